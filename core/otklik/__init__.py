@@ -1,0 +1,1 @@
+"""Otklik: assess how a regional administration is present online and how it answers its citizens."""

@@ -1,0 +1,36 @@
+"""What the core itself brings, through the same hooks as any plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from otklik.hookspecs import hookimpl
+from otklik.model import ObservationKey, Text
+
+if TYPE_CHECKING:
+    from otklik.metric import Metric
+    from otklik.platform import Importer, ReportFormat
+
+OBSERVATIONS = (
+    ObservationKey(key="account.state", type="str", title=Text("Состояние страницы", "State of the page")),
+)
+
+
+@hookimpl
+def register_metrics() -> Iterable[Metric]:
+    from otklik.metrics import METRICS
+
+    return METRICS
+
+
+@hookimpl
+def register_report_formats() -> Iterable[ReportFormat]:
+    from otklik.report import FORMATS
+
+    return FORMATS
+
+
+@hookimpl
+def register_importers() -> Iterable[Importer]:
+    return ()

@@ -1,0 +1,107 @@
+"""Expected errors. Each is shown as one sentence with what to do next; anything else is a bug and keeps its traceback.
+
+OtklikError
+ ├─ ProfileError        region.toml: file, key path, line
+ ├─ PackError           a pack: file, item, key
+ ├─ PluginConflict      two plugins claim one id
+ ├─ StoreError          the audit file
+ ├─ KeyStoreError       pseudonym keys and seals
+ ├─ ImportFileError     an imported file: row, column
+ ├─ UsageError          what was asked for cannot be done this way
+ └─ CollectError        never leaves `collect`: becomes a gap
+     ├─ AccessDenied    names the secret that is missing or refused
+     ├─ RateLimited     the platform asks to wait longer than we may
+     ├─ FormatChanged   names the place that is not as it was
+     └─ Unreachable     network, TLS, time limits, statuses 5xx, sizes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+class OtklikError(Exception):
+    """An expected failure: `str(error)` is the sentence a user reads, already translated."""
+
+
+class Problem(str):
+    """One line of a list of problems: `file:line: key path: what is wrong. What to do.`"""
+
+    __slots__ = ()
+
+
+class ProblemsError(OtklikError):
+    """An error that tells all problems of a file at once."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class ProfileError(ProblemsError):
+    """A region profile cannot be used."""
+
+
+class PackError(ProblemsError):
+    """A pack cannot be used."""
+
+
+class PluginConflict(OtklikError):
+    """Two plugins declare one id."""
+
+
+class StoreError(OtklikError):
+    """An audit file cannot be read or written."""
+
+
+class KeyStoreError(OtklikError):
+    """A pseudonym key or a seal cannot be used."""
+
+
+class ImportFileError(OtklikError):
+    """An imported file cannot be understood."""
+
+
+class UsageError(OtklikError):
+    """What was asked for cannot be done this way."""
+
+
+class CollectError(OtklikError):
+    """Something sought on a platform was not obtained; a collector turns it into a `Gap`.
+
+    `reason` is a value of `model.GapReason`; `params` fill the reason's sentence. Both are stored, so that the
+    sentence can be shown in any language later.
+    """
+
+    reason = "unreachable"
+
+    def __init__(self, reason: str | None = None, **params: str) -> None:
+        if reason is not None:
+            self.reason = reason
+        self.params: Mapping[str, str] = params
+        told = ", ".join(f"{key}={value}" for key, value in params.items())
+        super().__init__(f"{self.reason}: {told}" if told else self.reason)
+
+
+class AccessDenied(CollectError):
+    """The platform refuses; `secret` names the token that is missing or was refused."""
+
+    reason = "access_denied"
+
+
+class RateLimited(CollectError):
+    """The platform asks to wait longer than the run may."""
+
+    reason = "rate_limited"
+
+
+class FormatChanged(CollectError):
+    """An answer is not as its reader knows it; `place` names the field."""
+
+    reason = "format_changed"
+
+
+class Unreachable(CollectError):
+    """No usable answer: network, TLS, time limit, 5xx, size."""
+
+    reason = "unreachable"

@@ -1,0 +1,149 @@
+"""Finds, loads, links and isolates plugins. Build a `Host` and pass it; there is no global one."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources.abc import Traversable
+from typing import TypeVar
+
+import msgspec
+import pluggy
+
+from otklik import hookspecs
+from otklik.errors import PluginConflict
+from otklik.i18n import _
+from otklik.metric import Metric
+from otklik.model import Account, ObservationKey
+from otklik.platform import Importer, Platform, ReportFormat, Simulator
+
+GROUP = "otklik"
+T = TypeVar("T")
+
+
+class PluginState(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of `otklik plugins`."""
+
+    name: str
+    distribution: str
+    version: str
+    brings: tuple[str, ...] = ()  # "platform vk", "metric own_content_share"
+    error: str = ""  # one line; "" when it loaded
+    trace: str = ""
+
+
+class Host:
+    """Plugins of the entry points given, the core's own first.
+
+    A plugin that fails to import, to register or to declare is a `PluginState` with its error; the rest works.
+    Raises PluginConflict where two plugins declare one id.
+    """
+
+    def __init__(self, points: Iterable[EntryPoint] | None = None) -> None:
+        self._manager = pluggy.PluginManager(GROUP)
+        self._manager.add_hookspecs(hookspecs)
+        self._states: dict[str, PluginState] = {}
+        self._owners: dict[tuple[str, str], str] = {}
+        from otklik import builtin
+
+        self._manager.register(builtin, name="otklik")
+        self._states["otklik"] = PluginState(name="otklik", distribution="otklik", version=_version("otklik"))
+        for point in sorted(entry_points(group=GROUP) if points is None else points, key=lambda p: p.name):
+            self._load(point)
+        self.platforms: Mapping[str, Platform] = self._objects("platform", "register_platforms", lambda p: p.id)
+        self.importers: Mapping[str, Importer] = self._objects("importer", "register_importers", lambda i: i.id)
+        self.metrics: Mapping[str, Metric] = self._objects("metric", "register_metrics", lambda m: m.id)
+        self.report_formats: Mapping[str, ReportFormat] = self._objects(
+            "report format", "register_report_formats", lambda f: f.id
+        )
+        self.simulators: Mapping[str, Simulator] = self._objects(
+            "simulator", "register_simulators", lambda s: s.platform
+        )
+        self.packs: Mapping[str, Traversable] = self._objects("pack", "register_packs", lambda t: t.name)
+
+    @property
+    def states(self) -> tuple[PluginState, ...]:
+        """What is installed, what it brings, what failed."""
+        return tuple(self._states.values())
+
+    @cached_property
+    def observations(self) -> Mapping[str, ObservationKey]:
+        """Every declared observation by key, the core's own included."""
+        from otklik.builtin import OBSERVATIONS
+
+        declared = {key.key: key for key in OBSERVATIONS}
+        for platform in self.platforms.values():
+            declared.update({key.key: key for key in platform.observations})
+        return declared
+
+    def account(self, address: str, body: str = "") -> Account | None:
+        """The account that an address in any spelling belongs to. The website takes what no platform knows."""
+        ordered = sorted(self.platforms.values(), key=lambda p: (p.id == "website", p.id))
+        for platform in ordered:
+            handle = platform.account_from_url(address)
+            if handle is not None:
+                return Account(platform.id, handle, platform.account_url(handle), body)
+        return None
+
+    def owner(self, kind: str, identifier: str) -> str | None:
+        """Name of the plugin that brought it."""
+        return self._owners.get((kind, identifier))
+
+    def _load(self, point: EntryPoint) -> None:
+        dist = point.dist
+        state = PluginState(
+            name=point.name,
+            distribution=dist.name if dist is not None else "",
+            version=dist.version if dist is not None else "",
+        )
+        if point.name in self._states:
+            raise PluginConflict(
+                _("Two plugins are called {name}: {first} and {second}. Uninstall one of them.").format(
+                    name=point.name, first=self._states[point.name].distribution, second=state.distribution
+                )
+            )
+        try:
+            self._manager.register(point.load(), name=point.name)
+        except Exception as error:  # a plugin is foreign code: whatever it raises is a line in `otklik plugins`
+            self._manager.unregister(name=point.name) if self._manager.has_plugin(point.name) else None
+            state = _failed(state, error)
+        self._states[point.name] = state
+
+    def _objects(self, kind: str, hook: str, identify: Callable[[T], str]) -> dict[str, T]:
+        found: dict[str, T] = {}
+        for implementation in getattr(self._manager.hook, hook).get_hookimpls():
+            name = implementation.plugin_name
+            try:
+                objects: list[tuple[str, T]] = [(identify(o), o) for o in implementation.function()]
+            except Exception as error:  # as above: foreign code
+                self._states[name] = _failed(self._states[name], error)
+                continue
+            for identifier, thing in objects:
+                if identifier in found:
+                    raise PluginConflict(
+                        _("Plugins {first} and {second} both bring {kind} {id}. Uninstall one of them.").format(
+                            first=self._owners[kind, identifier], second=name, kind=kind, id=identifier
+                        )
+                    )
+                found[identifier] = thing
+                self._owners[kind, identifier] = name
+                self._states[name] = msgspec.structs.replace(
+                    self._states[name], brings=(*self._states[name].brings, f"{kind} {identifier}")
+                )
+        return found
+
+
+def _failed(state: PluginState, error: Exception) -> PluginState:
+    line = f"{type(error).__name__}: {error}".splitlines()[0]
+    return msgspec.structs.replace(state, error=line, trace="".join(traceback.format_exception(error)))
+
+
+def _version(distribution: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""

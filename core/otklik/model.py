@@ -1,0 +1,383 @@
+"""Records: what stages hand to each other. Frozen msgspec structs, tuples inside, times with a zone.
+
+Facts:      Exchange, and what a reader makes of it: AccountFacts, Post, Comment, Poll, Observation; Gap where nothing came.
+Judgements: Answer, Waiver (from the journal), Measurement, Finding, Score, Recommendation (derived).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+Value = bool | int | float | str | None
+
+
+class Text(msgspec.Struct, frozen=True):
+    """One text in both languages; Russian is the reviewed wording, English may be empty in community packs."""
+
+    ru: str
+    en: str = ""
+
+    def in_language(self, language: str) -> str:
+        """The text in `language` ("ru" or "en"); Russian where English is missing."""
+        return self.en if language == "en" and self.en else self.ru
+
+
+# --- who is spoken of ------------------------------------------------------------------------------------------------
+
+
+class SubjectKind(StrEnum):
+    REGION = "region"
+    BODY = "body"
+    PLATFORM = "platform"  # a body on a platform: there may be no account there
+    ACCOUNT = "account"
+
+
+class Subject(msgspec.Struct, frozen=True, order=True):
+    """What a metric, item or finding speaks of.
+
+    `id`: "" for the region, a body's id, "BODY@PLATFORM", or an account's id "PLATFORM:HANDLE".
+    """
+
+    kind: SubjectKind
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}/{self.id}" if self.id else self.kind.value
+
+    @classmethod
+    def parse(cls, text: str) -> Subject:
+        """The reverse of `str`. Raises ValueError for an unknown kind."""
+        kind, _, rest = text.partition("/")
+        return cls(SubjectKind(kind), rest)
+
+
+REGION = Subject(SubjectKind.REGION, "")
+
+
+class Account(msgspec.Struct, frozen=True):
+    """An official page of a body: what a collector is given."""
+
+    platform: str
+    handle: str  # canonical within the platform, as `Platform.account_from_url` gives it
+    url: str  # canonical address
+    body: str = ""  # body id
+
+    @property
+    def id(self) -> str:
+        return f"{self.platform}:{self.handle}"
+
+
+class Window(msgspec.Struct, frozen=True):
+    """Period that is collected and measured: since ≤ t < until, both aware, UTC."""
+
+    since: datetime
+    until: datetime
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+class Exchange(msgspec.Struct, frozen=True, kw_only=True):
+    """One request and its answer, or one imported file.
+
+    `request_body`, `url` and headers carry no secrets: the client has replaced them by `«secret NAME»`.
+    `meta` holds what the transport knows and the bytes do not: `elapsed_ms` (int), `redirects` (list of addresses),
+    `tls_not_after` (ISO time), `tls_issuer`, `http_version`, `imported_from` (file name).
+    """
+
+    platform: str
+    accounts: tuple[str, ...]  # account ids whose facts are in it
+    role: str  # the plugin's own word for what was asked: "home", "preview", "execute"
+    url: str  # as asked, first address
+    method: str = "GET"
+    request_body: bytes = b""
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()  # lower-case names
+    body: bytes = b""  # decoded from gzip and the like, otherwise as received
+    received_at: datetime
+    final_url: str = ""  # after redirects; "" where there were none
+    meta: Mapping[str, bool | int | float | str | list[str] | None] = {}
+
+    def header(self, name: str) -> str:
+        """Value of the header, "" where absent."""
+        return next((value for key, value in self.headers if key == name.lower()), "")
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of what a reader returns. `place` points into the exchange: a JSON pointer, a CSS selector, "bytes=a-b"."""
+
+    account: str  # account id
+    place: str = ""
+
+
+class AccountFacts(Record, frozen=True, kw_only=True):
+    """What every platform tells of a page. None: not told."""
+
+    native_id: str = ""  # the platform's own number, e.g. "-123" without sign for VK: "123"
+    title: str = ""
+    description: str = ""
+    url: str = ""
+    followers: int | None = None
+    posts_total: int | None = None
+    is_verified: bool | None = None
+
+
+class Reaction(msgspec.Struct, frozen=True):
+    """Reactions of one sort under a post. `kind`: "emoji", "custom" or "paid"."""
+
+    name: str
+    count: int
+    kind: str = "emoji"
+
+
+class Post(Record, frozen=True, kw_only=True):
+    id: str
+    published_at: datetime
+    text: str = ""
+    url: str = ""
+    kind: str = "post"  # "post" or "service" (channel created, pinned, renamed)
+    media: tuple[str, ...] = ()  # photo video audio voice document link poll live sticker album round_video location other
+    links: tuple[str, ...] = ()
+    views: int | None = None
+    likes: int | None = None  # likes, or all reactions together
+    reactions: tuple[Reaction, ...] = ()
+    reposts: int | None = None
+    comments: int | None = None  # as the platform counts them
+    comments_open: bool | None = None
+    is_repost: bool = False
+    forwarded_from: str = ""
+    reply_to: str = ""
+    author: str = ""  # signature
+    is_edited: bool | None = None
+    is_pinned: bool = False
+    is_advertisement: bool = False
+
+
+class Comment(Record, frozen=True, kw_only=True):
+    post: str
+    id: str
+    published_at: datetime
+    author: str = ""  # platform id of a community ("club5"), pseudonym of a person ("person-…"), "" unknown
+    parent: str = ""  # top-level comment it stands under; "" for a top-level one
+    text: str = ""
+    likes: int | None = None
+    media: tuple[str, ...] = ()
+    is_official: bool = False  # by the community or a listed account; set by the core
+    is_deleted: bool = False
+
+
+class Poll(Record, frozen=True, kw_only=True):
+    id: str
+    post: str
+    question: str
+    options: tuple[tuple[str, int | None, float | None], ...] = ()  # text, votes, share 0…1
+    votes: int | None = None
+    is_anonymous: bool | None = None
+    is_multiple: bool | None = None
+    is_quiz: bool | None = None
+    is_closed: bool | None = None
+    ends_at: datetime | None = None
+
+
+class Observation(Record, frozen=True, kw_only=True):
+    """A fact whose key a plugin declares (`Platform.observations`)."""
+
+    key: str  # "website.tls_expires", "vk.menu", "account.state"
+    value: Value
+    unit: str = ""
+    note: str = ""  # what a person wants to see beside it: the phrase found, the address
+
+
+class ObservationKey(msgspec.Struct, frozen=True, kw_only=True):
+    """Declaration of an observation. `type`: bool, int, float, str, date (ISO text)."""
+
+    key: str
+    type: str
+    title: Text
+    unit: str = ""
+    is_many: bool = False  # may be observed several times for one account
+
+
+class GapReason(StrEnum):
+    ACCESS_DENIED = "access_denied"  # params: secret
+    TOKEN_NEEDED = "token_needed"  # params: secret, method
+    TOKEN_REFUSED = "token_refused"  # params: secret
+    CAPTCHA = "captcha"
+    RATE_LIMITED = "rate_limited"  # params: host
+    UNREACHABLE = "unreachable"  # params: host, detail
+    TLS = "tls"  # params: host, detail
+    HTTP_STATUS = "http_status"  # params: status, url
+    TOO_LARGE = "too_large"  # params: url, limit
+    REDIRECT_REFUSED = "redirect_refused"  # params: url
+    FORBIDDEN_HOST = "forbidden_host"  # params: host
+    PRIVATE_ADDRESS = "private_address"  # params: host
+    FORMAT_CHANGED = "format_changed"  # params: place
+    NOT_FOUND = "not_found"  # observed too: account.state
+    NO_PUBLIC_PREVIEW = "no_public_preview"
+    CLOSED = "closed"
+    DISABLED = "disabled"  # the page has switched it off (comments, statistics)
+    ROBOTS = "robots"  # params: url
+    BUDGET = "budget"  # params: limit
+    NOT_RECORDED = "not_recorded"  # replay has no such exchange; params: url
+    PLUGIN_ERROR = "plugin_error"  # params: plugin, detail
+    NO_PLUGIN = "no_plugin"  # params: platform
+    OTHER = "other"  # params: detail
+
+
+class Gap(msgspec.Struct, frozen=True, kw_only=True):
+    """Data that was sought and not obtained. `what`: account, posts, comments, page …"""
+
+    account: str
+    what: str
+    reason: GapReason
+    params: Mapping[str, str] = {}
+
+
+class Cursor(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a collector can go on for one account; `state` is the plugin's own text. `is_done` closes the snapshot."""
+
+    account: str
+    state: str = ""
+    is_done: bool = False
+    told: int = 0  # for progress: steps expected
+    done: int = 0  # for progress: steps made
+
+
+class Unchanged(msgspec.Struct, frozen=True, kw_only=True):
+    """Comments under this post are as in the last closed snapshot: the core carries them over."""
+
+    account: str
+    post: str
+
+
+# --- judgements ------------------------------------------------------------------------------------------------------
+
+
+class Outcome(StrEnum):
+    PASS = "PASS"
+    PARTIAL = "PARTIAL"
+    FAIL = "FAIL"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+    NO_DATA = "NO_DATA"
+    NEEDS_REVIEW = "NEEDS_REVIEW"
+    ERROR = "ERROR"
+
+    @property
+    def is_judged(self) -> bool:
+        """Counts in a score."""
+        return self in (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Applies, but could not be judged: widens the interval of a score."""
+        return self in (Outcome.NO_DATA, Outcome.NEEDS_REVIEW, Outcome.ERROR)
+
+
+class Mark(StrEnum):
+    STALE = "STALE"
+    CONTRADICTED = "CONTRADICTED"
+    WAIVED = "WAIVED"
+
+
+class EvidenceRef(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a finding rests: an exchange and a place in it, or a journal event, or a file that was attached."""
+
+    exchange: str = ""  # exchange uid
+    place: str = ""
+    url: str = ""
+    event: str = ""  # journal event id
+    note: str = ""
+
+
+class Measurement(msgspec.Struct, frozen=True, kw_only=True):
+    """Value of a metric for one subject. `value` None: cannot be computed, `note` says why (an English msgid)."""
+
+    metric: str
+    subject: Subject
+    value: Value
+    unit: str = ""
+    n: int = 0  # how many observations it rests on
+    low: float | None = None  # sampling interval where it applies
+    high: float | None = None
+    note: str = ""
+    evidence: tuple[EvidenceRef, ...] = ()
+    detail: Mapping[str, Value] = {}  # other figures shown beside it: {"share": 0.8, "pending": 3}
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule asked for."""
+
+    comparison: str  # at_least at_most equals is_true is_present …
+    value: Value = None
+    unit: str = ""
+    norm: str = ""  # id of the norm it came from, "" where the rule has it itself
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    item: str
+    subject: Subject
+    outcome: Outcome
+    score: float | None = None  # 0…1, None where not judged
+    marks: tuple[Mark, ...] = ()
+    measured: tuple[Measurement, ...] = ()
+    expected: tuple[Expected, ...] = ()
+    evidence: tuple[EvidenceRef, ...] = ()
+    reason: str = ""  # code of why it is NO_DATA, NEEDS_REVIEW, NOT_APPLICABLE …
+    params: Mapping[str, str] = {}
+    answer: str = ""  # journal event id of the answer that decided
+    proposed: Outcome | None = None  # what the machine proposes where a person must confirm
+
+    @property
+    def id(self) -> str:
+        return f"{self.item}/{self.subject}"
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person said to an item × subject; folded from the journal."""
+
+    event: str
+    item: str
+    subject: Subject
+    outcome: Outcome
+    note: str = ""
+    evidence: tuple[EvidenceRef, ...] = ()
+    author: str = ""
+    at: datetime
+
+
+class ScoreLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A score of an item, a section or the whole, 0…1. `id`: item id, section id, "total"."""
+
+    id: str
+    value: float | None  # None: nothing could be judged
+    low: float = 0.0  # all unknown failed
+    high: float = 1.0  # all unknown passed
+    coverage: float = 0.0  # share of weight that could be judged
+    weight: float = 0.0
+    judged: int = 0  # findings
+    unknown: int = 0
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True):
+    total: ScoreLine
+    sections: tuple[ScoreLine, ...] = ()
+    items: tuple[ScoreLine, ...] = ()
+
+
+class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
+    """An action that resolves findings."""
+
+    id: str  # the action
+    title: Text
+    findings: tuple[str, ...]  # finding ids
+    gain: float  # expected rise of the total score, 0…1
+    legal_level: str = ""  # strongest basis: Ф Р М П
+    effort_hours: float = 0.0
+    owner: str = ""  # role
+    due: date | None = None
+    rests_on: tuple[str, ...] = ()  # bases in words
+    needs_lawyer: bool = False
