@@ -1,0 +1,1 @@
+"""A fictional region, for demo, training and tests."""
