@@ -1,0 +1,469 @@
+"""`AuditFile`: the one object through which an audit is read and written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from otklik.errors import StoreError
+from otklik.i18n import _
+from otklik.model import (
+    Account,
+    Answer,
+    Exchange,
+    Gap,
+    Record,
+    Window,
+)
+from otklik.store import facts, journal, schema
+from otklik.store.journal import Event
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """What was, or is being, collected of an account at one moment."""
+
+    id: int
+    account: Account
+    window: Window
+    opened_at: datetime
+    closed_at: datetime | None
+    cursor: str | None
+
+
+class AuditFile:
+    """One audit in one SQLite file; a context manager.
+
+    Every writing method is one transaction. Errors of the file system and of SQLite are StoreError, a sentence.
+    `notes` holds what opening found: a repaired or a lost `-wal`.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.notes: tuple[str, ...] = ()
+        self._db = connection
+
+    # --- opening and closing ----------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, path: str | Path, profile_text: str, as_of: datetime, *, audit_id: str = "") -> AuditFile:
+        """A new file; `as_of` is the day the audit speaks of. Raises StoreError where the file exists."""
+        path = Path(path)
+        if path.exists():
+            raise StoreError(
+                _("{file} exists already. Choose another name, or go on with it by `otklik collect`.").format(
+                    file=path
+                )
+            )
+        wal = path.with_name(path.name + "-wal")
+        if wal.exists():
+            raise StoreError(
+                _(
+                    "{file} lies there without the audit file it belongs to. Put that file beside it or remove it."
+                ).format(file=wal)
+            )
+        import secrets
+
+        with _told(path):
+            audit = cls(path, _connect(path, read_only=False), read_only=False)
+            schema.create(audit._db)
+            audit._db.executemany(
+                "INSERT INTO meta VALUES (?, ?)",
+                [
+                    ("id", audit_id or secrets.token_hex(8)),
+                    ("as_of", as_of.astimezone(UTC).isoformat()),
+                    ("profile", profile_text),
+                    ("is_open", "1"),
+                ],
+            )
+            audit._db.commit()
+            audit._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return audit
+
+    @classmethod
+    def open(cls, path: str | Path, *, read_only: bool = False) -> AuditFile:
+        """An existing file. Raises StoreError where it is none, is newer, or cannot be read."""
+        path = Path(path)
+        if not path.is_file():
+            raise StoreError(
+                _(
+                    "There is no file {file}. Check the name, or make one by `otklik audit region.toml`."
+                ).format(file=path)
+            )
+        wal = path.with_name(path.name + "-wal")
+        with _told(path):
+            schema.recognise(path)
+        had_wal = wal.exists() and wal.stat().st_size > 0
+        with _told(path):
+            audit = cls(path, _connect(path, read_only=read_only), read_only=read_only)
+            try:
+                schema.bring_up(audit._db, str(path), may_migrate=not read_only)
+                was_open = audit.meta("is_open") == "1"
+                if was_open and not had_wal:
+                    audit.notes = (
+                        _(
+                            "{file} was copied while it was open: what was added last may be missing. Copy it with `otklik copy`."
+                        ).format(file=path.name),
+                    )
+                elif had_wal and was_open:
+                    audit.notes = (
+                        _(
+                            "{file} was not closed last time, or is open elsewhere; everything stored is there."
+                        ).format(file=path.name),
+                    )
+                if not read_only:
+                    audit._set_meta("is_open", "1")
+                    audit._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except BaseException:
+                audit._db.close()
+                raise
+        return audit
+
+    def close(self) -> None:
+        """Fold the `-wal` in and close."""
+        with _told(self.path):
+            if not self.read_only:
+                try:
+                    self._set_meta("is_open", "0")
+                    self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                except sqlite3.OperationalError:
+                    # A full disk: the -wal stays beside the file and the next opening repairs it.
+                    self._db.rollback()
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def copy(self, to: str | Path) -> None:
+        """A complete copy at `to`, also while the file is in use (SQLite's backup). Raises StoreError where `to` exists."""
+        to = Path(to)
+        if to.exists():
+            raise StoreError(_("{file} exists already. Choose another name.").format(file=to))
+        with _told(to):
+            target = sqlite3.connect(to)
+            try:
+                self._db.backup(target)
+                target.execute("UPDATE meta SET value = '0' WHERE key = 'is_open'")
+                target.commit()
+            finally:
+                target.close()
+
+    # --- what the audit is ------------------------------------------------------------------------------------------
+
+    def meta(self, key: str) -> str:
+        """A value by key, "" where absent."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else ""
+
+    @property
+    def id(self) -> str:
+        return self.meta("id")
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment the audit speaks of; judgement asks this, never the clock."""
+        return datetime.fromisoformat(self.meta("as_of"))
+
+    @property
+    def profile_text(self) -> str:
+        return self.meta("profile")
+
+    def replace_profile(self, text: str) -> None:
+        """Another text of region.toml; the earlier one stays among the inputs."""
+        if text == self.profile_text:
+            return
+        self.add_input("profile", "region.toml", "", self.profile_text)
+        with self._writing():
+            self._set_meta("profile", text)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a value, e.g. the public key that originals are sealed to."""
+        with self._writing():
+            self._set_meta(key, value)
+
+    def add_input(self, kind: str, identifier: str, version: str, text: str) -> None:
+        """Keep the text of a pack, norm file or earlier profile that was used."""
+        import hashlib
+
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        with self._writing() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO input VALUES (?, ?, ?, ?, ?)",
+                (kind, identifier, version, digest, text),
+            )
+
+    def inputs(self) -> list[tuple[str, str, str, str, str]]:
+        """(kind, id, version, sha256, text)."""
+        return self._db.execute(
+            "SELECT kind, id, version, sha256, text FROM input ORDER BY kind, id, version"
+        ).fetchall()
+
+    # --- journal ----------------------------------------------------------------------------------------------------
+
+    def append(self, kind: str, payload: Mapping[str, Any], *, author: str, at: datetime) -> str:
+        """Write one event; its parents are all heads there are. Returns its id."""
+        clean: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(payload))
+        moment = at.astimezone(UTC).isoformat()
+        with self._writing() as db:
+            parents = self.heads()
+            identifier = journal.event_id(kind, author, moment, parents, clean)
+            db.execute(
+                "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    identifier,
+                    kind,
+                    author,
+                    moment,
+                    msgspec.json.encode(parents).decode(),
+                    msgspec.json.encode(clean, order="sorted").decode(),
+                ),
+            )
+            db.executemany("DELETE FROM head WHERE id = ?", [(parent,) for parent in parents])
+            db.execute("INSERT INTO head VALUES (?)", (identifier,))
+        return identifier
+
+    def events(self) -> list[Event]:
+        """All events in topological order."""
+        return journal.in_order(self._events(self._db))
+
+    def heads(self) -> tuple[str, ...]:
+        """Events that nobody has built upon: what a report names, and what the next event has as parents."""
+        return tuple(row[0] for row in self._db.execute("SELECT id FROM head ORDER BY id"))
+
+    def answers(self) -> dict[tuple[str, str], Answer]:
+        """The answer that stands for each (item, subject); the latest where people answered apart."""
+        return {
+            key: max(found, key=lambda a: (a.at, a.event))
+            for key, found in journal.standing_answers(self.events()).items()
+        }
+
+    def attach(self, name: str, content: bytes) -> str:
+        """Keep a file as evidence; returns its SHA-256, by which events name it."""
+        return facts.attach(self._writing, name, content)
+
+    def attachment(self, sha256: str) -> tuple[str, bytes]:
+        """(name, content). Raises StoreError."""
+        return facts.attachment(self._db, sha256)
+
+    def verify(self) -> list[str]:
+        """What is wrong with the file, a sentence each; empty where everything holds."""
+        with _told(self.path):
+            wrong = [row[0] for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            events = self._events(self._db)
+            for identifier, what in journal.damaged(events):
+                text = (
+                    _("Event {id}: its content is not what its id says. It was changed after it was written.")
+                    if what == "id"
+                    else _("Event {id}: an event it builds upon is missing.")
+                )
+                wrong.append(text.format(id=identifier))
+            if journal.heads(events) != self.heads():
+                wrong.append(
+                    _(
+                        "The list of last events is not that of the journal: an event was removed or added by hand."
+                    )
+                )
+            wrong += [
+                _("Exchange {id}: its body is not the one that was received.").format(id=uid)
+                for uid in facts.changed_bodies(self._db)
+            ]
+        return wrong
+
+    # --- facts ------------------------------------------------------------------------------------------------------
+
+    def open_snapshot(self, account: Account, window: Window, at: datetime) -> Snapshot:
+        """Go on with the account's unfinished snapshot of the same window, or begin one."""
+        with self._writing() as db:
+            identifier = facts.open_snapshot(db, account, window, at)
+        return self.snapshot(identifier)
+
+    def commit(
+        self,
+        snapshots: Mapping[str, int],
+        exchange: Exchange,
+        records: Iterable[Record],
+        *,
+        received_sha256: str = "",
+        is_masked: bool = False,
+        seal: tuple[str, bytes, bytes] | None = None,
+    ) -> str:
+        """Keep an exchange and what was read of it, in one transaction; returns the exchange's uid.
+
+        `received_sha256` is of the body as received, where `exchange` is its masked form; `seal` is
+        (recipient, wrapped content key, sealed original).
+        """
+        with self._writing() as db:
+            return facts.commit(
+                db,
+                snapshots,
+                exchange,
+                records,
+                received_sha256=received_sha256,
+                is_masked=is_masked,
+                seal=seal,
+            )
+
+    def set_cursor(self, snapshot: int, state: str) -> None:
+        """Where a collector can go on."""
+        with self._writing() as db:
+            db.execute("UPDATE snapshot SET cursor = ? WHERE id = ?", (state, snapshot))
+
+    def close_snapshot(self, snapshot: int, at: datetime) -> None:
+        """From now on it never changes."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE snapshot SET closed_at = ?, cursor = NULL WHERE id = ? AND closed_at IS NULL",
+                (at.isoformat(), snapshot),
+            )
+
+    def add_gap(self, snapshot: int, gap: Gap) -> None:
+        with self._writing() as db:
+            facts.add_gap(db, snapshot, gap)
+
+    def carry_over(self, snapshot: int, post: str) -> None:
+        """Comments under a post as they were in the account's last closed snapshot."""
+        with self._writing() as db:
+            facts.carry_over(db, snapshot, post)
+
+    def snapshot(self, identifier: int) -> Snapshot:
+        row = self._db.execute(f"{facts.SNAPSHOT} WHERE id = ?", (identifier,)).fetchone()
+        return _snapshot(row)
+
+    def snapshots(self) -> list[Snapshot]:
+        return [_snapshot(row) for row in self._db.execute(f"{facts.SNAPSHOT} ORDER BY id")]
+
+    def latest_snapshots(self) -> dict[str, Snapshot]:
+        """The latest closed snapshot of each account, by account id."""
+        return {s.account.id: s for s in self.snapshots() if s.closed_at is not None}
+
+    def records(self, snapshot: int) -> Iterator[tuple[Record, str]]:
+        """Records with the uid of their exchange: account facts and observations, then posts, comments, polls by time."""
+        return facts.records(self._db, snapshot)
+
+    def known_posts(self, account: str) -> dict[str, int]:
+        """Comment counts by post id in the last closed snapshot."""
+        return facts.known_posts(self._db, account)
+
+    def gaps(self, snapshot: int) -> tuple[Gap, ...]:
+        return facts.gaps(self._db, snapshot)
+
+    def exchange(self, uid: str) -> Exchange:
+        """Raises StoreError for an unknown uid; the first characters suffice where they name one only."""
+        return facts.exchange(self._db, uid)
+
+    def exchanges(self) -> Iterator[tuple[str, Exchange]]:
+        """All exchanges with their uids, in order of arrival."""
+        return facts.exchanges(self._db)
+
+    def counts(self, snapshot: int) -> dict[str, int]:
+        """How many posts, comments, exchanges a snapshot holds."""
+        return facts.counts(self._db, snapshot)
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For the privacy commands, which work on seals and originals; others use methods."""
+        return self._db
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        if self.read_only:
+            raise StoreError(_("{file} is open for reading only.").format(file=self.path))
+        with _told(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.rollback()
+                raise
+            self._db.commit()
+
+    def _set_meta(self, key: str, value: str) -> None:
+        self._db.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+
+    @staticmethod
+    def _events(db: sqlite3.Connection) -> Sequence[Event]:
+        rows = db.execute("SELECT id, kind, author, at, parents, payload FROM event")
+        return [
+            Event(
+                id=identifier,
+                kind=kind,
+                author=author,
+                at=at,
+                parents=tuple(msgspec.json.decode(parents)),
+                payload=msgspec.json.decode(payload),
+            )
+            for identifier, kind, author, at, parents, payload in rows
+        ]
+
+
+def _snapshot(row: tuple[Any, ...]) -> Snapshot:
+    identifier, record, since, until, opened_at, closed_at, cursor = row
+    return Snapshot(
+        id=identifier,
+        account=msgspec.json.decode(record, type=Account),
+        window=Window(facts.from_micros(since), facts.from_micros(until)),
+        opened_at=datetime.fromisoformat(opened_at),
+        closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
+        cursor=cursor,
+    )
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    connection = sqlite3.connect(address, uri=True, timeout=10, isolation_level=None)
+    try:
+        if not read_only:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cache_size = -32000")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """SQLite's and the system's errors as a sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        text = str(error)
+        if "not a database" in text or "malformed" in text:
+            reason = _(
+                "{file} is not an Otklik audit file, or is damaged. Take a copy made by `otklik copy`."
+            )
+        elif "full" in text:
+            reason = _(
+                "The disk with {file} is full. Free some space and repeat: everything stored before is there."
+            )
+        elif "locked" in text:
+            reason = _("{file} is in use by another Otklik. Close that one and repeat.")
+        elif "unable to open" in text or "readonly" in text:
+            reason = _("{file} cannot be opened for writing. Check the folder and its permissions.")
+        else:
+            raise
+        raise StoreError(reason.format(file=path)) from error
+    except OSError as error:
+        raise StoreError(
+            _("{file} cannot be used: {reason}.").format(file=path, reason=error.strerror or error)
+        ) from error
