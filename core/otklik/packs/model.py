@@ -1,0 +1,309 @@
+"""What a pack says: items with rules, actions, norms, scoring profiles. One struct a table of the TOML files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from otklik.model import Outcome, SubjectKind, Text
+
+Level = Literal["Ф", "Р", "М", "П"]  # federal law, regional act, method of a rating, practice
+Status = Literal["V1", "V2", "I", "U"]  # act read, secondary source read, inference, not verified
+Number = int | float
+LEVELS: tuple[Level, ...] = ("Ф", "Р", "М", "П")
+
+
+class Mode(StrEnum):
+    AUTOMATIC = "automatic"  # counts at once
+    CONFIRM = "confirm"  # proposed by the machine, counts when a person confirms
+    MANUAL = "manual"  # asked
+
+
+class Depth(StrEnum):
+    EXPRESS = "express"
+    CORE = "core"
+    FULL = "full"
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of everything that a pack's file may hold."""
+
+
+class Basis(Table, frozen=True, kw_only=True):
+    """What an item or norm rests on. Anything but V1 is shown as «требует проверки юристом»."""
+
+    level: Level
+    act: Text
+    article: str = ""
+    status: Status
+
+
+class NormRef(Table, frozen=True, kw_only=True):
+    """A threshold that stands in a norm; `times` is a share of it: half the norm is `times = 0.5`."""
+
+    norm: str
+    times: Number = 1
+
+
+class Comparisons(Table, frozen=True, kw_only=True):
+    """The closed set of comparisons. Those given must all hold."""
+
+    at_least: Number | NormRef | None = None
+    at_most: Number | NormRef | None = None
+    more_than: Number | NormRef | None = None
+    less_than: Number | NormRef | None = None
+    equals: bool | int | float | str | NormRef | None = None
+    not_equals: bool | int | float | str | NormRef | None = None
+    one_of: tuple[str, ...] | NormRef | None = None
+    none_of: tuple[str, ...] | NormRef | None = None
+    contains: str | None = None  # part of a text, or a member of a list; case does not matter
+    longer_than: int | NormRef | None = None  # characters of a text, members of a list
+    newer_than_days: Number | NormRef | None = None  # a date: at most so many days before the audit's day
+    is_true: Literal[True] | None = None
+    is_false: Literal[True] | None = None
+    is_present: Literal[True] | None = None  # told and not empty
+    is_absent: Literal[True] | None = None  # told and empty
+
+    def given(self) -> Iterator[tuple[str, Threshold]]:
+        """Name and threshold of every comparison that is set."""
+        for name in COMPARISONS:
+            value: Threshold | None = getattr(self, name)
+            if value is not None:
+                yield name, value
+
+
+Threshold = bool | int | float | str | tuple[str, ...] | NormRef
+COMPARISONS: tuple[str, ...] = Comparisons.__struct_fields__
+
+
+class Partial(Comparisons, frozen=True, kw_only=True):
+    """What earns PARTIAL where the condition itself does not hold."""
+
+    score: Number = 0.5
+
+
+class Condition(Comparisons, frozen=True, kw_only=True):
+    """One fact compared. Exactly one source: a metric, an observation, or the share of subjects that pass an item.
+
+    `observation = "*.has_avatar"` stands for the key of the account's own platform.
+    """
+
+    metric: str = ""
+    observation: str = ""
+    passed_share: str = ""
+    partial: Partial | None = None
+
+    @property
+    def source(self) -> str:
+        """Id of the fact, with its sort: "metric followers"."""
+        sort = "metric" if self.metric else "observation" if self.observation else "passed_share"
+        return f"{sort} {getattr(self, sort)}"
+
+
+class Rule(Table, frozen=True, kw_only=True):
+    """A condition, or several: `all` must hold, `any` may, `each` earns its share."""
+
+    rule: Condition | None = None
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+    each: tuple[Condition, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All of them, whichever way they are joined."""
+        return (self.rule,) if self.rule is not None else self.all or self.any or self.each
+
+    @property
+    def join(self) -> Literal["all", "any", "each"]:
+        """How conditions are joined; a single one is "all"."""
+        return "any" if self.any else "each" if self.each else "all"
+
+
+class Variant(Rule, frozen=True, kw_only=True):
+    """Another rule for some platforms, where the same question is read from other facts."""
+
+    platforms: tuple[str, ...]
+
+
+class Applies(Table, frozen=True, kw_only=True):
+    """Whom the question is put to; an empty list means all."""
+
+    subject: SubjectKind = SubjectKind.ACCOUNT
+    platforms: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    absent_is: Literal["FAIL", "NOT_APPLICABLE"] = (
+        "FAIL"  # subject "platform": the profile says that there is none
+    )
+
+    def holds(self, platform: str, level: str, kind: str) -> bool:
+        """Does the item apply? A region has neither platform nor level nor kind: give ""."""
+        return (
+            (not self.platforms or not platform or platform in self.platforms)
+            and (not self.levels or not level or level in self.levels)
+            and (not self.kinds or not kind or kind in self.kinds)
+        )
+
+
+class Item(Rule, frozen=True, kw_only=True):
+    """One question with its rule, basis and remedy. The id never changes."""
+
+    id: str
+    section: str
+    title: Text  # states the result when passed
+    failure_title: Text  # states the result when failed
+    question: Text
+    why: Text
+    mode: Mode
+    depth: Depth = Depth.CORE
+    weight: Number = 1
+    applies: Applies = Applies()
+    when: tuple[Condition, ...] = ()  # facts that must hold for the item to apply
+    variants: tuple[Variant, ...] = ()
+    needs: int = 0  # fewest observations that a measurement must rest on
+    guidance: Text | None = None  # how a person decides
+    evidence: Text | None = None  # what counts as evidence
+    basis: tuple[Basis, ...]
+    remedy: Text
+    action: str = ""  # id of the shared action; the item itself is one where empty
+    effort_hours: Number = 0
+    owner: str = ""  # role
+    course: str = ""
+
+    def rule_for(self, platform: str) -> Rule:
+        """The rule that holds on `platform`."""
+        return next((v for v in self.variants if platform in v.platforms), self)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Its own rule and those of the variants; a manual item has none."""
+        own: tuple[Rule, ...] = (self,) if self.conditions else ()
+        return (*own, *self.variants)
+
+
+class Action(Table, frozen=True, kw_only=True):
+    """What resolves findings of one or several items."""
+
+    id: str
+    title: Text
+    effort_hours: Number
+    effort_hours_next: Number | None = None  # each further subject; None: as the first; 0: done once for all
+    owner: str
+
+
+class NormScope(Table, frozen=True, kw_only=True):
+    """Where a norm holds; an empty scope is the default."""
+
+    region: str = ""
+    levels: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+
+
+class Norm(Table, frozen=True, kw_only=True):
+    """A dated threshold. `valid_to` is the last day on which it holds; None: still in force."""
+
+    id: str
+    title: Text | None = None
+    value: bool | int | float | str | tuple[str, ...]
+    unit: str = ""
+    scope: NormScope = NormScope()
+    basis: Basis
+    valid_from: date
+    valid_to: date | None = None
+    checked_on: date
+    note: str = ""
+    pack: str = ""  # set by the reader
+
+    def holds_on(self, day: date) -> bool:
+        """Is it in force on `day`?"""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class SectionWeight(Table, frozen=True, kw_only=True):
+    """Weight of a section in the total."""
+
+    id: str
+    weight: Number
+
+
+class LevelWeight(Table, frozen=True, kw_only=True):
+    """Weight of a body in an item's score, by the body's level."""
+
+    level: str
+    weight: Number
+
+
+class LegalWeight(Table, frozen=True, kw_only=True):
+    """How much a basis of this level weighs in ranking, and how soon its remedy is due."""
+
+    level: Level
+    weight: Number
+    due_days: int
+
+
+class Ranking(Table, frozen=True, kw_only=True):
+    """priority = gain × legal weight ÷ effort_hours ** effort_power; due = as_of + due_days + effort ÷ hours_per_day."""
+
+    effort_power: Number = 0.5
+    hours_per_day: Number = 2
+    legal: tuple[LegalWeight, ...] = (
+        LegalWeight(level="Ф", weight=3, due_days=14),
+        LegalWeight(level="Р", weight=2, due_days=30),
+        LegalWeight(level="М", weight=1.5, due_days=60),
+        LegalWeight(level="П", weight=1, due_days=90),
+    )
+
+
+class ScoringProfile(Table, frozen=True, kw_only=True):
+    """How findings become scores. What it does not name weighs as its pack says, or 1."""
+
+    id: str
+    title: Text
+    sections: tuple[SectionWeight, ...] = ()
+    levels: tuple[LevelWeight, ...] = ()
+    ranking: Ranking = Ranking()
+    pack: str = ""  # set by the reader
+
+
+class Section(Table, frozen=True, kw_only=True):
+    """A chapter of a pack."""
+
+    id: str
+    title: Text
+    weight: Number = 1
+
+
+class PackHead(Table, frozen=True, kw_only=True):
+    """pack.toml."""
+
+    id: str
+    version: str
+    title: Text
+    description: Text | None = None
+    languages: tuple[Literal["ru", "en"], ...] = ("ru", "en")
+    requires: tuple[str, ...] = ()  # plugins whose metrics or observations it uses
+    sections: tuple[Section, ...] = ()
+
+
+class Pack(Table, frozen=True, kw_only=True):
+    """A pack as read: valid in itself, not yet linked to plugins and to other packs."""
+
+    head: PackHead
+    items: tuple[Item, ...] = ()
+    actions: tuple[Action, ...] = ()
+    norms: tuple[Norm, ...] = ()
+    scoring: tuple[ScoringProfile, ...] = ()
+    files: Mapping[str, str] = {}  # path in the pack → text, kept with the audit
+    sha256: str = ""  # over names and texts of all files
+    lines: Mapping[str, str] = {}  # "item PAGE-01" → "items/page.toml:12", for messages of the linker
+
+    @property
+    def id(self) -> str:
+        return self.head.id
+
+
+OUTCOME_WHEN_ABSENT = {"FAIL": Outcome.FAIL, "NOT_APPLICABLE": Outcome.NOT_APPLICABLE}
