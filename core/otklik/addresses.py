@@ -1,0 +1,109 @@
+"""Addresses as people paste them: found in a text, freed of what surrounds them, before any platform sees them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+from urllib.parse import unquote
+
+import tomli
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
+_MARKDOWN = re.compile(r"\[[^\]\n]*\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)>?[^)\n]*\)")
+# «http//», «htpp://», «https:/», «https:\\» are what hands make of a scheme.
+_SCHEME = re.compile(
+    r"^(?P<letters>h{1,2}t{1,3}p{1,2}(?P<s>s?)|hhtp(?P<s2>s?)|htpps?)(?:\s*[:;]\s*[/\\]{1,3}\s*|//|\\\\)",
+    re.IGNORECASE,
+)
+_REPEATED_SCHEME = re.compile(r"^(?:https?://)+(?=https?://)", re.IGNORECASE)
+_LEADING = "«»„“”\"'`‘’<>()[]{}*_~|,;:.•–—- \t\r\n\xa0\u202f"
+_TRAILING = "«»„“”\"'`‘’<>([{*~|,;:.!?…•–— \t\r\n\xa0\u202f\\"
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+_ADDRESS_END = r"[^\s\"'`<>«»„“”|]*"
+
+
+class Found(NamedTuple):
+    """A line of pasted text: what it says beside its addresses, and the addresses, cleaned."""
+
+    label: str
+    addresses: tuple[str, ...]
+
+
+def clean(address: str) -> str:
+    """One pasted address without what surrounds it: brackets, quotation marks, markdown, end punctuation, invisible
+    characters, broken schemes, tracking parameters. Idempotent; the address itself is not changed or completed."""
+    while (cleaned := _clean_once(address)) != address:
+        address = cleaned
+    return address
+
+
+def find_addresses(text: str) -> tuple[str, ...]:
+    """Addresses in a text, cleaned, in order, each once. E-mail addresses are not among them."""
+    return tuple(dict.fromkeys(address for line in text.splitlines() for address in labelled(line).addresses))
+
+
+def labelled(line: str) -> Found:
+    """A line as its label and its addresses: «Минздрав — vk.com/minzdrav, t.me/minzdrav»."""
+    line = _MARKDOWN.sub(lambda m: f" {m[0][1 : m[0].index(']')]} {m[1]} ", _INVISIBLE.sub("", line))
+    found = [clean(m[0]) for m in _candidates().finditer(line)]
+    label = re.sub(r"[\s\xa0]+", " ", _candidates().sub(" ", line)).strip(_LEADING + _TRAILING)
+    label = re.sub(r"^\d{1,4}[.)]?(?:\s+|$)", "", label)
+    return Found(label, tuple(dict.fromkeys(filter(None, found))))
+
+
+def host_and_path(address: str) -> tuple[str, str]:
+    """Host in lower case without `www.` and port, and path without query: of an address with or without a scheme."""
+    rest = re.sub(r"^[a-z][a-z0-9+.\-]*://|^//", "", address.strip(), flags=re.IGNORECASE)
+    rest = re.split(r"[?#]", rest, maxsplit=1)[0]
+    host, _, path = rest.partition("/")
+    host = host.rpartition("@")[2].partition(":")[0].rstrip(".").lower()
+    return host.removeprefix("www."), unquote(path, errors="replace")
+
+
+def _clean_once(address: str) -> str:
+    text = _INVISIBLE.sub("", address)
+    if found := _MARKDOWN.search(text):
+        text = found[1]
+    text = text.strip(_LEADING).rstrip(_TRAILING)
+    while text and text[-1] in _PAIRS and text.count(text[-1]) > text.count(_PAIRS[text[-1]]):
+        text = text[:-1].rstrip(_TRAILING)
+    if scheme := _SCHEME.match(text):
+        secure = scheme["s"] or scheme["s2"] or scheme["letters"][-1] in "sS"
+        text = ("https://" if secure else "http://") + text[scheme.end() :].lstrip("/\\ ")
+    text = _REPEATED_SCHEME.sub("", text)
+    text = re.split(r"[\s\xa0]", text, maxsplit=1)[0]
+    return _without_tracking(text)
+
+
+def _without_tracking(address: str) -> str:
+    before, mark, rest = address.partition("?")
+    if not mark:
+        return address
+    query, hash_mark, fragment = rest.partition("#")
+    kept = [p for p in query.replace("&amp;", "&").split("&") if p and not _is_tracking(p.partition("=")[0])]
+    return before + ("?" + "&".join(kept) if kept else "") + (hash_mark + fragment if fragment else "")
+
+
+def _is_tracking(name: str) -> bool:
+    name = name.lower()
+    return any(name.startswith(t[:-1]) if t.endswith("*") else name == t for t in _words("tracking"))
+
+
+@cache
+def _words(key: str) -> tuple[str, ...]:
+    data = tomli.loads((files("otklik.data") / "addresses.toml").read_text(encoding="utf-8"))
+    return tuple(data[key])
+
+
+@cache
+def _candidates() -> re.Pattern[str]:
+    endings = "|".join(re.escape(e) for e in _words("endings"))
+    name = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
+    bare = rf"(?:{name}\.)+(?:{endings}|xn--[a-z0-9\-]+)(?![\w\-]|\.\w)(?::\d+)?(?:[/?#]{_ADDRESS_END})?"
+    schemed = rf"h{{1,2}}t{{1,3}}p{{1,2}}s?(?:[:;][/\\]{{1,3}}|//){_ADDRESS_END}"
+    # A comma or semicolon glued between two addresses parts them.
+    return re.compile(rf"(?<![\w@.\-/])(?:{schemed}|{bare})", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""Dated data of the core: TOML read through importlib.resources."""
