@@ -1,0 +1,160 @@
+"""The pseudonym key of a region and the recipients' keys: in the OS keyring, else in files only their owner can read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import platformdirs
+
+from otklik.errors import KeyStoreError
+from otklik.i18n import _
+
+SERVICE = "otklik"
+SCRYPT = {
+    "n": 2**15,
+    "r": 8,
+    "p": 1,
+}  # cost of guessing a passphrase; RFC 7914, about 0.1 s and 32 MiB a guess
+
+
+class PseudonymKey(msgspec.Struct, frozen=True):
+    """Key of HMAC-SHA256 by which citizens are told apart and not told. `region`: code of the region."""
+
+    region: str
+    secret: bytes
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the key without giving it away; the audit file holds this."""
+        return hashlib.sha256(b"otklik key " + self.secret).hexdigest()[:16]
+
+    def __repr__(self) -> str:
+        return f"PseudonymKey({self.region!r}, {self.fingerprint})"
+
+
+class KeyStore:
+    """Keys of this user. `folder` is for tests and for OTKLIK_KEYS; with it the OS keyring is left alone."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        chosen = folder or (Path(os.environ["OTKLIK_KEYS"]) if os.environ.get("OTKLIK_KEYS") else None)
+        self._keyring = None if chosen else _os_keyring()
+        self._folder = chosen or Path(platformdirs.user_data_dir("otklik", appauthor=False)) / "keys"
+
+    def get(self, fingerprint: str) -> PseudonymKey | None:
+        """The key of this fingerprint, None where this computer has none."""
+        text = self._load(f"pseudonym-{fingerprint}")
+        if text is None:
+            return None
+        region, _colon, secret = text.partition(":")
+        return PseudonymKey(region, bytes.fromhex(secret))
+
+    def current(self, region: str) -> PseudonymKey | None:
+        """The region's key on this computer: audits of one region share it, so that people stay comparable."""
+        fingerprint = self._load(f"region-{region}")
+        return self.get(fingerprint) if fingerprint else None
+
+    def create(self, region: str) -> PseudonymKey:
+        """The region's key; made where there is none yet."""
+        return self.current(region) or self.add(PseudonymKey(region, secrets.token_bytes(32)))
+
+    def add(self, key: PseudonymKey) -> PseudonymKey:
+        """Keep a key and make it the region's current one."""
+        self._save(f"pseudonym-{key.fingerprint}", f"{key.region}:{key.secret.hex()}")
+        self._save(f"region-{key.region}", key.fingerprint)
+        return key
+
+    def _load(self, name: str) -> str | None:
+        if self._keyring is not None:
+            try:
+                found = self._keyring.get_password(SERVICE, name)
+            except self._keyring.errors.KeyringError:
+                found = None
+            if found is not None:
+                return str(found)
+        path = self._folder / f"{name}.key"
+        try:
+            return path.read_text(encoding="ascii").strip() if path.exists() else None
+        except (OSError, UnicodeDecodeError) as error:
+            raise KeyStoreError(
+                _("The key file {file} cannot be read: {reason}.").format(file=path, reason=error)
+            ) from error
+
+    def _save(self, name: str, text: str) -> None:
+        if self._keyring is not None:
+            try:
+                self._keyring.set_password(SERVICE, name, text)
+                return
+            except self._keyring.errors.KeyringError:
+                pass  # a server has no keyring: the file below is the documented second place
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = self._folder / f"{name}.key"
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+                stream.write(text)
+        except OSError as error:
+            raise KeyStoreError(
+                _("The key cannot be written to {folder}: {reason}.").format(
+                    folder=self._folder, reason=error.strerror
+                )
+            ) from error
+
+
+def export_key(key: PseudonymKey, passphrase: str) -> str:
+    """The key as text that only the passphrase opens (scrypt, AES-256-GCM)."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    sealed = AESGCM(_derive(passphrase, salt)).encrypt(nonce, key.secret, key.region.encode())
+    return msgspec.json.format(
+        msgspec.json.encode(
+            {
+                "otklik_key": 1,
+                "region": key.region,
+                "fingerprint": key.fingerprint,
+                "salt": base64.b64encode(salt).decode(),
+                "nonce": base64.b64encode(nonce).decode(),
+                "sealed": base64.b64encode(sealed).decode(),
+            }
+        )
+    ).decode()
+
+
+def import_key(text: str, passphrase: str) -> PseudonymKey:
+    """The reverse. Raises KeyStoreError for a wrong passphrase or a file that is no key."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        told = msgspec.json.decode(text)
+        parts = {name: base64.b64decode(told[name]) for name in ("salt", "nonce", "sealed")}
+        region = str(told["region"])
+        secret = AESGCM(_derive(passphrase, parts["salt"])).decrypt(
+            parts["nonce"], parts["sealed"], region.encode()
+        )
+    except InvalidTag as error:
+        raise KeyStoreError(_("The passphrase is wrong, or the key file was changed. Try again.")) from error
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
+        raise KeyStoreError(
+            _("This file is no exported Otklik key. Make one by `otklik key export`.")
+        ) from error
+    return PseudonymKey(region, secret)
+
+
+def _derive(passphrase: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(passphrase.encode(), salt=salt, maxmem=2**26, dklen=32, **SCRYPT)
+
+
+def _os_keyring() -> Any:
+    """The OS keyring where the library is installed and has a backend, else None."""
+    try:
+        import keyring
+    except ImportError:
+        return None
+    return None if type(keyring.get_keyring()).__module__.startswith("keyring.backends.fail") else keyring
