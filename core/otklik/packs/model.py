@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -14,6 +14,9 @@ from otklik.model import Outcome, SubjectKind, Text
 Level = Literal["Ф", "Р", "М", "П"]  # federal law, regional act, method of a rating, practice
 Status = Literal["V1", "V2", "I", "U"]  # act read, secondary source read, inference, not verified
 Number = int | float
+Amount = Annotated[int, msgspec.Meta(ge=0)] | Annotated[float, msgspec.Meta(ge=0)]
+Share = Annotated[int, msgspec.Meta(ge=0, le=1)] | Annotated[float, msgspec.Meta(ge=0, le=1)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
 LEVELS: tuple[Level, ...] = ("Ф", "Р", "М", "П")
 
 
@@ -46,7 +49,7 @@ class NormRef(Table, frozen=True, kw_only=True):
     """A threshold that stands in a norm; `times` is a share of it: half the norm is `times = 0.5`."""
 
     norm: str
-    times: Number = 1
+    times: Amount = 1
 
 
 class Comparisons(Table, frozen=True, kw_only=True):
@@ -83,7 +86,7 @@ COMPARISONS: tuple[str, ...] = Comparisons.__struct_fields__
 class Partial(Comparisons, frozen=True, kw_only=True):
     """What earns PARTIAL where the condition itself does not hold."""
 
-    score: Number = 0.5
+    score: Share = 0.5
 
 
 class Condition(Comparisons, frozen=True, kw_only=True):
@@ -160,17 +163,17 @@ class Item(Rule, frozen=True, kw_only=True):
     why: Text
     mode: Mode
     depth: Depth = Depth.CORE
-    weight: Number = 1
+    weight: Amount = 1
     applies: Applies = Applies()
     when: tuple[Condition, ...] = ()  # facts that must hold for the item to apply
     variants: tuple[Variant, ...] = ()
-    needs: int = 0  # fewest observations that a measurement must rest on
+    needs: Count = 0  # fewest observations that a measurement must rest on
     guidance: Text | None = None  # how a person decides
     evidence: Text | None = None  # what counts as evidence
     basis: tuple[Basis, ...]
     remedy: Text
     action: str = ""  # id of the shared action; the item itself is one where empty
-    effort_hours: Number = 0
+    effort_hours: Amount = 0
     owner: str = ""  # role
     course: str = ""
 
@@ -189,8 +192,8 @@ class Action(Table, frozen=True, kw_only=True):
 
     id: str
     title: Text
-    effort_hours: Number
-    effort_hours_next: Number | None = None  # each further subject; None: as the first; 0: done once for all
+    effort_hours: Amount
+    effort_hours_next: Amount | None = None  # each further subject; None: as the first; 0: done once for all
     owner: str
 
 
@@ -227,29 +230,29 @@ class SectionWeight(Table, frozen=True, kw_only=True):
     """Weight of a section in the total."""
 
     id: str
-    weight: Number
+    weight: Amount
 
 
 class LevelWeight(Table, frozen=True, kw_only=True):
     """Weight of a body in an item's score, by the body's level."""
 
     level: str
-    weight: Number
+    weight: Amount
 
 
 class LegalWeight(Table, frozen=True, kw_only=True):
     """How much a basis of this level weighs in ranking, and how soon its remedy is due."""
 
     level: Level
-    weight: Number
-    due_days: int
+    weight: Amount
+    due_days: Count
 
 
 class Ranking(Table, frozen=True, kw_only=True):
     """priority = gain × legal weight ÷ effort_hours ** effort_power; due = as_of + due_days + effort ÷ hours_per_day."""
 
-    effort_power: Number = 0.5
-    hours_per_day: Number = 2
+    effort_power: Amount = 0.5
+    hours_per_day: Annotated[int, msgspec.Meta(gt=0)] | Annotated[float, msgspec.Meta(gt=0)] = 2
     legal: tuple[LegalWeight, ...] = (
         LegalWeight(level="Ф", weight=3, due_days=14),
         LegalWeight(level="Р", weight=2, due_days=30),
@@ -274,7 +277,7 @@ class Section(Table, frozen=True, kw_only=True):
 
     id: str
     title: Text
-    weight: Number = 1
+    weight: Amount = 1
 
 
 class PackHead(Table, frozen=True, kw_only=True):

@@ -1,0 +1,174 @@
+"""What is wrong inside one pack although every table has its shape. Names file, item and key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from otklik.i18n import _
+from otklik.model import SubjectKind
+from otklik.packs.model import Condition, Item, Mode, NormRef, Pack
+from otklik.packs.norms import holes, overlaps
+
+NUMERIC = ("at_least", "at_most", "more_than", "less_than")
+
+
+def lint(pack: Pack) -> list[str]:
+    """Problems that forbid the use of the pack."""
+    return [*_duplicates(pack), *_items(pack), *_norms(pack), *_scoring(pack)]
+
+
+def warnings(pack: Pack) -> list[str]:
+    """What an author should look at, though the pack can be used."""
+    told = [
+        _("{place}: norm {id}: no value from {start} to {end}.").format(
+            place=pack.lines.get(f"norm {a.id}", "norms"), id=a.id, start=a.valid_to, end=b.valid_from
+        )
+        for a, b in holes(pack.norms)
+    ]
+    used = {item.action for item in pack.items}
+    told += [
+        _("{place}: action {id} is used by no item.").format(
+            place=pack.lines.get(f"action {a.id}", ""), id=a.id
+        )
+        for a in pack.actions
+        if a.id not in used
+    ]
+    return told
+
+
+def _duplicates(pack: Pack) -> Iterator[str]:
+    for kind, ids in (
+        ("item", [i.id for i in pack.items]),
+        ("action", [a.id for a in pack.actions]),
+        ("section", [s.id for s in pack.head.sections]),
+        ("scoring", [s.id for s in pack.scoring]),
+    ):
+        for identifier, count in Counter(ids).items():
+            if count > 1:
+                yield _(
+                    "{place}: {kind} {id}: the id is given {count} times. Ids are for ever and for one thing."
+                ).format(place=_place(pack, kind, identifier), kind=kind, id=identifier, count=count)
+
+
+def _items(pack: Pack) -> Iterator[str]:
+    for item in pack.items:
+        for key, message in _item(item):
+            yield f"{_place(pack, 'item', item.id)}: item {item.id}: {key}: {message}"
+
+
+def _item(item: Item) -> Iterator[tuple[str, str]]:
+    """Key and sentence of each problem of one item."""
+    if not item.id.strip() or any(c.isspace() or c in "/@:" for c in item.id):
+        yield "id", _("must be a word without spaces and without / @ :")
+    if not item.basis:
+        yield "basis", _("is empty: name the act, method or practice that the item rests on")
+    yield from _forms(item)
+    if item.applies.subject is SubjectKind.PLATFORM and not item.applies.platforms:
+        yield "applies.platforms", _("must be named for subject platform")
+    for rule in item.rules():
+        for condition in rule.conditions:
+            yield from _condition(item, condition, getattr(rule, "platforms", item.applies.platforms))
+    for condition in item.when:
+        yield from _condition(item, condition, item.applies.platforms)
+
+
+def _forms(item: Item) -> Iterator[tuple[str, str]]:
+    forms = [name for name in ("rule", "all", "any", "each") if getattr(item, name)]
+    if item.mode is Mode.MANUAL and item.rules():
+        yield (forms or ["variants"])[0], _("a manual item is asked and has no rule")
+    elif item.mode is not Mode.MANUAL and not item.rules():
+        yield "rule", _("is missing: give rule, all, any, each or variants, or make the item manual")
+    if len(forms) > 1:
+        yield (
+            forms[1],
+            _("only one of rule, all, any, each may be given; {first} is there too").format(first=forms[0]),
+        )
+    seen: set[str] = set()
+    for number, variant in enumerate(item.variants):
+        if sum(bool(getattr(variant, name)) for name in ("rule", "all", "any", "each")) != 1:
+            yield f"variants[{number}]", _("give exactly one of rule, all, any, each")
+        for platform in variant.platforms:
+            if platform in seen:
+                yield (
+                    f"variants[{number}].platforms",
+                    _("{platform} has a variant already").format(platform=platform),
+                )
+            if item.applies.platforms and platform not in item.applies.platforms:
+                yield (
+                    f"variants[{number}].platforms",
+                    _("{platform} is not among applies.platforms").format(platform=platform),
+                )
+            seen.add(platform)
+    if item.variants and not forms and (not item.applies.platforms or set(item.applies.platforms) - seen):
+        yield (
+            "applies.platforms",
+            _("name the platforms: each needs a variant where there is no rule of the item's own"),
+        )
+
+
+def _condition(item: Item, condition: Condition, platforms: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    sources = [s for s in (condition.metric, condition.observation, condition.passed_share) if s]
+    key = sources[0] if sources else "rule"
+    if len(sources) != 1:
+        yield key, _("give exactly one of metric, observation, passed_share")
+        return
+    given = dict(condition.given())
+    if not given:
+        yield key, _("nothing is compared: give at_least, is_true, is_present …")
+    if condition.partial is not None and not dict(condition.partial.given()):
+        yield key, _("partial compares nothing")
+    yield from _contradictions(key, given)
+    if condition.passed_share and item.applies.subject not in (SubjectKind.BODY, SubjectKind.REGION):
+        yield key, _("passed_share is for subjects body and region")
+    if not condition.passed_share and item.applies.subject in (SubjectKind.BODY, SubjectKind.REGION):
+        yield key, _("an item about a body or a region reads passed_share; metrics belong to accounts")
+    prefix = condition.observation.partition(".")[0]
+    if prefix == "*" and not platforms:
+        yield key, _("name applies.platforms: * stands for each of them")
+    if condition.observation and prefix not in ("*", "account") and platforms != (prefix,):
+        yield (
+            key,
+            _("only {platform} tells this: name it alone in applies.platforms or give variants").format(
+                platform=prefix
+            ),
+        )
+
+
+def _contradictions(key: str, given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    low, high = given.get("at_least", given.get("more_than")), given.get("at_most", given.get("less_than"))
+    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+        yield key, _("can never hold: at least {low} and at most {high}").format(low=low, high=high)
+    for one, other in (("is_true", "is_false"), ("is_present", "is_absent")):
+        if one in given and other in given:
+            yield key, _("can never hold: {one} and {other}").format(one=one, other=other)
+
+
+def _norms(pack: Pack) -> Iterator[str]:
+    for norm in pack.norms:
+        if norm.valid_to is not None and norm.valid_to < norm.valid_from:
+            yield _("{place}: norm {id}: valid_to {end} is before valid_from {start}.").format(
+                place=_place(pack, "norm", norm.id), id=norm.id, start=norm.valid_from, end=norm.valid_to
+            )
+    for earlier, later in overlaps(pack.norms):
+        yield _(
+            "{place}: norm {id}: two values hold at once from {day}. Give the earlier one valid_to."
+        ).format(place=_place(pack, "norm", earlier.id), id=earlier.id, day=later.valid_from)
+
+
+def _scoring(pack: Pack) -> Iterator[str]:
+    for profile in pack.scoring:
+        levels = [legal.level for legal in profile.ranking.legal]
+        if sorted(levels) != sorted({"Ф", "Р", "М", "П"}):
+            yield _("scoring {id}: ranking.legal must name each of Ф, Р, М, П once.").format(id=profile.id)
+
+
+def norm_refs(condition: Condition) -> Iterator[str]:
+    """Ids of the norms that a condition compares with."""
+    for part in (condition, condition.partial):
+        if part is not None:
+            yield from (t.norm for _name, t in part.given() if isinstance(t, NormRef))
+
+
+def _place(pack: Pack, kind: str, identifier: str) -> str:
+    return pack.lines.get(f"{kind} {identifier}", "pack.toml" if kind == "section" else pack.id)

@@ -1,0 +1,103 @@
+"""Norms as of a day: which value of a norm holds for a region and a body, and where periods overlap or leave a hole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from otklik.packs.model import Norm, NormScope
+
+
+class Norms:
+    """All norms of the packs in use."""
+
+    def __init__(self, norms: Iterable[Norm]) -> None:
+        self._by_id: dict[str, list[Norm]] = defaultdict(list)
+        for norm in norms:
+            self._by_id[norm.id].append(norm)
+
+    def __contains__(self, identifier: str) -> bool:
+        return identifier in self._by_id
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every id, sorted."""
+        return tuple(sorted(self._by_id))
+
+    def resolve(
+        self, identifier: str, region: str, on: date, *, platform: str = "", level: str = "", kind: str = ""
+    ) -> Norm | None:
+        """The value in force; the region's own before the default, the narrower scope before the wider.
+
+        None where no period covers the day or no scope fits. "" for platform, level or kind means: not asked about,
+        and only norms that do not name it fit.
+        """
+        candidates = [
+            norm
+            for norm in self._by_id.get(identifier, ())
+            if norm.holds_on(on) and _fits(norm.scope, region, platform, level, kind)
+        ]
+        return max(candidates, key=_precedence, default=None)
+
+    def in_force(self, region: str, on: date) -> tuple[Norm, ...]:
+        """Every norm that holds for some body of the region on the day, for `otklik norms REGION --on DATE`."""
+        regional = {
+            norm.id: True
+            for norms in self._by_id.values()
+            for norm in norms
+            if norm.scope == NormScope(region=region) and norm.holds_on(on)
+        }
+        return tuple(
+            norm
+            for identifier in self.ids
+            for norm in sorted(self._by_id[identifier], key=_precedence, reverse=True)
+            if norm.holds_on(on)
+            and norm.scope.region in ("", region)
+            and not (norm.scope == NormScope() and identifier in regional)
+        )
+
+
+def overlaps(norms: Iterable[Norm]) -> Iterator[tuple[Norm, Norm]]:
+    """Pairs of one id and scope whose periods share a day."""
+    for earlier, later in _neighbours(norms):
+        if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
+            yield earlier, later
+
+
+def holes(norms: Iterable[Norm]) -> Iterator[tuple[Norm, Norm]]:
+    """Pairs of one id and scope between which some days have no value."""
+    for earlier, later in _neighbours(norms):
+        if earlier.valid_to is not None and later.valid_from > earlier.valid_to + timedelta(days=1):
+            yield earlier, later
+
+
+def _neighbours(norms: Iterable[Norm]) -> Iterator[tuple[Norm, Norm]]:
+    """Norms of one id and scope in order of time; each later one beside the one that lasts longest before it."""
+    groups: dict[tuple[object, ...], list[Norm]] = defaultdict(list)
+    for norm in norms:
+        s = norm.scope
+        key = (norm.id, s.region, frozenset(s.platforms), frozenset(s.levels), frozenset(s.kinds))
+        groups[key].append(norm)
+    for group in groups.values():
+        ordered = sorted(group, key=lambda n: n.valid_from)
+        lasting = ordered[0]
+        for norm in ordered[1:]:
+            yield lasting, norm
+            if (norm.valid_to or date.max) > (lasting.valid_to or date.max):
+                lasting = norm
+
+
+def _fits(scope: NormScope, region: str, platform: str, level: str, kind: str) -> bool:
+    return (
+        scope.region in ("", region)
+        and (not scope.platforms or platform in scope.platforms)
+        and (not scope.levels or level in scope.levels)
+        and (not scope.kinds or kind in scope.kinds)
+    )
+
+
+def _precedence(norm: Norm) -> tuple[bool, int, date, str]:
+    scope = norm.scope
+    narrow = sum(map(bool, (scope.platforms, scope.levels, scope.kinds)))
+    return bool(scope.region), narrow, norm.valid_from, norm.pack

@@ -1,0 +1,233 @@
+"""Reads a pack's folder. Packs are untrusted data: sizes are bounded and every problem of a pack is told at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+import tomli
+
+from otklik.errors import PackError, Problem
+from otklik.i18n import _
+from otklik.packs.conform import Fault, faults, nearest
+from otklik.packs.lint import lint
+from otklik.packs.model import Action, Item, Norm, Pack, PackHead, ScoringProfile, Table
+
+LARGEST_FILE = 1_000_000  # bytes
+MOST_FILES = 300
+MOST_ROWS = 5_000  # items, norms or actions in one pack
+DEEPEST = 30
+T = TypeVar("T", bound=Table)
+
+
+class Row(NamedTuple):
+    """One table of a file, where it stands."""
+
+    file: str
+    number: int  # among its kind in the file
+    kind: str  # "item", "norm", "action", "" for a whole file
+    value: Any
+
+    @property
+    def name(self) -> str:
+        """How a message calls it: "item CONT-01"."""
+        identifier = self.value.get("id") if isinstance(self.value, Mapping) else None
+        told = identifier if isinstance(identifier, str) and identifier else f"№ {self.number + 1}"
+        return f"{self.kind} {told}" if self.kind else ""
+
+
+def read_pack(folder: Traversable) -> Pack:
+    """The pack in `folder`. Raises PackError with all problems, each with file, line, item and key.
+
+    A TOML syntax error is told alone, since whatever follows from it would mislead.
+    """
+    texts = dict(_files(folder))
+    if "pack.toml" not in texts:
+        raise PackError([_("{folder}: there is no pack.toml here.").format(folder=folder.name)])
+    tables = {path: _parse(path, text) for path, text in texts.items()}
+    problems: list[str] = []
+    head = _head(tables["pack.toml"], texts, problems)
+    languages = head.languages if head is not None else ("ru",)
+    pack_id = head.id if head is not None else ""
+    rows = {kind: list(_rows(kind, tables, problems, texts)) for kind in ("item", "action", "norm")}
+    profiles = [Row(path, 0, "", tables[path]) for path in tables if path.startswith("scoring/")]
+    items = _all(rows["item"], Item, languages, texts, problems)
+    actions = _all(rows["action"], Action, languages, texts, problems)
+    norms = _all(rows["norm"], Norm, languages, texts, problems)
+    scoring = _all(profiles, ScoringProfile, languages, texts, problems)
+    lines = {
+        row.name: f"{row.file}:{_line(texts[row.file], row, ())}"
+        for group in rows.values()
+        for row in reversed(group)
+    }
+    if head is not None:
+        pack = Pack(
+            head=head,
+            items=tuple(items),
+            actions=tuple(actions),
+            norms=tuple(msgspec.structs.replace(n, pack=pack_id) for n in norms),
+            scoring=tuple(msgspec.structs.replace(s, pack=pack_id) for s in scoring),
+            files=texts,
+            sha256=_digest(texts),
+            lines=lines,
+        )
+        problems += lint(pack)
+        if not problems:
+            return pack
+    raise PackError([Problem(p) for p in dict.fromkeys(problems)])
+
+
+def _files(folder: Traversable) -> Iterator[tuple[str, str]]:
+    """Path in the pack and text of every file that a pack may hold, in a fixed order."""
+    found: list[tuple[str, Traversable]] = []
+    for name in ("pack.toml", "actions.toml"):
+        entry = folder.joinpath(name)
+        if entry.is_file():
+            found.append((name, entry))
+    for part in ("items", "norms", "scoring"):
+        sub = folder.joinpath(part)
+        if sub.is_dir():
+            inside = sorted(sub.iterdir(), key=lambda e: e.name)
+            found += [(f"{part}/{e.name}", e) for e in inside if e.name.endswith(".toml") and e.is_file()]
+    if len(found) > MOST_FILES:
+        raise PackError(
+            [_("{folder}: a pack has at most {limit} files.").format(folder=folder.name, limit=MOST_FILES)]
+        )
+    for path, entry in found:
+        with entry.open("rb") as stream:
+            content = stream.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise PackError(
+                [_("{file}: is larger than {limit} bytes.").format(file=path, limit=LARGEST_FILE)]
+            )
+        try:
+            yield path, content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise PackError([_("{file}: is not UTF-8 text. Save it as UTF-8.").format(file=path)]) from None
+
+
+def _parse(path: str, text: str) -> dict[str, Any]:
+    try:
+        table = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        raise PackError([_("{file}: is not TOML: {detail}.").format(file=path, detail=error)]) from error
+    except (RecursionError, ValueError) as error:
+        # tomli recurses on nested brackets, and Python refuses numbers of thousands of digits
+        raise PackError(
+            [_("{file}: is nested too deeply or holds an absurd number.").format(file=path)]
+        ) from error
+    if _depth(table) > DEEPEST:
+        raise PackError([_("{file}: is nested too deeply or holds an absurd number.").format(file=path)])
+    return table
+
+
+def _depth(value: Any) -> int:
+    """How deep tables and lists stand inside each other; walks without recursion."""
+    deepest, level = 0, [value]
+    while level and deepest <= DEEPEST:
+        deepest += 1
+        level = [
+            child
+            for node in level
+            if isinstance(node, dict | list)
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+    return deepest
+
+
+def _head(table: dict[str, Any], texts: Mapping[str, str], problems: list[str]) -> PackHead | None:
+    stated = table.get("languages", ["ru", "en"])
+    languages = [x for x in stated if x in ("ru", "en")] if isinstance(stated, list) else ["ru", "en"]
+    read = _all([Row("pack.toml", 0, "", table)], PackHead, languages, texts, problems)
+    return read[0] if read else None
+
+
+def _rows(
+    kind: str, tables: Mapping[str, dict[str, Any]], problems: list[str], texts: Mapping[str, str]
+) -> Iterator[Row]:
+    """Tables of one kind from the files that may hold it; another key at the top of these files is a problem."""
+    place = {"item": "items/", "action": "actions.toml", "norm": "norms/"}[kind]
+    count = 0
+    for path, table in tables.items():
+        if not path.startswith(place):
+            continue
+        for key in table:
+            if key != kind:
+                row = Row(path, 0, "", table)
+                message = _("is not a known key here: this file holds [[{kind}]].").format(kind=kind)
+                problems.append(_told(row, Fault((key,), message + nearest(key, [kind])), texts[path]))
+        entries = table.get(kind, [])
+        if not isinstance(entries, list):
+            problems.append(f"{path}: " + _("write [[{kind}]] with two brackets.").format(kind=kind))
+            continue
+        count += len(entries)
+        if count > MOST_ROWS:
+            raise PackError(
+                [
+                    _("{file}: a pack has at most {limit} of {kind}.").format(
+                        file=path, limit=MOST_ROWS, kind=kind
+                    )
+                ]
+            )
+        for index, value in enumerate(entries):
+            yield Row(path, index, kind, value)
+
+
+def _all(
+    rows: list[Row],
+    struct: type[T],
+    languages: tuple[str, ...] | list[str],
+    texts: Mapping[str, str],
+    problems: list[str],
+) -> list[T]:
+    """Rows as structs; those with faults are told and left out."""
+    made: list[T] = []
+    for row in rows:
+        found = faults(row.value, struct, languages, ignore=("pack",))
+        if not found:
+            made.append(msgspec.convert(row.value, struct))
+        problems += [_told(row, fault, texts[row.file]) for fault in found]
+    return made
+
+
+def _told(row: Row, fault: Fault, text: str) -> str:
+    where = ": ".join(
+        part for part in (f"{row.file}:{_line(text, row, fault.path)}", row.name, fault.key) if part
+    )
+    return f"{where}: {fault.message}"
+
+
+def _line(text: str, row: Row, path: tuple[str | int, ...]) -> int:
+    """Line of a key. The parser keeps no lines, so headers and keys are looked for; the row's first line at worst."""
+    lines = text.splitlines()
+    start, end = 0, len(lines)
+    if row.kind:
+        heads = [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{row.kind}\s*\]\]", line)]
+        if row.number < len(heads):
+            start = heads[row.number]
+            end = heads[row.number + 1] if row.number + 1 < len(heads) else end
+    names = [p for p in path if isinstance(p, str)]
+    index = next((p for p in path[1:2] if isinstance(p, int)), 0)
+    if names:
+        key = re.escape(names[0])
+        table = rf"\s*\[+\s*({row.kind}\.)?{key}\b"
+        matches = [n for n in range(start, end) if re.match(rf"\s*{key}\s*[.=]|{table}", lines[n])]
+        if matches:
+            start = matches[min(index, len(matches) - 1)]
+        last = re.escape(names[-1])
+        inside = [n for n in matches if n >= start and re.search(rf"\b{last}\b", lines[n])]
+        start = inside[0] if inside else start
+    return start + 1
+
+
+def _digest(texts: Mapping[str, str]) -> str:
+    """SHA-256 over paths and texts, each with its length before it, so that no two packs share one."""
+    digest = hashlib.sha256()
+    for path in sorted(texts):
+        for part in (path.encode(), texts[path].encode()):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
