@@ -1,1 +1,18 @@
-"""Platform plugin."""
+"""Telegram for Otklik: public channels through t.me/s. Imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from otklik.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from otklik.platform import Platform
+
+
+@hookimpl
+def register_platforms() -> Iterable[Platform]:
+    from otklik_telegram.platform import Telegram
+
+    return [Telegram()]
