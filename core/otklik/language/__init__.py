@@ -1,0 +1,1 @@
+"""How official Russian texts are read: words, plain language, courtesy, deadlines, contacts, copies."""

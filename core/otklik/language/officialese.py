@@ -1,0 +1,59 @@
+"""Officialese («канцелярит») in a text, by a dated lexicon."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+Phrase = tuple[str, ...]  # words, lower case; a word that ends with `*` stands for any ending
+
+_KEY = 3  # letters of a phrase's first word by which it is looked up
+
+
+class Lexicon:
+    """Phrases, looked up by the first letters of their first word."""
+
+    def __init__(self, phrases: Sequence[str], edition: str) -> None:
+        self.edition = edition
+        self._by_key: dict[str, list[Phrase]] = {}
+        for phrase in phrases:
+            words = tuple(phrase.lower().replace("ё", "е").split())
+            self._by_key.setdefault(words[0].rstrip("*")[:_KEY], []).append(words)
+        for found in self._by_key.values():
+            found.sort(key=len, reverse=True)
+
+    def find(self, words: Sequence[str]) -> list[str]:
+        """Phrases met in the words of a text, the longest at each place, in order; words are not counted twice."""
+        lowered = [word.lower().replace("ё", "е") for word in words]
+        found: list[str] = []
+        place = 0
+        while place < len(lowered):
+            phrase = next((p for p in self._candidates(lowered[place]) if _matches(p, lowered, place)), None)
+            if phrase is None:
+                place += 1
+            else:
+                found.append(" ".join(lowered[place : place + len(phrase)]))
+                place += len(phrase)
+        return found
+
+    def _candidates(self, word: str) -> Sequence[Phrase]:
+        return self._by_key.get(word[:_KEY], ())
+
+
+def _matches(phrase: Phrase, words: Sequence[str], place: int) -> bool:
+    if place + len(phrase) > len(words):
+        return False
+    return all(
+        word.startswith(told[:-1]) if told.endswith("*") else word == told
+        for told, word in zip(phrase, words[place:], strict=False)
+    )
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon that comes with Otklik."""
+    told = tomllib.loads((files("otklik") / "data" / "officialese.toml").read_text(encoding="utf-8"))
+    phrases = [phrase for group in told.values() if isinstance(group, list) for phrase in group]
+    return Lexicon(phrases, edition=str(told["edition"]))
