@@ -13,7 +13,10 @@ import tomli
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
-_MARKDOWN = re.compile(r"\[[^\]\n]*\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)>?[^)\n]*\)")
+_MARKDOWN = re.compile(
+    r"\[([^\[\]\n]{0,300})\]\(\s{0,9}<?([^()\s<>]{1,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,200}){0,5})>?[^()\n]{0,300}\)"
+)
+_LONGEST = 4_000  # characters of one address: what is longer is not one, and must not cost time
 # «http//», «htpp://», «https:/», «https:\\» are what hands make of a scheme.
 _SCHEME = re.compile(
     r"^(?P<letters>h{1,2}t{1,3}p{1,2}(?P<s>s?)|hhtp(?P<s2>s?)|htpps?)(?:\s*[:;]\s*[/\\]{1,3}\s*|//|\\\\)",
@@ -36,6 +39,7 @@ class Found(NamedTuple):
 def clean(address: str) -> str:
     """One pasted address without what surrounds it: brackets, quotation marks, markdown, end punctuation, invisible
     characters, broken schemes, tracking parameters. Idempotent; the address itself is not changed or completed."""
+    address = address[:_LONGEST]
     while (cleaned := _clean_once(address)) != address:
         address = cleaned
     return address
@@ -48,8 +52,8 @@ def find_addresses(text: str) -> tuple[str, ...]:
 
 def labelled(line: str) -> Found:
     """A line as its label and its addresses: «Минздрав — vk.com/minzdrav, t.me/minzdrav»."""
-    line = _MARKDOWN.sub(lambda m: f" {m[0][1 : m[0].index(']')]} {m[1]} ", _INVISIBLE.sub("", line))
-    found = [clean(m[0]) for m in _candidates().finditer(line)]
+    line = _MARKDOWN.sub(r" \1 \2 ", _INVISIBLE.sub("", line))
+    found = [clean(part) for m in _candidates().finditer(line) for part in _glued().split(m[0])]
     label = re.sub(r"[\s\xa0]+", " ", _candidates().sub(" ", line)).strip(_LEADING + _TRAILING)
     label = re.sub(r"^\d{1,4}[.)]?(?:\s+|$)", "", label)
     return Found(label, tuple(dict.fromkeys(filter(None, found))))
@@ -67,8 +71,8 @@ def host_and_path(address: str) -> tuple[str, str]:
 def _clean_once(address: str) -> str:
     text = _INVISIBLE.sub("", address)
     if found := _MARKDOWN.search(text):
-        text = found[1]
-    text = text.strip(_LEADING).rstrip(_TRAILING)
+        text = found[2]
+    text = text.lstrip(_LEADING).rstrip(_TRAILING)
     while text and text[-1] in _PAIRS and text.count(text[-1]) > text.count(_PAIRS[text[-1]]):
         text = text[:-1].rstrip(_TRAILING)
     if scheme := _SCHEME.match(text):
@@ -101,9 +105,21 @@ def _words(key: str) -> tuple[str, ...]:
 
 @cache
 def _candidates() -> re.Pattern[str]:
-    endings = "|".join(re.escape(e) for e in _words("endings"))
-    name = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
-    bare = rf"(?:{name}\.)+(?:{endings}|xn--[a-z0-9\-]+)(?![\w\-]|\.\w)(?::\d+)?(?:[/?#]{_ADDRESS_END})?"
     schemed = rf"h{{1,2}}t{{1,3}}p{{1,2}}s?(?:[:;][/\\]{{1,3}}|//){_ADDRESS_END}"
-    # A comma or semicolon glued between two addresses parts them.
-    return re.compile(rf"(?<![\w@.\-/])(?:{schemed}|{bare})", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w@.\-/])(?:{schemed}|{_bare()}(?::\d+)?(?:[/?#]{_ADDRESS_END})?)", re.IGNORECASE
+    )
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """A comma or semicolon with no space between two addresses."""
+    return re.compile(rf"[,;](?=https?://|{_bare()})", re.IGNORECASE)
+
+
+@cache
+def _bare() -> str:
+    """A host without a scheme: its ending tells it from other words with dots."""
+    endings = "|".join(re.escape(ending) for ending in _words("endings"))
+    name = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
+    return rf"(?:{name}\.)+(?:{endings}|xn--[a-z0-9\-]+)(?![\w\-]|\.\w)"
