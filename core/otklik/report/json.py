@@ -1,0 +1,12 @@
+"""The report as JSON: the model itself, `schema` first, keys in the order of the model."""
+
+from __future__ import annotations
+
+import msgspec
+
+from otklik.report.model import Report
+
+
+def write_json(report: Report) -> bytes:
+    """UTF-8, indented, one final newline; `msgspec.json.decode(..., type=Report)` gives the report back."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"

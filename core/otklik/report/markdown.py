@@ -1,0 +1,414 @@
+"""The report as Markdown (CommonMark with tables): complete, with anchors, and nothing collected can act as markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from otklik.i18n import _, ngettext, using
+from otklik.report import words
+from otklik.report.html import blocks
+from otklik.report.model import AnswerRow, Figure, FindingRow, RecommendationRow, Report, ScoreRow
+from otklik.safe_text import safe_line
+
+_SPECIAL = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#|\w+;)")
+_AUTOLINK = re.compile(r"(?i)(?<=https)(?=:)|(?<=http)(?=:)|(?<=ftp)(?=:)|(?<=www)(?=\.)|(?=@)")
+_AT_START = re.compile(r"^(?=[#+=:-])|^(\d+)(?=[.)])")
+
+
+def write_markdown(report: Report) -> str:
+    """The whole report; ends with a newline."""
+    with using(report.language):
+        lines = [line for part in _parts(report) for line in part]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def plain(text: str) -> str:
+    """`text` on one line with every sign escaped that Markdown, its tables, its autolinks or HTML would act upon."""
+    line = _SPECIAL.sub(r"\\\g<0>", safe_line(text))
+    line = _AUTOLINK.sub(r"\\", line)
+    return _AT_START.sub(lambda match: (match.group(1) or "") + "\\", line)
+
+
+def link(url: str, is_link: bool, text: str = "") -> str:
+    """A link where the address may be one, else the address as text."""
+    shown = plain(text or url)
+    if is_link:
+        address = (
+            safe_line(url).replace("<", "%3C").replace(">", "%3E").replace(" ", "%20").replace("|", "%7C")
+        )
+        return f"[{shown}](<{address}>)" if "\\" not in address else f"{shown} {plain(url)}"
+    return shown if not text or text == url or not url else f"{shown} – {plain(url)}"
+
+
+def _parts(report: Report) -> Iterator[Iterable[str]]:
+    yield _title(report)
+    yield _summary(report)
+    yield _score(report)
+    yield _activity(report)
+    yield _actions(report)
+    yield _waiting(report)
+    yield _findings(report)
+    yield _bodies(report)
+    yield _completeness(report)
+    yield _contradictions(report)
+    yield _method(report)
+    yield _norms(report)
+    yield _evidence(report)
+
+
+def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Cells are Markdown already."""
+    yield ""
+    yield f"| {' | '.join(names)} |"
+    yield f"|{'---|' * len(names)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""
+
+
+def _heading(level: int, text: str, anchor: str = "") -> list[str]:
+    mark = f'<a id="{anchor}"></a>' if anchor else ""
+    return ["", f"{'#' * level} {mark}{plain(text)}", ""]
+
+
+def _paragraphs(sentences: Iterable[str]) -> Iterator[str]:
+    for sentence in sentences:
+        yield plain(sentence)
+        yield ""
+
+
+def _figures(figures: Sequence[Figure]) -> str:
+    return plain("; ".join(figure.text for figure in figures))
+
+
+def _refs(numbers: Sequence[int]) -> str:
+    return ", ".join(f"[{number}](#e{number})" for number in numbers)
+
+
+def _title(report: Report) -> Iterator[str]:
+    yield from _heading(1, report.title)
+    if report.subtitle:
+        yield plain(report.subtitle)
+        yield ""
+    for fact in report.facts:
+        yield f"- **{plain(fact.name)}:** {plain(fact.text)}"
+
+
+def _summary(report: Report) -> Iterator[str]:
+    yield from _heading(2, _("The main thing"))
+    yield from _paragraphs(report.summary.result)
+    yield from _heading(3, _("What to do first"))
+    for place, identifier in enumerate(report.summary.first_actions, 1):
+        row = report.recommendation(identifier)
+        facts = [row.subjects, row.owner_text, row.effort_text]
+        facts += [_("by {date}").format(date=row.due_text)] if row.due_text else []
+        yield f"{place}. [{plain(row.title)}](#{row.anchor}) – {plain(' · '.join([*facts, row.gain_text]))}"
+    if not report.summary.first_actions:
+        yield plain(_("There is no action to propose."))
+    yield from _heading(3, _("Can this number be trusted"))
+    yield from _paragraphs(report.summary.trust)
+    yield from _heading(3, _("What was not seen"))
+    yield from _paragraphs(report.summary.unseen)
+
+
+def _score(report: Report) -> Iterator[str]:
+    yield from _heading(2, _("Score by section"))
+    names = (
+        _("Section"),
+        _("Score, points"),
+        _("Interval"),
+        _("Could be judged"),
+        _("Judged findings"),
+        _("Unknown"),
+    )
+    yield from _table(names, (_score_cells(row) for row in (*report.sections, report.total)))
+    if report.total_without_waivers:
+        yield plain(
+            _("Without accepted exceptions the total would be {score} (interval {interval}).").format(
+                score=report.total_without_waivers.text, interval=report.total_without_waivers.interval
+            )
+        )
+
+
+def _score_cells(row: ScoreRow) -> list[str]:
+    value = words.DASH if row.value is None else words.number(row.value * 100)
+    judged, unknown = words.number(row.judged, 0), words.number(row.unknown, 0)
+    return [plain(row.title), value, row.interval, words.percent(row.coverage, 0), judged, unknown]
+
+
+def _activity(report: Report) -> Iterator[str]:
+    activity = report.activity
+    yield from _heading(2, _("What the pages do"))
+    yield from _heading(3, _("Posts by week, all pages"))
+    if activity.weeks:
+        names = (_("Week from"), _("Posts"))
+        yield from _table(
+            names,
+            (
+                [words.short_day(week), words.number(count, 0)]
+                for week, count in zip(activity.weeks, activity.total, strict=True)
+            ),
+        )
+    else:
+        yield plain(_("No posts were obtained in the window, so there is nothing to draw."))
+    if activity.accounts:
+        yield from _heading(3, _("Posts by week, the most active pages"))
+        rows = ([plain(row.title), words.number(sum(row.counts), 0)] for row in activity.accounts)
+        yield from _table((_("Page"), _("Posts")), rows)
+    yield from _heading(3, _("Answers of official pages by hour of the day"))
+    if any(activity.answers_by_hour):
+        answered = [(hour, count) for hour, count in enumerate(activity.answers_by_hour) if count]
+        yield from _table(
+            (_("Hour"), _("Answers")), ([str(hour), words.number(n, 0)] for hour, n in answered)
+        )
+    else:
+        yield plain(_("No answers of official pages were seen, so there is nothing to draw."))
+    yield plain(activity.zone_text)
+
+
+def _actions(report: Report) -> Iterator[str]:
+    yield from _heading(2, _("What to do"))
+    if not report.recommendations:
+        yield plain(_("There is no action to propose."))
+    for row in report.recommendations:
+        yield from _heading(3, f"{row.number}. {row.title}", row.anchor)
+        yield from _paragraphs([row.why] if row.why else [])
+        for name, text in _action_facts(row):
+            yield f"- **{plain(name)}:** {plain(text)}"
+        links = ", ".join(f"[{plain(report.finding(n).subject_title)}](#f{n})" for n in row.findings)
+        yield f"- **{_('Findings')}:** {links}"
+
+
+def _action_facts(row: RecommendationRow) -> Iterator[tuple[str, str]]:
+    yield _("For whom"), row.subjects
+    yield _("Who does it"), row.owner_text
+    yield _("Effort"), row.effort_text
+    if row.due_text:
+        yield _("Until"), row.due_text
+    yield _("What it brings"), row.gain_text
+    rests_on = "; ".join(row.rests_on) or words.DASH
+    yield _("Rests on"), rests_on + (". " + _("Requires a lawyer's check.") if row.needs_lawyer else "")
+
+
+def _waiting(report: Report) -> Iterator[str]:
+    yield from _heading(2, _("What waits for a person"))
+    if not report.waiting:
+        yield plain(_("Nothing waits for a person."))
+        return
+    told = ngettext(
+        "{n} finding counts only after a person has looked: until then it is unknown.",
+        "{n} findings count only after a person has looked: until then they are unknown.",
+        len(report.waiting),
+    )
+    yield plain(told.format(n=len(report.waiting)))
+    rows = [report.finding(number) for number in report.waiting]
+    yield from _table(
+        (_("Item"), _("Whose"), _("What was seen"), _("Proposed")),
+        (
+            [
+                f"[{plain(row.item)}](#{row.anchor}) {plain(row.title)}",
+                plain(row.subject_title),
+                " · ".join(filter(None, (_figures(row.measured), plain(row.reason)))),
+                plain(row.proposed_text or words.DASH),
+            ]
+            for row in rows
+        ),
+    )
+
+
+def _findings(report: Report) -> Iterator[str]:
+    yield from _heading(2, _("Findings by section"))
+    if not report.findings:
+        yield plain(_("There are no findings."))
+    names = (_("Whose"), _("Measured"), _("Expected"), _("Remarks"), _("Evidence"))
+    for section in report.sections:
+        items = [item for item in report.items if item.section == section.id]
+        if items:
+            yield from _heading(3, f"{section.title}: {section.text}")
+        for item in items:
+            yield from _heading(4, f"{item.id}. {item.question}")
+            yield from _paragraphs([item.why] if item.why else [])
+            for basis in item.bases:
+                check = " (" + _("requires a lawyer's check") + ")" if basis.needs_lawyer else ""
+                yield f"- {plain(basis.level_text)}: {plain(basis.text)}{check}"
+            for line in (item.mode_text, f"{_('Remedy')}: {item.remedy}" if item.remedy else ""):
+                if line:
+                    yield f"- {plain(line)}"
+            for block in blocks(report, item):
+                yield ""
+                yield f"**{plain(block.outcome_text)}: {plain(block.title)}** ({len(block.findings)})"
+                yield from _table(names, (_finding_cells(row) for row in block.findings))
+
+
+def _finding_cells(row: FindingRow) -> list[str]:
+    remarks = [row.reason, *row.mark_texts]
+    if row.proposed_text:
+        remarks.insert(1, _("proposed: {outcome}").format(outcome=row.proposed_text))
+    told = [plain(remark) for remark in remarks if remark] + [_answer(answer) for answer in row.answers]
+    return [
+        f'<a id="{row.anchor}"></a>{link(row.url, row.is_link, row.subject_title)}',
+        _figures(row.measured),
+        _figures(row.expected),
+        "; ".join(told),
+        _refs(row.evidence),
+    ]
+
+
+def _answer(answer: AnswerRow) -> str:
+    head = _("{author}, {date}: {outcome}").format(
+        author=answer.author or _("author not named"), date=answer.at_text, outcome=answer.outcome_text
+    )
+    evidence = f" {_('Evidence')}: {_refs(answer.evidence)}." if answer.evidence else ""
+    return plain(f"{head}. {answer.note}".strip()) + evidence
+
+
+def _bodies(report: Report) -> Iterator[str]:
+    yield from _heading(2, _("Findings by body"))
+    for body in report.bodies:
+        yield from _heading(3, body.title)
+        counts = " · ".join(f"{words.outcome_words(outcome)}: {count}" for outcome, count in body.counts)
+        yield plain(" · ".join(filter(None, (body.level_text, counts))))
+        yield ""
+        rows = [report.finding(number) for number in body.findings]
+        worst = [row for row in rows if row.outcome.value in ("FAIL", "PARTIAL", "NEEDS_REVIEW", "ERROR")]
+        for row in worst:
+            whose = (
+                f" ({plain(row.subject_title)})"
+                if row.subject_title not in (body.title, body.short_title)
+                else ""
+            )
+            yield f"- {plain(row.outcome_text)}: [{plain(row.item)}](#{row.anchor}) {plain(row.title)}{whose}"
+        if not worst:
+            yield plain(
+                _("Nothing is to be mended among what could be judged.")
+                if rows
+                else _("There are no findings.")
+            )
+
+
+def _completeness(report: Report) -> Iterator[str]:
+    yield from _heading(2, _("What was obtained and what was not"))
+    if report.accounts:
+        yield from _table(
+            (_("Page"), _("State"), _("Collected"), _("Completeness")),
+            (
+                [
+                    f"{plain(row.body_title)}, {plain(row.platform_title)}: {link(row.url, row.is_link, row.title)}",
+                    plain(row.state),
+                    plain(row.collected or _("not collected")),
+                    plain(row.text),
+                ]
+                for row in report.accounts
+            ),
+        )
+    else:
+        yield plain(_("The profile names no pages."))
+    yield from _heading(3, _("Gaps: what was sought and not obtained"))
+    if report.gaps:
+        yield from _table(
+            (_("Page"), _("What"), _("What happened"), _("What to do")),
+            (
+                [
+                    f"{plain(gap.body_title)}, {plain(gap.account_title)}",
+                    plain(gap.what_text),
+                    plain(gap.happened),
+                    plain(gap.remedy),
+                ]
+                for gap in report.gaps
+            ),
+        )
+    elif report.accounts:
+        yield plain(_("No gaps: everything that was sought was obtained."))
+    else:
+        yield plain(_("Nothing was sought, so nothing is missing."))
+
+
+def _contradictions(report: Report) -> Iterator[str]:
+    yield from _heading(2, _("Contradictions and exceptions"))
+    if report.contradictions:
+        yield plain(
+            _(
+                "Here a person and the measurement, or two people, disagree. "
+                "Such a finding counts as unknown until it is settled."
+            )
+        )
+        yield ""
+    for number in report.contradictions:
+        row = report.finding(number)
+        told = "; ".join(_answer(answer) for answer in row.answers)
+        yield f"- [{plain(row.item)}](#{row.anchor}) {plain(row.title)} ({plain(row.subject_title)}). {told}"
+    if not report.contradictions:
+        yield plain(_("There are no contradictions."))
+    if not report.waivers:
+        yield ""
+        yield plain(_("There are no accepted exceptions."))
+        return
+    yield from _heading(3, _("Accepted exceptions"))
+    yield from _table(
+        (_("Item"), _("Whose"), _("Reason"), _("Approved by"), _("Holds")),
+        (
+            [
+                f"[{plain(row.item)}](#f{row.finding})" if row.finding else plain(row.item),
+                plain(row.subject_title),
+                plain(row.reason),
+                plain(row.approver),
+                plain(f" {words.DASH} ".join(filter(None, (row.since_text, row.until_text)))),
+            ]
+            for row in report.waivers
+        ),
+    )
+
+
+def _method(report: Report) -> Iterator[str]:
+    yield from _heading(2, _("How the score is computed"))
+    for part in report.method:
+        yield from _heading(3, part.title)
+        yield from _paragraphs(part.sentences)
+
+
+def _norms(report: Report) -> Iterator[str]:
+    yield from _heading(2, _("Norms applied"))
+    if report.norms:
+        yield from _table(
+            (_("Norm"), _("Value"), _("Act, method or practice"), _("Holds"), _("Status")),
+            (
+                [
+                    plain(row.title),
+                    plain(row.text),
+                    plain(": ".join(filter(None, (row.level_text, row.act)))),
+                    plain(row.valid),
+                    plain("; ".join(filter(None, (row.status_text, row.checked)))),
+                ]
+                for row in report.norms
+            ),
+        )
+    else:
+        yield plain(_("No norm was applied."))
+    yield from _heading(3, _("Checklists and versions"))
+    for pack in report.packs:
+        version = _("version {version}").format(version=pack.version)
+        yield f"- {plain(', '.join(filter(None, (f'{pack.title} ({pack.id})', version, pack.hash))))}"
+    yield f"- {plain(report.product)}"
+    for head in report.heads:
+        yield f"- {_('Journal head')}: {plain(head)}"
+
+
+def _evidence(report: Report) -> Iterator[str]:
+    yield from _heading(2, _("Evidence"))
+    if not report.evidence:
+        yield plain(_("There is no evidence to list."))
+        return
+    yield from _table(
+        (_("No."), _("Address"), _("Exchange and place"), _("Obtained"), _("Note")),
+        (
+            [
+                f'<a id="{row.anchor}"></a>{row.number}',
+                link(row.url, row.is_link),
+                plain(" · ".join(filter(None, (row.exchange or row.event, row.place)))),
+                plain(row.obtained),
+                plain(row.note),
+            ]
+            for row in report.evidence
+        ),
+    )

@@ -1,0 +1,328 @@
+"""What a report says, ready for any writer: words are chosen, numbers worded, links decided; nothing is left to look up.
+
+Every text is safe (`otklik.safe_text`). A figure is kept twice: as a value for sheets and machines, as words for people.
+
+Report ─ Title, Summary, SectionRow*, AccountRow*, GapRow*, ItemRow*, FindingRow* ─ EvidenceRow*, RecommendationRow*,
+         BodyRow*, WaiverRow*, Activity (posts by week, answers by hour), MethodPart*, NormRow*, PackRow*
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from otklik.model import Mark, Outcome, SubjectKind, Value
+
+SCHEMA = "otklik.report/1"
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the title page."""
+
+    name: str
+    text: str
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """A number with its words."""
+
+    value: Value
+    unit: str = ""
+    text: str
+
+
+class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A score of 0…1 with its interval and coverage; `text`, `interval`, `coverage_text` are words."""
+
+    id: str
+    title: str
+    value: float | None
+    low: float
+    high: float
+    coverage: float
+    weight: float = 0.0
+    judged: int = 0
+    unknown: int = 0
+    text: str
+    interval: str
+    coverage_text: str
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a deputy governor reads. Each field is a row of sentences."""
+
+    result: tuple[str, ...]  # the score and what is strong and weak
+    trust: tuple[str, ...]  # can this number be trusted
+    unseen: tuple[str, ...]  # what was not seen
+    first_actions: tuple[str, ...] = ()  # ids of recommendations to begin with
+
+
+class EvidenceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Where findings rest. `number` is its number in the appendix."""
+
+    number: int
+    url: str = ""
+    is_link: bool = False  # http(s), and not of a host restricted in Russia
+    exchange: str = ""
+    place: str = ""
+    event: str = ""
+    note: str = ""
+    obtained: str = ""  # when, in words
+
+    @property
+    def anchor(self) -> str:
+        return f"e{self.number}"
+
+
+class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person said."""
+
+    event: str
+    outcome: Outcome
+    outcome_text: str
+    note: str = ""
+    author: str = ""
+    at: datetime
+    at_text: str
+    evidence: tuple[int, ...] = ()
+
+
+class BasisRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What an item rests on. `needs_lawyer`: the act itself was not read, so a lawyer has to confirm."""
+
+    level: str  # Ф Р М П
+    level_text: str
+    text: str
+    status: str = ""
+    needs_lawyer: bool = False
+
+
+class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A question of the checklist with what was found out."""
+
+    id: str
+    section: str
+    question: str
+    why: str = ""
+    remedy: str = ""
+    mode_text: str = ""
+    bases: tuple[BasisRow, ...] = ()
+    score: ScoreRow | None = None
+    counts: tuple[tuple[Outcome, int], ...] = ()  # in the order of `Outcome`
+
+    @property
+    def needs_lawyer(self) -> bool:
+        return any(basis.needs_lawyer for basis in self.bases)
+
+
+class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An item judged for one subject. `title` states the result."""
+
+    id: str
+    number: int
+    item: str
+    section: str
+    subject_kind: SubjectKind
+    subject: str  # subject id
+    body: str = ""  # body id; "" for the region
+    body_title: str = ""
+    subject_title: str
+    url: str = ""  # the page that is spoken of
+    is_link: bool = False
+    title: str
+    outcome: Outcome
+    outcome_text: str
+    score: float | None = None
+    marks: tuple[Mark, ...] = ()
+    mark_texts: tuple[str, ...] = ()
+    measured: tuple[Figure, ...] = ()
+    expected: tuple[Figure, ...] = ()
+    reason: str = ""  # why it could not be judged, or does not apply
+    proposed: Outcome | None = None
+    proposed_text: str = ""
+    needs_lawyer: bool = False
+    evidence: tuple[int, ...] = ()
+    answers: tuple[AnswerRow, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        return f"f{self.number}"
+
+
+class RecommendationRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An action: why, what it brings, what it costs, who, until when."""
+
+    id: str
+    number: int
+    title: str
+    why: str
+    findings: tuple[int, ...]  # numbers of findings it resolves
+    subjects: str  # for whom, in words
+    gain: float
+    gain_text: str
+    effort_hours: float
+    effort_text: str
+    owner: str
+    owner_text: str
+    due: date | None = None
+    due_text: str = ""
+    legal_level: str = ""
+    level_text: str = ""
+    rests_on: tuple[str, ...] = ()
+    needs_lawyer: bool = False
+
+    @property
+    def anchor(self) -> str:
+        return f"r{self.number}"
+
+
+class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Completeness of one account: what the platform said there is, what was obtained, what vanished."""
+
+    id: str
+    body: str
+    body_title: str
+    platform_title: str
+    title: str
+    url: str
+    is_link: bool = False
+    state: str = ""  # in words
+    followers: int | None = None
+    window: str = ""
+    collected: str = ""  # when, in words; "" where nothing was collected
+    posts_told: int | None = None  # in the window where the platform tells it, else in all
+    posts_obtained: int = 0
+    comments_told: int | None = None
+    comments_obtained: int = 0
+    comments_vanished: int | None = None  # told and not given
+    text: str = ""  # the completeness line in words
+
+
+class GapRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What was sought and not obtained."""
+
+    account: str
+    body_title: str
+    account_title: str
+    what: str
+    what_text: str
+    happened: str
+    remedy: str
+
+
+class BodyRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A body with numbers of its findings."""
+
+    id: str
+    title: str
+    short_title: str
+    level_text: str = ""
+    accounts: tuple[str, ...] = ()
+    counts: tuple[tuple[Outcome, int], ...] = ()
+    findings: tuple[int, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        return f"b-{self.id}"
+
+
+class WaiverRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An accepted exception."""
+
+    event: str
+    item: str
+    subject_title: str
+    reason: str
+    approver: str
+    since_text: str = ""
+    until_text: str = ""
+    finding: int | None = None
+
+
+class WeekSeries(msgspec.Struct, frozen=True, kw_only=True):
+    """Posts by whole week; `weeks` are the Mondays in the region's time zone."""
+
+    title: str
+    counts: tuple[int, ...]
+
+
+class Activity(msgspec.Struct, frozen=True, kw_only=True):
+    """What the pages did in the window."""
+
+    weeks: tuple[date, ...] = ()
+    total: tuple[int, ...] = ()
+    accounts: tuple[WeekSeries, ...] = ()  # the most active ones
+    others: int = 0  # accounts with posts that are not drawn
+    answers_by_hour: tuple[int, ...] = ()  # 24 numbers, region's time; empty where no answer was seen
+    zone_text: str = ""
+
+
+class MethodPart(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    sentences: tuple[str, ...]
+
+
+class NormRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A threshold that was applied."""
+
+    id: str
+    title: str
+    value: Value
+    text: str
+    act: str
+    level_text: str = ""
+    valid: str = ""  # dates in words
+    checked: str = ""
+    status: str = ""
+    status_text: str = ""
+    pack: str = ""
+
+
+class PackRow(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    version: str
+    hash: str = ""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole report."""
+
+    schema: str = SCHEMA
+    language: str
+    product: str  # "otklik 0.1.0"
+    title: str
+    subtitle: str = ""
+    region: str
+    region_code: str
+    as_of: datetime
+    audit_id: str = ""
+    heads: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    summary: Summary
+    total: ScoreRow
+    total_without_waivers: ScoreRow | None = None
+    sections: tuple[ScoreRow, ...] = ()
+    items: tuple[ItemRow, ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+    recommendations: tuple[RecommendationRow, ...] = ()
+    waiting: tuple[int, ...] = ()  # findings that wait for a person
+    contradictions: tuple[int, ...] = ()
+    waivers: tuple[WaiverRow, ...] = ()
+    bodies: tuple[BodyRow, ...] = ()
+    accounts: tuple[AccountRow, ...] = ()
+    gaps: tuple[GapRow, ...] = ()
+    activity: Activity = Activity()
+    method: tuple[MethodPart, ...] = ()
+    norms: tuple[NormRow, ...] = ()
+    packs: tuple[PackRow, ...] = ()
+    evidence: tuple[EvidenceRow, ...] = ()
+
+    def finding(self, number: int) -> FindingRow:
+        """The finding of that number: they are numbered from 1 in order."""
+        return self.findings[number - 1]
+
+    def recommendation(self, identifier: str) -> RecommendationRow:
+        """Raises StopIteration for an unknown id: the builder and nobody else makes such ids."""
+        return next(row for row in self.recommendations if row.id == identifier)

@@ -1,0 +1,257 @@
+"""Numbers, dates, shares and counted nouns in the language in force, as a printed Russian or English text has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+from functools import cache
+
+from babel.core import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+
+from otklik.i18n import _, language, ngettext
+from otklik.model import Outcome, Value
+
+NBSP = "\xa0"
+DASH = "–"
+
+
+@cache
+def _locale(chosen: str) -> Locale:
+    return Locale.parse(chosen)
+
+
+def locale() -> Locale:
+    """Babel's locale for the language in force."""
+    return _locale(language())
+
+
+def number(value: float, digits: int = 1) -> str:
+    """«1 234,5» with non-breaking spaces; at most `digits` digits after the comma, none for whole numbers."""
+    pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    return format_decimal(round(value, digits) + 0.0, pattern, locale())
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share of 0…1 as «63,4 %»."""
+    pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    space = NBSP if language() == "ru" else ""
+    return format_percent(round(share, digits + 2) + 0.0, f"{pattern}{space}%", locale())
+
+
+def counted(value: float, one: str, many: str, digits: int = 1) -> str:
+    """The number with its noun: `one` and `many` are msgids of a plural with `{n}`.
+
+    A broken number takes the genitive singular in Russian («2,5 часа»), which is the form of 2.
+    """
+    whole = round(value, digits)
+    form = int(whole) if whole == int(whole) else 2
+    return ngettext(one, many, form).format(n=number(value, digits))
+
+
+def points(share: float) -> str:
+    """A score of 0…1 as points of 100: «63,4 балла»."""
+    return counted(share * 100, "{n} point", "{n} points")
+
+
+def interval(low: float, high: float) -> str:
+    """The interval of a score in points: «51,2–70»."""
+    return f"{number(low * 100)}{DASH}{number(high * 100)}"
+
+
+def day(value: date | datetime, zone: tzinfo | None = None) -> str:
+    """«23 ноября 2026 г.»; a moment is first taken to `zone`."""
+    if isinstance(value, datetime) and zone is not None:
+        value = value.astimezone(zone)
+    return _bound(format_date(value, "long", locale()))
+
+
+def short_day(value: date) -> str:
+    """«23.11.2026», for tables and axes."""
+    return format_date(value, "dd.MM.yyyy" if language() == "ru" else "d MMM yyyy", locale())
+
+
+def axis_day(value: date) -> str:
+    """«23 нояб.» under a chart."""
+    return format_date(value, "d MMM", locale())
+
+
+def moment(value: datetime, zone: tzinfo | None = None) -> str:
+    """«23 ноября 2026 г., 14:05»."""
+    local = value.astimezone(zone) if zone is not None else value
+    return f"{day(local)}, {format_datetime(local, 'HH:mm', locale=locale())}"
+
+
+def period(first: date, last: date) -> str:
+    """«1 сентября 2026 г. – 23 ноября 2026 г.»."""
+    return f"{day(first)} {DASH} {day(last)}"
+
+
+def listed(texts: Sequence[str]) -> str:
+    """«раз, два и три»."""
+    if len(texts) < 2:
+        return "".join(texts)
+    return _("{first} and {last}").format(first=", ".join(texts[:-1]), last=texts[-1])
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital letter and a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
+def quoted(text: str) -> str:
+    """In the quotation marks of the language, without doubling those that stand there."""
+    if language() != "ru":
+        return f"“{text}”"
+    return text if text.startswith("«") and text.endswith("»") else f"«{text}»"
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """«выполнено», «частично», «нет данных» …"""
+    return {
+        Outcome.PASS: _("met"),
+        Outcome.PARTIAL: _("partly met"),
+        Outcome.FAIL: _("not met"),
+        Outcome.NOT_APPLICABLE: _("does not apply"),
+        Outcome.NO_DATA: _("no data"),
+        Outcome.NEEDS_REVIEW: _("a person has to check"),
+        Outcome.ERROR: _("could not be computed"),
+    }[outcome]
+
+
+def mark_words(mark: str) -> str:
+    return {
+        "STALE": _("out of date"),
+        "CONTRADICTED": _("the person and the measurement disagree"),
+        "WAIVED": _("accepted exception"),
+    }.get(mark, mark)
+
+
+def level_words(level: str) -> str:
+    """What a basis is: Ф federal law · Р regional act · М rating method · П practice."""
+    return {
+        "Ф": _("federal law"),
+        "Р": _("regional act"),
+        "М": _("rating method"),
+        "П": _("practice"),
+    }.get(level, level)
+
+
+def status_words(status: str) -> str:
+    """How well a source was read."""
+    return {
+        "V1": _("the act or method itself was read"),
+        "V2": _("known from a secondary source; requires a lawyer's check"),
+        "I": _("inferred; requires a lawyer's check"),
+        "U": _("not verified; requires a lawyer's check"),
+    }.get(status, status)
+
+
+def comparison_words(comparison: str, wanted: str) -> str:
+    """«не меньше 3 публикаций в неделю»."""
+    templates = {
+        "at_least": _("at least {value}"),
+        "at_most": _("at most {value}"),
+        "more_than": _("more than {value}"),
+        "less_than": _("less than {value}"),
+        "equals": _("{value}"),
+        "not_equals": _("anything but {value}"),
+        "one_of": _("one of: {value}"),
+        "none_of": _("none of: {value}"),
+        "contains": _("contains “{value}”"),
+        "longer_than": _("longer than {value}"),
+        "newer_than_days": _("not older than {value}"),
+    }
+    fixed = {
+        "is_true": _("yes"),
+        "is_false": _("no"),
+        "is_present": _("is given"),
+        "is_absent": _("is not given"),
+    }
+    if comparison in fixed:
+        return fixed[comparison]
+    return templates.get(comparison, comparison.replace("_", " ") + " {value}").format(value=wanted).strip()
+
+
+def value_words(value: Value, unit: str = "") -> str:
+    """A measured value with its unit in words: «2,5 публикации в неделю», «63,4 %», «да», «23 ноября 2026 г.»."""
+    if value is None:
+        return _("not known")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str):
+        return _text_value(value, unit)
+    if unit in ("share", "доля"):
+        return percent(value)
+    if unit in ("percent", "%"):
+        return percent(value / 100)
+    noun = UNITS.get(unit)
+    if noun is not None:
+        return _bound(counted(value, *noun))
+    return number(value, 2) + (NBSP + unit if unit else "")
+
+
+def _text_value(value: str, unit: str) -> str:
+    if unit == "date" or (len(value) == 10 and value[4:5] == "-" and value[7:8] == "-"):
+        try:
+            return day(date.fromisoformat(value))
+        except ValueError:
+            return value
+    return STATES[value]() if unit == "state" and value in STATES else value
+
+
+STATES = {
+    "open": lambda: _("open page"),
+    "closed": lambda: _("closed page"),
+    "private": lambda: _("private page"),
+    "deactivated": lambda: _("switched off or blocked"),
+    "not_found": lambda: _("there is no such page"),
+    "no_preview": lambda: _("no public preview"),
+}
+
+
+def state_words(state: str) -> str:
+    """State of a page (`account.state`) in words."""
+    return STATES[state]() if state in STATES else state
+
+
+def _n(one: str, many: str) -> tuple[str, str]:
+    """Marks a pair of msgids; `counted` translates them when the number is known."""
+    return one, many
+
+
+UNITS = {
+    "posts/week": _n("{n} post a week", "{n} posts a week"),
+    "posts/month": _n("{n} post a month", "{n} posts a month"),
+    "posts": _n("{n} post", "{n} posts"),
+    "comments": _n("{n} comment", "{n} comments"),
+    "answers": _n("{n} answer", "{n} answers"),
+    "people": _n("{n} person", "{n} people"),
+    "followers": _n("{n} follower", "{n} followers"),
+    "accounts": _n("{n} page", "{n} pages"),
+    "bodies": _n("{n} body", "{n} bodies"),
+    "formats": _n("{n} format", "{n} formats"),
+    "links": _n("{n} link", "{n} links"),
+    "hosts": _n("{n} host", "{n} hosts"),
+    "characters": _n("{n} character", "{n} characters"),
+    "words": _n("{n} word", "{n} words"),
+    "words/sentence": _n("{n} word a sentence", "{n} words a sentence"),
+    "per 100 words": _n("{n} per 100 words", "{n} per 100 words"),
+    "points": _n("{n} point", "{n} points"),
+    "days": _n("{n} day", "{n} days"),
+    "hours": _n("{n} hour", "{n} hours"),
+    "working hours": _n("{n} working hour", "{n} working hours"),
+    "minutes": _n("{n} minute", "{n} minutes"),
+    "ms": _n("{n} millisecond", "{n} milliseconds"),
+    "px": _n("{n} pixel", "{n} pixels"),
+    "kb": _n("{n} kilobyte", "{n} kilobytes"),
+}
+
+
+def _bound(text: str) -> str:
+    """A number is not parted from the word after it: the first space, and that before «г.», do not break."""
+    return text.replace(" г.", NBSP + "г.").replace(" ", NBSP, 1)
