@@ -1,0 +1,1 @@
+"""Collecting: the one stage that is asynchronous and touches network and clock."""
