@@ -34,10 +34,8 @@ async def collect_sites(
                 bugs.append(bug)
 
     async def work_all() -> None:
-        try:
-            await asyncio.gather(*(work() for _ in range(min(settings().budget.sites_at_once, len(waiting)))))
-        finally:
-            await brought.put(None)
+        await asyncio.gather(*(work() for _ in range(min(settings().budget.sites_at_once, len(waiting)))))
+        await brought.put(None)
 
     working = asyncio.create_task(work_all())
     try:
