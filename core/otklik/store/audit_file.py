@@ -337,6 +337,11 @@ class AuditFile:
         with self._writing() as db:
             facts.carry_over(db, snapshot, post)
 
+    def carry_everything(self, snapshot: int) -> None:
+        """All records of the account's last closed snapshot of the same window: an import adds to what is there."""
+        with self._writing() as db:
+            facts.carry_everything(db, snapshot)
+
     def snapshot(self, identifier: int) -> Snapshot:
         row = self._db.execute(f"{facts.SNAPSHOT} WHERE id = ?", (identifier,)).fetchone()
         return _snapshot(row)

@@ -186,6 +186,26 @@ def carry_over(db: sqlite3.Connection, snapshot: int, post: str) -> None:
         )
 
 
+def carry_everything(db: sqlite3.Connection, snapshot: int) -> None:
+    account, since, until = db.execute(
+        "SELECT account, since, until FROM snapshot WHERE id = ?", (snapshot,)
+    ).fetchone()
+    before = _last_closed(db, account)
+    if before is None or db.execute(
+        "SELECT since, until FROM snapshot WHERE id = ?", (before,)
+    ).fetchone() != (since, until):
+        return
+    for table, columns in (
+        ("fact", "kind, key, exchange, place, data"),
+        ("post", "id, at, comments, exchange, data"),
+        ("comment", "post, id, at, exchange, data"),
+    ):
+        db.execute(
+            f"INSERT OR IGNORE INTO {table} SELECT ?, {columns} FROM {table} WHERE snapshot = ?",
+            (snapshot, before),
+        )
+
+
 def known_posts(db: sqlite3.Connection, account: str) -> dict[str, int]:
     before = _last_closed(db, account)
     if before is None:

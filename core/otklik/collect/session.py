@@ -1,0 +1,194 @@
+"""One collection of an audit file: profile, keys, secrets, settings, clock and transport brought together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import tomli
+
+from otklik.errors import KeyStoreError, StoreError
+from otklik.host import Host
+from otklik.i18n import _
+from otklik.model import Account, Exchange, Gap, GapReason, Window
+from otklik.platform import Client, ImportFile, Platform
+from otklik.privacy.keys import KeyStore, PseudonymKey
+from otklik.privacy.masking import PeopleMasker
+from otklik.profile import Profile, parse_profile
+from otklik.store import AuditFile
+
+if TYPE_CHECKING:
+    from otklik.collect.clock import Clock
+    from otklik.collect.http import Transport
+    from otklik.collect.runner import Collected, Progress
+    from otklik.collect.secrets import Secrets
+    from otklik.collect.settings import Settings
+
+
+@cache
+def defaults() -> dict[str, Any]:
+    """`data/audit.toml`: how an audit is made where nobody says otherwise."""
+    return tomli.loads((files("otklik.data") / "audit.toml").read_text(encoding="utf-8"))
+
+
+def begin(
+    path: str, profile: Profile, as_of: datetime, *, days: int | None, keys: KeyStore, recipient: str = ""
+) -> AuditFile:
+    """A new audit file of a profile. The region's pseudonym key is made where this computer has none."""
+    key = keys.create(profile.region.code)
+    audit = AuditFile.create(path, profile.text, as_of)
+    audit.set_meta("region", profile.region.code)
+    audit.set_meta("window_days", str(days or defaults()["window_days"]))
+    audit.set_meta("key", key.fingerprint)
+    if recipient:
+        from otklik.privacy.sealing import Sealer
+
+        audit.set_meta("recipient", Sealer(recipient).recipient)
+    return audit
+
+
+def window_of(audit: AuditFile) -> Window:
+    """The audit's period: so many days up to `as_of`."""
+    days = int(audit.meta("window_days") or defaults()["window_days"])
+    return Window(audit.as_of - timedelta(days=days), audit.as_of)
+
+
+def key_of(audit: AuditFile, keys: KeyStore) -> PseudonymKey:
+    """The key under which this audit's people are pseudonyms. Raises KeyStoreError where this computer has it not."""
+    key = keys.get(audit.meta("key"))
+    if key is None:
+        raise KeyStoreError(
+            _(
+                "The key of {file} is not on this computer. Ask for it: `otklik key export` there, `otklik key import` here."
+            ).format(file=audit.path.name)
+        )
+    return key
+
+
+def masker_of(audit: AuditFile, accounts: Sequence[Account], keys: KeyStore) -> PeopleMasker:
+    """Masks citizens under the audit's key; listed accounts keep their names."""
+    official: dict[str, set[str]] = {}
+    for account in accounts:
+        official.setdefault(account.platform, set()).add(account.handle)
+    return PeopleMasker(key_of(audit, keys), {platform: frozenset(ids) for platform, ids in official.items()})
+
+
+def collect_audit(
+    audit: AuditFile,
+    host: Host,
+    *,
+    settings: Settings,
+    secrets: Secrets,
+    clock: Clock,
+    transport: Transport | None = None,
+    keys: KeyStore,
+    only: Sequence[str] = (),
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> Collected:
+    """Collect what is outstanding of the audit's profile; `only` names platforms or account ids.
+
+    With `transport` (a replayed archive, the sandbox) no network is touched.
+    """
+    from otklik.collect.client import HttpClient
+    from otklik.collect.clock import run
+    from otklik.collect.runner import collect
+
+    profile = parse_profile(audit.profile_text)
+    everything = profile.accounts(host)
+    accounts = [a for a in everything if not only or a.platform in only or a.id in only]
+    also = [name for account in everything if (name := urlsplit(account.url).hostname)]
+
+    @asynccontextmanager
+    async def client_for(platform: Platform, chosen: Sequence[Account]) -> AsyncIterator[Client]:
+        async with HttpClient(
+            platform=platform,
+            accounts=chosen,
+            secrets=secrets,
+            settings=settings.platform(platform.id),
+            clock=clock,
+            transport=transport,
+            also_hosts=also,
+        ) as client:
+            yield client
+
+    recipient = audit.meta("recipient")
+    sealer = None
+    if recipient:
+        from otklik.privacy.sealing import Sealer
+
+        sealer = Sealer(recipient)
+    return run(
+        collect(
+            audit,
+            host,
+            accounts,
+            window_of(audit),
+            client_for=client_for,
+            now=clock.now,
+            masker=masker_of(audit, everything, keys),
+            sealer=sealer,
+            on_progress=on_progress,
+        ),
+        clock,
+    )
+
+
+def import_file(
+    audit: AuditFile, host: Host, file: ImportFile, *, keys: KeyStore, now: datetime
+) -> dict[str, int]:
+    """Read a saved page or a recorded answer into the account's snapshot; returns what the account's snapshot
+    holds now (`AuditFile.counts`). What earlier imports brought for the same period stays.
+
+    The file goes the way of a live answer: masked, read, stored. Raises StoreError where no account was named or
+    nothing could be read.
+    """
+    from otklik.collect.runner import mark_official, masked, read
+
+    account = file.account
+    if account is None or account.platform not in host.platforms:
+        raise StoreError(_("Say whose page {file} is: --account ADDRESS.").format(file=file.name))
+    platform = host.platforms[account.platform]
+    exchange = Exchange(
+        platform=platform.id,
+        accounts=(account.id,),
+        role="import",
+        url=account.url,
+        body=file.content,
+        received_at=now,
+        meta={"imported_from": file.name},
+    )
+    profile = parse_profile(audit.profile_text)
+    kept, received, seal = masked(platform, exchange, masker_of(audit, profile.accounts(host), keys), None)
+    records, gaps = read(platform, kept, account)
+    if not records:
+        reason = "; ".join(str(gap.params.get("place", "")) for gap in gaps)
+        raise StoreError(
+            _(
+                "{file} holds nothing that {platform} pages or answers hold ({place}). Check the file and the account."
+            ).format(file=file.name, platform=platform.title.ru, place=reason or "?")
+        )
+    snapshot = audit.open_snapshot(account, window_of(audit), now)
+    audit.carry_everything(snapshot.id)
+    audit.commit(
+        {account.id: snapshot.id},
+        kept,
+        mark_official(records, {account.handle}),
+        received_sha256=received,
+        is_masked=kept is not exchange,
+        seal=seal,
+    )
+    counts = audit.counts(snapshot.id)
+    missing = [what for what, n in (("posts", counts["posts"]), ("comments", counts["comments"])) if not n]
+    absent = [
+        Gap(account=account.id, what=what, reason=GapReason.NOT_RECORDED, params={"url": file.name})
+        for what in missing
+    ]
+    for gap in (*gaps, *absent):
+        audit.add_gap(snapshot.id, gap)
+    audit.close_snapshot(snapshot.id, now)
+    return counts
