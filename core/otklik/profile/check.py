@@ -1,0 +1,266 @@
+"""What is doubtful in a profile that can be read: accounts, look-alikes, and what the present secrets make possible."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from otklik.addresses import clean, host_and_path
+from otklik.i18n import _, language
+from otklik.profile.fields import nearest, shown
+from otklik.profile.lines import Lines
+from otklik.profile.lookalike import confusable_pairs, has_mixed_scripts, imitates_latin
+from otklik.profile.model import Listed, Profile
+from otklik.profile.read import vocabulary
+from otklik.profile.recognise import KnownPlatform, known_platform, known_platforms
+from otklik.regions import region_facts
+
+if TYPE_CHECKING:
+    from otklik.host import Host
+
+
+class Severity(StrEnum):
+    ERROR = "error"  # the audit would be wrong
+    WARNING = "warning"  # look at it
+    NOTE = "note"  # good to know
+
+
+class ProfileNote(msgspec.Struct, frozen=True, kw_only=True):
+    """One remark to a profile. `line` 0: about the whole."""
+
+    severity: Severity
+    line: int
+    key: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.key}: " if self.key else ""
+        return " ".join(filter(None, (f"{where}{self.message}", self.remedy)))
+
+
+class _Remarks:
+    """Makes notes with lines."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.lines = Lines(profile.text)
+        self._places = {body.id: number for number, body in enumerate(profile.bodies)}
+
+    def body(self, body: str, key: str, severity: Severity, message: str, remedy: str) -> ProfileNote:
+        number = self._places[body]
+        return self._note(
+            f"body[{number}].{key}" if key else f"body[{number}]", body, key, severity, message, remedy
+        )
+
+    def listed(self, listed: Listed, severity: Severity, message: str, remedy: str) -> ProfileNote:
+        return self.body(listed.body, f"accounts[{listed.index}]", severity, message, remedy)
+
+    def region(self, key: str, severity: Severity, message: str, remedy: str) -> ProfileNote:
+        path = f"region.{key}"
+        return ProfileNote(severity=severity, line=self.lines[path], key=path, message=message, remedy=remedy)
+
+    def line(self, listed: Listed) -> int:
+        return self.lines[f"body[{self._places[listed.body]}].accounts[{listed.index}]"]
+
+    def _note(
+        self, path: str, body: str, key: str, severity: Severity, message: str, remedy: str
+    ) -> ProfileNote:
+        name = f"{body}.{key.partition('[')[0]}" if key else body
+        return ProfileNote(severity=severity, line=self.lines[path], key=name, message=message, remedy=remedy)
+
+
+def check(profile: Profile, host: Host, secrets_present: frozenset[str]) -> tuple[ProfileNote, ...]:
+    """Every remark to the profile, by line; then what the secrets that are present make possible."""
+    remarks = _Remarks(profile)
+    listed = profile.listed(host)
+    found = [
+        *_region(profile, remarks),
+        *_bodies(profile, host, remarks),
+        *_addresses(listed, host, remarks),
+        *_duplicates(listed, remarks),
+        *_lookalikes(listed, remarks),
+        *_absences(profile, listed, host, remarks),
+    ]
+    return (*sorted(found, key=lambda note: note.line), *_possible(listed, host, secrets_present))
+
+
+def _region(profile: Profile, remarks: _Remarks) -> Iterator[ProfileNote]:
+    region = profile.region
+    facts = region_facts(region.code)
+    if facts is None:
+        told = _("region {code} is not in the directory of regions: its facts were not compared.")
+        yield remarks.region("code", Severity.NOTE, told.format(code=region.code), "")
+        return
+    expected = {"iso": (region.iso, facts.iso), "oktmo": (region.oktmo, facts.oktmo)}
+    for key, (written, known) in expected.items():
+        if written and known and not known.startswith(written):
+            told = _("{written} is written, the directory of regions has {known} for {name}.")
+            message = told.format(written=written, known=known, name=facts.name.in_language(language()))
+            yield remarks.region(key, Severity.WARNING, message, _("Compare the code of the region with it."))
+    if region.zone not in (facts.zone, *facts.other_zones):
+        told = _("{written} is written, the directory of regions has {known} for {name}.")
+        message = told.format(written=region.zone, known=facts.zone, name=facts.name.in_language(language()))
+        remedy = _("Hours of answers are counted in this zone: correct it if it is not meant.")
+        yield remarks.region("time_zone", Severity.WARNING, message, remedy)
+
+
+def _bodies(profile: Profile, host: Host, remarks: _Remarks) -> Iterator[ProfileNote]:
+    if not profile.bodies:
+        remedy = _("Add a section [[body]] for each body, or make them of a list of addresses: otklik new.")
+        yield ProfileNote(
+            severity=Severity.WARNING, line=1, key="body", message=_("no bodies are listed."), remedy=remedy
+        )
+    kinds = vocabulary()["kinds"]
+    for body in profile.bodies:
+        if body.kind not in kinds:
+            told = _("no checklist of ours knows the kind {kind}.").format(kind=shown(body.kind))
+            remedy = nearest(body.kind, kinds).strip()
+            yield remarks.body(body.id, "kind", Severity.WARNING, told, remedy)
+        if not body.accounts:
+            severity = Severity.NOTE if body.absent else Severity.WARNING
+            message = _("{name} has no accounts.").format(name=shown(body.short_name))
+            remedy = _(
+                "Add their addresses to accounts; where there are none, say so in absent with a reason."
+            )
+            yield remarks.body(body.id, "", severity, message, "" if body.absent else remedy)
+
+
+def _addresses(listed: tuple[Listed, ...], host: Host, remarks: _Remarks) -> Iterator[ProfileNote]:
+    for entry in listed:
+        address, known = shown(entry.address), known_platform(clean(entry.address))
+        name, path = host_and_path(clean(entry.address))
+        if known is not None and known.is_personal(path):
+            message = _("{address} is the page of a private person.").format(address=address)
+            remedy = _("List the community of the body; a person's page is not an official account.")
+            yield remarks.listed(entry, Severity.ERROR, message, remedy)
+        elif entry.account is None:
+            yield remarks.listed(entry, *_unknown(address, known, host))
+        checked = _readable(name) + ("/" + path if known is not None else "")
+        if has_mixed_scripts(checked) or imitates_latin(_readable(name)):
+            told = _("{address} mixes Cyrillic and Latin letters: that is how fake addresses are made.")
+            remedy = _(
+                "Type the address by hand and open it; if it leads to another page, remove it and complain."
+            )
+            yield remarks.listed(entry, Severity.ERROR, told.format(address=address), remedy)
+
+
+def _unknown(address: str, known: KnownPlatform | None, host: Host) -> tuple[Severity, str, str]:
+    if known is None:
+        message = _("{address} is not an address that an installed plugin knows.").format(address=address)
+        return Severity.ERROR, message, _("Check its spelling; otklik plugins shows what is installed.")
+    title = known.title.in_language(language())
+    if known.id not in host.platforms:
+        told = _("{address}: the plugin for {platform} is not installed yet, so this page is not collected.")
+        remedy = _("Leave the address where it is: it is used as soon as there is a plugin.")
+        return Severity.WARNING, told.format(address=address, platform=title), remedy
+    told = _("{address} is on {platform}, but is not the address of a page or channel.")
+    remedy = _("Open the body's page there and copy the address from the browser's address line.")
+    return Severity.ERROR, told.format(address=address, platform=title), remedy
+
+
+def _duplicates(listed: tuple[Listed, ...], remarks: _Remarks) -> Iterator[ProfileNote]:
+    first: dict[str, Listed] = {}
+    for entry in listed:
+        name, path = host_and_path(clean(entry.address))
+        key = entry.account.id if entry.account is not None else f"{name}/{path.rstrip('/')}".casefold()
+        if key not in first:
+            first[key] = entry
+            continue
+        earlier = first[key]
+        url = entry.account.url if entry.account is not None else shown(entry.address)
+        told = _("{address} is the same account as {other} on line {line} ({url}).")
+        message = told.format(
+            address=shown(entry.address), other=shown(earlier.address), line=remarks.line(earlier), url=url
+        )
+        if earlier.body == entry.body:
+            remedy = _("Remove one of the two.")
+        else:
+            told = _("Leave it to one body: {first} or {second}.")
+            remedy = told.format(first=earlier.body, second=entry.body)
+        yield remarks.listed(entry, Severity.ERROR, message, remedy)
+
+
+def _lookalikes(listed: tuple[Listed, ...], remarks: _Remarks) -> Iterator[ProfileNote]:
+    by_platform: dict[str, list[Listed]] = defaultdict(list)
+    for entry in listed:
+        if entry.account is not None:
+            by_platform[entry.account.platform].append(entry)
+    for entries in by_platform.values():
+        names = [entry.account.handle for entry in entries if entry.account is not None]
+        for one, two in confusable_pairs(names):
+            first, second = entries[one], entries[two]
+            if first.body == second.body:
+                continue
+            told = _(
+                "{address} looks like {other} on line {line}, but is of another body: one of them may be a fake."
+            )
+            message = told.format(
+                address=shown(second.address), other=shown(first.address), line=remarks.line(first)
+            )
+            remedy = _(
+                "Open both: an official page has the mark «Госорганизация» and a link from the body's site."
+            )
+            yield remarks.listed(second, Severity.WARNING, message, remedy)
+
+
+def _absences(
+    profile: Profile, listed: tuple[Listed, ...], host: Host, remarks: _Remarks
+) -> Iterator[ProfileNote]:
+    present = {(entry.body, entry.platform) for entry in listed if entry.platform}
+    platforms = {*known_platforms(), *host.platforms}
+    for body in profile.bodies:
+        for number, absent in enumerate(body.absent):
+            key = f"absent[{number}]"
+            if absent.platform not in platforms:
+                message = _("there is no platform {platform}.").format(platform=shown(absent.platform))
+                remedy = nearest(absent.platform, platforms).strip()
+                yield remarks.body(body.id, key, Severity.WARNING, message, remedy)
+            elif (body.id, absent.platform) in present:
+                told = _("{name} is said to be absent from {platform}, yet an account there is listed.")
+                message = told.format(name=shown(body.short_name), platform=absent.platform)
+                remedy = _("Remove the one that is no longer true.")
+                yield remarks.body(body.id, key, Severity.ERROR, message, remedy)
+
+
+def _possible(
+    listed: tuple[Listed, ...], host: Host, secrets_present: frozenset[str]
+) -> Iterator[ProfileNote]:
+    used = {entry.platform for entry in listed if entry.account is not None}
+    for platform in sorted(used):
+        plugin = host.platforms[platform]
+        title = plugin.title.in_language(language())
+        if not plugin.secrets:
+            message = _("{platform}: no key is needed.").format(platform=title)
+            yield ProfileNote(severity=Severity.NOTE, line=0, key="", message=message)
+        for name, opens in plugin.secrets.items():
+            what = opens.in_language(language())
+            if name in secrets_present:
+                message = _("{platform}: the key {name} is present: {what}.").format(
+                    platform=title, name=name, what=what
+                )
+                yield ProfileNote(severity=Severity.NOTE, line=0, key="", message=message)
+                continue
+            told = _("{platform}: the key {name} is missing, so this is not possible: {what}.")
+            remedy = _("Put it into the environment variable OTKLIK_SECRET_{name} or the system's key store.")
+            yield ProfileNote(
+                severity=Severity.NOTE,
+                line=0,
+                key="",
+                message=told.format(platform=title, name=name, what=what),
+                remedy=remedy.format(name=name.upper()),
+            )
+
+
+def _readable(host: str) -> str:
+    """A host with its punycode labels as letters."""
+    labels = []
+    for label in host.split("."):
+        try:
+            labels.append(label.encode("ascii").decode("idna") if label.startswith("xn--") else label)
+        except UnicodeError:
+            labels.append(label)
+    return ".".join(labels)
