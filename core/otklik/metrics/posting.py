@@ -1,0 +1,328 @@
+"""How regularly a page publishes, and what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+
+from otklik.metric import Reading, Scope
+from otklik.metrics.base import (
+    N_,
+    NO_POSTS,
+    AccountMeter,
+    AccountMetric,
+    PostMeter,
+    is_own,
+    listing,
+    refer,
+    share_of,
+)
+from otklik.model import EvidenceRef, Observation, Post, Record, Text, Value
+from otklik.stats import median
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+MONTH_DAYS = 30
+NO_WHOLE_WEEK = N_("The period holds no whole week from Monday to Sunday.")
+AT_LEAST = N_("There were no posts in the period: it is at least this long.")
+NOTHING_PINNED = N_("Nothing is pinned, or it is not known when it was published.")
+OPENNESS_UNKNOWN = N_("The platform does not tell whether comments are open.")
+
+# Media by which a reader tells formats apart; links, stickers and places accompany a text.
+FORMATS = {
+    "photo": "photo",
+    "album": "photo",
+    "video": "video",
+    "round_video": "video",
+    "audio": "audio",
+    "voice": "audio",
+    "document": "document",
+    "poll": "poll",
+    "live": "live",
+}
+
+
+def _days(span: timedelta) -> float:
+    return span / DAY
+
+
+class PostsPerWeekMeter(PostMeter):
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        first = _monday_from(scope.window.since.astimezone(scope.zone))
+        last = _monday_until(scope.window.until.astimezone(scope.zone))
+        self.first = first
+        self.weeks = [0] * max(0, (last - first) // WEEK)
+
+    def post(self, post: Post) -> None:
+        week = (post.published_at.astimezone(self.scope.zone).date() - self.first) // WEEK
+        if 0 <= week < len(self.weeks):
+            self.weeks[week] += 1
+
+    def measured(self) -> Reading:
+        if not self.weeks:
+            return Reading(value=None, note=NO_WHOLE_WEEK)
+        detail: dict[str, Value] = {
+            "weeks": len(self.weeks),
+            "min": min(self.weeks),
+            "median": median(self.weeks),
+            "first_week": self.first.isoformat(),
+            "by_week": listing(map(str, self.weeks)),
+        }
+        norm = self.scope.norm("posts_per_week")
+        if norm is not None:
+            detail["weeks_below"] = sum(1 for posts in self.weeks if posts < norm)
+        return Reading(value=sum(self.weeks) / len(self.weeks), n=sum(self.weeks), detail=detail)
+
+
+def _monday_from(moment: datetime) -> date:
+    """The first Monday that begins at or after the moment."""
+    day = moment.date() if moment.time() == time() else moment.date() + DAY
+    return day + (-day.weekday() % 7) * DAY
+
+
+def _monday_until(moment: datetime) -> date:
+    """The last Monday that begins at or before the moment: the whole weeks end there."""
+    return moment.date() - moment.weekday() * DAY
+
+
+class PostsPerWeek(AccountMetric):
+    id = "posts_per_week"
+    title = Text("Публикаций в неделю", "Posts a week")
+    unit = "posts/week"
+    formula = Text(
+        "Публикации (без служебных сообщений) за целые недели с понедельника по воскресенье внутри периода, "
+        "делённые на число этих недель; время региона",
+        "Posts (service messages excepted) of the whole weeks, Monday to Sunday, inside the period, divided by the "
+        "number of these weeks; the region's time",
+    )
+    source = "Требования регионов к частоте публикаций (Башкортостан, Новосибирская область, Санкт-Петербург)"
+    needs = frozenset([Post])
+    meter_type = PostsPerWeekMeter
+
+
+class MaxGapMeter(PostMeter):
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.last = scope.window.since
+        self.longest = timedelta()
+        self.since = scope.window.since
+        self.evidence: tuple[EvidenceRef, ...] = ()
+        self.before: Post | None = None
+
+    def post(self, post: Post) -> None:
+        self._look(post.published_at, post)
+        self.last, self.before = post.published_at, post
+
+    def _look(self, moment: datetime, after: Post | None) -> None:
+        if moment - self.last > self.longest:
+            self.longest, self.since = moment - self.last, self.last
+            self.evidence = tuple(refer(post) for post in (self.before, after) if post is not None)
+
+    def measured(self) -> Reading:
+        self._look(self.scope.window.until, None)
+        return Reading(
+            value=_days(self.longest),
+            n=self.posts,
+            evidence=self.evidence,
+            detail={"from": self.since.isoformat(), "to": (self.since + self.longest).isoformat()},
+        )
+
+
+class MaxGapDays(AccountMetric):
+    id = "max_gap_days"
+    title = Text("Самый длинный перерыв в публикациях", "Longest gap between posts")
+    unit = "days"
+    formula = Text(
+        "Наибольшее число суток между соседними публикациями, считая от начала периода до первой и от последней "
+        "до конца периода",
+        "The most days between neighbouring posts, from the period's start to the first and from the last to the "
+        "period's end included",
+    )
+    source = "Региональные требования и практика: страница без новостей больше недели теряет читателя"
+    needs = frozenset([Post])
+    meter_type = MaxGapMeter
+
+
+class DaysSinceLastPostMeter(PostMeter):
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.last: Post | None = None
+
+    def post(self, post: Post) -> None:
+        self.last = post
+
+    def measured(self) -> Reading:
+        window = self.scope.window
+        if self.last is None:
+            days = _days(window.until - window.since)
+            return Reading(value=days, low=days, note=AT_LEAST)
+        return Reading(
+            value=_days(window.until - self.last.published_at), n=self.posts, evidence=(refer(self.last),)
+        )
+
+
+class DaysSinceLastPost(AccountMetric):
+    id = "days_since_last_post"
+    title = Text("Дней после последней публикации", "Days since the last post")
+    unit = "days"
+    formula = Text(
+        "Сутки от последней публикации до конца периода; если публикаций не было, длина периода как наименьшее",
+        "Days from the last post to the period's end; without posts the period's length as the least",
+    )
+    source = "Практика: страница без публикаций три месяца считается заброшенной"
+    needs = frozenset([Post])
+    meter_type = DaysSinceLastPostMeter
+
+
+class OwnContentMeter(PostMeter):
+    own = 0
+
+    def post(self, post: Post) -> None:
+        self.own += is_own(post)
+
+    def measured(self) -> Reading:
+        return share_of(self.own, self.posts, NO_POSTS, own=self.own, reposts=self.posts - self.own)
+
+
+class OwnContentShare(AccountMetric):
+    id = "own_content_share"
+    title = Text("Доля собственных публикаций", "Share of own posts")
+    unit = "share"
+    formula = Text(
+        "Публикации, которые не репост и не пересланы, делённые на все публикации периода",
+        "Posts that are neither reposts nor forwarded, divided by all posts of the period",
+    )
+    source = "Практика редакций государственных страниц"
+    needs = frozenset([Post])
+    meter_type = OwnContentMeter
+
+
+class FormatMixMeter(PostMeter):
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.counts: Counter[str] = Counter()
+
+    def post(self, post: Post) -> None:
+        self.counts.update({FORMATS[media] for media in post.media if media in FORMATS} or {"text"})
+
+    def measured(self) -> Reading:
+        if not self.posts:
+            return Reading(value=None, note=NO_POSTS)
+        return Reading(value=len(self.counts), n=self.posts, detail=dict(sorted(self.counts.items())))
+
+
+class FormatMix(AccountMetric):
+    id = "format_mix"
+    title = Text("Число разных форматов", "Number of different formats")
+    unit = "formats"
+    formula = Text(
+        "Сколько форматов встретилось в публикациях периода: только текст, фото, видео, аудио, документ, опрос, "
+        "прямой эфир",
+        "How many formats the period's posts have: text alone, photo, video, audio, document, poll, live broadcast",
+    )
+    source = "Требования Башкортостана к разнообразию форматов"
+    needs = frozenset([Post])
+    meter_type = FormatMixMeter
+
+
+class VideoAndPollMeter(PostMeter):
+    videos = 0
+    polls = 0
+
+    def post(self, post: Post) -> None:
+        self.videos += any(FORMATS.get(media) in ("video", "live") for media in post.media)
+        self.polls += "poll" in post.media
+
+    def measured(self) -> Reading:
+        months = _days(self.scope.window.until - self.scope.window.since) / MONTH_DAYS
+        if months <= 0:
+            return Reading(value=None, note=NO_POSTS)
+        return Reading(
+            value=min(self.videos, self.polls) / months,
+            n=self.posts,
+            detail={"videos": self.videos, "polls": self.polls},
+        )
+
+
+class VideoAndPollPerMonth(AccountMetric):
+    id = "video_and_poll_per_month"
+    title = Text("Видео и опросы за месяц", "Videos and polls a month")
+    unit = "posts/month"
+    formula = Text(
+        "Меньшее из двух чисел, публикаций с видео или эфиром и публикаций с опросом, за 30 дней периода",
+        "The lesser of two numbers, posts with a video or broadcast and posts with a poll, per 30 days of the period",
+    )
+    source = "Требования Башкортостана к разнообразию форматов"
+    needs = frozenset([Post])
+    meter_type = VideoAndPollMeter
+
+
+class CommentsOpenMeter(PostMeter):
+    known = 0
+    open = 0
+
+    def post(self, post: Post) -> None:
+        if post.comments_open is not None:
+            self.known += 1
+            self.open += post.comments_open
+
+    def measured(self) -> Reading:
+        if not self.posts:
+            return Reading(value=None, note=NO_POSTS)
+        return share_of(
+            self.open, self.known, OPENNESS_UNKNOWN, open=self.open, closed=self.known - self.open
+        )
+
+
+class CommentsOpenShare(AccountMetric):
+    id = "comments_open_share"
+    title = Text("Доля публикаций с открытыми комментариями", "Share of posts with open comments")
+    unit = "share"
+    formula = Text(
+        "Публикации, под которыми можно оставить комментарий, делённые на публикации, о которых это известно",
+        "Posts that can be commented on, divided by posts of which this is known",
+    )
+    source = "Требования Новосибирской области и Санкт-Петербурга к открытым комментариям"
+    needs = frozenset([Post])
+    meter_type = CommentsOpenMeter
+
+
+def _number(value: Value) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+class PinnedAgeMeter(AccountMeter):
+    requires = "account"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.pinned: Post | None = None
+        self.told: float | None = None
+
+    def add(self, record: Record) -> None:
+        if isinstance(record, Post) and record.is_pinned:
+            self.pinned = record  # in time order: the newest remains
+        elif isinstance(record, Observation) and record.key.endswith(".pinned_age_days"):
+            self.told = _number(record.value)
+
+    def measured(self) -> Reading:
+        if self.pinned is not None:
+            age = _days(self.scope.window.until - self.pinned.published_at)
+            return Reading(value=max(age, 0.0), n=1, evidence=(refer(self.pinned),))
+        if self.told is not None:
+            return Reading(value=self.told, n=1)
+        return Reading(value=None, note=NOTHING_PINNED)
+
+
+class PinnedAgeDays(AccountMetric):
+    id = "pinned_age_days"
+    title = Text("Возраст закреплённой публикации", "Age of the pinned post")
+    unit = "days"
+    formula = Text(
+        "Сутки от выхода самой новой закреплённой публикации до конца периода",
+        "Days from the newest pinned post to the period's end",
+    )
+    source = "Практика: закреплённое обновляют не реже раза в квартал"
+    needs = frozenset([Post, Observation])
+    meter_type = PinnedAgeMeter
