@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from otklik.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from otklik.platform import Platform
+    from otklik.platform import Platform, Simulator
 
 
 @hookimpl
@@ -16,3 +16,10 @@ def register_platforms() -> Iterable[Platform]:
     from otklik_telegram.platform import Telegram
 
     return [Telegram()]
+
+
+@hookimpl
+def register_simulators() -> Iterable[Simulator]:
+    from otklik_telegram.simulator import TelegramSimulator
+
+    return [TelegramSimulator()]

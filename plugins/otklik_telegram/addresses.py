@@ -6,9 +6,9 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
-# Handles have 4 characters and more: `c`, `s`, `iv`, `bg` and other short services fall out by themselves.
-_HANDLE = re.compile(r"[a-z](?:[a-z0-9]|_(?!_)){3,31}")
-# First path segments that are services of t.me, not channels.
+# Telegram gives out 4 characters and more; shorter ones are left to the platform to deny.
+_HANDLE = re.compile(r"[a-z](?:[a-z0-9]|_(?!_)){0,31}")
+# First path segments and subdomains that are services of t.me, not channels.
 _RESERVED = frozenset(
     {
         "a",
@@ -17,24 +17,29 @@ _RESERVED = frozenset(
         "addstickers",
         "addtheme",
         "auth",
+        "bg",
         "boost",
+        "c",
         "confirmphone",
         "contact",
-        "giftcode",
+        "dl",
     }
     | {
+        "faq",
+        "giftcode",
         "invoice",
+        "iv",
         "joinchat",
+        "k",
         "lang",
         "login",
+        "m",
+        "msg",
+        "nft",
         "passport",
         "privacy",
-        "proxy",
-        "resolve",
-        "setlanguage",
-        "share",
     }
-    | {"socks", "stickers", "username"}
+    | {"proxy", "resolve", "s", "setlanguage", "share", "socks", "stickers", "username", "web", "www", "z"}
 )
 
 

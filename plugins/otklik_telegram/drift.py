@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from otklik.errors import FormatChanged
-from otklik_telegram.markup import Page, PreviewPost, count_of
+from otklik_telegram.html import count_of
+from otklik_telegram.markup import Page, PreviewPost
 from otklik_telegram.settings import settings
 
 

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from otklik.model import Exchange
 from otklik.platform import Masker
-from otklik_telegram.markup import text_of
+from otklik_telegram.html import text_of
 from otklik_telegram.reader import is_persons_link
 
 _NAMES = ".tgme_widget_message_forwarded_from_name"

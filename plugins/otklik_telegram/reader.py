@@ -20,7 +20,8 @@ from otklik.model import (
 )
 from otklik_telegram import drift
 from otklik_telegram.addresses import handle_of
-from otklik_telegram.markup import Header, Page, PreviewPost, parse_page
+from otklik_telegram.header import Header
+from otklik_telegram.markup import Page, PreviewPost, parse_page
 from otklik_telegram.settings import settings
 
 # What a page is, as `account.state` says it.

@@ -1,0 +1,88 @@
+"""Text, numbers and addresses out of Telegram's HTML, wherever on a page they stand."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+# Stands for a line break until the spaces of the source are collapsed; a Unicode noncharacter, so in no text.
+_BREAK = "\ufdd0"
+_SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")  # shown by a browser as one space
+_RUNS = ("  ", "\n", "\t", "\r", "\f")
+_WHITE = " \t\r\n\f"
+_COUNT = re.compile(r"(\d[\d.,]*)([KMBКМ]?)", re.IGNORECASE)
+_INNER_SPACE = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3})")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_SCALE = {"": 1, "k": 10**3, "к": 10**3, "m": 10**6, "м": 10**6, "b": 10**9}
+_SHARE = re.compile(r"\d+(?:[.,]\d+)?")
+_BACKGROUND = re.compile(r"url\(\s*['\"]?(.*?)['\"]?\s*\)")
+_SCHEMES = ("http://", "https://", "tg://", "mailto:", "tel:")
+
+
+def text_of(node: LexborNode) -> str:
+    """Visible text; `<br>` and quotations make lines, a picture of an emoji gives the emoji. Changes the tree."""
+    first = node.first_child
+    if first is None:
+        return ""
+    if first.next is None and first.is_text_node:
+        return clean(first.text_content or "")
+    for child in node.css("br, blockquote, img[alt]"):
+        if child.tag == "br":
+            child.insert_before(_BREAK)
+        elif child.tag == "blockquote":
+            child.insert_before(_BREAK)
+            child.insert_after(_BREAK)
+        elif "emoji" in (child.attributes.get("class") or ""):
+            child.insert_before(child.attributes.get("alt") or "")
+    return clean(node.text())
+
+
+def clean(source: str) -> str:
+    """Text of the tree as it is seen."""
+    text = source.strip(_WHITE)
+    if any(run in text for run in _RUNS):
+        text = _SPACES.sub(" ", text)
+    if _BREAK in text:
+        text = (
+            text.replace(" " + _BREAK, "\n")
+            .replace(_BREAK + " ", "\n")
+            .replace(_BREAK, "\n")
+            .replace("\n ", "\n")
+        )
+    return text.strip()
+
+
+def count_of(text: str) -> int | None:
+    """A count as Telegram prints it: `757`, `10 518`, `1.2K`, `3.1M`; None where there is none."""
+    if text.isascii() and text.isdecimal() and len(text) < 16:
+        return int(text)
+    found = _COUNT.search(_INNER_SPACE.sub("", text[:64]))
+    if found is None:
+        return None
+    digits, scale = found[1].rstrip(".,"), _SCALE[found[2].lower()]
+    digits = digits.replace(",", "" if scale == 1 and _THOUSANDS.fullmatch(digits) else ".")
+    try:
+        return round(float(digits) * scale)
+    except ValueError:
+        return None
+
+
+def share_of(text: str) -> float | None:
+    """`45%` as 0.45."""
+    found = _SHARE.search(text[:64])
+    return float(found[0].replace(",", ".")) / 100 if found else None
+
+
+def address_of(href: str | None) -> str:
+    """An absolute address; "" for hashtags and other places within the page."""
+    address = (href or "").strip()
+    if address.startswith("//"):
+        return "https:" + address
+    return address if address.startswith(_SCHEMES) else ""
+
+
+def background_of(node: LexborNode) -> str:
+    """Address of the picture in a style, "" where there is none."""
+    found = _BACKGROUND.search(node.attributes.get("style") or "")
+    return address_of(found[1]) if found else ""
