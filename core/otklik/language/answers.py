@@ -50,7 +50,8 @@ _ADDRESS = re.compile(
 _LINK = re.compile(
     r"https?://\S+|\b[\w-]+\.(?:ru|рф|su|com|me|example)\b(?:/\S*)?|\bпо\s+ссылке\b", re.IGNORECASE
 )
-_NAME_FOLLOWS = re.compile(r"^[\s,!]*(?:\[[^\]]+\]|[А-ЯЁ][а-яё]+|[«<][^»>]+[»>])")
+_NAME = r"(?:\[[^\]]+\]|[А-ЯЁ][а-яё]+|[«<][^»>]+[»>])"  # a name, a mention, or what stands for a masked name
+_NAME_FOLLOWS = re.compile(rf"^(?:[\s,]+{_NAME}|[!.]\s+[А-ЯЁ][а-яё]+\s[А-ЯЁ][а-яё]+,)")
 
 OPENING = 80  # characters in which a greeting is looked for
 
