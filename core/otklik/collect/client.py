@@ -39,7 +39,7 @@ from otklik.errors import AccessDenied, CollectError, RateLimited, Unreachable
 from otklik.model import Account, Exchange, GapReason
 from otklik.platform import Platform, Secret
 
-_KEPT_HEADERS = frozenset(
+KEPT_HEADERS = frozenset(
     (
         "content-disposition",
         "content-language",
@@ -52,7 +52,7 @@ _KEPT_HEADERS = frozenset(
         "strict-transport-security",
     )
 )
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -255,7 +255,7 @@ class HttpClient:
             self._check_host(host)
             incoming = await self._send(outgoing, host, secrets, asked)
             location = incoming.header("location")
-            if incoming.status not in _REDIRECTS or not location:
+            if incoming.status not in REDIRECTS or not location:
                 break
             target = self._redirect_target(outgoing.url, location, visited)
             if host_of_url(target) != host or not target.startswith("https://"):
@@ -283,7 +283,7 @@ class HttpClient:
             method=asked.outgoing.method,
             request_body=asked.body,
             status=incoming.status,
-            headers=tuple((k, self._secrets.redact(v)) for k, v in incoming.headers if k in _KEPT_HEADERS),
+            headers=tuple((k, self._secrets.redact(v)) for k, v in incoming.headers if k in KEPT_HEADERS),
             body=self._secrets.redact(incoming.body),
             received_at=self._clock.now(),
             final_url=redirects[-1] if redirects else "",

@@ -1,0 +1,156 @@
+"""Gaps in words: what happened, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from otklik.errors import CollectError
+from otklik.i18n import _, fill
+from otklik.model import Gap, GapReason
+
+
+def gap_from_error(account: str, what: str, error: CollectError) -> Gap:
+    """The gap that a failed request leaves for one account."""
+    try:
+        return Gap(account=account, what=what, reason=GapReason(error.reason), params=dict(error.params))
+    except ValueError:  # a community plugin may raise a reason of its own
+        params = {**error.params, "detail": error.reason}
+        return Gap(account=account, what=what, reason=GapReason.OTHER, params=params)
+
+
+def describe(gap: Gap) -> tuple[str, str]:
+    """What happened and what to do, in the language in force."""
+    happened, remedy = _sentences()[gap.reason]
+    params = {name: _("unknown") for name in _NAMES} | _spoken(gap.params)
+    return fill(happened, params), fill(remedy, params)
+
+
+_NAMES = ("secret", "method", "host", "detail", "status", "url", "limit", "place", "plugin", "platform")
+
+
+def _spoken(params: Mapping[str, str]) -> dict[str, str]:
+    """`detail` is stored as a msgid, so that a report in another language can say it too."""
+    details = _details()
+    return {
+        key: details.get(value, value) if key == "detail" else value for key, value in params.items() if value
+    }
+
+
+def _details() -> dict[str, str]:
+    """Details that the client gives, by msgid."""
+    return {
+        "the address is malformed": _("the address is malformed"),
+        "the answer did not come to its end in time": _("the answer did not come to its end in time"),
+        "the answer broke off": _("the answer broke off"),
+        "the answer is compressed in a way that was not asked for": _(
+            "the answer is compressed in a way that was not asked for"
+        ),
+        "the name of the host cannot be resolved": _("the name of the host cannot be resolved"),
+        "no connection in time": _("no connection in time"),
+        "no connection": _("no connection"),
+        "the proxy refuses the connection": _("the proxy refuses the connection"),
+        "the connection was broken": _("the connection was broken"),
+        "the request could not be made": _("the request could not be made"),
+        "the host does not speak a TLS version that is safe today": _(
+            "the host does not speak a TLS version that is safe today"
+        ),
+        "redirects lead to redirects without end": _("redirects lead to redirects without end"),
+        "the certificate is not valid yet": _("the certificate is not valid yet"),
+        "the certificate has expired": _("the certificate has expired"),
+        "the certificate is self-signed": _("the certificate is self-signed"),
+        "the certificate is issued by an authority that is not trusted": _(
+            "the certificate is issued by an authority that is not trusted"
+        ),
+        "the certificate was revoked": _("the certificate was revoked"),
+        "the certificate is for another host": _("the certificate is for another host"),
+        "the certificate is not trusted": _("the certificate is not trusted"),
+    }
+
+
+def _sentences() -> dict[GapReason, tuple[str, str]]:
+    retry = _("Run the collection again later: only what is missing will be asked for.")
+    by_hand = _("Look at it by hand and record what you see with otklik answer.")
+    settings = _("If this is right, name the host in allow_private of the settings file and collect again.")
+    return {
+        GapReason.ACCESS_DENIED: (
+            _("The platform refused access (secret {secret})."),
+            _("Check the rights of the token {secret}, then run the collection again."),
+        ),
+        GapReason.TOKEN_NEEDED: (
+            _("{method} needs the token {secret}, and there is none."),
+            _("Get the token and set OTKLIK_SECRET_<NAME> for {secret}, then run the collection again."),
+        ),
+        GapReason.TOKEN_REFUSED: (
+            _("The platform does not accept the token {secret}."),
+            _("Get a new token for {secret}: it has expired or was revoked; then run the collection again."),
+        ),
+        GapReason.CAPTCHA: (
+            _("The platform asks to prove that a person is asking (captcha)."),
+            _("Wait some hours, lower the limits in the settings file, then run the collection again."),
+        ),
+        GapReason.RATE_LIMITED: (
+            _("{host} asks to wait longer than one run may last."),
+            _("Run the collection again in some hours: only what is missing will be asked for."),
+        ),
+        GapReason.UNREACHABLE: (_("{host} did not answer: {detail}."), retry),
+        GapReason.TLS: (_("No secure connection to {host}: {detail}."), _tls_remedy()),
+        GapReason.HTTP_STATUS: (_("{url} answered with the error {status}."), retry),
+        GapReason.TOO_LARGE: (_("The answer of {url} is larger than {limit} bytes."), by_hand),
+        GapReason.REDIRECT_REFUSED: (
+            _("The request was redirected to {url}, where it was not followed."),
+            _("If this is the body's own site, put the address into the region profile and collect again."),
+        ),
+        GapReason.FORBIDDEN_HOST: (
+            _("{host} is not among the hosts of this platform and its accounts."),
+            _("If it is the body's own host, put its address into the region profile and collect again."),
+        ),
+        GapReason.PRIVATE_ADDRESS: (
+            _("{host} has an address in a private network; it was not asked."),
+            settings,
+        ),
+        GapReason.FORMAT_CHANGED: (
+            _("The answer is not as Otklik knows it: {place}."),
+            _("Update Otklik or the plugin of this platform, then run the collection again."),
+        ),
+        GapReason.NOT_FOUND: (
+            _("There is no such page."),
+            _("Check the address in the region profile."),
+        ),
+        GapReason.NO_PUBLIC_PREVIEW: (
+            _("The channel has no public preview."),
+            _("Ask the owner to open the preview, or import a saved page with otklik import."),
+        ),
+        GapReason.CLOSED: (
+            _("The page is closed to those who are not its members."),
+            _("Ask the owner to open the page, or import a saved page with otklik import."),
+        ),
+        GapReason.DISABLED: (_("The page has switched this off."), by_hand),
+        GapReason.ROBOTS: (
+            _("robots.txt of the site forbids to read {url}."),
+            _("Ask the owner for leave, or import a saved page with otklik import."),
+        ),
+        GapReason.BUDGET: (
+            _("The limit of requests was used up ({limit})."),
+            _("Raise the limit in the settings file and run the collection again."),
+        ),
+        GapReason.NOT_RECORDED: (
+            _("The recording that takes the place of the network has no answer for {url}."),
+            _("Record this page too, or collect it from the network."),
+        ),
+        GapReason.PLUGIN_ERROR: (
+            _("The plugin {plugin} failed: {detail}."),
+            _("Tell the authors of the plugin; otklik plugins shows who they are."),
+        ),
+        GapReason.NO_PLUGIN: (
+            _("No plugin knows the platform {platform}."),
+            _("Install the plugin of this platform; otklik plugins shows those at work."),
+        ),
+        GapReason.OTHER: (_("Not obtained: {detail}."), by_hand),
+    }
+
+
+def _tls_remedy() -> str:
+    return _(
+        "Tell the owner of the site; where the certificate is of the Ministry of Digital Development, name its root"
+        " in ca_bundle of the settings file."
+    )
