@@ -1,0 +1,170 @@
+"""Assesses: facts of closed snapshots, answers and packs in, findings, scores and recommendations out.
+
+Nothing here asks the clock, the network or a file: the same inputs give the same assessment, whose id is their hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from otklik.errors import UsageError
+from otklik.host import Host
+from otklik.i18n import _
+from otklik.judge import Findings
+from otklik.judging import Judging
+from otklik.measure import AccountMeasured, Facts, measure
+from otklik.metric import Metric, WorkingTime
+from otklik.model import Measurement, Recommendation, Score, Subject
+from otklik.packs.conform import nearest
+from otklik.packs.link import Method
+from otklik.packs.model import Norm, ScoringProfile
+from otklik.profile.model import Profile
+from otklik.recommend import recommend
+from otklik.score import score, tally
+
+
+class PackUse(msgspec.Struct, frozen=True, kw_only=True):
+    """A pack that an assessment judged by."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything derived from an audit at one state of its journal. `id` is the hash of what went in."""
+
+    id: str
+    as_of: datetime
+    profile: Profile
+    method: Method
+    metrics: Mapping[str, Metric]
+    scoring: ScoringProfile
+    accounts: tuple[AccountMeasured, ...]
+    findings: Findings
+    score: Score
+    recommendations: tuple[Recommendation, ...]
+    norms: tuple[Norm, ...]  # those that rules were compared with, by id
+    packs: tuple[PackUse, ...]
+    versions: Mapping[str, str]  # plugin → version
+    heads: tuple[str, ...]  # of the journal
+
+    @property
+    def measurements(self) -> tuple[Measurement, ...]:
+        """Every metric and observation of every account."""
+        return tuple(fact.measurement for a in self.accounts for fact in a.facts.values())
+
+    def account(self, identifier: str) -> AccountMeasured | None:
+        """What was measured of the account "PLATFORM:HANDLE"."""
+        return next((a for a in self.accounts if a.account.id == identifier), None)
+
+
+def assess(
+    audit: Facts,
+    host: Host,
+    method: Method,
+    profile: Profile,
+    *,
+    scoring: str = "default",
+    working_time: WorkingTime | None = None,
+) -> Assessment:
+    """Judge the latest closed snapshots by `method`. `working_time`: Russia's calendar in the region's zone by default.
+
+    Raises UsageError where no pack brings the scoring profile.
+    """
+    rules = method.scoring_profile(scoring)
+    if rules is None:
+        raise UsageError(
+            _("There is no scoring profile {name}.").format(name=scoring) + nearest(scoring, method.scoring)
+        )
+    if working_time is None:
+        from otklik.working_time import WorkingCalendar
+
+        working_time = WorkingCalendar.load().in_zone(profile.zone)
+    listed = profile.listed(host)
+    accounts = tuple(
+        measure(
+            audit,
+            profile,
+            profile.accounts(host),
+            host.metrics,
+            host.observations,
+            method.norms,
+            working_time,
+        )
+    )
+    day = audit.as_of.astimezone(profile.zone).date()
+    judging = Judging(method, profile, listed, accounts, audit.answers(), day)
+    findings = judging.findings()
+    weights = BodyWeights(profile, accounts, rules)
+    tallies = tally(findings.cells(), weights)
+    found = score(tallies, method.items, method.sections, rules)
+    recommendations = recommend(
+        findings.cells(), method.items, method.actions, found, tallies, weights, rules.ranking, day
+    )
+    packs = tuple(PackUse(id=p.id, version=p.head.version, sha256=p.sha256) for p in method.packs)
+    versions = {s.name: s.version for s in host.states if not s.error}
+    heads = tuple(sorted(audit.heads()))
+    return Assessment(
+        id=_identity(audit, accounts, method, rules, packs, versions, heads),
+        as_of=audit.as_of,
+        profile=profile,
+        method=method,
+        metrics=host.metrics,
+        scoring=rules,
+        accounts=accounts,
+        findings=findings,
+        score=found,
+        recommendations=recommendations,
+        norms=judging.norms(),
+        packs=packs,
+        versions=versions,
+        heads=heads,
+    )
+
+
+class BodyWeights:
+    """Weight of a subject: that of its body's level in the scoring profile; 1 for a region and for levels not named."""
+
+    def __init__(
+        self, profile: Profile, accounts: tuple[AccountMeasured, ...], scoring: ScoringProfile
+    ) -> None:
+        by_level = {entry.level: float(entry.weight) for entry in scoring.levels}
+        self._weights = {body.id: by_level.get(body.level, 1.0) for body in profile.bodies}
+        self._body_of = {a.account.id: a.body.id for a in accounts}
+
+    def __call__(self, subject: Subject) -> float:
+        return self._weights.get(body_of(subject, self._body_of), 1.0)
+
+
+def body_of(subject: Subject, body_of_account: Mapping[str, str]) -> str:
+    """Id of the body that a subject belongs to, "" for the region."""
+    if subject.kind == "account":
+        return body_of_account.get(subject.id, "")
+    return subject.id.partition("@")[0]
+
+
+def _identity(
+    audit: Facts,
+    accounts: tuple[AccountMeasured, ...],
+    method: Method,
+    scoring: ScoringProfile,
+    packs: tuple[PackUse, ...],
+    versions: Mapping[str, str],
+    heads: tuple[str, ...],
+) -> str:
+    inputs = {
+        "as_of": audit.as_of.isoformat(),
+        "profile": hashlib.sha256(audit.profile_text.encode()).hexdigest(),
+        "snapshots": sorted(a.snapshot for a in accounts if a.snapshot is not None),
+        "heads": heads,
+        "packs": [(p.id, p.version, p.sha256) for p in packs],
+        "items": [item.id for item in method.items],
+        "scoring": scoring.id,
+        "versions": dict(versions),
+    }
+    return hashlib.sha256(msgspec.json.encode(inputs, order="sorted")).hexdigest()

@@ -1,0 +1,280 @@
+"""Explains: from any number down to findings, rules, norms, measurements, and the place in the exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from otklik.assess import Assessment
+from otklik.errors import OtklikError, UsageError
+from otklik.i18n import _, language
+from otklik.model import (
+    EvidenceRef,
+    Exchange,
+    Expected,
+    Finding,
+    Measurement,
+    ScoreLine,
+    Subject,
+    SubjectKind,
+)
+from otklik.packs.conform import nearest
+from otklik.packs.model import Basis, Item, Norm
+from otklik.recommend import in_words
+from otklik.safe_text import safe_line
+from otklik.why import note_text, sentence
+
+ExchangeOf = Callable[[str], Exchange]
+MOST_SHOWN = 200  # findings under one item
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """A line and what it rests on. `kind`: score section item finding rule norm basis measurement formula evidence …"""
+
+    kind: str
+    text: str
+    target: str = ""  # what `explain` takes to start here
+    below: tuple[Explanation, ...] = ()
+
+
+def explain(assessment: Assessment, target: str, exchange: ExchangeOf | None = None) -> Explanation:
+    """The way down from `target`: "total", a section, an item, a finding `ITEM/account/vk:x`, a measurement
+    `METRIC/account/vk:x`. With `exchange`, evidence names when and from where it was received.
+
+    Raises UsageError for a target that the assessment does not have.
+    """
+    return _Explaining(assessment, exchange).target(target)
+
+
+def render(explanation: Explanation) -> str:
+    """As text, two spaces a level; control characters of foreign texts are out."""
+    lines: list[str] = []
+    stack = [(explanation, 0)]
+    while stack:
+        node, depth = stack.pop()
+        lines.append("  " * depth + safe_line(node.text))
+        stack += [(child, depth + 1) for child in reversed(node.below)]
+    return "\n".join(lines) + "\n"
+
+
+class _Explaining:
+    def __init__(self, assessment: Assessment, exchange: ExchangeOf | None) -> None:
+        self._a = assessment
+        self._exchange = exchange
+        self._lines = {line.id: line for line in (*assessment.score.sections, *assessment.score.items)}
+
+    def target(self, target: str) -> Explanation:
+        head, _slash, rest = target.partition("/")
+        if target in ("", "total"):
+            return self.total()
+        if not rest and any(s.id == target for s in self._a.method.sections):
+            return self.section(target)
+        item = self._a.method.item(head)
+        if item is not None and not rest:
+            return self.item(item)
+        finding = self._a.findings.by_id(target)
+        if finding is not None and item is not None:
+            return self.finding(item, finding)
+        measurement = self._measurement(head, rest)
+        if measurement is not None:
+            return self.measurement(measurement)
+        known = ["total", *(s.id for s in self._a.method.sections), *(i.id for i in self._a.method.items)]
+        raise UsageError(
+            _("The assessment has no {target}.").format(target=target)
+            + (
+                nearest(target, known)
+                or " " + _("Give total, a section, an item, a finding or METRIC/SUBJECT.")
+            )
+        )
+
+    def total(self) -> Explanation:
+        line = self._a.score.total
+        text = _("Total {score}").format(score=_score(line))
+        profile = _("scoring profile {id}").format(id=self._a.scoring.id)
+        below = [Explanation(kind="scoring", text=profile)]
+        return Explanation(
+            kind="score",
+            text=text,
+            target="total",
+            below=(*below, *(self.section(s.id, is_deep=False) for s in self._a.score.sections)),
+        )
+
+    def section(self, identifier: str, is_deep: bool = True) -> Explanation:
+        section = next(s for s in self._a.method.sections if s.id == identifier)
+        title = section.title.in_language(language())
+        line = self._lines.get(identifier)
+        items = [i for i in self._a.method.items if i.section == identifier and i.id in self._lines]
+        return Explanation(
+            kind="section",
+            text=f"{identifier} {title}: {_score(line)}",
+            target=identifier,
+            below=tuple(self.item(item, is_deep=is_deep and len(items) <= 1) for item in items),
+        )
+
+    def item(self, item: Item, is_deep: bool = True) -> Explanation:
+        line = self._lines.get(item.id)
+        title = item.question.in_language(language())
+        below: list[Explanation] = []
+        if is_deep:
+            below += [self._basis(basis) for basis in item.basis]
+            found = [f for f in self._a.findings if f.item == item.id]
+            below += [self._finding_line(item, f) for f in found[:MOST_SHOWN]]
+            if len(found) > MOST_SHOWN:
+                text = _("… and {n} more findings").format(n=len(found) - MOST_SHOWN)
+                below.append(Explanation(kind="more", text=text))
+        return Explanation(
+            kind="item", text=f"{item.id} {title} {_score(line)}", target=item.id, below=tuple(below)
+        )
+
+    def finding(self, item: Item, finding: Finding) -> Explanation:
+        line = self._finding_line(item, finding)
+        below = [self._reason(finding)] if finding.reason else []
+        below += [self._expected(expected, finding.subject) for expected in finding.expected]
+        below += [self.measurement(m) for m in finding.measured]
+        shown = {ref for m in finding.measured for ref in m.evidence}
+        below += [self._evidence(ref) for ref in finding.evidence if ref not in shown]
+        below += [self._basis(basis) for basis in item.basis]
+        if not finding.outcome.is_judged or finding.score == 1:
+            return msgspec.structs.replace(line, below=tuple(below))
+        remedy = _("To do: {remedy}").format(remedy=item.remedy.in_language(language()))
+        return msgspec.structs.replace(line, below=(*below, Explanation(kind="remedy", text=remedy)))
+
+    def measurement(self, measurement: Measurement) -> Explanation:
+        metric = self._a.metrics.get(measurement.metric)
+        below: list[Explanation] = []
+        if metric is not None:
+            formula = metric.formula.in_language(language())
+            below.append(Explanation(kind="formula", text=_("Formula: {formula}").format(formula=formula)))
+            below.append(Explanation(kind="source", text=_("Source: {source}").format(source=metric.source)))
+        if measurement.note:
+            below.append(Explanation(kind="note", text=note_text(measurement.note, measurement.detail)))
+        if measurement.detail:
+            told = ", ".join(f"{key} = {_value(value)}" for key, value in measurement.detail.items())
+            below.append(Explanation(kind="detail", text=told))
+        if measurement.metric.startswith("passed_share "):
+            item = measurement.metric.partition(" ")[2]
+            text = _("see item {item}").format(item=item)
+            return _measured(measurement, [Explanation(kind="item", text=text, target=item)])
+        return _measured(measurement, [*below, *(self._evidence(ref) for ref in measurement.evidence)])
+
+    def _measurement(self, metric: str, subject: str) -> Measurement | None:
+        try:
+            about = Subject.parse(subject)
+        except ValueError:
+            return None
+        account = self._a.account(about.id) if about.kind is SubjectKind.ACCOUNT else None
+        if account is None:
+            return None
+        fact = account.facts.get(f"metric {metric}") or account.facts.get(f"observation {metric}")
+        return None if fact is None else fact.measurement
+
+    def _finding_line(self, item: Item, finding: Finding) -> Explanation:
+        title = item.failure_title if finding.outcome.value in ("FAIL", "PARTIAL") else item.title
+        words = title if finding.outcome.is_judged else item.question
+        marks = "".join(f" [{mark}]" for mark in finding.marks)
+        told = f"{finding.outcome}{marks} {finding.id}: {words.in_language(language())}"
+        return Explanation(kind="finding", text=told, target=finding.id)
+
+    def _reason(self, finding: Finding) -> Explanation:
+        told = sentence(finding.reason, finding.params)
+        if finding.proposed is not None:
+            told += " " + _("(proposed: {outcome})").format(outcome=finding.proposed)
+        return Explanation(kind="reason", text=_("Because {reason}").format(reason=told))
+
+    def _expected(self, expected: Expected, subject: Subject) -> Explanation:
+        told = " ".join(p for p in (expected.comparison, _value(expected.value), expected.unit) if p)
+        norm = self._norm(expected.norm, subject) if expected.norm else None
+        below = (self._norm_line(norm),) if norm is not None else ()
+        return Explanation(kind="rule", text=_("Expected: {rule}").format(rule=told), below=below)
+
+    def _norm(self, identifier: str, subject: Subject) -> Norm | None:
+        """The value that was compared with for this subject."""
+        platform, body = "", subject.id
+        if subject.kind is SubjectKind.ACCOUNT:
+            account = self._a.account(subject.id)
+            platform, body = (account.account.platform, account.body.id) if account is not None else ("", "")
+        elif subject.kind is SubjectKind.PLATFORM:
+            body, _at, platform = subject.id.partition("@")
+        found = self._a.profile.by_id.get(body)
+        level, kind = (found.level, found.kind) if found is not None else ("", "")
+        day = self._a.as_of.astimezone(self._a.profile.zone).date()
+        region = self._a.profile.region.code
+        return self._a.method.norms.resolve(
+            identifier, region, day, platform=platform, level=level, kind=kind
+        )
+
+    def _norm_line(self, norm: Norm) -> Explanation:
+        scope = norm.scope.region or _("default")
+        until = norm.valid_to.isoformat() if norm.valid_to is not None else "…"
+        text = _(
+            "Norm {id} = {value} {unit} ({scope}, in force {start} – {end}, checked on {checked})"
+        ).format(
+            id=norm.id,
+            value=_value(", ".join(norm.value) if isinstance(norm.value, tuple) else norm.value),
+            unit=norm.unit,
+            scope=scope,
+            start=norm.valid_from.isoformat(),
+            end=until,
+            checked=norm.checked_on.isoformat(),
+        )
+        return Explanation(kind="norm", text=text, below=(self._basis(norm.basis),))
+
+    def _basis(self, basis: Basis) -> Explanation:
+        text = _("Rests on {basis}").format(basis=in_words(basis))
+        if basis.status != "V1":
+            text += " – " + _("needs a lawyer's check")
+        return Explanation(kind="basis", text=text)
+
+    def _evidence(self, ref: EvidenceRef) -> Explanation:
+        parts = [ref.url, ref.place, ref.note]
+        if ref.event:
+            parts.insert(0, _("journal event {id}").format(id=ref.event[:12]))
+        if ref.exchange:
+            parts.insert(0, self._exchange_words(ref.exchange))
+        return Explanation(
+            kind="evidence", text=" · ".join(part for part in parts if part), target=ref.exchange
+        )
+
+    def _exchange_words(self, uid: str) -> str:
+        words = _("exchange {id}").format(id=uid)
+        if self._exchange is None:
+            return words
+        try:
+            found = self._exchange(uid)
+        except OtklikError as error:
+            return f"{words} ({error})"
+        at = found.received_at.astimezone(self._a.profile.zone).strftime("%Y-%m-%d %H:%M")
+        return _("{exchange}: {method} {url}, status {status}, received {at}").format(
+            exchange=words, method=found.method, url=found.url, status=found.status, at=at
+        )
+
+
+def _measured(measurement: Measurement, below: Iterable[Explanation]) -> Explanation:
+    value = _value(measurement.value) if measurement.value is not None else _("no value")
+    told = " ".join(part for part in (f"{measurement.metric} = {value}", measurement.unit) if part)
+    if measurement.n:
+        told += f" (n = {measurement.n})"
+    target = f"{measurement.metric}/{measurement.subject}"
+    return Explanation(
+        kind="measurement", text=_("Measured: {what}").format(what=told), target=target, below=tuple(below)
+    )
+
+
+def _score(line: ScoreLine | None) -> str:
+    if line is None or line.value is None:
+        return _("not judged")
+    return _("{value} of 100 (between {low} and {high}; judged {coverage} %)").format(
+        value=round(line.value * 100, 1),
+        low=round(line.low * 100, 1),
+        high=round(line.high * 100, 1),
+        coverage=round(line.coverage * 100),
+    )
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
+    return "" if value is None else str(value)

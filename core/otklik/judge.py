@@ -1,0 +1,231 @@
+"""Judges items over columns of facts, a batch of like subjects at a time; findings are made when they are looked at."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, overload
+
+import msgspec
+
+from otklik.measure import AccountMeasured
+from otklik.model import (
+    Answer,
+    EvidenceRef,
+    Expected,
+    Finding,
+    Mark,
+    Measurement,
+    Outcome,
+    Subject,
+)
+from otklik.packs.model import Item, Mode
+from otklik.packs.rules import ERROR, CompiledRule
+
+OUTCOMES: Mapping[float | None, Outcome] = {
+    None: Outcome.NO_DATA,
+    0.0: Outcome.FAIL,
+    1.0: Outcome.PASS,
+    ERROR: Outcome.ERROR,
+}
+SCORES = {Outcome.PASS: 1.0, Outcome.PARTIAL: 0.5, Outcome.FAIL: 0.0}  # of a person's answer
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What is to be said of one subject beyond its outcome. Absent where the rule's score says it all."""
+
+    outcome: Outcome
+    score: float | None = None
+    reason: str = ""
+    params: Mapping[str, str] = {}
+    marks: tuple[Mark, ...] = ()
+    proposed: Outcome | None = None
+    answer: Answer | None = None
+
+
+class Cell(NamedTuple):
+    """One item × subject, as scores need it."""
+
+    item: str
+    subject: Subject
+    outcome: Outcome
+    score: float | None
+
+
+class Batch:
+    """One item over subjects that share a rule. `accounts`: whose facts stand behind each subject, None where none."""
+
+    def __init__(
+        self,
+        item: Item,
+        subjects: Sequence[Subject],
+        scores: Sequence[float | None],
+        *,
+        rule: CompiledRule | None = None,
+        accounts: Sequence[AccountMeasured | None] = (),
+        measured: Mapping[int, tuple[Measurement, ...]] | None = None,
+        verdicts: Mapping[int, Verdict] | None = None,
+        why: Callable[[int], tuple[str, Mapping[str, str]]] | None = None,
+    ) -> None:
+        self.item = item
+        self.subjects = subjects
+        self.rule = rule
+        self._accounts = accounts
+        self._measured = measured or {}
+        self.verdicts: dict[int, Verdict] = dict(verdicts or {})
+        self._scores = scores
+        self._why = why
+
+    def __len__(self) -> int:
+        return len(self.subjects)
+
+    def outcome(self, index: int) -> Outcome:
+        """The outcome for the subject at `index`."""
+        verdict = self.verdicts.get(index)
+        if verdict is not None:
+            return verdict.outcome
+        return OUTCOMES.get(self._scores[index], Outcome.PARTIAL)
+
+    def score(self, index: int) -> float | None:
+        """0…1, None where not judged."""
+        verdict = self.verdicts.get(index)
+        score = verdict.score if verdict is not None else self._scores[index]
+        return None if score == ERROR else score
+
+    def verdict(self, index: int) -> Verdict:
+        """The outcome with its reason, worked out where the rule's score is all there is."""
+        found = self.verdicts.get(index)
+        if found is not None:
+            return found
+        outcome = self.outcome(index)
+        reason: str = ""
+        params: Mapping[str, str] = {}
+        if not outcome.is_judged and self._why is not None:
+            reason, params = self._why(index)
+        return Verdict(outcome, self.score(index), reason, params)
+
+    def cells(self) -> Iterator[Cell]:
+        """Every subject's outcome, without making findings."""
+        for index, subject in enumerate(self.subjects):
+            yield Cell(self.item.id, subject, self.outcome(index), self.score(index))
+
+    def finding(self, index: int) -> Finding:
+        """The finding in full."""
+        outcome = self.outcome(index)
+        verdict = self.verdict(index)
+        measured = self._measured_at(index)
+        evidence = [ref for m in measured for ref in m.evidence]
+        if verdict.answer is not None:
+            evidence += [
+                EvidenceRef(event=verdict.answer.event, note=verdict.answer.note),
+                *verdict.answer.evidence,
+            ]
+        return Finding(
+            item=self.item.id,
+            subject=self.subjects[index],
+            outcome=outcome,
+            score=self.score(index),
+            marks=verdict.marks,
+            measured=measured,
+            expected=self._expected(),
+            evidence=tuple(evidence),
+            reason=verdict.reason,
+            params=verdict.params,
+            answer=verdict.answer.event if verdict.answer is not None else "",
+            proposed=verdict.proposed,
+        )
+
+    def _measured_at(self, index: int) -> tuple[Measurement, ...]:
+        if index in self._measured:
+            return self._measured[index]
+        account = self._accounts[index] if self._accounts else None
+        if account is None or self.rule is None:
+            return ()
+        sources = dict.fromkeys(c.source for c in self.rule.conditions)
+        facts = (account.facts.get(source) for source in sources)
+        return tuple(fact.measurement for fact in facts if fact is not None)
+
+    def _expected(self) -> tuple[Expected, ...]:
+        return () if self.rule is None else tuple(e for c in self.rule.conditions for e in c.expected)
+
+
+class Findings(Sequence[Finding]):
+    """All findings of an assessment in the order of items, then subjects; each is made when it is looked at."""
+
+    def __init__(self, batches: Iterable[Batch]) -> None:
+        self._batches = tuple(batch for batch in batches if len(batch))
+        self._starts: list[int] = []
+        self._places: dict[str, tuple[Batch, int]] | None = None
+        count = 0
+        for batch in self._batches:
+            self._starts.append(count)
+            count += len(batch)
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Finding]: ...
+    def __getitem__(self, index: int | slice) -> Finding | Sequence[Finding]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(self._count))]
+        wanted = index + self._count if index < 0 else index
+        if not 0 <= wanted < self._count:
+            raise IndexError(index)
+        number = bisect_right(self._starts, wanted) - 1
+        return self._batches[number].finding(wanted - self._starts[number])
+
+    def __iter__(self) -> Iterator[Finding]:
+        for batch in self._batches:
+            for index in range(len(batch)):
+                yield batch.finding(index)
+
+    def cells(self) -> Iterator[Cell]:
+        """Outcomes and scores of all, without making findings."""
+        for batch in self._batches:
+            yield from batch.cells()
+
+    def by_id(self, identifier: str) -> Finding | None:
+        """The finding `ITEM/SUBJECT`."""
+        if self._places is None:
+            self._places = {
+                f"{batch.item.id}/{subject}": (batch, index)
+                for batch in self._batches
+                for index, subject in enumerate(batch.subjects)
+            }
+        place = self._places.get(identifier)
+        return None if place is None else place[0].finding(place[1])
+
+
+def decide(item: Item, machine: Verdict, answer: Answer | None) -> Verdict:
+    """What counts, by the item's mode and what a person said.
+
+    Automatic: the machine counts; a person who says otherwise makes it CONTRADICTED, which is unknown; where the machine
+    has no data, the person decides. Confirm: proposed until a person decides. Manual: the person decides.
+    """
+    if answer is None:
+        if (
+            item.mode is Mode.MANUAL
+            and not machine.outcome.is_judged
+            and machine.outcome is not Outcome.NOT_APPLICABLE
+        ):
+            return Verdict(Outcome.NEEDS_REVIEW, reason=machine.reason or "ask", params=machine.params)
+        if item.mode is Mode.CONFIRM and machine.outcome.is_judged:
+            return Verdict(Outcome.NEEDS_REVIEW, reason="confirm", proposed=machine.outcome)
+        return machine
+    certain = machine.outcome.is_judged or machine.outcome is Outcome.NOT_APPLICABLE
+    if item.mode is Mode.AUTOMATIC and certain and answer.outcome is not machine.outcome:
+        return Verdict(
+            Outcome.NEEDS_REVIEW,
+            reason="contradicted",
+            params={"machine": machine.outcome.value, "person": answer.outcome.value},
+            marks=(Mark.CONTRADICTED,),
+            proposed=machine.outcome,
+            answer=answer,
+        )
+    score = machine.score if answer.outcome is machine.outcome else SCORES.get(answer.outcome)
+    proposed = machine.outcome if item.mode is Mode.CONFIRM and machine.outcome.is_judged else None
+    return Verdict(answer.outcome, score, reason="answered", answer=answer, proposed=proposed)

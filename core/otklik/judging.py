@@ -1,0 +1,369 @@
+"""Puts every item of a method to every subject it applies to.
+
+Subjects of one platform, level and kind share applicability and thresholds, so each such group is judged as columns.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import partial
+
+from otklik.judge import Batch, Findings, Verdict, decide
+from otklik.measure import AccountMeasured
+from otklik.model import REGION, Answer, EvidenceRef, Measurement, Outcome, Subject, SubjectKind
+from otklik.packs.link import Method
+from otklik.packs.model import OUTCOME_WHEN_ABSENT, Item, Mode, Norm, Rule
+from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, compile_rule
+from otklik.profile.model import Body, Listed, Profile
+from otklik.why import why_missing
+
+GONE = frozenset({"not_found", "deactivated"})
+STATE = "observation account.state"
+Group = tuple[str, str, str]  # platform, level, kind
+
+
+class Judging:
+    """One run over one audit's facts."""
+
+    def __init__(
+        self,
+        method: Method,
+        profile: Profile,
+        listed: Iterable[Listed],
+        accounts: Iterable[AccountMeasured],
+        answers: Mapping[tuple[str, str], Answer],
+        day: date,
+    ) -> None:
+        self._method = method
+        self._profile = profile
+        self._day = day
+        self._groups: dict[Group, list[AccountMeasured]] = defaultdict(list)
+        self._pages: dict[tuple[str, str], list[AccountMeasured]] = defaultdict(list)
+        for account in accounts:
+            platform, body = account.account.platform, account.body
+            self._groups[platform, body.level, body.kind].append(account)
+            self._pages[body.id, platform].append(account)
+        self._unreadable = {(line.body, line.platform) for line in listed if line.account is None}
+        self._subjects = {group: [a.subject for a in found] for group, found in self._groups.items()}
+        self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
+        self._columns: dict[tuple[Group, str], Column] = {}
+        self._applied: dict[tuple[str, str, date], Norm] = {}
+        self._answers: dict[str, dict[str, Answer]] = defaultdict(dict)
+        for (item, subject), answer in answers.items():
+            self._answers[item][subject] = answer
+
+    def findings(self) -> Findings:
+        """Of all items in their order. Items about shares of others are judged last."""
+        batches: dict[str, list[Batch]] = {}
+        late: list[Item] = []
+        for item in self._method.items:
+            if item.applies.subject is SubjectKind.ACCOUNT:
+                batches[item.id] = self._accounts(item)
+            elif item.applies.subject is SubjectKind.PLATFORM:
+                batches[item.id] = [self._platforms(item)]
+            else:
+                late.append(item)
+        # first those that shares may rest on: manual items about bodies
+        for item in sorted(late, key=lambda i: (bool(i.conditions), i.applies.subject is SubjectKind.REGION)):
+            batches[item.id] = [self._shares(item, batches)]
+        return Findings(batch for item in self._method.items for batch in batches[item.id])
+
+    def norms(self) -> tuple[Norm, ...]:
+        """Norms that were compared with, by id."""
+        return tuple(sorted(self._applied.values(), key=lambda n: (n.id, n.scope.region, n.valid_from)))
+
+    # --- accounts ---------------------------------------------------------------------------------------------------
+
+    def _accounts(self, item: Item) -> list[Batch]:
+        return [
+            self._group(item, group, accounts)
+            for group, accounts in self._groups.items()
+            if item.applies.holds(*group)
+        ]
+
+    def _group(self, item: Item, group: Group, accounts: list[AccountMeasured]) -> Batch:
+        subjects = self._subjects[group]
+        rule, blocked = self._rule(item, group)
+        if blocked is not None:
+            verdicts = dict.fromkeys(range(len(accounts)), blocked)
+            return self._answered(Batch(item, subjects, [None] * len(accounts), verdicts=verdicts))
+        verdicts = {}
+        scores: list[float | None] = [None] * len(accounts)
+        if rule is not None:
+            columns = [self._column(group, condition.source) for condition in rule.conditions]
+            scores = rule.scores(columns)
+            if item.needs:
+                verdicts |= _too_few(item, rule, accounts)
+            _mark_failures(rule, accounts, scores)
+        verdicts |= self._not_applicable(item, group, accounts, rule)
+        batch = Batch(
+            item,
+            subjects,
+            scores,
+            rule=rule,
+            accounts=accounts,
+            verdicts=verdicts,
+            why=partial(self._why, item, rule, accounts),
+        )
+        return self._answered(batch)
+
+    def _not_applicable(
+        self, item: Item, group: Group, accounts: Sequence[AccountMeasured], rule: CompiledRule | None
+    ) -> dict[int, Verdict]:
+        """Subjects whose page is gone, and those for which `when` does not hold or is not known."""
+        found: dict[int, Verdict] = {}
+        if item.when:
+            applies = compile_rule(Rule(all=item.when), partial(self._norm, group), self._day, group[0])
+            scores = applies.scores([self._column(group, c.source) for c in applies.conditions])
+            for index, score in enumerate(scores):
+                if score is None or score == ERROR:
+                    reason, params = self._why(item, applies, accounts, index)
+                    found[index] = Verdict(Outcome.NO_DATA, reason=reason, params=params)
+                elif score < 1:
+                    found[index] = Verdict(Outcome.NOT_APPLICABLE, reason="condition")
+        if rule is None or all(c.source != STATE for c in rule.conditions):
+            for index, state in enumerate(self._column(group, STATE).cells):
+                if state in GONE:
+                    found[index] = Verdict(
+                        Outcome.NOT_APPLICABLE, reason="page_gone", params={"state": state}
+                    )
+        return found
+
+    def _why(
+        self, item: Item, rule: CompiledRule | None, accounts: Sequence[AccountMeasured], index: int
+    ) -> tuple[str, Mapping[str, str]]:
+        """Reason of a missing or incomparable fact."""
+        if rule is None:
+            return "ask", {}
+        return why_missing(accounts[index], [c.source for c in rule.conditions])
+
+    def _column(self, group: Group, source: str) -> Column:
+        column = self._columns.get((group, source))
+        if column is None:
+            column = self._columns[group, source] = Column([a.cell(source) for a in self._groups[group]])
+        return column
+
+    def _rule(self, item: Item, group: Group) -> tuple[CompiledRule | None, Verdict | None]:
+        """The rule for a group, or the verdict that stands for all where it cannot be judged. A manual item: None."""
+        rule = item.rule_for(group[0])
+        conditions = (*item.when, *rule.conditions)
+        for condition in conditions:
+            source = condition.source.replace(" *.", f" {group[0]}.")
+            plugin = self._method.missing.get(source)
+            if plugin is not None:
+                return None, Verdict(Outcome.NO_DATA, reason="plugin_missing", params={"plugin": plugin})
+        try:
+            for when in item.when:
+                compile_rule(Rule(rule=when), partial(self._norm, group), self._day, group[0])
+            if item.mode is Mode.MANUAL:
+                return None, None
+            return compile_rule(rule, partial(self._norm, group), self._day, group[0]), None
+        except UnresolvedNorm as error:
+            return None, Verdict(Outcome.NO_DATA, reason="norm_missing", params={"norm": str(error.args[0])})
+
+    def _norm(self, group: Group, identifier: str) -> Norm | None:
+        platform, level, kind = group
+        norm = self._method.norms.resolve(
+            identifier, self._profile.region.code, self._day, platform=platform, level=level, kind=kind
+        )
+        if norm is not None:
+            self._applied[norm.id, str(norm.scope), norm.valid_from] = norm
+        return norm
+
+    def _answered(self, batch: Batch) -> Batch:
+        """The batch with people's answers, and with what still waits for a person."""
+        answers = self._answers.get(batch.item.id, {})
+        if batch.item.mode is Mode.AUTOMATIC and not answers:
+            return batch
+        for index, subject in enumerate(batch.subjects):
+            answer = answers.get(str(subject)) if answers else None
+            if answer is None and batch.item.mode is Mode.AUTOMATIC:
+                continue
+            machine = batch.verdicts.get(index) or batch.verdict(index)
+            if answer is None and machine.reason == "absent":
+                continue  # the profile's entry is a person's word already
+            batch.verdicts[index] = decide(batch.item, machine, answer)
+        return batch
+
+    # --- bodies on platforms ----------------------------------------------------------------------------------------
+
+    def _platforms(self, item: Item) -> Batch:
+        subjects: list[Subject] = []
+        verdicts: dict[int, Verdict] = {}
+        measured: dict[int, tuple[Measurement, ...]] = {}
+        rules: dict[Group, tuple[CompiledRule | None, Verdict | None]] = {}
+        shown: CompiledRule | None = None
+        for body in self._profile.bodies:
+            for platform in item.applies.platforms:
+                group = (platform, body.level, body.kind)
+                if not item.applies.holds(*group):
+                    continue
+                if group not in rules:
+                    rules[group] = self._rule(item, group)
+                rule, blocked = rules[group]
+                shown = shown or rule
+                pages = self._pages.get((body.id, platform), [])
+                index = len(subjects)
+                subjects.append(Subject(SubjectKind.PLATFORM, f"{body.id}@{platform}"))
+                if pages:
+                    verdicts[index], measured[index] = (
+                        (blocked, ()) if blocked is not None else self._best(item, rule, pages)
+                    )
+                else:
+                    verdicts[index] = self._unlisted(item, body, platform)
+        batch = Batch(
+            item, subjects, [None] * len(subjects), rule=shown, measured=measured, verdicts=verdicts
+        )
+        return self._answered(batch)
+
+    def _best(
+        self, item: Item, rule: CompiledRule | None, pages: Sequence[AccountMeasured]
+    ) -> tuple[Verdict, tuple[Measurement, ...]]:
+        """The best of a body's pages on one platform decides."""
+        if rule is None:
+            return Verdict(Outcome.NEEDS_REVIEW, reason="ask"), ()
+        columns = [Column([page.cell(c.source) for page in pages]) for c in rule.conditions]
+        batch = Batch(
+            item,
+            [page.subject for page in pages],
+            rule.scores(columns),
+            rule=rule,
+            accounts=pages,
+            why=partial(self._why, item, rule, pages),
+        )
+        ranked = {i: batch.score(i) for i in range(len(pages))}
+        best = max(ranked, key=lambda i: -1.0 if ranked[i] is None else float(ranked[i] or 0.0))
+        unknown = [i for i, score in ranked.items() if score is None]
+        if unknown and ranked[best] != 1:
+            best = unknown[0]  # a page that was not seen may be the good one
+        return batch.verdict(best), batch.finding(best).measured
+
+    def _unlisted(self, item: Item, body: Body, platform: str) -> Verdict:
+        for absent in body.absent:
+            if absent.platform == platform:
+                outcome = OUTCOME_WHEN_ABSENT[item.applies.absent_is]
+                params = {
+                    "platform": platform,
+                    "checked_on": absent.checked_on.isoformat(),
+                    "why": absent.reason,
+                }
+                score = 0.0 if outcome is Outcome.FAIL else None
+                return Verdict(outcome, score, reason="absent", params=params)
+        if (body.id, platform) in self._unreadable:
+            return Verdict(Outcome.NO_DATA, reason="no_plugin", params={"platform": platform})
+        return Verdict(Outcome.NEEDS_REVIEW, reason="not_listed", params={"platform": platform})
+
+    # --- bodies and the region --------------------------------------------------------------------------------------
+
+    def _shares(self, item: Item, batches: Mapping[str, Sequence[Batch]]) -> Batch:
+        if item.applies.subject is SubjectKind.REGION:
+            return self._share_batch(item, [(REGION, ("", "", ""), None)], batches)
+        bodies = [
+            (Subject(SubjectKind.BODY, body.id), ("", body.level, body.kind), body.id)
+            for body in self._profile.bodies
+            if item.applies.holds("", body.level, body.kind)
+        ]
+        return self._share_batch(item, bodies, batches)
+
+    def _share_batch(
+        self,
+        item: Item,
+        subjects: Sequence[tuple[Subject, Group, str | None]],
+        batches: Mapping[str, Sequence[Batch]],
+    ) -> Batch:
+        scores: list[float | None] = []
+        verdicts: dict[int, Verdict] = {}
+        measured: dict[int, tuple[Measurement, ...]] = {}
+        shown: CompiledRule | None = None
+        tallies = _Passed(self._body_of)
+        for index, (subject, group, body) in enumerate(subjects):
+            rule, blocked = self._rule(item, group)
+            shown = shown or rule
+            scores.append(None)
+            if blocked is not None or rule is None:
+                verdicts[index] = blocked or Verdict(Outcome.NEEDS_REVIEW, reason="ask")
+                continue
+            made = [
+                tallies.share(c.source.removeprefix("passed_share "), subject, body, batches)
+                for c in rule.conditions
+            ]
+            scores[index] = rule.scores([Column([m.value]) for m in made])[0]
+            measured[index] = tuple(made)
+            if scores[index] is None:
+                verdicts[index] = Verdict(
+                    Outcome.NO_DATA, reason="nothing_judged", params={"item": _other(rule)}
+                )
+        batch = Batch(
+            item, [s for s, _g, _b in subjects], scores, rule=shown, measured=measured, verdicts=verdicts
+        )
+        return self._answered(batch)
+
+
+class _Passed:
+    """Shares of subjects that pass an item, of a body or of the whole region."""
+
+    def __init__(self, body_of: Mapping[Subject, str]) -> None:
+        self._body_of = body_of
+        self._counts: dict[str, dict[str | None, list[int]]] = {}
+
+    def share(
+        self, item: str, subject: Subject, body: str | None, batches: Mapping[str, Sequence[Batch]]
+    ) -> Measurement:
+        """Among judged subjects; low and high if all unknown ones failed or passed. `body` None: the region."""
+        if item not in self._counts:
+            self._counts[item] = self._count(batches.get(item, ()))
+        passed, judged, unknown = self._counts[item].get(body, [0, 0, 0])
+        return Measurement(
+            metric=f"passed_share {item}",
+            subject=subject,
+            value=passed / judged if judged else None,
+            unit="share",
+            n=judged,
+            low=passed / (judged + unknown) if judged + unknown else None,
+            high=(passed + unknown) / (judged + unknown) if judged + unknown else None,
+            evidence=(EvidenceRef(note=item),),
+        )
+
+    def _count(self, batches: Sequence[Batch]) -> dict[str | None, list[int]]:
+        counts: dict[str | None, list[int]] = defaultdict(lambda: [0, 0, 0])
+        for batch in batches:
+            for cell in batch.cells():
+                body = self._body_of.get(cell.subject, cell.subject.id.partition("@")[0])
+                for key in (None, body):
+                    counts[key][0] += cell.outcome is Outcome.PASS
+                    counts[key][1] += cell.outcome.is_judged
+                    counts[key][2] += cell.outcome.is_unknown
+        return counts
+
+
+def _other(rule: CompiledRule) -> str:
+    return rule.conditions[0].source.removeprefix("passed_share ")
+
+
+def _too_few(item: Item, rule: CompiledRule, accounts: Sequence[AccountMeasured]) -> dict[int, Verdict]:
+    """Subjects whose measurements rest on fewer observations than the item needs."""
+    found: dict[int, Verdict] = {}
+    sources = [c.source for c in rule.conditions if c.source.startswith("metric ")]
+    for index, account in enumerate(accounts):
+        facts = [account.facts[s] for s in sources if account.cell(s) is not None]
+        fewest = min((f.measurement.n for f in facts), default=item.needs)
+        if fewest < item.needs:
+            params = {"n": str(fewest), "needs": str(item.needs)}
+            found[index] = Verdict(Outcome.NO_DATA, reason="too_few", params=params)
+    return found
+
+
+def _mark_failures(
+    rule: CompiledRule, accounts: Sequence[AccountMeasured], scores: list[float | None]
+) -> None:
+    """A metric that raised is ERROR, not missing data."""
+    sources = [c.source for c in rule.conditions if c.source.startswith("metric ")]
+    if not sources:
+        return
+    for index, score in enumerate(scores):
+        if score is None:
+            facts = (accounts[index].facts.get(s) for s in sources)
+            if any(f is not None and f.has_failed for f in facts):
+                scores[index] = ERROR

@@ -1,0 +1,226 @@
+"""Compiles a rule once into functions over columns: a column holds one fact for many subjects.
+
+A result is a score: 1 holds, 0 does not, between them partial; None where a fact is missing; ERROR where a value is of a
+sort that cannot be compared. Nothing of a pack is executed: each comparison of the closed set has its function here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from otklik.model import Expected, Value
+from otklik.packs.model import Comparisons, Condition, Norm, NormRef, Rule, Threshold
+
+ERROR = -1.0
+
+
+class Empty:
+    """The type of EMPTY: a fact that was told and is empty, unlike None, which was not told."""
+
+    def __repr__(self) -> str:
+        return "EMPTY"
+
+
+EMPTY = Empty()
+Cell = Any  # a value, a tuple of values, EMPTY or None
+Test = Callable[[Cell], bool]
+NormOf = Callable[[str], Norm | None]
+
+
+class Column:
+    """One fact for many subjects."""
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self.cells = cells
+
+    @cached_property
+    def known(self) -> Sequence[Cell]:
+        """The same with EMPTY as None, for comparisons that an empty fact cannot answer."""
+        return (
+            [None if c is EMPTY else c for c in self.cells]
+            if any(c is EMPTY for c in self.cells)
+            else self.cells
+        )
+
+
+class UnresolvedNorm(Exception):
+    """No value of the norm holds on the audit's day for this scope; `args[0]` is its id."""
+
+
+class CompiledCondition(msgspec.Struct, frozen=True):
+    """A condition with its thresholds in place."""
+
+    source: str  # "metric followers", "observation vk.site", "passed_share LAW-01"
+    scores: Callable[[Column], list[float | None]]
+    expected: tuple[Expected, ...]
+    norms: tuple[Norm, ...]
+
+
+class CompiledRule(msgspec.Struct, frozen=True):
+    """A rule for one platform, level and kind."""
+
+    conditions: tuple[CompiledCondition, ...]
+    join: str
+
+    def scores(self, columns: Sequence[Column]) -> list[float | None]:
+        """A score for each subject; one column for each condition, in their order."""
+        judged = [c.scores(column) for c, column in zip(self.conditions, columns, strict=True)]
+        if len(judged) == 1:
+            return judged[0]
+        join = JOINS[self.join]
+        return [join(row) for row in zip(*judged, strict=True)]
+
+
+def compile_rule(rule: Rule, norm: NormOf, as_of: date, platform: str) -> CompiledRule:
+    """Raises UnresolvedNorm."""
+    return CompiledRule(
+        tuple(compile_condition(c, norm, as_of, platform) for c in rule.conditions), rule.join
+    )
+
+
+def compile_condition(condition: Condition, norm: NormOf, as_of: date, platform: str) -> CompiledCondition:
+    """Raises UnresolvedNorm."""
+    used: list[Norm] = []
+    expected: list[Expected] = []
+
+    def threshold(name: str, stated: Threshold, tell: bool) -> Any:
+        value: Any = stated
+        unit = identifier = ""
+        if isinstance(stated, NormRef):
+            found = norm(stated.norm)
+            if found is None:
+                raise UnresolvedNorm(stated.norm)
+            used.append(found)
+            value, unit, identifier = found.value, found.unit, found.id
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                value = value * stated.times
+        if tell:
+            shown: Value = ", ".join(value) if isinstance(value, tuple) else value
+            expected.append(Expected(comparison=name, value=shown, unit=unit, norm=identifier))
+        return value
+
+    def tests(part: Comparisons, tell: bool) -> list[Test]:
+        return [TESTS[name](threshold(name, stated, tell), as_of) for name, stated in part.given()]
+
+    holds = _both(tests(condition, True))
+    partial = condition.partial
+    half = _both(tests(partial, False)) if partial is not None else None
+    score = float(partial.score) if partial is not None else 0.0
+    reads_empty = any(name in ON_EMPTY for name, _t in condition.given())
+    return CompiledCondition(
+        condition.source.replace(" *.", f" {platform}."),
+        _scorer(holds, half, score, reads_empty),
+        tuple(expected),
+        tuple(used),
+    )
+
+
+def _scorer(
+    holds: Test, half: Test | None, score: float, reads_empty: bool
+) -> Callable[[Column], list[float | None]]:
+    def slow(cell: Cell) -> float | None:
+        if cell is None:
+            return None
+        try:
+            return 1.0 if holds(cell) else score if half is not None and half(cell) else 0.0
+        except (TypeError, ValueError, AttributeError):
+            return ERROR
+
+    def scores(column: Column) -> list[float | None]:
+        cells = column.cells if reads_empty else column.known
+        try:
+            if half is None:
+                return [None if c is None else 1.0 if holds(c) else 0.0 for c in cells]
+            return [None if c is None else 1.0 if holds(c) else score if half(c) else 0.0 for c in cells]
+        except (TypeError, ValueError, AttributeError):
+            return [slow(cell) for cell in cells]
+
+    return scores
+
+
+def _both(tests: Sequence[Test]) -> Test:
+    if len(tests) == 1:
+        return tests[0]
+    return lambda cell: all(test(cell) for test in tests)
+
+
+def _all(row: Sequence[float | None]) -> float | None:
+    """The worst decides; a failure is certain whatever the unknown ones are."""
+    known = [score for score in row if score is not None]
+    if ERROR in known:
+        return ERROR
+    worst = min(known, default=None)
+    return worst if worst == 0 or len(known) == len(row) else None
+
+
+def _any(row: Sequence[float | None]) -> float | None:
+    """The best decides; one that holds is enough whatever the others are."""
+    known = [score for score in row if score is not None]
+    best = max(known, default=None)
+    if best == 1:
+        return best
+    if ERROR in known:
+        return ERROR
+    return best if len(known) == len(row) else None
+
+
+def _each(row: Sequence[float | None]) -> float | None:
+    """The share that holds."""
+    known = [score for score in row if score is not None]
+    if ERROR in known:
+        return ERROR
+    return sum(known) / len(row) if len(known) == len(row) else None
+
+
+JOINS: dict[str, Callable[[Sequence[float | None]], float | None]] = {"all": _all, "any": _any, "each": _each}
+
+
+def _members(cell: Cell) -> tuple[str, ...]:
+    return cell if isinstance(cell, tuple) else (cell,)
+
+
+def _contains(part: str) -> Test:
+    wanted = part.casefold()
+    return lambda c: (
+        c is not EMPTY
+        and (any(str(m).casefold() == wanted for m in c) if isinstance(c, tuple) else wanted in c.casefold())
+    )
+
+
+def _newer(days: float, as_of: date) -> Test:
+    return lambda c: (as_of - date.fromisoformat(c[:10])).days <= days
+
+
+def _is_empty(cell: Cell) -> bool:
+    return cell is EMPTY or cell in ("", ())
+
+
+ON_EMPTY = frozenset({"contains", "longer_than", "is_present", "is_absent"})
+TESTS: dict[str, Callable[[Any, date], Test]] = {
+    "at_least": lambda t, _d: lambda c: c >= t,
+    "at_most": lambda t, _d: lambda c: c <= t,
+    "more_than": lambda t, _d: lambda c: c > t,
+    "less_than": lambda t, _d: lambda c: c < t,
+    "equals": lambda t, _d: lambda c: c == t,
+    "not_equals": lambda t, _d: lambda c: c != t,
+    "one_of": lambda t, _d: lambda c: any(m in t for m in _members(c)),
+    "none_of": lambda t, _d: lambda c: all(m not in t for m in _members(c)),
+    "contains": lambda t, _d: _contains(t),
+    "longer_than": lambda t, _d: lambda c: c is not EMPTY and len(c) > t,
+    "newer_than_days": _newer,
+    "is_true": lambda _t, _d: _yes,
+    "is_false": lambda _t, _d: lambda c: not _yes(c),
+    "is_present": lambda _t, _d: lambda c: not _is_empty(c),
+    "is_absent": lambda _t, _d: _is_empty,
+}
+
+
+def _yes(cell: Cell) -> bool:
+    if cell is True or cell is False:
+        return cell
+    raise TypeError(cell)

@@ -1,0 +1,109 @@
+"""Recommends: failed and partial findings grouped by the action that resolves them, what to do first on top.
+
+priority = gain × legal weight ÷ effort_hours ** effort_power, numbers from the scoring profile. Gain and effort both grow
+with the number of pages, so with effort_power 1 only the rate would count and with 0 only the gain; 0.5 stands between.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from otklik.i18n import language
+from otklik.judge import Cell
+from otklik.model import Outcome, Recommendation, Score, Subject, Text
+from otklik.packs.model import LEVELS, Action, Basis, Item, Ranking
+from otklik.score import Tallies, slopes
+
+SHORTEST_EFFORT = (
+    0.25  # hours; an action told to take no time still costs a moment, and is not divided by zero
+)
+
+
+class _Group(msgspec.Struct):
+    """Findings that one action resolves."""
+
+    id: str
+    title: Text
+    owner: str
+    first: float
+    following: float
+    findings: list[str] = []
+    subjects: set[Subject] = set()
+    items: dict[str, Item] = {}
+    gains: list[float] = []
+
+    @property
+    def hours(self) -> float:
+        """The first subject in full, each further one as the action says."""
+        return self.first + self.following * (len(self.subjects) - 1)
+
+
+def recommend(
+    cells: Iterable[Cell],
+    items: Sequence[Item],
+    actions: Mapping[str, Action],
+    found: Score,
+    tallies: Tallies,
+    weight_of: Callable[[Subject], float],
+    ranking: Ranking,
+    on: date,
+) -> tuple[Recommendation, ...]:
+    """Ordered by priority, then gain, then id."""
+    by_id = {i.id: i for i in items}
+    steep = slopes(found, tallies, items)
+    groups: dict[str, _Group] = {}
+    for cell in cells:
+        if cell.outcome not in (Outcome.FAIL, Outcome.PARTIAL) or cell.score is None:
+            continue
+        item = by_id[cell.item]
+        group = groups.setdefault(item.action or item.id, _group(item, actions.get(item.action)))
+        group.findings.append(f"{cell.item}/{cell.subject}")
+        group.subjects.add(cell.subject)
+        group.items[item.id] = item
+        group.gains.append(steep.get(cell.item, 0.0) * weight_of(cell.subject) * (1 - cell.score))
+    made = [(_recommendation(group, ranking, on), group) for group in groups.values()]
+    made.sort(key=lambda pair: (-_priority(pair[0], ranking), -pair[0].gain, pair[0].id))
+    return tuple(recommendation for recommendation, _group_of in made)
+
+
+def _group(item: Item, action: Action | None) -> _Group:
+    if action is None:
+        hours = float(item.effort_hours)
+        return _Group(item.id, item.remedy, item.owner, hours, hours)
+    first = float(action.effort_hours)
+    following = first if action.effort_hours_next is None else float(action.effort_hours_next)
+    return _Group(action.id, action.title, action.owner, first, following)
+
+
+def _recommendation(group: _Group, ranking: Ranking, on: date) -> Recommendation:
+    bases = [basis for item in group.items.values() for basis in item.basis]
+    strongest = min((b.level for b in bases), key=LEVELS.index, default="П")
+    due_days = next((legal.due_days for legal in ranking.legal if legal.level == strongest), 0)
+    return Recommendation(
+        id=group.id,
+        title=group.title,
+        findings=tuple(group.findings),
+        gain=math.fsum(group.gains),
+        legal_level=strongest,
+        effort_hours=group.hours,
+        owner=group.owner,
+        due=on + timedelta(days=due_days + math.ceil(group.hours / ranking.hours_per_day)),
+        rests_on=tuple(dict.fromkeys(in_words(basis) for basis in bases)),
+        needs_lawyer=any(basis.status != "V1" for basis in bases),
+    )
+
+
+def _priority(recommendation: Recommendation, ranking: Ranking) -> float:
+    weight = next((float(e.weight) for e in ranking.legal if e.level == recommendation.legal_level), 1.0)
+    hours: float = max(recommendation.effort_hours, SHORTEST_EFFORT)
+    return recommendation.gain * weight / math.pow(hours, float(ranking.effort_power))
+
+
+def in_words(basis: Basis) -> str:
+    """«Ф: 8-ФЗ, ст. 10», in the language in force."""
+    act = basis.act.in_language(language())
+    return f"{basis.level}: {act}, {basis.article}" if basis.article else f"{basis.level}: {act}"
