@@ -273,11 +273,7 @@ def _bodies(report: Report) -> Iterator[str]:
         rows = [report.finding(number) for number in body.findings]
         worst = [row for row in rows if row.outcome.value in ("FAIL", "PARTIAL", "NEEDS_REVIEW", "ERROR")]
         for row in worst:
-            whose = (
-                f" ({plain(row.subject_title)})"
-                if row.subject_title not in (body.title, body.short_title)
-                else ""
-            )
+            whose = f" ({plain(row.place_title)})" if row.place_title else ""
             yield f"- {plain(row.outcome_text)}: [{plain(row.item)}](#{row.anchor}) {plain(row.title)}{whose}"
         if not worst:
             yield plain(

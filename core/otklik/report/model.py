@@ -128,6 +128,7 @@ class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
     body: str = ""  # body id; "" for the region
     body_title: str = ""
     subject_title: str
+    place_title: str = ""  # what it is within its body: the platform; "" for the body itself
     url: str = ""  # the page that is spoken of
     is_link: bool = False
     title: str
@@ -298,6 +299,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     region_code: str
     as_of: datetime
     audit_id: str = ""
+    assessment_id: str = ""
     heads: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     summary: Summary

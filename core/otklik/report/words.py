@@ -141,6 +141,36 @@ def level_words(level: str) -> str:
     }.get(level, level)
 
 
+def level_of_body(level: str) -> str:
+    return {
+        "federal": _("federal level"),
+        "region": _("regional level"),
+        "municipal": _("municipal level"),
+        "subordinate": _("subordinate institution"),
+    }.get(level, level)
+
+
+def role_words(role: str) -> str:
+    """Who does a recommended action."""
+    return {
+        "editor": _("page editor"),
+        "page_editor": _("page editor"),
+        "moderator": _("moderator"),
+        "press_officer": _("press officer"),
+        "press_service": _("press service"),
+        "head": _("head of the body"),
+        "deputy_head": _("deputy head of the body"),
+        "webmaster": _("site administrator"),
+        "site_editor": _("site editor"),
+        "lawyer": _("lawyer"),
+        "management_centre": _("regional management centre"),
+        "administrator": _("page administrator"),
+        "page_admin": _("page administrator"),
+        "security_officer": _("information security officer"),
+        "region": _("regional administration"),
+    }.get(role, role or _("not named"))
+
+
 def status_words(status: str) -> str:
     """How well a source was read."""
     return {

@@ -41,14 +41,94 @@ SECTIONS = (
 )
 ITEMS = (
     # item, section, question, passed, failed, unit, expected, measured, basis
-    ("LAW-05", "LAW", "Открыта ли страница?", "Страница открыта", "Страница закрыта или заблокирована", "state", "open", "closed", "Ф"),
-    ("PAGE-06", "PAGE", "Указаны ли телефон и электронная почта?", "Телефон и почта указаны", "Нет телефона или почты", "", True, False, "Р"),
-    ("PAGE-11", "PAGE", "Закреплена ли актуальная запись?", "Закреплённая запись актуальна", "Закреплённая запись устарела", "days", 90, 212.4, "П"),
-    ("CONT-01", "CONT", "Публикует ли страница не меньше трёх записей в неделю?", "Страница публикует не меньше трёх записей в неделю", "Страница публикует реже трёх записей в неделю", "posts/week", 3, 1.2, "Р"),
-    ("CONT-09", "CONT", "Мало ли канцелярита?", "Канцелярита мало", "Тексты перегружены канцеляритом", "per 100 words", 3, 7.31, "М"),
-    ("DIAL-01", "DIAL", "Открыты ли комментарии?", "Комментарии открыты", "Комментарии закрыты", "share", 0.9, 0.125, "Р"),
-    ("DIAL-03", "DIAL", "Отвечают ли жителям?", "Жителям отвечают", "Жителям не отвечают", "share", 0.95, 0.412, "Р"),
-    ("SITE-03", "SITE", "Защищено ли соединение с сайтом?", "Соединение с сайтом защищено", "Соединение с сайтом не защищено", "", True, False, "Ф"),
+    (
+        "LAW-05",
+        "LAW",
+        "Открыта ли страница?",
+        "Страница открыта",
+        "Страница закрыта или заблокирована",
+        "state",
+        "open",
+        "closed",
+        "Ф",
+    ),
+    (
+        "PAGE-06",
+        "PAGE",
+        "Указаны ли телефон и электронная почта?",
+        "Телефон и почта указаны",
+        "Нет телефона или почты",
+        "",
+        True,
+        False,
+        "Р",
+    ),
+    (
+        "PAGE-11",
+        "PAGE",
+        "Закреплена ли актуальная запись?",
+        "Закреплённая запись актуальна",
+        "Закреплённая запись устарела",
+        "days",
+        90,
+        212.4,
+        "П",
+    ),
+    (
+        "CONT-01",
+        "CONT",
+        "Публикует ли страница не меньше трёх записей в неделю?",
+        "Страница публикует не меньше трёх записей в неделю",
+        "Страница публикует реже трёх записей в неделю",
+        "posts/week",
+        3,
+        1.2,
+        "Р",
+    ),
+    (
+        "CONT-09",
+        "CONT",
+        "Мало ли канцелярита?",
+        "Канцелярита мало",
+        "Тексты перегружены канцеляритом",
+        "per 100 words",
+        3,
+        7.31,
+        "М",
+    ),
+    (
+        "DIAL-01",
+        "DIAL",
+        "Открыты ли комментарии?",
+        "Комментарии открыты",
+        "Комментарии закрыты",
+        "share",
+        0.9,
+        0.125,
+        "Р",
+    ),
+    (
+        "DIAL-03",
+        "DIAL",
+        "Отвечают ли жителям?",
+        "Жителям отвечают",
+        "Жителям не отвечают",
+        "share",
+        0.95,
+        0.412,
+        "Р",
+    ),
+    (
+        "SITE-03",
+        "SITE",
+        "Защищено ли соединение с сайтом?",
+        "Соединение с сайтом защищено",
+        "Соединение с сайтом не защищено",
+        "",
+        True,
+        False,
+        "Ф",
+    ),
 )
 BODIES = (
     "Министерство здравоохранения Приреченской области",
@@ -59,7 +139,9 @@ BODIES = (
 )
 
 
-def score(identifier: str, title: str, value: float | None, low: float, high: float, coverage: float) -> ScoreRow:
+def score(
+    identifier: str, title: str, value: float | None, low: float, high: float, coverage: float
+) -> ScoreRow:
     return ScoreRow(
         id=identifier,
         title=title,
@@ -86,9 +168,13 @@ def _report(bodies: int, language: str) -> Report:
     names = [BODIES[n % 5] + ("" if n < 5 else f" № {n // 5 + 1}") for n in range(bodies)]
     evidence: list[EvidenceRow] = []
     findings: list[FindingRow] = []
-    for place, (item, section, _question, passed, failed, unit, expected, measured, _level) in enumerate(ITEMS):
+    for place, (item, section, _question, passed, failed, unit, expected, measured, _level) in enumerate(
+        ITEMS
+    ):
         for n, name in enumerate(names):
-            outcome = tuple(Outcome)[(place * 3 + n * 2) % 6] if n % 4 else (Outcome.FAIL, Outcome.PASS)[place % 2]
+            outcome = (
+                tuple(Outcome)[(place * 3 + n * 2) % 6] if n % 4 else (Outcome.FAIL, Outcome.PASS)[place % 2]
+            )
             number = len(findings) + 1
             evidence.append(
                 EvidenceRow(
@@ -127,9 +213,14 @@ def _report(bodies: int, language: str) -> Report:
                     body=f"body-{n}",
                     body_title=name,
                     subject_title=f"{name}, ВКонтакте",
+                    place_title="ВКонтакте",
                     url=f"https://vk.ru/prirechye_{n}",
                     is_link=True,
-                    title=passed if outcome is Outcome.PASS else failed if outcome.is_judged or waits else _question,
+                    title=passed
+                    if outcome is Outcome.PASS
+                    else failed
+                    if outcome.is_judged or waits
+                    else _question,
                     outcome=outcome,
                     outcome_text=words.outcome_words(outcome),
                     score={Outcome.PASS: 1.0, Outcome.PARTIAL: 0.5, Outcome.FAIL: 0.0}.get(outcome),
@@ -166,7 +257,9 @@ def _report(bodies: int, language: str) -> Report:
                 "Область набирает 54,3 балла из 100. С учётом неизвестного итог лежит между 41 и 72 баллами.",
                 "Лучше всего обстоит дело с разделом «Официальный сайт» (71,4 балла), хуже всего – «Диалог и ответы жителям» (32,5 балла).",
             ),
-            trust=("Оценить удалось 69 % того, что подлежит проверке; остальное неизвестно и учтено в интервале.",),
+            trust=(
+                "Оценить удалось 69 % того, что подлежит проверке; остальное неизвестно и учтено в интервале.",
+            ),
             unseen=("По четырём страницам не получены записи: нужен ключ пользователя VK.",),
             first_actions=("open-comments", "duty"),
         ),
@@ -176,7 +269,13 @@ def _report(bodies: int, language: str) -> Report:
             score(identifier, title, value, low, high, coverage)
             for (identifier, title), (value, low, high, coverage) in zip(
                 SECTIONS,
-                ((0.66, 0.6, 0.7, 0.9), (0.58, 0.44, 0.75, 0.71), (0.47, 0.3, 0.7, 0.6), (0.325, 0.2, 0.8, 0.4), (None, 0, 1, 0)),
+                (
+                    (0.66, 0.6, 0.7, 0.9),
+                    (0.58, 0.44, 0.75, 0.71),
+                    (0.47, 0.3, 0.7, 0.6),
+                    (0.325, 0.2, 0.8, 0.4),
+                    (None, 0, 1, 0),
+                ),
                 strict=True,
             )
         ),
@@ -216,8 +315,14 @@ def _report(bodies: int, language: str) -> Report:
         ),
         activity=_activity(names),
         method=(
-            MethodPart(title="Оценка", sentences=("Оценка пункта – взвешенное среднее по организациям.", "Нет данных – не провал.")),
-            MethodPart(title="Интервал", sentences=("От «всё неизвестное не выполнено» до «всё неизвестное выполнено».",)),
+            MethodPart(
+                title="Оценка",
+                sentences=("Оценка пункта – взвешенное среднее по организациям.", "Нет данных – не провал."),
+            ),
+            MethodPart(
+                title="Интервал",
+                sentences=("От «всё неизвестное не выполнено» до «всё неизвестное выполнено».",),
+            ),
         ),
         norms=(
             NormRow(
@@ -263,7 +368,10 @@ def _item(row: tuple[object, ...], findings: list[FindingRow]) -> ItemRow:
 
 
 def _recommendations(findings: list[FindingRow]) -> tuple[RecommendationRow, ...]:
-    titles = (("open-comments", "Открыть комментарии и включить фильтр слов", "DIAL-01"), ("duty", "Назначить дежурного по ответам", "DIAL-03"))
+    titles = (
+        ("open-comments", "Открыть комментарии и включить фильтр слов", "DIAL-01"),
+        ("duty", "Назначить дежурного по ответам", "DIAL-03"),
+    )
     rows = []
     for number, (identifier, title, item) in enumerate(titles, 1):
         rows.append(
@@ -272,7 +380,9 @@ def _recommendations(findings: list[FindingRow]) -> tuple[RecommendationRow, ...
                 number=number,
                 title=title,
                 why="Закрытые комментарии лишают жителей возможности спросить.",
-                findings=tuple(row.number for row in findings if row.item == item and row.outcome is Outcome.FAIL),
+                findings=tuple(
+                    row.number for row in findings if row.item == item and row.outcome is Outcome.FAIL
+                ),
                 subjects="7 страниц",
                 gain=0.031,
                 gain_text="+3,1 балла к итогу",
@@ -331,13 +441,14 @@ def _activity(names: list[str]) -> Activity:
         return Activity()
     weeks = tuple(date(2026, 5, 25) + timedelta(weeks=n) for n in range(26))
     series = tuple(
-        WeekSeries(title=name, counts=tuple((n * 7 + week * 5) % 9 for week in range(26))) for n, name in enumerate(names[:8])
+        WeekSeries(title=name, counts=tuple((n * 7 + week * 5) % 9 for week in range(26)))
+        for n, name in enumerate(names[:8])
     )
     return Activity(
         weeks=weeks,
         total=tuple(sum(row.counts[week] for row in series) * max(1, len(names) // 8) for week in range(26)),
         accounts=series,
         others=max(0, len(names) - 8),
-        answers_by_hour=tuple((0, 0, 0, 0, 0, 0, 1, 3, 12, 40, 52, 47, 20, 33, 41, 38, 30, 22, 9, 5, 4, 2, 1, 0)),
+        answers_by_hour=(0, 0, 0, 0, 0, 0, 1, 3, 12, 40, 52, 47, 20, 33, 41, 38, 30, 22, 9, 5, 4, 2, 1, 0),
         zone_text="Время – Екатеринбург (UTC+5).",
     )

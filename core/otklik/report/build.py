@@ -1,0 +1,185 @@
+"""Builds the report model from an assessment and its audit file: words chosen, nothing left to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from otklik.assess import Assessment
+from otklik.host import Host
+from otklik.i18n import _, language, using
+from otklik.model import Exchange, Finding, Mark, Subject
+from otklik.report import collected, words
+from otklik.report.collected import Collection, Seen
+from otklik.report.judged import (
+    FindingWords,
+    body_rows,
+    item_rows,
+    recommendation_rows,
+    score_row,
+    waiting,
+)
+from otklik.report.method import method_parts, norm_row, pack_rows
+from otklik.report.model import AccountRow, Fact, FindingRow, Report, WaiverRow
+from otklik.report.subjects import EvidenceBook, Subjects
+from otklik.report.summary import summarise
+from otklik.safe_text import safe_values
+from otklik.store.journal import Event, standing_answers
+from otklik.version import version
+
+
+class Audit(Collection, Protocol):
+    """What is asked of `store.AuditFile`."""
+
+    @property
+    def id(self) -> str: ...
+    def exchange(self, uid: str) -> Exchange: ...
+    def events(self) -> Sequence[Event]: ...
+
+
+def build_report(assessment: Assessment, audit: Audit, host: Host, chosen: str = "ru") -> Report:
+    """The report of `assessment` in the language `chosen` ("ru" or "en"). Asks no clock: same assessment, same report."""
+    with using(chosen):
+        return cleaned(_build(assessment, audit, host))
+
+
+def cleaned(report: Report) -> Report:
+    """The report with every text made safe (`otklik.safe_text`)."""
+    return msgspec.convert(safe_values(msgspec.to_builtins(report)), Report)
+
+
+def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
+    profile, method = assessment.profile, assessment.method
+    zone = profile.zone
+    seen = collected.look_through(audit, zone)
+    subjects = Subjects(profile, host, {account: row.title for account, row in seen.items()})
+    evidence = EvidenceBook(audit, zone)
+    events = audit.events()
+    items = {item.id: item for item in method.items}
+    titles = {section.id: section.title.in_language(language()) for section in method.sections}
+
+    findings = FindingWords(host, items, subjects, evidence, standing_answers(events)).rows(
+        _in_order(assessment, list(items), list(titles))
+    )
+    total = score_row(assessment.score.total, _("Total"))
+    sections = tuple(score_row(line, titles.get(line.id, line.id)) for line in assessment.score.sections)
+    recommendations = recommendation_rows(assessment.recommendations, items, findings)
+    accounts = collected.account_rows(seen, subjects, zone)
+    bodies = body_rows(profile, host, findings)
+    gaps = collected.gap_rows(seen, subjects)
+    contradictions = tuple(row.number for row in findings if Mark.CONTRADICTED in row.marks)
+    return Report(
+        language=language(),
+        product=f"otklik {version()}",
+        title=_("Online presence: {region}").format(region=profile.region.name),
+        subtitle=_("Assessment of official pages and sites"),
+        region=profile.region.name,
+        region_code=profile.region.code,
+        as_of=assessment.as_of,
+        audit_id=audit.id,
+        assessment_id=assessment.id,
+        heads=assessment.heads,
+        facts=tuple(_facts(assessment, audit, seen, accounts)),
+        summary=summarise(
+            profile.region.name,
+            total,
+            sections,
+            findings,
+            recommendations,
+            accounts,
+            bodies,
+            gaps,
+            len(contradictions),
+        ),
+        total=total,
+        sections=sections,
+        items=item_rows(method.items, {line.id: line for line in assessment.score.items}, findings),
+        findings=findings,
+        recommendations=recommendations,
+        waiting=waiting(findings),
+        contradictions=contradictions,
+        waivers=tuple(_waivers(events, subjects, findings)),
+        bodies=bodies,
+        accounts=accounts,
+        gaps=gaps,
+        activity=collected.activity(seen, subjects, zone, profile.region.zone),
+        method=method_parts(),
+        norms=tuple(norm_row(norm) for norm in assessment.norms),
+        packs=pack_rows(method.packs),
+        evidence=evidence.rows,
+    )
+
+
+def _in_order(assessment: Assessment, items: Sequence[str], sections: Sequence[str]) -> Iterable[Finding]:
+    """Findings section by section, then in the order of items."""
+    place = {
+        item.id: (sections.index(item.section), items.index(item.id)) for item in assessment.method.items
+    }
+    return sorted(assessment.findings, key=lambda finding: place[finding.item])
+
+
+def _facts(
+    assessment: Assessment, audit: Audit, seen: Mapping[str, Seen], accounts: Sequence[AccountRow]
+) -> Iterator[Fact]:
+    profile = assessment.profile
+    zone = profile.zone
+    yield Fact(
+        name=_("Region"),
+        text=_("{name} (code {code})").format(name=profile.region.name, code=profile.region.code),
+    )
+    yield Fact(name=_("As of"), text=words.day(assessment.as_of, zone))
+    windows = sorted({row.window for row in accounts if row.window})
+    if windows:
+        yield Fact(name=_("Period"), text="; ".join(windows))
+    closed = [row.snapshot.closed_at for row in seen.values() if row.snapshot.closed_at]
+    if closed:
+        first, last = min(closed), max(closed)
+        same = words.moment(first, zone) == words.moment(last, zone)
+        times = (
+            words.moment(first, zone)
+            if same
+            else f"{words.moment(first, zone)} {words.DASH} {words.moment(last, zone)}"
+        )
+        yield Fact(name=_("Collected"), text=times)
+    obtained = sum(1 for row in accounts if row.collected)
+    yield Fact(
+        name=_("Scope"),
+        text=_("{bodies}, {pages}, of them collected: {n}").format(
+            bodies=words.counted(len(profile.bodies), "{n} body", "{n} bodies"),
+            pages=words.counted(len(accounts), "{n} page", "{n} pages"),
+            n=words.number(obtained, 0),
+        ),
+    )
+    yield Fact(name=_("Scoring profile"), text=assessment.scoring.title.in_language(language()))
+    yield Fact(name=_("Audit"), text=audit.id)
+    yield Fact(name=_("Assessment"), text=assessment.id[:16])
+    if assessment.heads:
+        yield Fact(name=_("Journal head"), text=", ".join(head[:16] for head in assessment.heads))
+
+
+def _waivers(
+    events: Iterable[Event], subjects: Subjects, findings: Sequence[FindingRow]
+) -> Iterator[WaiverRow]:
+    """Accepted exceptions from the journal: item, subject, reason, approver, from, until."""
+    by_id = {row.id: row.number for row in findings}
+    for event in events:
+        if event.kind != "waiver":
+            continue
+        told = {key: str(value) for key, value in event.payload.items() if value is not None}
+        item, subject = told.get("item", ""), told.get("subject", "")
+        try:
+            title = subjects.words(Subject.parse(subject)).title
+        except ValueError:
+            title = subject
+        yield WaiverRow(
+            event=event.id,
+            item=item,
+            subject_title=title,
+            reason=told.get("reason", ""),
+            approver=told.get("approver", event.author),
+            since_text=words.value_words(told.get("from", ""), "date"),
+            until_text=words.value_words(told.get("until", ""), "date"),
+            finding=by_id.get(f"{item}/{subject}"),
+        )

@@ -1,0 +1,237 @@
+"""What was collected: completeness of every account, gaps, posts by week, answers by hour; one streaming pass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from otklik.gaps import describe
+from otklik.i18n import _, ngettext
+from otklik.model import AccountFacts, Comment, Gap, Observation, Post, Record
+from otklik.report import words
+from otklik.report.model import AccountRow, Activity, GapRow, WeekSeries
+from otklik.report.subjects import Subjects, may_link
+from otklik.store.audit_file import Snapshot
+
+DRAWN = 8  # accounts of which weeks are drawn: as many as stay readable on one printed page
+
+
+class Collection(Protocol):
+    """What is asked of `store.AuditFile`."""
+
+    def latest_snapshots(self) -> Mapping[str, Snapshot]: ...
+    def records(self, snapshot: int) -> Iterator[tuple[Record, str]]: ...
+    def gaps(self, snapshot: int) -> Sequence[Gap]: ...
+
+
+class Seen(msgspec.Struct, kw_only=True):
+    """What the pass over one account's records has counted."""
+
+    snapshot: Snapshot
+    title: str = ""
+    state: str = ""
+    followers: int | None = None
+    posts_told: int | None = None
+    posts: int = 0
+    comments_told: int | None = None
+    comments: int = 0
+    vanished: int = 0
+    gaps: tuple[Gap, ...] = ()
+    weeks: Counter[date] = msgspec.field(default_factory=Counter)
+    hours: Counter[int] = msgspec.field(default_factory=Counter)
+
+
+def look_through(audit: Collection, zone: ZoneInfo) -> dict[str, Seen]:
+    """What the latest snapshots hold, by account id. Memory: a number for each post of one account at a time."""
+    return {
+        account: _count(snapshot, audit.records(snapshot.id), tuple(audit.gaps(snapshot.id)), zone)
+        for account, snapshot in audit.latest_snapshots().items()
+    }
+
+
+def _count(
+    snapshot: Snapshot, records: Iterator[tuple[Record, str]], gaps: tuple[Gap, ...], zone: ZoneInfo
+) -> Seen:
+    seen = Seen(snapshot=snapshot, gaps=gaps)
+    told: dict[str, int] = {}
+    got: Counter[str] = Counter()
+    window = snapshot.window
+    for record, _uid in records:
+        if isinstance(record, AccountFacts):
+            seen.title = record.title or seen.title
+            seen.followers = record.followers if record.followers is not None else seen.followers
+            seen.posts_told = record.posts_total if record.posts_total is not None else seen.posts_told
+        elif isinstance(record, Observation) and record.key == "account.state":
+            seen.state = str(record.value)
+        elif isinstance(record, Post) and window.since <= record.published_at < window.until:
+            seen.posts += 1
+            if record.kind == "post":
+                seen.weeks[monday(record.published_at, zone)] += 1
+            if record.comments is not None:
+                told[record.id] = record.comments
+        elif isinstance(record, Comment):
+            got[record.post] += 1
+            if record.is_official and record.parent:
+                seen.hours[record.published_at.astimezone(zone).hour] += 1
+    seen.comments = got.total()
+    seen.comments_told = sum(told.values()) if told else None
+    if not any(gap.what == "comments" for gap in gaps):
+        seen.vanished = sum(max(0, count - got[post]) for post, count in told.items())
+    return seen
+
+
+def monday(moment: datetime, zone: ZoneInfo) -> date:
+    """The Monday of the week, by the region's time."""
+    day = moment.astimezone(zone).date()
+    return day - timedelta(days=day.weekday())
+
+
+def account_rows(seen: Mapping[str, Seen], subjects: Subjects, zone: ZoneInfo) -> tuple[AccountRow, ...]:
+    """A completeness line for every account of the profile, collected or not."""
+    rows = []
+    for account in subjects.accounts.values():
+        found = seen.get(account.id)
+        row = AccountRow(
+            id=account.id,
+            body=account.body,
+            body_title=subjects.body_title(account.body),
+            platform_title=subjects.platform_title(account.platform),
+            title=subjects.account_title(account.id),
+            url=account.url,
+            is_link=may_link(account.url),
+            text=_("Nothing was collected: run the collection again."),
+        )
+        rows.append(row if found is None else _told(row, found, zone))
+    return tuple(rows)
+
+
+def _told(row: AccountRow, seen: Seen, zone: ZoneInfo) -> AccountRow:
+    window = seen.snapshot.window
+    return msgspec.structs.replace(
+        row,
+        state=words.state_words(seen.state) if seen.state else "",
+        followers=seen.followers,
+        window=words.period(window.since.astimezone(zone).date(), _last_day(window.until, zone)),
+        collected=words.short_day(seen.snapshot.closed_at.astimezone(zone).date())
+        if seen.snapshot.closed_at
+        else "",
+        posts_told=seen.posts_told,
+        posts_obtained=seen.posts,
+        comments_told=seen.comments_told,
+        comments_obtained=seen.comments,
+        comments_vanished=seen.vanished,
+        text=" ".join(_completeness(seen)),
+    )
+
+
+def _last_day(until: datetime, zone: ZoneInfo) -> date:
+    """The window's end is not part of it."""
+    return (until - timedelta(microseconds=1)).astimezone(zone).date()
+
+
+def _completeness(seen: Seen) -> Iterator[str]:
+    """What the platform said there is, what was obtained, what vanished between count and read."""
+    missing = {gap.what for gap in seen.gaps}
+    if seen.posts or seen.posts_told is not None:
+        yield _("Posts of the period: {n}.").format(n=words.number(seen.posts, 0))
+        if seen.posts_told is not None:
+            yield _("The platform counts {n} for all time.").format(n=words.number(seen.posts_told, 0))
+    if seen.comments_told is not None:
+        yield _("Comments: the platform told {told}, {got} were obtained.").format(
+            told=words.number(seen.comments_told, 0), got=words.number(seen.comments, 0)
+        )
+        if seen.vanished:
+            yield ngettext(
+                "{n} vanished between count and read.", "{n} vanished between count and read.", seen.vanished
+            ).format(n=words.number(seen.vanished, 0))
+    if missing:
+        yield _("Not obtained: {what}.").format(what=words.listed([what_words(w) for w in sorted(missing)]))
+    elif not seen.posts and seen.posts_told is None and seen.comments_told is None:
+        yield _("Everything that was sought was obtained.")
+
+
+def what_words(what: str) -> str:
+    """What a gap misses."""
+    return {
+        "account": _("the page itself"),
+        "posts": _("posts"),
+        "comments": _("comments"),
+        "polls": _("polls"),
+        "page": _("pages of the site"),
+        "statistics": _("statistics"),
+    }.get(what, what)
+
+
+def gap_rows(seen: Mapping[str, Seen], subjects: Subjects) -> tuple[GapRow, ...]:
+    """Every gap of the latest snapshots, in the profile's order of accounts."""
+    rows = []
+    for identifier, account in subjects.accounts.items():
+        for gap in seen[identifier].gaps if identifier in seen else ():
+            happened, remedy = describe(gap)
+            rows.append(
+                GapRow(
+                    account=identifier,
+                    body_title=subjects.body_title(account.body),
+                    account_title=f"{subjects.platform_title(account.platform)}: {subjects.account_title(identifier)}",
+                    what=gap.what,
+                    what_text=what_words(gap.what),
+                    happened=happened,
+                    remedy=remedy,
+                )
+            )
+    return tuple(rows)
+
+
+def activity(seen: Mapping[str, Seen], subjects: Subjects, zone: ZoneInfo, zone_name: str) -> Activity:
+    """Posts by whole week and answers by hour. Weeks that the windows cover in part are left out, as rates would lie."""
+    active = {account: row for account, row in seen.items() if row.weeks}
+    hours: Counter[int] = Counter()
+    for row in seen.values():
+        hours.update(row.hours)
+    zone_text = _("Weeks and hours are those of {zone}.").format(zone=zone_name)
+    by_hour = tuple(hours[hour] for hour in range(24)) if hours else ()
+    if not active:
+        return Activity(answers_by_hour=by_hour, zone_text=zone_text)
+    weeks = whole_weeks(
+        min(row.snapshot.window.since for row in active.values()),
+        max(row.snapshot.window.until for row in active.values()),
+        zone,
+    )
+    series = [
+        WeekSeries(title=_series_title(account, subjects), counts=tuple(row.weeks[week] for week in weeks))
+        for account, row in active.items()
+    ]
+    ranked = sorted(series, key=lambda row: (-sum(row.counts), row.title))
+    return Activity(
+        weeks=weeks,
+        total=tuple(sum(row.counts[n] for row in series) for n in range(len(weeks))),
+        accounts=tuple(ranked[:DRAWN]) if weeks else (),
+        others=max(0, len(ranked) - DRAWN),
+        answers_by_hour=by_hour,
+        zone_text=zone_text,
+    )
+
+
+def _series_title(identifier: str, subjects: Subjects) -> str:
+    account = subjects.accounts.get(identifier)
+    if account is None:
+        return identifier
+    return f"{subjects.body_title(account.body)}, {subjects.platform_title(account.platform)}"
+
+
+def whole_weeks(since: datetime, until: datetime, zone: ZoneInfo) -> tuple[date, ...]:
+    """Mondays of the weeks that lie wholly between, by the region's time."""
+    start, end = since.astimezone(zone), until.astimezone(zone)
+    first = monday(since, zone)
+    if start > datetime(first.year, first.month, first.day, tzinfo=zone):
+        first += timedelta(weeks=1)
+    weeks = []
+    while datetime.combine(first + timedelta(weeks=1), datetime.min.time(), zone) <= end:
+        weeks.append(first)
+        first += timedelta(weeks=1)
+    return tuple(weeks)

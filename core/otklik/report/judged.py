@@ -1,0 +1,323 @@
+"""Items, findings, bodies and recommendations as rows: texts chosen by outcome, figures with their words."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from otklik.host import Host
+from otklik.i18n import _, fill, language
+from otklik.model import (
+    Answer,
+    Expected,
+    Finding,
+    Mark,
+    Measurement,
+    Outcome,
+    Recommendation,
+    ScoreLine,
+    Subject,
+    SubjectKind,
+)
+from otklik.packs.model import Basis, Item, Mode
+from otklik.profile.model import Profile
+from otklik.report import words
+from otklik.report.model import (
+    AnswerRow,
+    BasisRow,
+    BodyRow,
+    Figure,
+    FindingRow,
+    ItemRow,
+    RecommendationRow,
+    ScoreRow,
+)
+from otklik.report.reasons import reason_words
+from otklik.report.subjects import EvidenceBook, Subjects
+
+Answers = Mapping[tuple[str, str], Sequence[Answer]]  # (item, subject as text) → what people said
+PLAIN_UNITS = (
+    "share",
+    "points",
+    "state",
+    "date",
+    "",
+)  # such a number does not say by itself what was counted
+
+
+def score_row(line: ScoreLine, title: str) -> ScoreRow:
+    """A score with its words."""
+    return ScoreRow(
+        id=line.id,
+        title=title,
+        value=line.value,
+        low=line.low,
+        high=line.high,
+        coverage=line.coverage,
+        weight=line.weight,
+        judged=line.judged,
+        unknown=line.unknown,
+        text=_("not judged") if line.value is None else words.points(line.value),
+        interval=words.interval(line.low, line.high),
+        coverage_text=words.percent(line.coverage, 0),
+    )
+
+
+def basis_row(basis: Basis) -> BasisRow:
+    """What a rule rests on; anything but a text that was read needs a lawyer."""
+    act = basis.act.in_language(language())
+    return BasisRow(
+        level=basis.level,
+        level_text=words.level_words(basis.level),
+        text=f"{act}, {basis.article}" if basis.article else act,
+        status=basis.status,
+        needs_lawyer=basis.status != "V1",
+    )
+
+
+def item_rows(
+    items: Iterable[Item], lines: Mapping[str, ScoreLine], findings: Sequence[FindingRow]
+) -> tuple[ItemRow, ...]:
+    """Items that have findings, in the order of the packs."""
+    counts: dict[str, Counter[Outcome]] = defaultdict(Counter)
+    for row in findings:
+        counts[row.item][row.outcome] += 1
+    rows = []
+    for item in items:
+        if item.id not in counts:
+            continue
+        question = item.question.in_language(language())
+        rows.append(
+            ItemRow(
+                id=item.id,
+                section=item.section,
+                question=question,
+                why=item.why.in_language(language()),
+                remedy=item.remedy.in_language(language()),
+                mode_text=mode_words(item.mode),
+                bases=tuple(basis_row(basis) for basis in item.basis),
+                score=score_row(lines[item.id], question) if item.id in lines else None,
+                counts=_ordered(counts[item.id]),
+            )
+        )
+    return tuple(rows)
+
+
+def mode_words(mode: Mode) -> str:
+    return {
+        Mode.AUTOMATIC: _("Judged by measurement; a person may object."),
+        Mode.CONFIRM: _("The measurement proposes, a person confirms."),
+        Mode.MANUAL: _("Judged by a person."),
+    }[mode]
+
+
+def _ordered(counts: Counter[Outcome]) -> tuple[tuple[Outcome, int], ...]:
+    return tuple((outcome, counts[outcome]) for outcome in Outcome if counts[outcome])
+
+
+class FindingWords:
+    """Makes rows of findings."""
+
+    def __init__(
+        self,
+        host: Host,
+        items: Mapping[str, Item],
+        subjects: Subjects,
+        evidence: EvidenceBook,
+        answers: Answers,
+    ) -> None:
+        self._host, self._items = host, items
+        self._subjects, self._evidence, self._answers = subjects, evidence, answers
+
+    def rows(self, findings: Iterable[Finding]) -> tuple[FindingRow, ...]:
+        """Numbered from 1 in the order given."""
+        return tuple(self._row(number, finding) for number, finding in enumerate(findings, 1))
+
+    def _row(self, number: int, finding: Finding) -> FindingRow:
+        item = self._items[finding.item]
+        who = self._subjects.words(finding.subject)
+        said = self._answers.get((finding.item, str(finding.subject)), ())
+        evidence = self._evidence.numbers(finding.evidence)
+        return FindingRow(
+            id=finding.id,
+            number=number,
+            item=finding.item,
+            section=item.section,
+            subject_kind=finding.subject.kind,
+            subject=finding.subject.id,
+            body=who.body,
+            body_title=who.body_title,
+            subject_title=who.title,
+            place_title=who.place,
+            url=who.url,
+            is_link=who.is_link,
+            title=_title(item, finding),
+            outcome=finding.outcome,
+            outcome_text=words.outcome_words(finding.outcome),
+            score=finding.score,
+            marks=finding.marks,
+            mark_texts=tuple(words.mark_words(mark) for mark in finding.marks),
+            measured=self._measured(finding.measured),
+            expected=tuple(expected_figure(e, _common_unit(finding.measured)) for e in finding.expected),
+            reason=reason_words(finding, self._host),
+            proposed=finding.proposed,
+            proposed_text=words.outcome_words(finding.proposed) if finding.proposed else "",
+            needs_lawyer=any(basis.status != "V1" for basis in item.basis),
+            evidence=evidence,
+            answers=tuple(self._answer(answer) for answer in said),
+        )
+
+    def _answer(self, answer: Answer) -> AnswerRow:
+        return AnswerRow(
+            event=answer.event,
+            outcome=answer.outcome,
+            outcome_text=words.outcome_words(answer.outcome),
+            note=answer.note,
+            author=answer.author,
+            at=answer.at,
+            at_text=words.moment(answer.at, self._evidence.zone),
+            evidence=self._evidence.numbers(answer.evidence),
+        )
+
+    def _measured(self, measured: Sequence[Measurement]) -> tuple[Figure, ...]:
+        return tuple(self._figure(m, len(measured) > 1) for m in measured)
+
+    def _figure(self, measurement: Measurement, is_one_of_many: bool) -> Figure:
+        value = measurement.value
+        unit = "state" if measurement.metric == "account.state" else measurement.unit
+        if value is None and measurement.note:
+            text = fill(_(measurement.note), measurement.detail)
+        else:
+            text = words.value_words(value, unit)
+        if is_one_of_many or isinstance(value, bool | str) or unit in PLAIN_UNITS:
+            text = f"{self._fact_title(measurement.metric)}: {text}"
+        if measurement.low is not None and measurement.high is not None and value is not None:
+            low, high = words.value_words(measurement.low, unit), words.value_words(measurement.high, unit)
+            text += " " + _("(from {low} to {high})").format(low=low, high=high)
+        return Figure(value=value, unit=measurement.unit, text=text)
+
+    def _fact_title(self, identifier: str) -> str:
+        if identifier.startswith("passed_share "):
+            return _("Share for which item {item} is met").format(
+                item=identifier.removeprefix("passed_share ")
+            )
+        fact = self._host.metrics.get(identifier) or self._host.observations.get(identifier)
+        return fact.title.in_language(language()) if fact else identifier
+
+
+def _common_unit(measured: Sequence[Measurement]) -> str:
+    """The unit of all that was measured: a threshold that stands in the rule itself names none."""
+    units = {m.unit for m in measured}
+    return units.pop() if len(units) == 1 else ""
+
+
+def expected_figure(expected: Expected, measured_in: str = "") -> Figure:
+    """What a rule asked for, in words. `measured_in`: the unit where the threshold has none of its own."""
+    own = {"newer_than_days": "days", "longer_than": "characters"}.get(expected.comparison, measured_in)
+    unit = expected.unit or own
+    wanted = words.value_words(expected.value, unit)
+    if expected.comparison in ("equals", "one_of", "none_of", "not_equals") and isinstance(
+        expected.value, str
+    ):
+        parts = [words.state_words(part.strip()) for part in expected.value.replace(";", ",").split(",")]
+        wanted = words.listed(parts) if expected.comparison == "none_of" else ", ".join(parts)
+    return Figure(
+        value=expected.value, unit=expected.unit, text=words.comparison_words(expected.comparison, wanted)
+    )
+
+
+def _title(item: Item, finding: Finding) -> str:
+    """States the result; the question where there is none."""
+    if finding.outcome is Outcome.PASS:
+        return item.title.in_language(language())
+    if finding.outcome in (Outcome.FAIL, Outcome.PARTIAL):
+        return item.failure_title.in_language(language())
+    return item.question.in_language(language())
+
+
+def body_rows(profile: Profile, host: Host, findings: Sequence[FindingRow]) -> tuple[BodyRow, ...]:
+    """Every body of the profile with its findings; one without any is there too."""
+    by_body: dict[str, list[FindingRow]] = defaultdict(list)
+    for row in findings:
+        by_body[row.body].append(row)
+    accounts: dict[str, list[str]] = defaultdict(list)
+    for account in profile.accounts(host):
+        accounts[account.body].append(account.id)
+    return tuple(
+        BodyRow(
+            id=body.id,
+            title=body.name,
+            short_title=body.short_name or body.name,
+            level_text=words.level_of_body(body.level),
+            accounts=tuple(accounts[body.id]),
+            counts=_ordered(Counter(row.outcome for row in by_body[body.id])),
+            findings=tuple(row.number for row in by_body[body.id]),
+        )
+        for body in profile.bodies
+    )
+
+
+def recommendation_rows(
+    recommendations: Iterable[Recommendation], items: Mapping[str, Item], findings: Sequence[FindingRow]
+) -> tuple[RecommendationRow, ...]:
+    """In the order of priority that `recommend` gave."""
+    by_id = {row.id: row for row in findings}
+    rows = []
+    for number, recommendation in enumerate(recommendations, 1):
+        resolved = [by_id[identifier] for identifier in recommendation.findings if identifier in by_id]
+        concerned = [items[identifier] for identifier in dict.fromkeys(row.item for row in resolved)]
+        bases = dict.fromkeys(basis_row(basis) for item in concerned for basis in item.basis)
+        rows.append(
+            RecommendationRow(
+                id=recommendation.id,
+                number=number,
+                title=recommendation.title.in_language(language()),
+                why=" ".join(
+                    dict.fromkeys(words.sentence(item.why.in_language(language())) for item in concerned[:2])
+                ),
+                findings=tuple(row.number for row in resolved),
+                subjects=subjects_in_words(resolved),
+                gain=recommendation.gain,
+                gain_text=gain_words(recommendation.gain),
+                effort_hours=recommendation.effort_hours,
+                effort_text=words.value_words(recommendation.effort_hours, "working hours"),
+                owner=recommendation.owner,
+                owner_text=words.role_words(recommendation.owner),
+                due=recommendation.due,
+                due_text=words.day(recommendation.due) if recommendation.due else "",
+                legal_level=recommendation.legal_level,
+                level_text=words.level_words(recommendation.legal_level),
+                rests_on=tuple(f"{basis.level_text}: {basis.text}" for basis in bases),
+                needs_lawyer=recommendation.needs_lawyer,
+            )
+        )
+    return tuple(rows)
+
+
+def subjects_in_words(rows: Sequence[FindingRow]) -> str:
+    """«7 страниц 5 организаций»; names where there are at most three."""
+    subjects = {Subject(row.subject_kind, row.subject): row for row in rows}
+    if len(subjects) <= 3:
+        return words.listed(list(dict.fromkeys(row.subject_title for row in subjects.values())))
+    bodies = len({row.body for row in subjects.values() if row.body})
+    told = words.counted(bodies, "{n} body", "{n} bodies")
+    pages = sum(subject.kind is SubjectKind.ACCOUNT for subject in subjects)
+    if not pages:
+        return told
+    return _("{pages}, {bodies}").format(pages=words.counted(pages, "{n} page", "{n} pages"), bodies=told)
+
+
+def gain_words(gain: float) -> str:
+    """«+3,1 балла к итогу»."""
+    if gain * 100 < 0.05:
+        return _("less than 0.1 points to the total")
+    return _("+{points} to the total").format(points=words.points(gain))
+
+
+def waiting(findings: Iterable[FindingRow]) -> tuple[int, ...]:
+    """Findings that a person has to look at, contradictions apart."""
+    return tuple(
+        row.number
+        for row in findings
+        if row.outcome is Outcome.NEEDS_REVIEW and Mark.CONTRADICTED not in row.marks
+    )
