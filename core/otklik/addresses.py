@@ -25,6 +25,7 @@ _SCHEME = re.compile(
 _REPEATED_SCHEME = re.compile(r"^(?:https?://)+(?=https?://)", re.IGNORECASE)
 _LEADING = "«»„“”\"'`‘’<>()[]{}*_~|,;:.•–—- \t\r\n\xa0\u202f"
 _TRAILING = "«»„“”\"'`‘’<>([{*~|,;:.!?…•–— \t\r\n\xa0\u202f\\"
+_SEPARATORS = ",;:|/*•–—- \t\r\n\xa0\u202f"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _ADDRESS_END = r"[^\s\"'`<>«»„“”|]*"
 
@@ -54,7 +55,8 @@ def labelled(line: str) -> Found:
     """A line as its label and its addresses: «Минздрав — vk.com/minzdrav, t.me/minzdrav»."""
     line = _MARKDOWN.sub(r" \1 \2 ", _INVISIBLE.sub("", line))
     found = [clean(part) for m in _candidates().finditer(line) for part in _glued().split(m[0])]
-    label = re.sub(r"[\s\xa0]+", " ", _candidates().sub(" ", line)).strip(_LEADING + _TRAILING)
+    label = re.sub(r"[\s\xa0]+", " ", _candidates().sub(" ", line))
+    label = label.lstrip(_SEPARATORS + ")]>»").rstrip(_SEPARATORS + "([<«")
     label = re.sub(r"^\d{1,4}[.)]?(?:\s+|$)", "", label)
     return Found(label, tuple(dict.fromkeys(filter(None, found))))
 

@@ -1,0 +1,234 @@
+"""Excel workbooks (.xlsx) read as rows of texts, with bounds: an imported file is untrusted."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+from posixpath import join, normpath
+from typing import Any
+from xml.parsers import expat
+
+import msgspec
+import tomli
+
+from otklik.addresses import labelled
+from otklik.errors import ImportFileError
+from otklik.i18n import _
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """One sheet. `rows`: texts by column, empty rows included; `links`: address behind a cell, by (row, column)."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    links: Mapping[tuple[int, int], str] = {}
+
+
+def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
+    """Sheets of a workbook in their order; numbers and dates as they stand in the file. Raises ImportFileError."""
+    limits = _limits()
+    if len(content) > limits["file_bytes"]:
+        raise ImportFileError(_("The table is too large. Leave only the sheet that is needed."))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _Workbook(archive, limits).sheets()
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, ValueError) as error:
+        raise ImportFileError(
+            _("This is not an Excel table (.xlsx), or it is damaged. Save it again.")
+        ) from error
+    except (NotImplementedError, RuntimeError) as error:  # zipfile: unknown compression, a password
+        raise ImportFileError(_("The table is protected by a password. Save it without one.")) from error
+
+
+def addresses_in_xlsx(content: bytes) -> list[tuple[str, str]]:
+    """(label, address) pairs: addresses of every row, in cells or behind them, labelled by the row's first words."""
+    found = []
+    for sheet in read_xlsx(content):
+        for number, row in enumerate(sheet.rows):
+            cells = [labelled(cell) for cell in row]
+            names = (
+                text if not cell.addresses else cell.label for text, cell in zip(row, cells, strict=True)
+            )
+            label = next((name for name in names if re.search(r"[^\W\d_]{2}", name)), "")
+            links = [labelled(sheet.links.get((number, column), "")).addresses for column in range(len(row))]
+            addresses = [a for cell, link in zip(cells, links, strict=True) for a in (cell.addresses or link)]
+            found += [(label, address) for address in dict.fromkeys(addresses)]
+    return found
+
+
+class _Workbook:
+    """Parts of an opened archive."""
+
+    def __init__(self, archive: zipfile.ZipFile, limits: Mapping[str, int]) -> None:
+        self._archive, self._limits = archive, limits
+        if len(archive.infolist()) > limits["parts"]:
+            raise ValueError("too many parts")
+        self._names = set(archive.namelist())
+        self._cells = 0
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """All sheets in the workbook's order."""
+        targets = self._relations("xl/workbook.xml")
+        listed: list[tuple[str, str]] = []
+
+        def start(name: str, attributes: Mapping[str, str]) -> None:
+            if name == "sheet":
+                target = targets.get(_relation_id(attributes), "")
+                listed.append(
+                    (attributes.get("name", ""), normpath(join("xl", target.lstrip("/").removeprefix("xl/"))))
+                )
+
+        self._parse("xl/workbook.xml", start=start)
+        texts = self._shared_strings()
+        return tuple(self._sheet(name, part, texts) for name, part in listed if part in self._names)
+
+    def _sheet(self, name: str, part: str, texts: list[str]) -> Sheet:
+        reader = _SheetReader(texts, self._relations(part), self._count, self._limits["cell_characters"])
+        self._parse(part, start=reader.start, end=reader.end, text=reader.text)
+        return Sheet(name, tuple(reader.rows), reader.links)
+
+    def _shared_strings(self) -> list[str]:
+        if "xl/sharedStrings.xml" not in self._names:
+            return []
+        texts: list[str] = []
+        within: list[str] = []
+
+        def start(element: str, _attributes: Mapping[str, str]) -> None:
+            within.append(element)
+            if element == "si":
+                texts.append("")
+
+        def end(_element: str) -> None:
+            within.pop()
+
+        def text(piece: str) -> None:
+            if texts and within[-1] == "t" and "rPh" not in within:  # rPh: how to pronounce it
+                texts[-1] += piece
+
+        self._parse("xl/sharedStrings.xml", start=start, end=end, text=text)
+        return texts
+
+    def _relations(self, part: str) -> dict[str, str]:
+        folder, _slash, name = part.rpartition("/")
+        relations = f"{folder}/_rels/{name}.rels"
+        found: dict[str, str] = {}
+
+        def start(element: str, attributes: Mapping[str, str]) -> None:
+            if element == "Relationship":
+                found[attributes.get("Id", "")] = attributes.get("Target", "")
+
+        if relations in self._names:
+            self._parse(relations, start=start)
+        return found
+
+    def _count(self, cells: int, column: int) -> None:
+        self._cells += cells
+        if self._cells > self._limits["cells"] or not 0 <= column < self._limits["columns"]:
+            raise ImportFileError(_("The table is too large. Leave only the sheet that is needed."))
+
+    def _parse(
+        self,
+        part: str,
+        *,
+        start: Callable[[str, Mapping[str, str]], None],
+        end: Callable[[str], None] = lambda _element: None,
+        text: Callable[[str], None] = lambda _piece: None,
+    ) -> None:
+        """Feed a part to the handlers, names without namespaces; never more than the bound, no document types."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
+        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+        parser.CharacterDataHandler = text
+        parser.StartDoctypeDeclHandler = _refuse
+        left = self._limits["part_bytes"]
+        with self._archive.open(part) as stream:
+            while piece := stream.read(65_536):
+                left -= len(piece)
+                if left < 0:
+                    raise ImportFileError(_("The table is too large. Leave only the sheet that is needed."))
+                parser.Parse(piece, False)
+        parser.Parse(b"", True)
+
+
+class _SheetReader:
+    """Handlers that gather one sheet. `count(cells, column)` raises beyond the bounds."""
+
+    def __init__(
+        self, texts: list[str], targets: Mapping[str, str], count: Callable[[int, int], None], longest: int
+    ) -> None:
+        self.rows: list[tuple[str, ...]] = []
+        self.links: dict[tuple[int, int], str] = {}
+        self._texts, self._targets, self._count, self._longest = texts, targets, count, longest
+        self._within: list[str] = []
+        self._row: dict[int, str] = {}
+        self._number, self._column, self._type, self._text = 0, -1, "", ""
+
+    def start(self, element: str, attributes: Mapping[str, str]) -> None:
+        self._within.append(element)
+        if element == "row":
+            self._number = _number(attributes.get("r", ""), self._number + 1)
+            self._column = -1
+            self._row = {}
+        elif element == "c":
+            self._column = _column(attributes["r"]) if "r" in attributes else self._column + 1
+            self._type, self._text = attributes.get("t", ""), ""
+        elif element == "hyperlink" and _relation_id(attributes) in self._targets:
+            reference = attributes.get("ref", "").partition(":")[0]
+            place = (_number(re.sub(r"\D", "", reference), 0) - 1, _column(reference))
+            self.links[place] = self._targets[_relation_id(attributes)]
+
+    def end(self, element: str) -> None:
+        self._within.pop()
+        if element == "c":
+            self._count(1, self._column)
+            text = self._text
+            if self._type == "s":
+                text = self._texts[int(text)] if text.strip() else ""
+            self._row[self._column] = text[: self._longest].strip()
+        elif element == "row":
+            missing = max(self._number - 1 - len(self.rows), 0)
+            width = max(self._row, default=-1) + 1
+            self._count(missing + 1 + width, 0)
+            self.rows.extend([()] * missing)
+            self.rows.append(tuple(self._row.get(column, "") for column in range(width)))
+
+    def text(self, piece: str) -> None:
+        if self._within[-1] in ("v", "t") and "rPh" not in self._within:
+            self._text += piece
+
+
+def _refuse(*_arguments: object) -> None:
+    """A workbook has no document type; one is there only to make entities explode."""
+    raise ValueError("document type")
+
+
+def _relation_id(attributes: Mapping[str, str]) -> str:
+    return next(
+        (value for key, value in attributes.items() if key.rpartition(":")[2] == "id" and ":" in key), ""
+    )
+
+
+def _column(reference: str) -> int:
+    """Number of the column from 0: "A1" is 0, "AB7" is 27; -1 where it is none."""
+    number = 0
+    for letter in re.sub(r"[^A-Z].*", "", reference.upper())[:4]:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < 9 else otherwise
+
+
+@cache
+def _limits() -> dict[str, int]:
+    data: dict[str, Any] = tomli.loads(
+        (files("otklik.data") / "spreadsheet.toml").read_text(encoding="utf-8")
+    )
+    return {key: value for key, value in data.items() if isinstance(value, int)}
