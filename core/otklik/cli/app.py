@@ -1,0 +1,37 @@
+"""Assembles the commands. Command modules import heavy things inside their functions, so that --help is quick."""
+
+from __future__ import annotations
+
+import typer
+
+from otklik.cli import checklists, collecting, files, judging, people, plugins, profile, sandbox
+from otklik.i18n import _
+
+app = typer.Typer(
+    help=_("Assess how a regional administration is present online and how it answers its citizens."),
+    epilog=_(
+        "Documentation: docs/. The screens: otklik without arguments. Commands of plugins: otklik plugins."
+    ),
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def common(
+    lang: str = typer.Option("", "--lang", help=_("Language: ru or en.")),
+    version: bool = typer.Option(False, "--version", "-V", help=_("Show the version.")),
+) -> None:
+    """`main` has looked at both already; they stand here for the help."""
+
+
+for module in (profile, collecting, judging, files, people, checklists, plugins, sandbox):
+    module.add_to(app)
+
+NAMES = frozenset(
+    [command.name for command in app.registered_commands if command.name]
+    + [group.name for group in app.registered_groups if group.name]
+)

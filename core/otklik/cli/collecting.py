@@ -1,0 +1,228 @@
+"""`otklik collect` and `otklik import`: bringing facts into an audit file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from otklik.cli.common import load_host, moment, now, open_audit, read_profile, remark, say
+from otklik.errors import UsageError
+from otklik.i18n import _
+
+if TYPE_CHECKING:
+    from otklik.collect.runner import Collected, Progress
+    from otklik.host import Host
+    from otklik.store import AuditFile
+
+SUFFIX = ".otklik"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(
+        "collect", help=_("Collect what is public into an audit file; go on where the last run stopped.")
+    )(collect)
+    app.command(
+        "import", help=_("Take saved pages or recorded answers into an audit file, without internet.")
+    )(import_)
+
+
+def collect(
+    target: Path = typer.Argument(
+        ..., help=_("region.toml to begin an audit, or an audit file to go on with.")
+    ),
+    out: Path | None = typer.Option(None, "--out", "-o", help=_("Audit file to make.")),
+    days: int | None = typer.Option(None, "--days", help=_("Length of the period in days.")),
+    as_of: str = typer.Option(
+        "", "--as-of", help=_("The day the audit speaks of, if not today: 2026-11-23.")
+    ),
+    only: list[str] = typer.Option(
+        [], "--only", help=_("Collect this platform or account only. May be repeated.")
+    ),
+    replay: Path | None = typer.Option(
+        None, "--replay", help=_("WARC, WACZ or HAR file in place of the network.")
+    ),
+    config: Path | None = typer.Option(None, "--config", help=_("Settings file.")),
+    recipient: str = typer.Option(
+        "", "--recipient", help=_("Public key to seal originals to: otklik key recipient.")
+    ),
+) -> None:
+    """`otklik collect`."""
+    host = load_host()
+    with begin_or_open(target, out, days=days, as_of=as_of, recipient=recipient) as audit:
+        collected = run_collection(audit, host, only=only, replay=replay, config=config)
+        tell(audit, collected)
+
+
+def begin_or_open(
+    target: Path, out: Path | None, *, days: int | None, as_of: str, recipient: str
+) -> AuditFile:
+    """The audit file to collect into: made of a profile, or opened."""
+    from otklik.collect.session import begin
+    from otklik.privacy.keys import KeyStore
+
+    if target.suffix != ".toml":
+        return open_audit(target)
+    profile = read_profile(target)
+    path = out or target.with_suffix(SUFFIX)
+    if path.exists():
+        audit = open_audit(path)
+        if audit.profile_text != profile.text:
+            audit.replace_profile(profile.text)
+            remark(_("The profile was changed since the last run: the audit takes the new one."))
+        return audit
+    if days is not None and days < 1:
+        raise UsageError(_("--days must be 1 or more."))
+    day = moment(as_of, profile.region.zone) if as_of else now()
+    return begin(str(path), profile, day, days=days, keys=KeyStore(), recipient=recipient)
+
+
+def run_collection(
+    audit: AuditFile, host: Host, *, only: list[str], replay: Path | None, config: Path | None
+) -> Collected:
+    """Collect with what this computer has: settings, tokens, network or an archive in its place."""
+    from otklik.collect.clock import SystemClock
+    from otklik.collect.secrets import Secrets
+    from otklik.collect.session import collect_audit
+    from otklik.collect.settings import load_settings
+    from otklik.privacy.keys import KeyStore
+
+    transport = None
+    if replay is not None:
+        from otklik.collect.replay import replay_transport
+
+        transport = replay_transport(replay)
+    return collect_audit(
+        audit,
+        host,
+        settings=load_settings(config),
+        secrets=Secrets.of_system(),
+        clock=SystemClock(),
+        transport=transport,
+        keys=KeyStore(),
+        only=only,
+        on_progress=progress_line(),
+    )
+
+
+class progress_line:  # noqa: N801 - used as a function that remembers what it printed last
+    """Prints progress on stderr: one changing line in a terminal, a line for each tenth part elsewhere."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stderr.isatty()
+        self._tenth = -1
+
+    def __call__(self, progress: Progress) -> None:
+        text = _("{done} of {accounts} accounts, requests: {exchanges}, gaps: {gaps}").format(
+            done=progress.accounts_done,
+            accounts=progress.accounts,
+            exchanges=progress.exchanges,
+            gaps=progress.gaps,
+        )
+        if progress.seconds_left is not None and progress.accounts_done < progress.accounts:
+            minutes = int(progress.seconds_left // 60)
+            text += (
+                _(", about {minutes} min left").format(minutes=minutes)
+                if minutes
+                else _(", less than a minute left")
+            )
+        if self._is_terminal:
+            print(
+                f"\r\x1b[2K{text}",
+                end="" if progress.accounts_done < progress.accounts else "\n",
+                file=sys.stderr,
+                flush=True,
+            )
+        elif progress.accounts and progress.accounts_done * 10 // progress.accounts > self._tenth:
+            self._tenth = progress.accounts_done * 10 // progress.accounts
+            print(text, file=sys.stderr, flush=True)
+
+
+def tell(audit: AuditFile, collected: Collected) -> None:
+    """What a collection brought, and what is missing."""
+    say(
+        _(
+            "Collected: accounts {accounts} (complete before: {skipped}), requests {exchanges}, records {records}, gaps {gaps}."
+        ).format(
+            accounts=collected.accounts,
+            skipped=collected.skipped,
+            exchanges=collected.exchanges,
+            records=collected.records,
+            gaps=collected.gaps,
+        )
+    )
+    tell_gaps(audit)
+    say(_("Audit file: {file}").format(file=audit.path))
+
+
+def tell_gaps(audit: AuditFile) -> None:
+    """Gaps by reason, each with what to do and how many accounts it concerns."""
+    from otklik.gaps import describe
+
+    told: dict[tuple[str, str], list[str]] = {}
+    for account, snapshot in audit.latest_snapshots().items():
+        for gap in audit.gaps(snapshot.id):
+            accounts = told.setdefault(describe(gap), [])
+            if account not in accounts:
+                accounts.append(account)
+    for (what, remedy), accounts in sorted(told.items(), key=lambda entry: -len(entry[1])):
+        names = ", ".join(accounts[:3]) + (" …" if len(accounts) > 3 else "")
+        say(f"  {len(accounts)} × {what} {remedy} ({names})")
+
+
+def import_(
+    files: list[Path] = typer.Argument(..., help=_("Saved pages or recorded answers.")),
+    into: Path = typer.Option(..., "--into", help=_("Audit file.")),
+    account: str = typer.Option(..., "--account", help=_("Address of the page they are of.")),
+    profile: Path | None = typer.Option(
+        None, "--profile", help=_("region.toml to begin the audit file with, if there is none yet.")
+    ),
+    as_of: str = typer.Option(
+        "", "--as-of", help=_("The day the audit speaks of, if not today: 2026-11-23.")
+    ),
+    days: int | None = typer.Option(None, "--days", help=_("Length of the period in days.")),
+) -> None:
+    """`otklik import`."""
+    from otklik.collect.session import import_file
+    from otklik.errors import ImportFileError
+    from otklik.platform import ImportFile
+    from otklik.privacy.keys import KeyStore
+    from otklik.profile import parse_profile
+
+    host = load_host()
+    if into.exists() or profile is None:
+        audit = open_audit(into)
+    else:
+        audit = begin_or_open(profile, into, days=days, as_of=as_of, recipient="")
+    with audit:
+        wanted = host.account(account)
+        listed = {a.id: a for a in parse_profile(audit.profile_text).accounts(host)}
+        if wanted is None or wanted.id not in listed:
+            raise UsageError(
+                _(
+                    "{address} is not a page of this audit's profile. Add it to region.toml, or check the address."
+                ).format(address=account)
+            )
+        for file in files:
+            try:
+                content = file.read_bytes()
+            except OSError as error:
+                raise ImportFileError(
+                    _("{file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
+                ) from error
+            counts = import_file(
+                audit,
+                host,
+                ImportFile(name=file.name, content=content, account=listed[wanted.id]),
+                keys=KeyStore(),
+                now=now(),
+            )
+            say(
+                _(
+                    "{file}: read. The audit now holds of {account}: posts {posts}, comments {comments}."
+                ).format(
+                    file=file.name, account=wanted.id, posts=counts["posts"], comments=counts["comments"]
+                )
+            )

@@ -1,0 +1,89 @@
+"""What several commands need: the host, the audit file, the clock's now, printing."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from otklik.errors import UsageError
+from otklik.i18n import _
+
+if TYPE_CHECKING:
+    from otklik.host import Host
+    from otklik.profile import Profile
+    from otklik.store import AuditFile
+
+
+def load_host() -> Host:
+    """All installed plugins; those that failed are told on stderr, a line each."""
+    from otklik.host import Host
+
+    host = Host()
+    for state in host.states:
+        if state.error:
+            remark(
+                _("Plugin {name} was not loaded: {error}. See otklik plugins.").format(
+                    name=state.name, error=state.error
+                )
+            )
+    return host
+
+
+def open_audit(path: Path, *, read_only: bool = False) -> AuditFile:
+    """The audit file; what opening found is told on stderr."""
+    from otklik.store import AuditFile
+
+    audit = AuditFile.open(path, read_only=read_only)
+    for note in audit.notes:
+        remark(note)
+    return audit
+
+
+def read_profile(path: Path) -> Profile:
+    from otklik.profile import load_profile
+
+    return load_profile(path)
+
+
+def say(text: str = "") -> None:
+    """A result, on stdout; control characters of collected text do nothing."""
+    from otklik.safe_text import safe_text
+
+    print("\n".join(safe_text(line) for line in text.split("\n")))
+
+
+def remark(text: str) -> None:
+    """A remark, on stderr."""
+    from otklik.safe_text import safe_text
+
+    print(safe_text(text), file=sys.stderr)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def author(given: str) -> str:
+    """Who acts: `--author`, else the name of the computer's user."""
+    if given:
+        return given
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "?"
+
+
+def moment(text: str, zone: str) -> datetime:
+    """A day (its end) or an ISO time in the region's zone, as UTC. Raises UsageError."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(_("{text} is no date. Write it as 2026-11-23.").format(text=text)) from error
+    if len(text) == len("2026-11-23"):
+        parsed = parsed.replace(hour=23, minute=59, second=59)
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)

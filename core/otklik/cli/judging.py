@@ -1,0 +1,258 @@
+"""`otklik audit`, `assess`, `score`, `explain`, `answer`, `report`: judging what was collected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from otklik.cli.common import author as author_name
+from otklik.cli.common import load_host, now, open_audit, remark, say
+from otklik.errors import UsageError
+from otklik.i18n import _
+
+if TYPE_CHECKING:
+    from otklik.assess import Assessment
+    from otklik.model import ScoreLine
+
+FILE = typer.Argument(..., help=_("Audit file."))
+PACKS = typer.Option(
+    [], "--pack", help=_("Folder of a pack to judge by besides the installed ones. May be repeated.")
+)
+DEPTH = typer.Option("full", "--depth", help=_("express, core or full."))
+SCORING = typer.Option("default", "--scoring", help=_("Scoring profile."))
+FORMATS = typer.Option(
+    "html,md,json", "--format", "-f", help=_("Formats of the report, separated by commas.")
+)
+OUT = typer.Option(
+    None, "--out", "-o", help=_("Folder for the reports; beside the audit file where missing.")
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("audit", help=_("Do it all in one go: collect, judge, recommend, report."))(audit)
+    app.command("assess", help=_("Findings: what was measured, what was expected, how it was judged."))(
+        assess
+    )
+    app.command("score", help=_("Scores by section and in total, with coverage and interval."))(score)
+    app.command("explain", help=_("Where a number or finding comes from, down to the captured answer."))(
+        explain
+    )
+    app.command("answer", help=_("Record a person's answer to an item, with note and evidence."))(answer)
+    app.command("report", help=_("Write the report."))(report)
+
+
+def audit(
+    profile: Path = typer.Argument(..., help=_("The region profile.")),
+    out: Path | None = OUT,
+    days: int | None = typer.Option(None, "--days", help=_("Length of the period in days.")),
+    as_of: str = typer.Option(
+        "", "--as-of", help=_("The day the audit speaks of, if not today: 2026-11-23.")
+    ),
+    replay: Path | None = typer.Option(
+        None, "--replay", help=_("WARC, WACZ or HAR file in place of the network.")
+    ),
+    config: Path | None = typer.Option(None, "--config", help=_("Settings file.")),
+    recipient: str = typer.Option(
+        "", "--recipient", help=_("Public key to seal originals to: otklik key recipient.")
+    ),
+    packs: list[Path] = PACKS,
+    depth: str = DEPTH,
+    scoring: str = SCORING,
+    formats: str = FORMATS,
+) -> None:
+    """`otklik audit`."""
+    from otklik.cli.collecting import SUFFIX, begin_or_open, run_collection, tell
+    from otklik.pipeline import assess_audit, write_reports
+
+    if profile.suffix != ".toml":
+        raise UsageError(
+            _(
+                "{file} is no region profile. Name a region.toml; to go on with an audit file: otklik collect."
+            ).format(file=profile)
+        )
+    host = load_host()
+    folder = out or profile.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / (profile.stem + SUFFIX)
+    with begin_or_open(profile, path, days=days, as_of=as_of, recipient=recipient) as file:
+        tell(file, run_collection(file, host, only=[], replay=replay, config=config))
+        assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
+        tell_assessment(assessment)
+        for written in write_reports(file, host, assessment, _list(formats), folder, profile.stem):
+            say(_("Report: {file}").format(file=written))
+
+
+def assess(
+    path: Path = FILE,
+    packs: list[Path] = PACKS,
+    depth: str = DEPTH,
+    scoring: str = SCORING,
+    item: str = typer.Option("", "--item", help=_("Findings of this item or section only.")),
+    outcome: str = typer.Option(
+        "", "--outcome", help=_("Findings of this outcome only: PASS, PARTIAL, FAIL, NO_DATA …")
+    ),
+) -> None:
+    """`otklik assess`."""
+    from otklik.report.words import finding_line
+
+    with open_audit(path) as file:
+        assessment = _assess(file, packs, depth, scoring)
+    shown = 0
+    for finding in assessment.findings:
+        if item and not (finding.item == item or finding.item.startswith(f"{item}-")):
+            continue
+        if outcome and finding.outcome.value != outcome.upper():
+            continue
+        say(finding_line(finding, assessment))
+        shown += 1
+    say(_.plural("{n} finding", "{n} findings", shown).format(n=shown))
+
+
+def score(path: Path = FILE, packs: list[Path] = PACKS, depth: str = DEPTH, scoring: str = SCORING) -> None:
+    """`otklik score`."""
+    with open_audit(path) as file:
+        tell_assessment(_assess(file, packs, depth, scoring))
+
+
+def explain(
+    path: Path = FILE,
+    target: str = typer.Argument(
+        "total", help=_("total, a section, an item, a finding (ITEM/SUBJECT) or a metric (METRIC/SUBJECT).")
+    ),
+    packs: list[Path] = PACKS,
+    depth: str = DEPTH,
+    scoring: str = SCORING,
+) -> None:
+    """`otklik explain`."""
+    from otklik.explain import explain as explain_target
+    from otklik.explain import render
+
+    with open_audit(path) as file:
+        assessment = _assess(file, packs, depth, scoring)
+        say(render(explain_target(assessment, target, file)))
+
+
+def answer(
+    path: Path = FILE,
+    item: str = typer.Argument(..., help=_("Id of the item, for example LAW-07.")),
+    outcome: str = typer.Argument(
+        ..., help=_("pass, partial, fail, na (not applicable), confirm (as proposed) or withdraw.")
+    ),
+    subject: str = typer.Option(
+        "", "--subject", help=_("region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE.")
+    ),
+    note: str = typer.Option("", "--note", help=_("What was said or seen.")),
+    evidence: list[str] = typer.Option(
+        [], "--evidence", help=_("A file to attach or an address. May be repeated.")
+    ),
+    author: str = typer.Option("", "--author", help=_("Who answers; your user name where missing.")),
+) -> None:
+    """`otklik answer`."""
+    from otklik.answering import record_answer
+    from otklik.pipeline import assess_audit
+
+    host = load_host()
+    with open_audit(path) as file:
+        assessment = assess_audit(file, host)
+        written = record_answer(
+            file,
+            assessment,
+            item,
+            outcome,
+            subject=subject,
+            note=note,
+            evidence=evidence,
+            author=author_name(author),
+            at=now(),
+        )
+        after = assess_audit(file, host)
+        say(
+            _("Recorded: {item}, {subject}. Event {event}.").format(
+                item=item, subject=written.subject, event=written.event[:12]
+            )
+        )
+        tell_total(assessment.score.total, after.score.total)
+
+
+def report(
+    path: Path = FILE,
+    formats: str = FORMATS,
+    out: Path | None = OUT,
+    packs: list[Path] = PACKS,
+    depth: str = DEPTH,
+    scoring: str = SCORING,
+) -> None:
+    """`otklik report`."""
+    from otklik.pipeline import assess_audit, write_reports
+
+    host = load_host()
+    with open_audit(path) as file:
+        assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
+        for written in write_reports(file, host, assessment, _list(formats), out or path.parent, path.stem):
+            say(_("Report: {file}").format(file=written))
+
+
+def _assess(file, packs: list[Path], depth: str, scoring: str) -> Assessment:  # type: ignore[no-untyped-def]  # AuditFile
+    from otklik.pipeline import assess_audit
+
+    return assess_audit(file, load_host(), packs=packs, depth=depth, scoring=scoring)
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def tell_assessment(assessment: Assessment) -> None:
+    """Total and sections with interval and coverage, findings by outcome, first recommendations."""
+    from collections import Counter
+
+    from otklik.i18n import language
+    from otklik.report.words import outcome_word
+
+    tell_score_lines(assessment)
+    counted = Counter(cell.outcome for cell in assessment.findings.cells())
+    say(", ".join(f"{outcome_word(outcome)}: {n}" for outcome, n in counted.most_common()))
+    if assessment.recommendations:
+        say(_("What to do first:"))
+        for place, recommendation in enumerate(assessment.recommendations[:5], 1):
+            gain = recommendation.gain * 100
+            title = recommendation.title.in_language(language())
+            say(f"  {place}. {title} (+{gain:.1f}, {recommendation.effort_hours:g} " + _("h") + ")")
+    waiting = counted.get(_needs_review(), 0)
+    if waiting:
+        remark(
+            _.plural(
+                "{n} finding waits for a person's word.", "{n} findings wait for a person's word.", waiting
+            ).format(n=waiting)
+        )
+
+
+def _needs_review():  # type: ignore[no-untyped-def]  # Outcome
+    from otklik.model import Outcome
+
+    return Outcome.NEEDS_REVIEW
+
+
+def tell_score_lines(assessment: Assessment) -> None:
+    from otklik.i18n import language
+
+    titles = {section.id: section.title.in_language(language()) for section in assessment.method.sections}
+    width = max([len(title) for title in titles.values()] + [len(_("Total"))])
+    for line in assessment.score.sections:
+        say(f"{titles.get(line.id, line.id):<{width}}  {score_text(line)}")
+    say(f"{_('Total'):<{width}}  {score_text(assessment.score.total)}")
+
+
+def score_text(line: ScoreLine) -> str:
+    """«63 of 100 (from 41 to 80), judged 61 %»."""
+    if line.value is None:
+        return _("nothing could be judged")
+    return _("{value:.0f} of 100 (from {low:.0f} to {high:.0f}), judged {coverage:.0f} %").format(
+        value=line.value * 100, low=line.low * 100, high=line.high * 100, coverage=line.coverage * 100
+    )
+
+
+def tell_total(before: ScoreLine, after: ScoreLine) -> None:
+    say(_("Total before: {before}; now: {after}.").format(before=score_text(before), after=score_text(after)))

@@ -1,0 +1,135 @@
+"""`otklik key`, `unseal`, `retention`: keys and people's data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import typer
+
+from otklik.cli.common import author as author_name
+from otklik.cli.common import now, open_audit, say
+from otklik.errors import KeyStoreError, UsageError
+from otklik.i18n import _
+
+
+def add_to(app: typer.Typer) -> None:
+    keys = typer.Typer(
+        help=_("Keys of pseudonyms and of sealed originals."), rich_markup_mode=None, no_args_is_help=True
+    )
+    keys.command("export", help=_("Write a region's pseudonym key under a passphrase, to hand it on."))(
+        export
+    )
+    keys.command("import", help=_("Take over a pseudonym key that was handed on."))(import_)
+    keys.command("recipient", help=_("Make a key pair to which originals with personal data are sealed."))(
+        recipient
+    )
+    app.add_typer(keys, name="key")
+    app.command("unseal", help=_("Open a sealed original; the journal remembers who did and why."))(unseal)
+    app.command("retention", help=_("Destroy sealed originals older than so many days."))(retention)
+
+
+def _new_passphrase(given: str) -> str:
+    passphrase: str = given or typer.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=True)
+    if not passphrase:
+        raise UsageError(_("The passphrase is empty."))
+    return passphrase
+
+
+PASSPHRASE = typer.Option(
+    "", "--passphrase", envvar="OTKLIK_PASSPHRASE", help=_("Passphrase; asked for where missing.")
+)
+
+
+def export(
+    region: str = typer.Argument(..., help=_("Code of the region.")),
+    to: Path = typer.Argument(..., help=_("File to write.")),
+    passphrase: str = PASSPHRASE,
+) -> None:
+    """`otklik key export`."""
+    from otklik.privacy.keys import KeyStore, export_key
+
+    key = KeyStore().current(region)
+    if key is None:
+        raise KeyStoreError(_("This computer has no key of region {region}.").format(region=region))
+    if to.exists():
+        raise UsageError(_("{file} exists already. Choose another name.").format(file=to))
+    to.write_text(export_key(key, _new_passphrase(passphrase)), encoding="utf-8")
+    say(_("Written: {file}. Send the passphrase another way.").format(file=to))
+
+
+def import_(
+    file: Path = typer.Argument(..., help=_("Exported key.")),
+    passphrase: str = PASSPHRASE,
+) -> None:
+    """`otklik key import`."""
+    from otklik.privacy.keys import KeyStore, import_key
+
+    text = _read(file)
+    key = KeyStore().add(import_key(text, passphrase or typer.prompt(_("Passphrase"), hide_input=True)))
+    say(_("The key of region {region} is here now ({id}).").format(region=key.region, id=key.fingerprint))
+
+
+def recipient(
+    to: Path = typer.Argument(..., help=_("File for the private key.")),
+    passphrase: str = PASSPHRASE,
+) -> None:
+    """`otklik key recipient`."""
+    from otklik.privacy.sealing import new_recipient
+
+    if to.exists():
+        raise UsageError(_("{file} exists already. Choose another name.").format(file=to))
+    public, private = new_recipient(_new_passphrase(passphrase))
+    to.write_text(private, encoding="ascii")
+    to.chmod(0o600)
+    say(_("Private key: {file}. Keep it apart from the audits. Public key for --recipient:").format(file=to))
+    say(public)
+
+
+def unseal(
+    path: Path = typer.Argument(..., help=_("Audit file.")),
+    exchange: str = typer.Argument(..., help=_("Id of the exchange.")),
+    key: Path = typer.Option(..., "--key", help=_("The recipient's private key.")),
+    reason: str = typer.Option(..., "--reason", help=_("Why the original is needed; goes into the journal.")),
+    to: Path = typer.Option(..., "--to", help=_("File for the original.")),
+    author: str = typer.Option("", "--author", help=_("Who acts; your user name where missing.")),
+    passphrase: str = PASSPHRASE,
+) -> None:
+    """`otklik unseal`."""
+    from otklik.privacy.sealing import unseal as open_seal
+
+    if not reason.strip():
+        raise UsageError(_("Say why the original is needed: --reason."))
+    private = _read(key)
+    secret = passphrase or typer.prompt(_("Passphrase"), hide_input=True)
+    with open_audit(path) as audit:
+        body = open_seal(
+            audit, exchange, private, secret, reason=reason, author=author_name(author), at=now()
+        )
+    to.write_bytes(body)
+    to.chmod(0o600)
+    say(_("Written: {file}. The journal of the audit says so.").format(file=to))
+
+
+def retention(
+    path: Path = typer.Argument(..., help=_("Audit file.")),
+    days: int | None = typer.Option(None, "--days", help=_("Keep originals for so many days.")),
+    author: str = typer.Option("", "--author", help=_("Who acts; your user name where missing.")),
+) -> None:
+    """`otklik retention`."""
+    from otklik.collect.session import defaults
+    from otklik.privacy.sealing import expire
+
+    kept = defaults()["retention_days"] if days is None else days
+    with open_audit(path) as audit:
+        count = expire(audit, now() - timedelta(days=kept), author=author_name(author), at=now())
+    say(_("Sealed originals destroyed: {count}. What is masked stays.").format(count=count))
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyStoreError(
+            _("The key file {file} cannot be read: {reason}.").format(file=file, reason=error)
+        ) from error

@@ -1,0 +1,117 @@
+"""`otklik new` and `otklik check`: writing down a region's bodies and accounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from otklik.cli.common import load_host, read_profile, remark, say
+from otklik.i18n import _
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("new", help=_("Write a region profile (region.toml)."))(new)
+    app.command(
+        "check",
+        help=_(
+            "Tell every problem of a region profile, and what can be collected with the tokens there are."
+        ),
+    )(check)
+
+
+def new(
+    path: Path = typer.Argument(Path("region.toml"), help=_("File to write.")),
+    code: str = typer.Option(
+        "", "--code", help=_("Code of the region, for example 02. Asked for where missing.")
+    ),
+    body: list[str] = typer.Option(
+        [],
+        "--body",
+        help=_("A body as ID=NAME, for example minzdrav=«Министерство здравоохранения». May be repeated."),
+    ),
+    addresses: Path | None = typer.Option(
+        None, "--addresses", help=_("Text or XLSX file with addresses of pages: a body is made for each.")
+    ),
+) -> None:
+    """`otklik new`."""
+    from otklik.errors import UsageError
+    from otklik.privacy.keys import KeyStore
+    from otklik.profile import new_profile, parse_profile, profile_from_addresses
+    from otklik.profile.sources import addresses_in_file
+
+    if path.exists():
+        raise UsageError(
+            _("{file} exists already. Choose another name, or edit it and run otklik check.").format(
+                file=path
+            )
+        )
+    code = code or typer.prompt(_("Code of the region (02, 54, 77 …)"))
+    if addresses is not None:
+        text = profile_from_addresses(addresses_in_file(addresses), load_host(), code)
+    else:
+        text = new_profile(code, _bodies(body) or _asked())
+    parse_profile(text, str(path))
+    path.write_text(text, encoding="utf-8")
+    KeyStore().create(code)
+    say(
+        _("Written: {file}. Add the bodies' pages as plain addresses, then run: otklik check {file}").format(
+            file=path
+        )
+    )
+
+
+def _bodies(given: list[str]) -> list[tuple[str, str, list[str]]]:
+    bodies = []
+    for entry in given:
+        identifier, _equals, name = entry.partition("=")
+        bodies.append((identifier.strip(), (name or identifier).strip(), list[str]()))
+    return bodies
+
+
+def _asked() -> list[tuple[str, str, list[str]]]:
+    """Ask for bodies and their addresses until an empty line."""
+    bodies: list[tuple[str, str, list[str]]] = []
+    while True:
+        name = typer.prompt(_("Name of a body (Enter to finish)"), default="", show_default=False)
+        if not name:
+            return bodies
+        identifier = typer.prompt(_("Its short Latin id, for example minzdrav"))
+        addresses = typer.prompt(
+            _("Addresses of its pages, separated by spaces"), default="", show_default=False
+        )
+        bodies.append((identifier, name, addresses.split()))
+
+
+def check(
+    path: Path = typer.Argument(..., help=_("The region profile.")),
+) -> None:
+    """`otklik check`: exit code 1 where there are errors."""
+    from otklik.collect.secrets import Secrets
+    from otklik.profile import check as check_profile
+
+    host = load_host()
+    profile = read_profile(path)
+    secrets = Secrets.of_system()
+    present = frozenset(
+        name for platform in host.platforms.values() for name in secrets.names(platform.secrets)
+    )
+    notes = check_profile(profile, host, present)
+    words = {"error": _("error"), "warning": _("warning"), "note": _("note")}
+    for note in notes:
+        place = f"{path}:{note.line}: " if note.line else ""
+        key = f"{note.key}: " if note.key else ""
+        say(f"{place}{words[note.severity]}: {key}{note.message} {note.remedy}".rstrip())
+    accounts = profile.accounts(host)
+    counted = {severity: sum(note.severity == severity for note in notes) for severity in words}
+    say(
+        _("{bodies} bodies, {accounts} accounts; errors: {errors}, warnings: {warnings}.").format(
+            bodies=len(profile.bodies),
+            accounts=len(accounts),
+            errors=counted["error"],
+            warnings=counted["warning"],
+        )
+    )
+    if counted["error"]:
+        remark(_("Mend the errors before collecting."))
+        raise typer.Exit(1)

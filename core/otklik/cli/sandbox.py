@@ -1,0 +1,50 @@
+"""`otklik demo` and `otklik sandbox`: the whole way on a fictional region."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from otklik.cli.common import load_host, say
+from otklik.errors import UsageError
+from otklik.i18n import _
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(
+        "demo", help=_("Do the whole audit of a fictional region and show the report. Needs no internet.")
+    )(demo)
+    app.command(
+        "sandbox",
+        help=_("Serve the fictional region on this computer, to train on or to write plugins against."),
+    )(sandbox)
+
+
+def demo(
+    folder: Path = typer.Argument(Path("demo"), help=_("Folder for the audit file and the reports.")),
+) -> None:
+    """`otklik demo`: begins afresh each time."""
+    from otklik.cli.judging import tell_assessment
+    from otklik.sandbox.demo import run_demo
+
+    result = run_demo(folder, load_host())
+    tell_assessment(result.assessment)
+    say()
+    say(_("Region profile: {file}").format(file=result.profile))
+    say(_("Audit file: {file}").format(file=result.audit))
+    for report in result.reports:
+        say(_("Report: {file}").format(file=report))
+
+
+def sandbox(
+    port: int = typer.Option(8765, "--port", help=_("First of the ports, one for each platform.")),
+) -> None:
+    """`otklik sandbox`."""
+    try:
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        raise UsageError(_("This needs the extra sandbox: pip install 'otklik[sandbox]'.")) from error
+    from otklik.sandbox.serve import serve
+
+    serve(load_host(), port, say)

@@ -1,0 +1,86 @@
+"""What was read, as JSON (`docs/facts.md` has the schema) or as lines for people. Streamed: a million comments fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from otklik.gaps import describe
+from otklik.model import AccountFacts, Comment, Observation, Poll, Post, Record
+from otklik.store import AuditFile, Snapshot
+
+SCHEMA = 1
+_PARTS: tuple[tuple[str, type[Record]], ...] = (
+    ("accounts", AccountFacts),
+    ("observations", Observation),
+    ("posts", Post),
+    ("comments", Comment),
+    ("polls", Poll),
+)
+
+
+def chosen(audit: AuditFile, account: str) -> list[Snapshot]:
+    """Latest closed snapshots, of one account where it is named."""
+    return [s for name, s in sorted(audit.latest_snapshots().items()) if not account or name == account]
+
+
+def fact_lines(audit: AuditFile, account: str = "") -> Iterator[bytes]:
+    """One JSON object in pieces: schema, audit, as_of, snapshots, accounts, observations, posts, comments, polls, gaps."""
+    encode = msgspec.json.encode
+    snapshots = chosen(audit, account)
+    head = {
+        "schema": SCHEMA,
+        "audit": audit.id,
+        "as_of": audit.as_of,
+        "snapshots": [_snapshot(audit, s) for s in snapshots],
+    }
+    yield encode(head)[:-1]
+    for name, kind in _PARTS:
+        yield b',\n"' + name.encode() + b'":['
+        first = True
+        for snapshot in snapshots:
+            for record, uid in audit.records(snapshot.id):
+                if isinstance(record, kind):
+                    yield (b"\n" if first else b",\n") + encode(
+                        {**msgspec.to_builtins(record), "exchange": uid}
+                    )
+                    first = False
+        yield b"]"
+    told = [
+        {**msgspec.to_builtins(gap), "told": describe(gap)[0]} for s in snapshots for gap in audit.gaps(s.id)
+    ]
+    yield b',\n"gaps":' + encode(told) + b"}\n"
+
+
+def _snapshot(audit: AuditFile, snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "id": snapshot.id,
+        "account": snapshot.account.id,
+        "url": snapshot.account.url,
+        "body": snapshot.account.body,
+        "since": snapshot.window.since,
+        "until": snapshot.window.until,
+        "closed_at": snapshot.closed_at,
+        **audit.counts(snapshot.id),
+    }
+
+
+def fact_texts(audit: AuditFile, account: str = "") -> Iterator[str]:
+    """A few lines an account: what it is, what was observed, how much was obtained, what is missing."""
+    for snapshot in chosen(audit, account):
+        counts = audit.counts(snapshot.id)
+        yield f"{snapshot.account.id}  {snapshot.account.url}"
+        for record, uid in audit.records(snapshot.id):
+            if isinstance(record, AccountFacts):
+                yield f"  {record.title or '—'} · {record.followers if record.followers is not None else '—'}  [{uid}]"
+            elif isinstance(record, Observation):
+                note = f" ({record.note})" if record.note else ""
+                yield f"  {record.key} = {record.value} {record.unit}{note}  [{uid}]".replace("  [", " [")
+            else:
+                break
+        yield f"  posts {counts['posts']}, comments {counts['comments']} of {counts['comments_told']}"
+        for gap in audit.gaps(snapshot.id):
+            yield "  — " + " ".join(describe(gap))
+        yield ""

@@ -1,0 +1,78 @@
+"""The stages right of the audit file joined: packs are read, the audit is judged, reports are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from otklik.errors import StoreError, UsageError
+from otklik.host import Host
+from otklik.i18n import _, language
+from otklik.packs.link import Method, load_method
+from otklik.profile import parse_profile
+from otklik.store import AuditFile
+
+if TYPE_CHECKING:
+    from otklik.assess import Assessment
+
+
+def method_of(host: Host, more: Iterable[Path] = ()) -> Method:
+    """Installed packs and those in the folders of `more`. Raises PackError."""
+    folders: list[Traversable] = [*host.packs.values(), *more]
+    return load_method(folders, host)
+
+
+def assess_audit(
+    audit: AuditFile, host: Host, *, packs: Iterable[Path] = (), depth: str = "full", scoring: str = "default"
+) -> Assessment:
+    """Judge an audit by the installed packs; the packs' texts are kept among its inputs. Raises UsageError."""
+    from otklik.assess import assess
+    from otklik.packs.model import Depth
+
+    method = method_of(host, packs)
+    if depth not in {d.value for d in Depth}:
+        raise UsageError(_("--depth is express, core or full."))
+    if not audit.read_only:
+        for pack in method.packs:
+            for name, text in pack.files.items():
+                audit.add_input("pack", f"{pack.id}/{name}", pack.head.version, text)
+    return assess(
+        audit, host, method.at_depth(Depth(depth)), parse_profile(audit.profile_text), scoring=scoring
+    )
+
+
+def write_reports(
+    audit: AuditFile, host: Host, assessment: Assessment, formats: Sequence[str], folder: Path, name: str
+) -> list[Path]:
+    """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError."""
+    from otklik.report.build import build_report
+
+    unknown = [f for f in formats if f not in host.report_formats]
+    if unknown:
+        raise UsageError(
+            _("There is no report format {name}. There are: {known}.").format(
+                name=", ".join(unknown), known=", ".join(sorted(host.report_formats))
+            )
+        )
+    report = build_report(assessment, audit, host, language())
+    written = []
+    for identifier in formats:
+        form = host.report_formats[identifier]
+        path = folder / f"{name}{form.suffix}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(
+                path.name + ".part"
+            )  # a full disk must not destroy the report that was there
+            temporary.write_bytes(form.write(report))
+            temporary.replace(path)
+        except OSError as error:
+            raise StoreError(
+                _(
+                    "{file} cannot be written: {reason}. Free some space or choose another folder by --out."
+                ).format(file=path, reason=error.strerror or error)
+            ) from error
+        written.append(path)
+    return written
