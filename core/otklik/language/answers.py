@@ -40,12 +40,15 @@ _DEADLINE = re.compile(
 )
 _PHONE = re.compile(
     r"(?<!\d)(?:\+7|8)[\s(‑–-]*\d{3,5}[)\s‑–-]*\d{1,3}(?:[\s‑–-]*\d{2}){2}(?!\d)"
-    r"|(?:тел(?:ефон\w*)?|звон\w+|номер\w*|лини\w+)[.:\s]*(?:по\s+)?(?:номеру?\s+)?(?:\(\d{3,5}\)\s*)?\d[\d\s‑–-]{1,12}\d",
+    r"|(?:\bтел(?:ефон\w*)?\b|звоните|звонить|горяч\w+\s+лини\w+)[^\d\n]{0,25}(?:\(\d{3,5}\)\s*)?\d[\d\s‑–-]{1,12}\d",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# A street alone is where the trouble is; an address to come to is told with a verb.
 _ADDRESS = re.compile(
-    r"\b(?:по\s+адресу|каб(?:инет\w*|\.)\s*№?\s*\d|(?:ул|просп|пер|пл)\.\s*[А-ЯЁ]|улиц\w+\s+[А-ЯЁ])"
+    r"\bкаб(?:инет\w*|\.)\s*№?\s*\d"
+    r"|(?:обра[тщ]\w+|прие[мх]\w*|приём\w*|приход\w+|прийти|подой\w+|подход\w+|ждём|ждем)[^.!?]{0,80}\bпо\s+адресу",
+    re.IGNORECASE,
 )
 _LINK = re.compile(
     r"https?://\S+|\b[\w-]+\.(?:ru|рф|su|com|me|example)\b(?:/\S*)?|\bпо\s+ссылке\b", re.IGNORECASE
@@ -77,7 +80,7 @@ def deadline_in(text: str) -> bool:
 
 
 def contact_in(text: str) -> bool:
-    """Is a phone, an e-mail, a room or a street address named?"""
+    """Is a phone, an e-mail, a room or an address to come to named?"""
     return any(pattern.search(text) for pattern in (_PHONE, _EMAIL, _ADDRESS))
 
 

@@ -147,9 +147,9 @@ class AnswerWithContactShare(AccountMetric):
     title = Text("Доля ответов с контактом", "Share of answers with a contact")
     unit = "share"
     formula = Text(
-        "Официальные ответы, где назван телефон, электронная почта, кабинет или адрес, делённые на все официальные "
+        "Официальные ответы, где назван телефон, электронная почта, кабинет или адрес, куда прийти, делённые на все официальные "
         "ответы с текстом",
-        "Official answers that name a phone, an e-mail, a room or an address, divided by all official answers with a text",
+        "Official answers that name a phone, an e-mail, a room or an address to come to, divided by all official answers with a text",
     )
     source = RUBRIC
     needs = frozenset([Comment])

@@ -22,6 +22,7 @@ LATE = N_("The longest wait for an answer.")
 UNANSWERED = N_("The oldest comment without an answer.")
 
 HOUR = 3600.0
+CANDIDATES = 64  # unanswered comments whose place is remembered, to show the oldest
 Thread = int  # hash of post and comment id: two words of memory for a question instead of its record
 
 
@@ -34,7 +35,7 @@ def _place(comment: Comment, note: str = "") -> EvidenceRef:
 
 
 class ThreadMeter(AccountMeter):
-    """Pairs questions with their first official answer; keeps only a number and a time for an unanswered one."""
+    """Pairs questions with their first official answer; keeps a number and a time of an unanswered one (120 bytes)."""
 
     requires = "comments"
 
@@ -91,7 +92,12 @@ class ThreadMeter(AccountMeter):
         if norm is None:
             return 0
         until = self.scope.window.until
-        return sum(1 for asked in self.waiting.values() if self._age(asked, until) < norm)
+        young = 0
+        for asked in reversed(self.waiting.values()):  # in time order: the first old one ends the search
+            if self._age(asked, until) >= norm:
+                break
+            young += 1
+        return young
 
     def _age(self, asked: float, until: datetime) -> float:
         """Working hours since a question; hours by the clock where the calendar does not hold the time."""
@@ -121,11 +127,11 @@ class AnsweredMeter(ThreadMeter):
         self._oldest: dict[Thread, EvidenceRef] = {}
 
     def question_waits(self, question: Comment) -> None:
-        # A few dozen of the oldest questions are kept as candidates for evidence, answered ones making room.
-        if len(self._oldest) >= 64:
-            self._oldest = {thread: ref for thread, ref in self._oldest.items() if thread in self.waiting}
-        if len(self._oldest) < 64:
+        if len(self._oldest) < CANDIDATES:
             self._oldest[_thread(question.post, question.id)] = _place(question, UNANSWERED)
+
+    def first_answer(self, answer: Comment, asked: datetime) -> None:
+        self._oldest.pop(_thread(answer.post, answer.parent), None)
 
     def measured(self) -> Reading:
         if not self.questions:
@@ -134,8 +140,7 @@ class AnsweredMeter(ThreadMeter):
         interval = wilson(self.answered, due)
         if interval is None:
             return Reading(value=None, note=ALL_PENDING, detail=self.detail())
-        still = (ref for thread, ref in self._oldest.items() if thread in self.waiting)
-        oldest = next(still, None) if due > self.answered else None
+        oldest = next(iter(self._oldest.values()), None) if due > self.answered else None
         return Reading(
             value=self.answered / due,
             n=due,
