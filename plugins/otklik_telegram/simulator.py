@@ -48,15 +48,18 @@ def _respond(
         if account is None or account.state != "open":
             # Telegram leads a preview that it does not give to the landing page.
             return 302, [(b"location", f"https://t.me/{handle}".encode())], ""
-        return 200, [], _preview(account, int(before) if before.isdecimal() else None)
+        return 200, [], preview_page(account, int(before) if before.isdecimal() else None)
     return 200, [], _landing(handle, account)
 
 
 def abbreviate(count: int) -> str:
-    """A count as Telegram prints it: three digits and K or M from a thousand up."""
+    """A count as Telegram prints it: three digits, the rest cut off, and K or M from a thousand up."""
     for size, letter in ((10**6, "M"), (10**3, "K")):
         if count >= size:
-            return f"{count / size:.3g}{letter}" if count < 1000 * size else f"{count // size}{letter}"
+            places = max(0, 3 - len(str(count // size)))
+            digits = str(count * 10**places // size)
+            whole, rest = (digits[:-places], digits[-places:].rstrip("0")) if places else (digits, "")
+            return f"{whole}.{rest}{letter}" if rest else f"{whole}{letter}"
     return str(count)
 
 
@@ -82,12 +85,15 @@ def _landing(handle: str, account: WorldAccount | None) -> str:
     )
 
 
-def _preview(account: WorldAccount, before: int | None) -> str:
+def preview_page(account: WorldAccount, before: int | None) -> str:
+    """Newest posts of a channel, or those before a number, as t.me/s shows them."""
     size = settings().posts_a_page
     shown = [post for post in account.posts if before is None or post.id < before][-size:]
-    older = any(shown and post.id < shown[0].id for post in account.posts[:1])
-    more = f'<a href="/s/{account.handle}?before={shown[0].id}" class="tme_messages_more js-messages_more" data-before="{shown[0].id}"></a>'
-    history = (more if older else "") + "".join(_message(account, post) for post in shown)
+    more = ""
+    if shown and account.posts[0].id < shown[0].id:
+        before = shown[0].id
+        more = f'<a href="/s/{account.handle}?before={before}" class="tme_messages_more js-messages_more" data-before="{before}"></a>'
+    history = more + "".join(_message(account, post) for post in shown)
     if not shown:
         history = '<div class="tgme_widget_message_centered"><div class="tme_no_messages_found">No posts found</div></div>'
     return (
