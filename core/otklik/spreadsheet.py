@@ -37,7 +37,7 @@ def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _Workbook(archive, limits).sheets()
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, LookupError, ValueError) as error:
         raise ImportFileError(
             _("This is not an Excel table (.xlsx), or it is damaged. Save it again.")
         ) from error

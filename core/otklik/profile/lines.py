@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 _HEADER = re.compile(r"[ \t]*(\[\[?)[ \t]*([^\[\]#\n]+?)[ \t]*\]\]?")
 _KEY = re.compile(
     r"""[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w\-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w\-]+))*)[ \t]*="""
 )
 _PART = re.compile(r""""[^"\n]*"|'[^'\n]*'|[\w\-]+""")
+_LIST = re.compile(r"[ \t]*\[")
 _STRINGS = ('"""', "'''", '"', "'")
 
 
@@ -18,9 +20,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._found: dict[str, int] = {}
         self._counts: dict[str, int] = {}
-        self._scan()
 
     def __getitem__(self, path: str) -> int:
         """Line of the path, or of what encloses it; 1 where nothing does."""
@@ -34,21 +34,25 @@ class Lines:
         """Every path found, with its line."""
         return self._found
 
-    def _scan(self) -> None:
+    @cached_property
+    def _found(self) -> dict[str, int]:
+        """Every path with its line; made when the first problem asks, as most profiles have none."""
         text, at, line, prefix = self._text, 0, 1, ""
+        found: dict[str, int] = {}
         while at < len(text):
             start = at
             if header := _HEADER.match(text, at):
-                prefix = self._table(header[2], is_array=header[1] == "[[", line=line)
+                prefix = self._table(found, header[2], is_array=header[1] == "[[", line=line)
                 at = header.end()
             elif key := _KEY.match(text, at):
                 path = ".".join(filter(None, (prefix, _dotted(key[1]))))
-                self._found.setdefault(path, line)
-                at = self._value(key.end(), path, line)
+                found.setdefault(path, line)
+                at = self._value(found, key.end(), path, line)
             at = _end_of_line(text, at)
             line += text.count("\n", start, at)
+        return found
 
-    def _table(self, name: str, *, is_array: bool, line: int) -> str:
+    def _table(self, found: dict[str, int], name: str, *, is_array: bool, line: int) -> str:
         parts = _dotted(name).split(".")
         path = ""
         for number, part in enumerate(parts):
@@ -57,13 +61,13 @@ class Lines:
                 self._counts[path] = self._counts.get(path, -1) + 1
             if path in self._counts:
                 path = f"{path}[{self._counts[path]}]"
-        self._found.setdefault(path, line)
+        found.setdefault(path, line)
         return path
 
-    def _value(self, at: int, path: str, line: int) -> int:
+    def _value(self, found: dict[str, int], at: int, path: str, line: int) -> int:
         """Pass one value; note the line of each element of an outermost array. Returns where the value ends."""
         text, depth, index, expects = self._text, 0, 0, False
-        is_list = text[at:].lstrip(" \t")[:1] == "[" if at < len(text) else False
+        is_list = _LIST.match(text, at) is not None
         while at < len(text):
             char = text[at]
             if char == "\n":
@@ -75,7 +79,7 @@ class Lines:
                 continue
             elif char not in " \t\r":
                 if depth == 1 and is_list and expects and char not in ",]":
-                    self._found[f"{path}[{index}]"] = line
+                    found[f"{path}[{index}]"] = line
                     expects = False
                 if quote := next((q for q in _STRINGS if text.startswith(q, at)), ""):
                     end = _after_string(text, at, quote)

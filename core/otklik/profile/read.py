@@ -89,7 +89,7 @@ def _region(fields: Fields) -> Region:
     if code and not re.fullmatch(r"\d{2,3}", code):
         told = _('{value} is not a code of a region. Write two digits in quotation marks: "02".')
         fields.wrong("code", told.format(value=shown(code)))
-    if zone and zone not in available_timezones():
+    if zone and zone not in _zones():
         told = _("there is no time zone {value}.") + nearest(zone, _russian_zones())
         fields.wrong("time_zone", told.format(value=shown(zone)))
     region = Region(
@@ -204,6 +204,12 @@ def _parents(bodies: list[Body], tables: tuple[Fields, ...]) -> None:
             told = _("a body cannot stand under itself: {way}. Mend one of these keys.")
             fields.wrong("parent", told.format(way=shown(" → ".join([*way, above]), 200)))
         sound.update(way)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Names that the database of time zones has; looking them up walks a whole folder."""
+    return frozenset(available_timezones())
 
 
 @cache
