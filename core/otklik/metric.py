@@ -32,7 +32,12 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     working_time: WorkingTime
     norm: Callable[[str], float | None]  # value of a norm by id, as of the audit's day
     listed: frozenset[str]  # addresses of all accounts of the same body, canonical
-    obtained: frozenset[str] = frozenset()  # what the snapshot obtained without a gap: "account", "posts", "comments"
+    obtained: frozenset[str] = (
+        frozenset()
+    )  # what the snapshot obtained without a gap: "account", "posts", "comments"
+    exchange: Callable[[], str] = (
+        str  # uid of the exchange that the record being fed was read from, "" unknown
+    )
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

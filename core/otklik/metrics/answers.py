@@ -72,7 +72,7 @@ class SignMeter(AnswerMeter):
         has = self.has_sign(text)
         self.with_sign += has
         if has == self.bad:
-            self.shown.add(0, EvidenceRef(place=comment.place))
+            self.shown.add(0, self.refer(comment))
 
     @abstractmethod
     def has_sign(self, text: str) -> bool:
@@ -188,7 +188,7 @@ class AnswerFleschMeter(AnswerMeter):
         score = prose(text).flesch if len(text) >= LEAST_CHARACTERS else None
         if score is not None:
             self.scores.append(score)
-            self.hardest.add(-score, EvidenceRef(place=comment.place))
+            self.hardest.add(-score, self.refer(comment))
 
     def measured(self) -> Reading:
         if not self.answers:
@@ -231,7 +231,7 @@ class DuplicatesMeter(AnswerMeter):
             times, first = self.seen[bag]
             self.seen[bag] = (times + 1, first)
         elif len(self.seen) < COMPARED:
-            self.seen[bag] = (1, EvidenceRef(place=comment.place))
+            self.seen[bag] = (1, self.refer(comment))
         else:
             self.beyond += 1
 
@@ -288,7 +288,7 @@ class AnswerPersonalDataMeter(AnswerMeter):
         if kinds:
             self.flagged += 1
             self.kinds.update(kinds)
-            self.shown.add(len(kinds), EvidenceRef(place=comment.place))
+            self.shown.add(len(kinds), self.refer(comment))
 
     def measured(self) -> Reading:
         if not self.answers:

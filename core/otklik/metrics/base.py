@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from otklik.metric import Meter, Metric, Reading, Scope
-from otklik.model import AccountFacts, EvidenceRef, Post, Record, Value
+from otklik.model import AccountFacts, Comment, EvidenceRef, Post, Record, Value
 
+WITHOUT_POSTS = frozenset(["website"])  # platforms where nothing is a post: no posts there are no silence
 EVIDENCE = 3  # places shown for a measurement: the worst or most typical ones
 
 
@@ -23,6 +24,7 @@ NOT_OBTAINED = {
     "posts": N_("The posts of the period were not obtained."),
     "comments": N_("The comments of the period were not obtained."),
 }
+HAS_NO_POSTS = N_("This platform has no posts.")
 NO_POSTS = N_("There were no posts in the period.")
 NO_FOLLOWERS = N_("The number of followers is not known.")
 
@@ -49,6 +51,11 @@ class AccountMeter(ABC):
             return Reading(value=None, note=NOT_OBTAINED[self.requires])
         return self.measured()
 
+    def refer(self, record: Post | Comment, note: str = "") -> EvidenceRef:
+        """Where the record being fed can be seen."""
+        url = record.url if isinstance(record, Post) else ""
+        return EvidenceRef(exchange=self.scope.exchange(), place=record.place, url=url, note=note)
+
     def in_window(self, moment: datetime) -> bool:
         """Does the moment lie in the audit's period? A pinned post may be years old."""
         return self.scope.window.since <= moment < self.scope.window.until
@@ -70,6 +77,11 @@ class PostMeter(AccountMeter):
         super().__init__(scope)
         self.posts = 0
         self.followers: int | None = None
+
+    def reading(self) -> Reading:
+        if self.scope.account.platform in WITHOUT_POSTS:
+            return Reading(value=None, note=HAS_NO_POSTS)
+        return super().reading()
 
     def add(self, record: Record) -> None:
         if isinstance(record, AccountFacts):
@@ -94,11 +106,6 @@ def share_of(part: int, whole: int, note: str, **detail: Value) -> Reading:
     if whole == 0:
         return Reading(value=None, note=note, detail=detail)
     return Reading(value=part / whole, n=whole, detail=detail)
-
-
-def refer(post: Post, note: str = "") -> EvidenceRef:
-    """Where a post can be seen; the engine adds the exchange."""
-    return EvidenceRef(place=post.place, url=post.url, note=note)
 
 
 class Worst:

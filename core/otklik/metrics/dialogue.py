@@ -30,10 +30,6 @@ def _thread(post: str, comment: str) -> Thread:
     return hash((post, comment))
 
 
-def _place(comment: Comment, note: str = "") -> EvidenceRef:
-    return EvidenceRef(place=comment.place, note=note)
-
-
 class ThreadMeter(AccountMeter):
     """Pairs questions with their first official answer; keeps a number and a time of an unanswered one (120 bytes)."""
 
@@ -128,7 +124,7 @@ class AnsweredMeter(ThreadMeter):
 
     def question_waits(self, question: Comment) -> None:
         if len(self._oldest) < CANDIDATES:
-            self._oldest[_thread(question.post, question.id)] = _place(question, UNANSWERED)
+            self._oldest[_thread(question.post, question.id)] = self.refer(question, UNANSWERED)
 
     def first_answer(self, answer: Comment, asked: datetime) -> None:
         self._oldest.pop(_thread(answer.post, answer.parent), None)
@@ -183,7 +179,7 @@ class DelayMeter(ThreadMeter):
         calendar = (answer.published_at - asked).total_seconds() / HOUR
         self.calendar.append(calendar)
         self.by_hour[answer.published_at.astimezone(self.scope.zone).hour] += 1
-        self.slowest.add(calendar, _place(answer, LATE))
+        self.slowest.add(calendar, self.refer(answer, LATE))
         hours = self.scope.working_time.hours_between(asked, answer.published_at)
         if hours is None:
             self.outside += 1
@@ -260,7 +256,7 @@ class ByCommunityMeter(ThreadMeter):
         if answer.author in self.names:
             self.by_community += 1
         else:
-            self.elsewhere.add(0, _place(answer))
+            self.elsewhere.add(0, self.refer(answer))
 
     def measured(self) -> Reading:
         if not self.questions:

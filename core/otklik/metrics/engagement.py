@@ -15,7 +15,6 @@ from otklik.metrics.base import (
     AccountMetric,
     PostMeter,
     Worst,
-    refer,
 )
 from otklik.model import AccountFacts, Post, Record, Text
 from otklik.stats import mean, median
@@ -72,7 +71,7 @@ class InteractionsMeter(PostMeter):
         count = interactions(post)
         if count is not None:
             self.counts.append(count)
-            self.liveliest.add(count, refer(post))
+            self.liveliest.add(count, self.refer(post))
 
     def measured(self) -> Reading:
         if not self.posts:
@@ -156,7 +155,7 @@ class ErViewsMeter(PostMeter):
         self.viewed += 1
         if count is not None:
             self.rates.append(count / post.views)
-            self.liveliest.add(count / post.views, refer(post))
+            self.liveliest.add(count / post.views, self.refer(post))
 
     def measured(self) -> Reading:
         if not self.posts:

@@ -14,7 +14,6 @@ from otklik.metrics.base import (
     PostMeter,
     is_own,
     listing,
-    refer,
     share_of,
 )
 from otklik.model import EvidenceRef, Observation, Post, Record, Text, Value
@@ -108,16 +107,17 @@ class MaxGapMeter(PostMeter):
         self.longest = timedelta()
         self.since = scope.window.since
         self.evidence: tuple[EvidenceRef, ...] = ()
-        self.before: Post | None = None
+        self.before: EvidenceRef | None = None
 
     def post(self, post: Post) -> None:
-        self._look(post.published_at, post)
-        self.last, self.before = post.published_at, post
+        this = self.refer(post)
+        self._look(post.published_at, this)
+        self.last, self.before = post.published_at, this
 
-    def _look(self, moment: datetime, after: Post | None) -> None:
+    def _look(self, moment: datetime, after: EvidenceRef | None) -> None:
         if moment - self.last > self.longest:
             self.longest, self.since = moment - self.last, self.last
-            self.evidence = tuple(refer(post) for post in (self.before, after) if post is not None)
+            self.evidence = tuple(ref for ref in (self.before, after) if ref is not None)
 
     def measured(self) -> Reading:
         self._look(self.scope.window.until, None)
@@ -147,19 +147,18 @@ class MaxGapDays(AccountMetric):
 class DaysSinceLastPostMeter(PostMeter):
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        self.last: Post | None = None
+        self.last: datetime | None = None
+        self.evidence: tuple[EvidenceRef, ...] = ()
 
     def post(self, post: Post) -> None:
-        self.last = post
+        self.last, self.evidence = post.published_at, (self.refer(post),)
 
     def measured(self) -> Reading:
         window = self.scope.window
         if self.last is None:
             days = _days(window.until - window.since)
             return Reading(value=days, low=days, note=AT_LEAST)
-        return Reading(
-            value=_days(window.until - self.last.published_at), n=self.posts, evidence=(refer(self.last),)
-        )
+        return Reading(value=_days(window.until - self.last), n=self.posts, evidence=self.evidence)
 
 
 class DaysSinceLastPost(AccountMetric):
@@ -297,19 +296,20 @@ class PinnedAgeMeter(AccountMeter):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        self.pinned: Post | None = None
+        self.pinned: datetime | None = None
+        self.evidence: tuple[EvidenceRef, ...] = ()
         self.told: float | None = None
 
     def add(self, record: Record) -> None:
         if isinstance(record, Post) and record.is_pinned:
-            self.pinned = record  # in time order: the newest remains
+            self.pinned, self.evidence = record.published_at, (self.refer(record),)  # the newest remains
         elif isinstance(record, Observation) and record.key.endswith(".pinned_age_days"):
             self.told = _number(record.value)
 
     def measured(self) -> Reading:
         if self.pinned is not None:
-            age = _days(self.scope.window.until - self.pinned.published_at)
-            return Reading(value=max(age, 0.0), n=1, evidence=(refer(self.pinned),))
+            age = _days(self.scope.window.until - self.pinned)
+            return Reading(value=max(age, 0.0), n=1, evidence=self.evidence)
         if self.told is not None:
             return Reading(value=self.told, n=1)
         return Reading(value=None, note=NOTHING_PINNED)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from otklik.language.personal_data import personal_data_in
 from otklik.metric import Reading, Scope
-from otklik.metrics.base import AccountMetric, PostMeter, Worst, refer
+from otklik.metrics.base import AccountMetric, PostMeter, Worst
 from otklik.model import Post, Text
 from otklik.restricted import is_restricted
 
@@ -40,7 +40,7 @@ class FlagMeter(PostMeter):
         if signs:
             self.flagged += 1
             self.kinds.update(signs)
-            self.shown.add(len(signs), refer(post))
+            self.shown.add(len(signs), self.refer(post))
 
     @abstractmethod
     def signs(self, post: Post) -> Iterable[str]:

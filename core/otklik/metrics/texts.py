@@ -9,7 +9,7 @@ from collections import Counter
 from otklik.language.officialese import lexicon
 from otklik.language.russian import Prose, prose
 from otklik.metric import Reading, Scope
-from otklik.metrics.base import N_, NO_POSTS, AccountMetric, PostMeter, Worst, is_own, listing, refer
+from otklik.metrics.base import N_, NO_POSTS, AccountMetric, PostMeter, Worst, is_own, listing
 from otklik.model import Post, Text, Value
 from otklik.stats import median
 
@@ -96,7 +96,7 @@ class TextLengthInRangeMeter(TextMeter):
         self.short += len(text) < self.least
         if len(text) > self.most:
             self.long += 1
-            self.longest.add(len(text), refer(post))
+            self.longest.add(len(text), self.refer(post))
 
     def measured(self) -> Reading:
         if self.least is None or self.most is None:
@@ -167,7 +167,7 @@ class FleschMeter(ProseMeter):
         score = found.flesch
         if score is not None:
             self.scores.append(score)
-            self.hardest.add(-score, refer(post))
+            self.hardest.add(-score, self.refer(post))
 
     def measured(self) -> Reading:
         if not self.scores:
@@ -206,7 +206,7 @@ class SentenceWordsMeter(ProseMeter):
     def prose(self, found: Prose, post: Post) -> None:
         self.words += len(found.words)
         self.sentences += found.sentences
-        self.longest.add(len(found.words) / found.sentences, refer(post))
+        self.longest.add(len(found.words) / found.sentences, self.refer(post))
 
     def measured(self) -> Reading:
         if not self.sentences:
@@ -245,7 +245,7 @@ class OfficialeseMeter(ProseMeter):
         self.words += len(found.words)
         self.found.update(phrases)
         if phrases:
-            self.stiffest.add(len(phrases) / len(found.words), refer(post))
+            self.stiffest.add(len(phrases) / len(found.words), self.refer(post))
 
     def measured(self) -> Reading:
         if not self.words:

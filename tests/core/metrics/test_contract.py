@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metric_records import BY_ID, WINDOW, answer, comment, followers, measure, post, seen
+from metric_records import BY_ID, WINDOW, answer, comment, followers, measure, post, scope, seen
 from otklik.metrics import METRICS
-from otklik.model import Record
+from otklik.model import Account, Record
 
 NEED_COMMENTS = {id_ for id_ in BY_ID if id_.startswith(("answer", "first_answer"))}
 NEED_ACCOUNT = {
@@ -137,3 +138,19 @@ def test_engagement_by_day_and_by_post_tell_of_the_same_interactions(likes: list
     by_post, by_day = (measure(id_, records).value for id_ in ("er_post_followers", "er_day_followers"))
     assert by_post * len(likes) == pytest.approx(by_day * 28)  # type: ignore[operator]
     assert (WINDOW.until - WINDOW.since).days == 28
+
+
+def test_evidence_names_the_exchange_it_was_read_from() -> None:
+    current = {"uid": ""}
+    told = msgspec.structs.replace(scope(), exchange=lambda: current["uid"])
+    meter = BY_ID["first_answer_hours_median"].meter(told)
+    for uid, record in (("x1", comment("03-03 11:00", "1")), ("x2", answer("03-03 12:00", "1"))):
+        current["uid"] = uid
+        meter.add(record)
+    assert [ref.exchange for ref in meter.reading().evidence] == ["x2"]
+
+
+def test_a_website_has_no_posts_which_is_no_silence() -> None:
+    site = Account("website", "minzdrav.prirechye.example", "https://minzdrav.prirechye.example")
+    for metric in ("posts_per_week", "max_gap_days", "days_since_last_post", "erid_missing"):
+        assert measure(metric, [], account=site).value is None
