@@ -89,18 +89,18 @@ def run_collection(
     from otklik.collect.settings import load_settings
     from otklik.privacy.keys import KeyStore
 
-    transport = None
+    recording = None
     if replay is not None:
-        from otklik.collect.replay import replay_transport
+        from otklik.collect.replay import Recording
 
-        transport = replay_transport(replay)
+        recording = Recording.open(replay)
     return collect_audit(
         audit,
         host,
         settings=load_settings(config),
         secrets=Secrets.of_system(),
         clock=SystemClock(),
-        transport=transport,
+        recording=recording,
         keys=KeyStore(),
         only=only,
         on_progress=progress_line(),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from otklik.cli.common import open_audit, say
 from otklik.errors import UsageError
 from otklik.i18n import _
+
+if TYPE_CHECKING:
+    from otklik.model import Exchange
 
 
 def add_to(app: typer.Typer) -> None:
@@ -72,15 +77,18 @@ def evidence(
             raise UsageError(_("Name an exchange, or say --wacz FILE."))
 
 
-def _archive(exchanges, target: Path, name: str) -> None:  # type: ignore[no-untyped-def]  # Iterator[tuple[str, Exchange]]
+def _archive(exchanges: Iterator[tuple[str, Exchange]], target: Path, name: str) -> None:
+    from otklik.archive.wacz import write_wacz
+    from otklik.archive.warc import write_warc
+
     if target.exists():
         raise UsageError(_("{file} exists already. Choose another name.").format(file=target))
-    if name == "warc":
-        from otklik.archive.warc import write_warc as write
-    else:
-        from otklik.archive.wacz import write_wacz as write
+    plain = (exchange for _uid, exchange in exchanges)
     with target.open("wb") as stream:
-        write((exchange for _uid, exchange in exchanges), stream)
+        if name == "warc":
+            write_warc(plain, stream)
+        else:
+            write_wacz(plain, stream)
 
 
 def verify(

@@ -14,7 +14,9 @@ from otklik.i18n import _
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
+    from otklik.host import Host
     from otklik.model import ScoreLine
+    from otklik.store import AuditFile
 
 FILE = typer.Argument(..., help=_("Audit file."))
 PACKS = typer.Option(
@@ -95,17 +97,26 @@ def assess(
     ),
 ) -> None:
     """`otklik assess`."""
-    from otklik.report.words import finding_line
+    from otklik.report.reasons import reason_words
+    from otklik.report.subjects import Subjects
+    from otklik.report.words import mark_words, outcome_words, value_words
 
+    host = load_host()
     with open_audit(path) as file:
-        assessment = _assess(file, packs, depth, scoring)
+        assessment = _assess(file, host, packs, depth, scoring)
+    subjects = Subjects(assessment.profile, host, {})
     shown = 0
     for finding in assessment.findings:
         if item and not (finding.item == item or finding.item.startswith(f"{item}-")):
             continue
         if outcome and finding.outcome.value != outcome.upper():
             continue
-        say(finding_line(finding, assessment))
+        measured = "; ".join(value_words(m.value, m.unit) for m in finding.measured)
+        reason = reason_words(finding, host)
+        marks = ", ".join(mark_words(mark) for mark in finding.marks)
+        told = " · ".join(part for part in (outcome_words(finding.outcome), marks, measured, reason) if part)
+        say(f"{finding.item}  {subjects.words(finding.subject).title}: {told}")
+        say(f"    {finding.id}")
         shown += 1
     say(_.plural("{n} finding", "{n} findings", shown).format(n=shown))
 
@@ -113,7 +124,7 @@ def assess(
 def score(path: Path = FILE, packs: list[Path] = PACKS, depth: str = DEPTH, scoring: str = SCORING) -> None:
     """`otklik score`."""
     with open_audit(path) as file:
-        tell_assessment(_assess(file, packs, depth, scoring))
+        tell_assessment(_assess(file, load_host(), packs, depth, scoring))
 
 
 def explain(
@@ -130,8 +141,9 @@ def explain(
     from otklik.explain import render
 
     with open_audit(path) as file:
-        assessment = _assess(file, packs, depth, scoring)
-        say(render(explain_target(assessment, target, file)))
+        host = load_host()
+        assessment = _assess(file, host, packs, depth, scoring)
+        say(render(explain_target(assessment, host, target, file.exchange)).rstrip())
 
 
 def answer(
@@ -194,10 +206,10 @@ def report(
             say(_("Report: {file}").format(file=written))
 
 
-def _assess(file, packs: list[Path], depth: str, scoring: str) -> Assessment:  # type: ignore[no-untyped-def]  # AuditFile
+def _assess(file: AuditFile, host: Host, packs: list[Path], depth: str, scoring: str) -> Assessment:
     from otklik.pipeline import assess_audit
 
-    return assess_audit(file, load_host(), packs=packs, depth=depth, scoring=scoring)
+    return assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
 
 
 def _list(text: str) -> list[str]:
@@ -209,30 +221,25 @@ def tell_assessment(assessment: Assessment) -> None:
     from collections import Counter
 
     from otklik.i18n import language
-    from otklik.report.words import outcome_word
+    from otklik.model import Outcome
+    from otklik.report.words import outcome_words
 
     tell_score_lines(assessment)
     counted = Counter(cell.outcome for cell in assessment.findings.cells())
-    say(", ".join(f"{outcome_word(outcome)}: {n}" for outcome, n in counted.most_common()))
+    say(", ".join(f"{outcome_words(outcome)}: {n}" for outcome, n in counted.most_common()))
     if assessment.recommendations:
         say(_("What to do first:"))
         for place, recommendation in enumerate(assessment.recommendations[:5], 1):
             gain = recommendation.gain * 100
             title = recommendation.title.in_language(language())
             say(f"  {place}. {title} (+{gain:.1f}, {recommendation.effort_hours:g} " + _("h") + ")")
-    waiting = counted.get(_needs_review(), 0)
+    waiting = counted.get(Outcome.NEEDS_REVIEW, 0)
     if waiting:
         remark(
             _.plural(
                 "{n} finding waits for a person's word.", "{n} findings wait for a person's word.", waiting
             ).format(n=waiting)
         )
-
-
-def _needs_review():  # type: ignore[no-untyped-def]  # Outcome
-    from otklik.model import Outcome
-
-    return Outcome.NEEDS_REVIEW
 
 
 def tell_score_lines(assessment: Assessment) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from otklik.cli.common import load_host, read_profile, remark, say
 from otklik.i18n import _
+
+if TYPE_CHECKING:
+    from otklik.profile import Body
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,8 +41,9 @@ def new(
     """`otklik new`."""
     from otklik.errors import UsageError
     from otklik.privacy.keys import KeyStore
-    from otklik.profile import new_profile, parse_profile, profile_from_addresses
-    from otklik.profile.sources import addresses_in_file
+    from otklik.profile import parse_profile
+    from otklik.profile.write import bodies_of, new_profile, profile_from_addresses
+    from otklik.spreadsheet import addresses_in_xlsx
 
     if path.exists():
         raise UsageError(
@@ -48,7 +53,13 @@ def new(
         )
     code = code or typer.prompt(_("Code of the region (02, 54, 77 …)"))
     if addresses is not None:
-        text = profile_from_addresses(addresses_in_file(addresses), load_host(), code)
+        content = _read(addresses)
+        if addresses.suffix.lower() == ".xlsx":
+            text = new_profile(code, bodies_of(addresses_in_xlsx(content), load_host()))
+        else:
+            text = profile_from_addresses(
+                content.decode("utf-8-sig", "replace").splitlines(), load_host(), code
+            )
     else:
         text = new_profile(code, _bodies(body) or _asked())
     parse_profile(text, str(path))
@@ -61,17 +72,28 @@ def new(
     )
 
 
-def _bodies(given: list[str]) -> list[tuple[str, str, list[str]]]:
+def _read(path: Path) -> bytes:
+    from otklik.errors import ImportFileError
+
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ImportFileError(
+            _("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror)
+        ) from error
+
+
+def _bodies(given: list[str]) -> list[Body]:
     bodies = []
     for entry in given:
         identifier, _equals, name = entry.partition("=")
-        bodies.append((identifier.strip(), (name or identifier).strip(), list[str]()))
+        bodies.append(_new_body(identifier.strip(), (name or identifier).strip(), ()))
     return bodies
 
 
-def _asked() -> list[tuple[str, str, list[str]]]:
+def _asked() -> list[Body]:
     """Ask for bodies and their addresses until an empty line."""
-    bodies: list[tuple[str, str, list[str]]] = []
+    bodies: list[Body] = []
     while True:
         name = typer.prompt(_("Name of a body (Enter to finish)"), default="", show_default=False)
         if not name:
@@ -80,7 +102,15 @@ def _asked() -> list[tuple[str, str, list[str]]]:
         addresses = typer.prompt(
             _("Addresses of its pages, separated by spaces"), default="", show_default=False
         )
-        bodies.append((identifier, name, addresses.split()))
+        bodies.append(_new_body(identifier, name, tuple(addresses.split())))
+
+
+def _new_body(identifier: str, name: str, addresses: tuple[str, ...]) -> Body:
+    from otklik.profile import Body
+    from otklik.profile.names import kind_and_level
+
+    kind, level = kind_and_level(name)
+    return Body(id=identifier, name=name, short_name=name, kind=kind, level=level, accounts=addresses)
 
 
 def check(
@@ -88,7 +118,7 @@ def check(
 ) -> None:
     """`otklik check`: exit code 1 where there are errors."""
     from otklik.collect.secrets import Secrets
-    from otklik.profile import check as check_profile
+    from otklik.profile.check import check as check_profile
 
     host = load_host()
     profile = read_profile(path)
@@ -101,7 +131,7 @@ def check(
     for note in notes:
         place = f"{path}:{note.line}: " if note.line else ""
         key = f"{note.key}: " if note.key else ""
-        say(f"{place}{words[note.severity]}: {key}{note.message} {note.remedy}".rstrip())
+        say(f"{place}{words[note.severity.value]}: {key}{note.message} {note.remedy}".rstrip())
     accounts = profile.accounts(host)
     counted = {severity: sum(note.severity == severity for note in notes) for severity in words}
     say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 from collections import OrderedDict
@@ -21,7 +22,7 @@ from otklik.i18n import _
 from otklik.model import GapReason
 
 if TYPE_CHECKING:
-    import httpx
+    import httpx as httpx  # exported: the sandbox answers through it
 else:
     try:
         import httpx2 as httpx
@@ -32,6 +33,9 @@ Transport = httpx.AsyncBaseTransport
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 _OPEN_HOSTS = 32  # hosts whose connections are kept for reuse
 _ADDRESSES_TRIED = 4
+_NAME = re.compile(
+    r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", re.IGNORECASE
+)  # httpx itself would ask "[bad" for its address
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +83,8 @@ def normal_url(url: str) -> str:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError, TypeError):
         raise malformed from None
-    if parsed.scheme not in ("http", "https") or not parsed.raw_host:
+    host = parsed.raw_host.decode("ascii", "replace")
+    if parsed.scheme not in ("http", "https") or not (_NAME.fullmatch(host) or literal_address(host)):
         raise malformed
     return str(parsed.copy_with(fragment=None, username=None, password=None))
 
@@ -123,7 +128,7 @@ async def _send(transport: Transport, outgoing: Outgoing, bounds: Bounds, max_by
     request = httpx.Request(
         outgoing.method,
         outgoing.url,
-        headers=list(outgoing.headers),
+        headers=[(key.encode(), value.encode()) for key, value in outgoing.headers],
         content=outgoing.content or None,
         extensions={"timeout": timeout.as_dict()},
     )

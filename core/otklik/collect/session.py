@@ -25,6 +25,7 @@ from otklik.store import AuditFile
 if TYPE_CHECKING:
     from otklik.collect.clock import Clock
     from otklik.collect.http import Transport
+    from otklik.collect.replay import Recording
     from otklik.collect.runner import Collected, Progress
     from otklik.collect.secrets import Secrets
     from otklik.collect.settings import Settings
@@ -86,16 +87,18 @@ def collect_audit(
     secrets: Secrets,
     clock: Clock,
     transport: Transport | None = None,
+    recording: Recording | None = None,
     keys: KeyStore,
     only: Sequence[str] = (),
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Collected:
     """Collect what is outstanding of the audit's profile; `only` names platforms or account ids.
 
-    With `transport` (a replayed archive, the sandbox) no network is touched.
+    With `transport` (the sandbox) or `recording` (an archive) no network is touched.
     """
     from otklik.collect.client import HttpClient
     from otklik.collect.clock import run
+    from otklik.collect.replay import ReplayClient
     from otklik.collect.runner import collect
 
     profile = parse_profile(audit.profile_text)
@@ -105,6 +108,12 @@ def collect_audit(
 
     @asynccontextmanager
     async def client_for(platform: Platform, chosen: Sequence[Account]) -> AsyncIterator[Client]:
+        if recording is not None:
+            async with ReplayClient(
+                platform=platform, recording=recording, clock=clock, secrets=secrets
+            ) as replayed:
+                yield replayed
+            return
         async with HttpClient(
             platform=platform,
             accounts=chosen,
