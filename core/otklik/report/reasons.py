@@ -10,6 +10,7 @@ from otklik.host import Host
 from otklik.i18n import _, fill, language
 from otklik.model import Finding, Gap, GapReason, Outcome
 from otklik.report import words
+from otklik.report.subjects import platform_title
 
 GAP_CODES = frozenset(GapReason)
 
@@ -30,9 +31,8 @@ def reason_words(finding: Finding, host: Host) -> str:
 def _spoken(params: Mapping[str, str], host: Host) -> dict[str, str]:
     """Parameters as people say them: titles instead of ids, words instead of codes."""
     spoken = dict(params)
-    platform = host.platforms.get(params.get("platform", ""))
-    if platform is not None:
-        spoken["platform"] = platform.title.in_language(language())
+    if params.get("platform"):
+        spoken["platform"] = platform_title(params["platform"], host)
     for key in ("metric", "fact"):
         identifier = params.get(key, "").removeprefix("metric ").removeprefix("observation ")
         declared = host.metrics.get(identifier) or host.observations.get(identifier)
@@ -46,8 +46,9 @@ def _spoken(params: Mapping[str, str], host: Host) -> dict[str, str]:
             spoken["checked_on"] = words.day(date.fromisoformat(params["checked_on"]))
         except ValueError:
             spoken["checked_on"] = params["checked_on"]
-    if params.get("note"):
-        spoken["note"] = _(params["note"])
+    note = params.get("note", "")
+    if note:
+        spoken["note"] = _(note)
     if params.get("state"):
         spoken["state"] = words.state_words(params["state"])
     return spoken

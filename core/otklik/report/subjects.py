@@ -14,6 +14,7 @@ from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.model import Account, EvidenceRef, Exchange, Subject, SubjectKind
 from otklik.profile.model import Body, Profile
+from otklik.profile.recognise import known_platforms
 from otklik.report import words
 from otklik.report.model import EvidenceRow
 from otklik.restricted import is_restricted
@@ -28,6 +29,12 @@ def may_link(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not is_restricted(url)
+
+
+def platform_title(identifier: str, host: Host) -> str:
+    """Name of a platform, installed or only known of; its id where nobody knows it."""
+    platform = host.platforms.get(identifier) or known_platforms().get(identifier)
+    return platform.title.in_language(language()) if platform else identifier
 
 
 class SubjectWords(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,8 +65,7 @@ class Subjects:
         return (body.short_name or body.name) if body else identifier
 
     def platform_title(self, identifier: str) -> str:
-        platform = self._host.platforms.get(identifier)
-        return platform.title.in_language(language()) if platform else identifier
+        return platform_title(identifier, self._host)
 
     def account_title(self, identifier: str) -> str:
         """Name of the page, its handle where the platform told none."""
