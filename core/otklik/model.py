@@ -117,7 +117,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 class AccountFacts(Record, frozen=True, kw_only=True):
     """What every platform tells of a page. None: not told."""
 
-    native_id: str = ""  # the platform's own number, e.g. "-123" without sign for VK: "123"
+    native_id: str = ""  # the platform's own id, in the form in which `Comment.author` names the page: "club123"
     title: str = ""
     description: str = ""
     url: str = ""

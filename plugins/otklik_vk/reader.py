@@ -86,7 +86,7 @@ def _facts(group: dict[str, Any], account: Account, place: str) -> AccountFacts:
     return AccountFacts(
         account=account.id,
         place=place,
-        native_id=str(group.get("id") or ""),
+        native_id=f"club{group['id']}" if group.get("id") else "",
         title=_text(group.get("name")),
         description=_text(group.get("description")),
         url=account.url,
