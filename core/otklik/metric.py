@@ -32,12 +32,10 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     working_time: WorkingTime
     norm: Callable[[str], float | None]  # value of a norm by id, as of the audit's day
     listed: frozenset[str]  # addresses of all accounts of the same body, canonical
-    obtained: frozenset[str] = (
-        frozenset()
-    )  # what the snapshot obtained without a gap: "account", "posts", "comments"
-    exchange: Callable[[], str] = (
-        str  # uid of the exchange that the record being fed was read from, "" unknown
-    )
+    # What the snapshot obtained without a gap: "account", "posts", "comments".
+    obtained: frozenset[str] = frozenset()
+    # Uid of the exchange that the record being fed was read from, "" where it is not known.
+    exchange: Callable[[], str] = str
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
