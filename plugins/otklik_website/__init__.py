@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from otklik.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from otklik.platform import Platform, Simulator
+    from otklik.platform import Importer, Platform, Simulator
 
 
 @hookimpl
@@ -23,3 +23,10 @@ def register_simulators() -> Iterable[Simulator]:
     from otklik_website.simulator import WebsiteSimulator
 
     return (WebsiteSimulator(),)
+
+
+@hookimpl
+def register_importers() -> Iterable[Importer]:
+    from otklik_website.importer import SavedPage
+
+    return (SavedPage(),)

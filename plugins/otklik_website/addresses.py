@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urljoin, urlsplit
 
 import idna
@@ -83,6 +84,7 @@ def wire_host(host: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=8192)  # each link of a page is asked for its host by every role
 def host_of(url: str) -> str:
     """Host of an absolute address in punycode without "www."; "" where there is none."""
     parts = _split(url)

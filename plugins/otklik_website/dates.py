@@ -27,6 +27,7 @@ _MOSCOW = timezone(
 )  # «сегодня» of a page: by Moscow time, for a page does not say its zone
 _EASTERNMOST = timezone(timedelta(hours=12))  # a date is ahead only if it is so in Kamchatka too
 _MOST_NODES = 20_000
+_MOST_DATES = 300  # of a page that holds more the first are the newest
 _LARGEST_ITEM = 3000  # letters; a bigger block is not one piece of news
 
 
@@ -63,11 +64,20 @@ def newest_news(page: Page, now: datetime, *, only_marked: bool) -> date | None:
     """
     found: list[date] = []
     for node in _dated_nodes(page):
-        said = tidy(node.attributes.get("datetime") or "") or tidy(node.text(deep=True, separator=" "))
-        days = list(dates_in(said, now))
+        days = list(dates_in(_said(node), now))
         if days and _is_piece_of_news(node, only_marked=only_marked):
             found.append(max(days))
+            if len(found) >= _MOST_DATES:
+                break
     return max(found, default=None)
+
+
+def _said(node: LexborNode) -> str:
+    """The machine's date, else the words; of a block only its own words, for the rest belongs to other pieces."""
+    whole = node.text(deep=True, separator=" ")
+    return tidy(node.attributes.get("datetime") or "") or tidy(
+        whole if len(whole) < 100 else node.text(deep=False)
+    )
 
 
 def _dated_nodes(page: Page) -> Iterator[LexborNode]:

@@ -21,6 +21,38 @@ _BLOCKS = (
     "br, p, div, li, td, th, tr, h1, h2, h3, h4, h5, h6, section, article, footer, header, option, dd, dt"
 )
 _MOST_LINKS = 5000
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,20})", re.IGNORECASE)
+# Tags that need no end, and so do not nest however often they stand.
+_ENDLESS = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dd",
+        "dt",
+        "td",
+        "th",
+        "tr",
+        "option",
+        "tbody",
+        "thead",
+    ]
+)
+# Browsers stop nesting at 512. A deeper page is made to harm: each question to it costs the square of its depth.
+_DEEPEST = 1500
 
 
 class Link(NamedTuple):
@@ -35,6 +67,7 @@ class Page:
     def __init__(self, exchange: Exchange) -> None:
         self.url = exchange.final_url or exchange.url
         self.source, self.encoding = decode(exchange.body, exchange.header("content-type"))
+        self.source = _not_too_deep(self.source)
         self.tree = LexborHTMLParser(self.source)
         base = self.attribute("base[href]", "href")
         self.base = absolute(self.url, base) or self.url if base else self.url
@@ -87,6 +120,25 @@ class Page:
     def is_drawn_by_script(self) -> bool:
         """Nothing to read and scripts: a guard against robots, or a page that a browser has yet to draw."""
         return not self.links and len(self.text) < 200 and self.tree.css_first("script") is not None
+
+
+def _not_too_deep(source: str) -> str:
+    """The page as far as it can be asked in reasonable time. Scripts are passed over: `a<b` is no tag there."""
+    depth = position = 0
+    while tag := _TAG.search(source, position):
+        position, name = tag.end(), tag[2].lower()
+        if name in ("script", "style"):
+            end = source.find("</", position) if not tag[1] else position
+            while end != -1 and source[end + 2 : end + 2 + len(name)].lower() != name:
+                end = source.find("</", end + 2)
+            if end == -1:
+                return source
+            position = end + 2 if not tag[1] else position
+        elif name not in _ENDLESS:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            if depth > _DEEPEST:
+                return source[: tag.start()]
+    return source
 
 
 def link_text(node: LexborNode) -> str:

@@ -19,7 +19,9 @@ from otklik_website.settings import settings, stems
 VISITED = ("contacts", "news", "appeals", "documents", "structure", "policy")
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|ods|rtf|pptx?)$", re.IGNORECASE)
 _FILE = re.compile(r"\.(?!html?$|php$|aspx?$|jsp$|shtml$)[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
-_LOC = re.compile(r"<(?:\w+:)?loc\b[^>]*>\s*(?:<!\[CDATA\[)?\s*([^<\s\]]{1,2000})", re.IGNORECASE)
+_LOC = re.compile(
+    r"<(?:\w{1,20}:)?loc\b[^>]{0,200}>\s{0,50}(?:<!\[CDATA\[)?\s{0,50}([^<\s\]]{1,2000})", re.IGNORECASE
+)
 _LONGEST_LABEL = 80  # a longer text is a headline that happens to hold the word
 
 

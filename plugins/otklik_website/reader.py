@@ -99,6 +99,7 @@ def _home(exchange: Exchange) -> Iterator[Fact]:
     yield from _news(page, exchange, only_marked=True, tells_age=not has_news_page)
     yield from _appeals(page, is_last_word=pages.find_page("appeals", page.links, page.url) is None)
     yield from _third_parties(page)
+    yield from _account_links(page)
 
 
 def _inner(exchange: Exchange) -> Iterator[Fact]:
@@ -110,6 +111,8 @@ def _inner(exchange: Exchange) -> Iterator[Fact]:
     yield from _contacts(page, is_last_word=exchange.role == "contacts")
     yield from _appeals(page, is_last_word=exchange.role == "appeals")
     yield from _third_parties(page)
+    if exchange.role == "contacts":
+        yield from _account_links(page)
     if exchange.role == "news":
         yield from _news(page, exchange, only_marked=False, tells_age=True)
     if exchange.role == "documents":
@@ -204,10 +207,13 @@ def _third_parties(page: Page) -> Iterator[Fact]:
     for host in hosts:
         yield Fact("foreign_hosts", host, "script, img, iframe, link", settings().foreign.basis)
     yield Fact("foreign_hosts_count", len(hosts), "script, img, iframe, link", ", ".join(hosts)[:500])
-    for address in third_parties.account_links(page):
-        yield Fact("links_to_accounts", address, "a")
     restricted = third_parties.restricted_links(page)
     yield Fact("restricted_links", len(restricted), "a", ", ".join(restricted)[:500])
+
+
+def _account_links(page: Page) -> Iterator[Fact]:
+    for address in third_parties.account_links(page):
+        yield Fact("links_to_accounts", address, "a")
 
 
 def _document(exchange: Exchange) -> Iterator[Fact]:

@@ -70,6 +70,11 @@ def https_failure(error: CollectError) -> str:
     return f"{error.reason}: {error.params.get('detail', '')}"
 
 
+def is_proven_bad(failure: str) -> bool:
+    """Does what went wrong with TLS prove a bad certificate?"""
+    return any(words in failure.lower() for words in settings().tls.proven_bad)
+
+
 def _tls_facts(exchange: Exchange) -> Iterator[Fact]:
     if (exchange.final_url or exchange.url).startswith("https://"):
         yield Fact("https", value=True, place="url")
@@ -86,12 +91,11 @@ def _tls_facts(exchange: Exchange) -> Iterator[Fact]:
     failure = exchange.meta.get(HTTPS_FAILURE)
     if not isinstance(failure, str):
         return
-    is_tls = failure.startswith(GapReason.TLS.value)
-    proven = any(words in failure.lower() for words in settings().tls.proven_bad)
-    if is_tls and proven:
+    is_tls, is_proven = failure.startswith(GapReason.TLS.value), is_proven_bad(failure)
+    if is_tls and is_proven:
         yield Fact("tls_valid", value=False, place=f"meta/{HTTPS_FAILURE}", note=failure[:300])
     if (
-        not is_tls or proven
+        not is_tls or is_proven
     ):  # an unknown issuer may be the national root that this machine lacks: nothing is proven
         yield Fact("https", value=False, place=f"meta/{HTTPS_FAILURE}", note=failure[:300])
 

@@ -74,6 +74,8 @@ class Visit:
         if self._https_failure is not None:
             note = transport.https_failure(self._https_failure)
             home = msgspec.structs.replace(home, meta={**home.meta, transport.HTTPS_FAILURE: note})
+            if self._https_failure.reason == GapReason.TLS and not transport.is_proven_bad(note):
+                yield self._gap("https", self._https_failure)
         yield home
         if home.status >= 300:
             reason = GapReason.NOT_FOUND if home.status in (404, 410) else GapReason.HTTP_STATUS
