@@ -185,6 +185,7 @@ class Collection:
             self._queue.add(batch)
             await self._client.wait(wait.seconds(attempts - 1) if wait else 1.0)
         elif error.code in errors.too_large and len(batch) > 1:
+            self._sizes.learn_too_large(batch)
             self._queue.split(batch)
         elif error.code in errors.too_large:
             for event in self._halve(batch[0]):

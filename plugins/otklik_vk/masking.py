@@ -52,7 +52,7 @@ class _Mask:
             # A community: its contacts are officials who gave themselves as such.
             return told
         if "first_name" in told:
-            return self._profile(told)
+            return {"id": self._person(told.get("id"))}
         author = told.get("from_id", told.get("owner_id") if "copy_history" in told else None)
         is_citizens = is_citizens if author is None else self._is_citizen(author)
         masked: dict[str, Any] = {}

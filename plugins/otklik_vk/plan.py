@@ -15,7 +15,7 @@ from otklik_vk.settings import Settings
 class Call(msgspec.Struct, eq=False):
     """One call of the API. `handles`: accounts it serves (many only for groups.getById).
 
-    `rank` puts first what brings more calls: groups, walls, then posts with many comments. `items` is how many items
+    `rank` puts first what brings more calls and bytes: groups, walls, then posts with many comments. `items` is how many items
     the answer may hold, `told` how many there are in all.
     """
 
@@ -67,6 +67,14 @@ class Sizes:
         known = self._bytes[method]
         known[0], known[1] = known[0] * 0.98 + size, known[1] * 0.98 + items
 
+    def learn_too_large(self, batch: Iterable[Call]) -> None:
+        """An answer went over the bound: items of these methods are bigger than thought."""
+        calls = list(batch)
+        expected = sum(self.expected_bytes(call) for call in calls)
+        growth = max(1.1, self._bounds.answer_bytes / max(expected, 1.0) * 1.1)
+        for method in {call.method for call in calls}:
+            self._bytes[method][0] *= growth
+
     def learn_levels(self, comments: int, top: int) -> None:
         """A post's comments in all and at top level."""
         if comments >= top > 0:
@@ -113,28 +121,32 @@ class Queue:
 
     def take(self, allowed: Callable[[Call], bool]) -> list[Call]:
         """A batch of calls that one token allows; the foremost call must be among them."""
-        if self._halves and all(map(allowed, self._halves[-1])):
-            return self._halves.pop()
+        while self._halves and all(map(allowed, self._halves[-1])):
+            half = self._halves.pop()
+            if len(half) == 1 or sum(map(self._sizes.expected_bytes, half)) <= self._fill:
+                return half
+            self.split(half)  # what was learned since says that it is too big as well
         self._unite()
         self._sort()
         batch: list[Call] = []
         size = 0.0
         left: list[Call] = []
         calls = self._calls
+        small = self._sizes.expected_bytes(calls[0])
         while calls and len(batch) < self._bounds.execute_calls:
+            # Both bounds are to be met at once: room is kept for small calls in all places that are left.
+            room = self._fill - size - small * (self._bounds.execute_calls - len(batch) - 1)
+            if batch and room < 2 * small:
+                break
             call = calls.pop()
             expected = self._sizes.expected_bytes(call)
-            if not allowed(call) or (batch and size + expected > self._fill):
+            if not allowed(call) or (batch and expected > room):
                 left.append(call)
-                # Where the foremost no longer fit, the smallest (last in rank) fill up.
-                if len(left) > 4 * self._bounds.execute_calls:
-                    break
                 continue
             batch.append(call)
             size += expected
-        if calls and len(batch) < self._bounds.execute_calls:
-            size = self._fill_up(batch, size, allowed)
         calls.extend(reversed(left))
+        self._fill_up(batch, size, allowed)
         return batch
 
     def drain(self) -> list[Call]:
@@ -147,17 +159,16 @@ class Queue:
         self.add([call for half in self._halves for call in half])
         self._halves.clear()
 
-    def _fill_up(self, batch: list[Call], size: float, allowed: Callable[[Call], bool]) -> float:
+    def _fill_up(self, batch: list[Call], size: float, allowed: Callable[[Call], bool]) -> None:
+        """Adds the smallest calls (last in rank) to a batch while there is room."""
         taken = 0
         for call in self._calls:
-            expected = self._sizes.expected_bytes(call)
-            if len(batch) >= self._bounds.execute_calls or size + expected > self._fill or not allowed(call):
+            size += self._sizes.expected_bytes(call)
+            if len(batch) >= self._bounds.execute_calls or (batch and size > self._fill) or not allowed(call):
                 break
             batch.append(call)
-            size += expected
             taken += 1
         del self._calls[:taken]
-        return size
 
     def _sort(self) -> None:
         if not self._is_sorted:

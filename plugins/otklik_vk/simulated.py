@@ -212,14 +212,23 @@ def _address(account: WorldAccount) -> dict[str, Any]:
 
 def _attachment(kind: str, account: WorldAccount, post: WorldPost) -> dict[str, Any]:
     named = _ATTACHMENTS.get(kind, "doc")
-    owner = {"id": post.id, "owner_id": -account.native_id, "date": int(post.at.timestamp())}
-    inner: dict[str, Any] = {
+    owner: dict[str, Any] = {"id": post.id, "owner_id": -account.native_id, "date": int(post.at.timestamp())}
+    kinds: dict[str, dict[str, Any]] = {
         "photo": {**owner, "album_id": -7, "has_tags": False},
         "video": owner | ({"live": 1} if kind == "live" else {}),
-        "album": {**owner, "id": str(post.id), "title": "", "size": 3, "created": owner["date"], "updated": owner["date"]},
+        "album": {
+            **owner,
+            "id": str(post.id),
+            "title": "",
+            "size": 3,
+            "created": owner["date"],
+            "updated": owner["date"],
+        },
         "link": {"url": f"https://vk.com/wall-{account.native_id}_{post.id}", "title": ""},
         "sticker": {"sticker_id": 1, "product_id": 1},
-    }.get(named, {**owner, "title": "", "size": 1000, "ext": "pdf", "type": 1, "artist": "", "duration": 60})  # fmt: skip
+    }
+    other = {**owner, "title": "", "size": 1000, "ext": "pdf", "type": 1, "artist": "", "duration": 60}
+    inner = kinds.get(named, other)
     return {"type": named, named: inner}
 
 

@@ -242,7 +242,7 @@ class Work:
             COMMENTS,
             (self.account.handle,),
             params,
-            rank=told if is_first else 0.5 + min(told, 100) / 1000,
+            rank=told,
             items=min(told, self._bounds.comments_per_page * (1 + self._bounds.thread_items)),
             told=told if is_first else 0,
         )
