@@ -9,7 +9,6 @@ from selectolax.lexbor import LexborNode
 # Stands for a line break until the spaces of the source are collapsed; a Unicode noncharacter, so in no text.
 _BREAK = "\ufdd0"
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")  # shown by a browser as one space
-_RUNS = ("  ", "\n", "\t", "\r", "\f")
 _WHITE = " \t\r\n\f"
 _COUNT = re.compile(r"(\d[\d.,]*)([KMBКМ]?)", re.IGNORECASE)
 _INNER_SPACE = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3})")
@@ -21,27 +20,47 @@ _SCHEMES = ("http://", "https://", "tg://", "mailto:", "tel:")
 
 
 def text_of(node: LexborNode) -> str:
-    """Visible text; `<br>` and quotations make lines, a picture of an emoji gives the emoji. Changes the tree."""
+    """Visible text; `<br>` and quotations make lines, a picture of an emoji gives the emoji."""
+    return text_and_hrefs(node)[0]
+
+
+def text_and_hrefs(node: LexborNode) -> tuple[str, list[str]]:
+    """Visible text, and the `href` of each link in it, in one pass."""
     first = node.first_child
     if first is None:
-        return ""
+        return "", []
     if first.next is None and first.is_text_node:
-        return clean(first.text_content or "")
-    for child in node.css("br, blockquote, img[alt]"):
-        if child.tag == "br":
-            child.insert_before(_BREAK)
-        elif child.tag == "blockquote":
-            child.insert_before(_BREAK)
-            child.insert_after(_BREAK)
-        elif "emoji" in (child.attributes.get("class") or ""):
-            child.insert_before(child.attributes.get("alt") or "")
-    return clean(node.text())
+        return clean(first.text_content or ""), []
+    parts: list[str] = []
+    hrefs: list[str] = []
+    after_quotations: set[int] = set()
+    for child in node.traverse(include_text=True):
+        if after_quotations and child.mem_id in after_quotations:
+            parts.append(_BREAK)
+        if child.is_text_node:
+            parts.append(child.text_content or "")
+            continue
+        match child.tag:
+            case "br":
+                parts.append(_BREAK)
+            case "a":
+                if href := child.attributes.get("href"):
+                    hrefs.append(href)
+            case "blockquote":
+                parts.append(_BREAK)
+                if (after := child.next) is not None:
+                    after_quotations.add(after.mem_id)
+            case "img":
+                told = child.attributes
+                if "emoji" in (told.get("class") or ""):
+                    parts.append(told.get("alt") or "")
+    return clean("".join(parts)), hrefs
 
 
 def clean(source: str) -> str:
     """Text of the tree as it is seen."""
     text = source.strip(_WHITE)
-    if any(run in text for run in _RUNS):
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
         text = _SPACES.sub(" ", text)
     if _BREAK in text:
         text = (
@@ -50,7 +69,8 @@ def clean(source: str) -> str:
             .replace(_BREAK, "\n")
             .replace("\n ", "\n")
         )
-    return text.strip()
+        return text.strip()
+    return text
 
 
 def count_of(text: str) -> int | None:

@@ -18,7 +18,7 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from otklik_telegram.header import Header, read_header
-from otklik_telegram.html import address_of, background_of, clean, count_of, share_of, text_of
+from otklik_telegram.html import address_of, background_of, clean, count_of, share_of, text_and_hrefs, text_of
 
 _POST = re.compile(r"([^/]+)/(\d+)")
 _EDITED = ("edited", "измен")
@@ -175,14 +175,13 @@ def _text(node: LexborNode, post: PreviewPost) -> None:
     # Under some media the block stands twice, one inside the other.
     first = next(node.iter(), None)
     inner = first if first is not None and _reader_of(first.attributes.get("class") or "") is _text else node
-    text = text_of(inner)
+    text, hrefs = text_and_hrefs(inner)
     if not text or text in post.texts:
         return
     post.texts.append(text)
     if post.is_service:  # its only link is the channel's own name
         return
-    for anchor in inner.css("a[href]"):
-        href = anchor.attributes.get("href") or ""
+    for href in hrefs:
         if href.startswith("?q=%23"):
             post.hashtags.append(unquote(href[6:]))
         elif address := address_of(href):
@@ -312,23 +311,30 @@ def _poll(node: LexborNode, post: PreviewPost) -> None:
 
 def _reactions(node: LexborNode, post: PreviewPost) -> None:
     post.reactions = [] if post.reactions is None else post.reactions
-    for item in node.css(".tgme_reaction"):
-        own = item.text(deep=False) or ""
-        counter = item.css_first(".tgme_reaction_count")
-        count = count_of(own.strip() if counter is None else counter.text())
+    for item in node.iter():
+        classes = (item.attributes.get("class") or "").split()
+        if "tgme_reaction" not in classes:
+            continue
+        own, emoji, custom = "", "", ""
+        for part in item.iter(include_text=True):
+            if part.is_text_node:
+                own += part.text_content or ""
+            elif part.tag == "tg-emoji":
+                told = part.attributes
+                custom = told.get("emoji-id") or told.get("data-emoji-id") or text_of(part)
+            elif "tgme_reaction_count" in (part.attributes.get("class") or ""):
+                own += part.text()
+            else:
+                emoji += part.attributes.get("alt") or text_of(part)
+        count = count_of(own.strip())
         if count is None:
             continue
-        if "tgme_reaction_paid" in (item.attributes.get("class") or ""):
+        if "tgme_reaction_paid" in classes:
             post.reactions.append(PreviewReaction("⭐", count, "paid"))
-        elif (custom := item.css_first("tg-emoji")) is not None:
-            name = (
-                custom.attributes.get("emoji-id") or custom.attributes.get("data-emoji-id") or text_of(custom)
-            )
-            post.reactions.append(PreviewReaction(name, count, "custom"))
+        elif custom:
+            post.reactions.append(PreviewReaction(custom, count, "custom"))
         else:
-            emoji = item.css_first("b, .emoji")
-            name = text_of(emoji) if emoji is not None else own.rstrip(_DIGITS).strip()
-            post.reactions.append(PreviewReaction(name, count, "emoji"))
+            post.reactions.append(PreviewReaction(emoji or own.rstrip(_DIGITS).strip(), count, "emoji"))
 
 
 def _preview(node: LexborNode, post: PreviewPost) -> None:

@@ -12,7 +12,17 @@ from otklik.sandbox.world import World, WorldAccount, WorldPost
 from otklik_telegram.settings import settings
 
 _CDN = "https://cdn.telegram.example/file"
-_TAIL = '<i class="tgme_widget_message_bubble_tail"><svg class="bubble_icon"><path d="M8,1 L9,1 L9,20 Z"></path></svg></i>'
+# The tail of a bubble stands in every message and is a third of a page; its outline is as long as Telegram's.
+_OUTLINE = "M8,1 L9,1 L9,20 L8,20 L8,18 " + "C7.807,15.161 7.124,12.233 5.950,9.218 " * 7 + "Z"
+_TAIL = (
+    '<i class="tgme_widget_message_bubble_tail"><svg class="bubble_icon" width="9px" height="20px" viewBox="0 0 9 20">'
+    + '<g fill="none">'
+    + "".join(
+        f'<path class="{name}" d="{_OUTLINE}"></path>'
+        for name in ("background", "border_1x", "border_2x", "border_3x")
+    )
+    + "</g></svg></i>"
+)
 
 
 class TelegramSimulator(Simulator):

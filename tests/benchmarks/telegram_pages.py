@@ -1,0 +1,225 @@
+"""Preview pages a second: our reader against minet's, and against what selectolax needs only to parse.
+
+    python tests/benchmarks/telegram_pages.py [PEER_PYTHON]
+
+PEER_PYTHON is the interpreter of an environment with minet (GPL, so never among our dependencies): `make bench` makes
+`.bench-venv`; OTKLIK_BENCH_PYTHON names another. What both read is compared first, message by message; then the three
+take turns on each page and the median of the rounds' ratios is told. minet only scrapes messages here, we also read the
+header and make records. Goals: at least 10 times minet's pages a second, at most 3 times the time of parsing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from otklik.model import Account, Exchange
+from otklik.sandbox.world import WorldAccount, WorldPost
+from otklik_telegram.markup import PreviewPost, parse_page
+from otklik_telegram.platform import Telegram
+from otklik_telegram.simulator import preview_page
+
+ROOT = Path(__file__).parents[2]
+RECORDED = ROOT.parent / "shared" / "data" / "telegram" / "previews" / "t_me_s_feedjam_page.html"
+ROUNDS, PAGES, PEER_PAGES = 15, 60, 6
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+PEER = """
+import json, sys, time
+from dataclasses import asdict, is_dataclass
+from minet.telegram.scraper import scrape_channel_messages
+html = {}
+for line in sys.stdin:
+    name, count = json.loads(line)
+    if name not in html:
+        html[name] = open(name, encoding="utf-8").read()
+    if count == 0:
+        _, found = scrape_channel_messages(html[name])
+        told = [{k: getattr(m, k, None) for k in m.fieldnames() if isinstance(k, str)} if hasattr(m, "fieldnames") else asdict(m) for m in found]
+    else:
+        start = time.perf_counter()
+        for _ in range(count):
+            scrape_channel_messages(html[name])
+        told = time.perf_counter() - start
+    print(json.dumps(told, default=str), flush=True)
+"""
+
+
+def synthetic() -> bytes:
+    """A page of twenty posts with links, photos and reactions, as the simulator makes it."""
+    text = "Приём ведут врачи Приреченской больницы.\n\nЗапись по телефону 122 и на сайте. " * 5
+    posts = [
+        WorldPost(
+            id=number,
+            at=NOW - timedelta(hours=20 - number),
+            text=text,
+            media=("photo",) if number % 2 else (),
+            links=("https://minzdrav.prirechye.example/news",),
+            reactions=(("👍", 1200), ("❤", 37), ("⭐", 2)),
+            views=1000 + 100 * number,
+        )
+        for number in range(1, 21)
+    ]
+    account = WorldAccount(
+        platform="telegram",
+        handle="prirechye_minzdrav",
+        native_id=1,
+        body="minzdrav",
+        title="Минздрав Приречья",
+        description="Официальный канал",
+        followers=12_345,
+        posts=tuple(posts),
+    )
+    return preview_page(account, None).encode()
+
+
+def ours_in_peers_words(post: PreviewPost) -> dict[str, Any]:
+    """A message in minet's field names; every one of its fields of a message has its like here or in the header."""
+    urls: dict[str, list[str]] = {}
+    for kind, url in post.urls:
+        urls.setdefault(kind, []).append(url)
+    preview = post.preview
+    return {
+        "link_to_message": f"https://t.me/s/{post.channel}/{post.id}",
+        "text": "".join(post.text.split()),
+        "nb_hashtags": len(post.hashtags),
+        "is_reply_user": post.reply_author or None,
+        "is_reply_text": "".join(post.reply_text.split()) or None,
+        "nb_photos": sum(kind == "photo" for kind in post.media),
+        "photos": "|".join(urls.get("photo", [])) or None,
+        "videos": (urls.get("video") or [None])[0],
+        "videos_times": post.durations[0] if "video" in post.media else None,
+        "nb_files": post.media.count("document"),
+        "links": "|".join(urls.get("link", [])),
+        "link_site": preview.site if preview else None,
+        "link_title": preview.title if preview else None,
+        "link_description": preview.description if preview else None,
+        "views": post.views,
+        "datetime": post.time.isoformat() if post.time else None,
+        "edited": post.is_edited,
+    }
+
+
+OURS_ALONE = (
+    "reactions by kind",
+    "forwarded_from",
+    "poll with shares",
+    "voters",
+    "author",
+    "album",
+    "voice",
+    "round_video",
+)
+
+
+def compare(peer: list[dict[str, Any]], body: bytes) -> int:
+    """Number of values that agree; says what does not and ends."""
+    ours = [ours_in_peers_words(post) for post in parse_page(body).posts if not post.is_service]
+    assert len(ours) == len(peer), f"{len(ours)} messages against {len(peer)}"
+    agreed = 0
+    for mine, theirs in zip(ours, peer, strict=True):
+        for key, value in mine.items():
+            told = theirs[key]
+            told = (
+                "".join(str(told).split()) if key in ("text", "is_reply_text") and told is not None else told
+            )
+            if key == "views" and told is not None:
+                told = int(told)
+            if (told or None) != (value or None):
+                sys.exit(f"{theirs['link_to_message']}: {key}: {value!r} here, {told!r} there")
+            agreed += 1
+    return agreed
+
+
+class Peer:
+    """minet in a process of its own, asked over pipes."""
+
+    def __init__(self, python: str) -> None:
+        self._process = subprocess.Popen(
+            [python, "-c", PEER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def ask(self, page: Path, count: int) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([str(page), count]) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        return (
+            json.loads(answer)
+            if answer
+            else sys.exit("the peer ended: is minet installed in its environment?")
+        )
+
+
+def seconds(work: Callable[[], object], count: int) -> float:
+    start = perf_counter()
+    for _ in range(count):
+        work()
+    return perf_counter() - start
+
+
+def measure(name: str, page: Path, peer: Peer) -> None:
+    body = page.read_bytes()
+    print(f"{name}: {len(body) // 1024} KB, {compare(peer.ask(page, 0), body)} values agree with minet")
+    platform, account = (
+        Telegram(),
+        Account("telegram", "prirechye_minzdrav", "https://t.me/prirechye_minzdrav"),
+    )
+    exchange = Exchange(
+        platform="telegram", accounts=(), role="preview", url=account.url, body=body, received_at=NOW
+    )
+
+    def read() -> object:
+        return list(platform.read(exchange, account))
+
+    for warm in (read, lambda: LexborHTMLParser(body), lambda: peer.ask(page, 1)):
+        warm()
+    rows = []
+    for _ in range(ROUNDS):  # turns, so that a slower moment of the machine meets all three
+        ours = seconds(read, PAGES) / PAGES
+        theirs = float(peer.ask(page, PEER_PAGES)) / PEER_PAGES
+        parse = seconds(lambda: LexborHTMLParser(body), PAGES) / PAGES
+        rows.append((ours, theirs, parse))
+    ours, theirs, parse = (median(column) for column in zip(*rows, strict=True))
+    faster = median(row[1] / row[0] for row in rows)
+    cost = median(row[0] / row[2] for row in rows)
+    print(
+        f"  pages a second: ours {1 / ours:,.0f}, minet {1 / theirs:,.0f}, selectolax parse only {1 / parse:,.0f}"
+    )
+    print(f"  {faster:.1f} times minet (goal ≥ 10), {cost:.2f} times a bare parse (goal ≤ 3)")
+
+
+def main() -> None:
+    default = os.environ.get("OTKLIK_BENCH_PYTHON", str(ROOT / ".bench-venv" / "bin" / "python"))
+    python = sys.argv[1] if len(sys.argv) > 1 else default
+    if not Path(python).exists():
+        sys.exit(f"no interpreter at {python}: run `make bench`, or name one with minet installed")
+    peer = Peer(python)
+    made = Path(tempfile.mkdtemp()) / "page.html"
+    made.write_bytes(synthetic())
+    try:
+        if RECORDED.exists():
+            measure("recorded page", RECORDED, peer)
+        else:
+            print("recorded page: skipped, ../shared/data is absent")
+        measure("synthetic page of 20 posts", made, peer)
+    finally:
+        made.unlink()
+        made.parent.rmdir()
+    print("Beyond minet's fields, ours has: " + ", ".join(OURS_ALONE))
+
+
+if __name__ == "__main__":
+    main()
