@@ -109,8 +109,15 @@ def test_all_problems_are_told_at_once_with_line_and_remedy() -> None:
 
 def test_a_syntax_error_is_told_alone_with_its_line() -> None:
     told = problems_of('[region]\ncode = "02\nunknown = 5\n')
-    assert told.startswith("region.toml:2: not valid TOML")
+    assert told.startswith("region.toml:2: not valid TOML near character")
     assert "\n" not in told
+
+
+@pytest.mark.parametrize("twice", ['name = "x"\n', "[region]\n"])
+def test_a_key_or_section_that_stands_twice_is_told_as_such(twice: str) -> None:
+    assert problems_of(REGION + twice).startswith(
+        "region.toml:5: this key or section stands here for the second time"
+    )
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,15 @@ def parse_profile(text: str, path: str = "region.toml") -> Profile:
     try:
         data = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        where = f"{path}:{error.lineno}"
-        told = _("not valid TOML: {error}. Mend this line first; the rest is checked after it.")
-        raise _alone(where, told.format(error=f"{error.msg} ({error.lineno}:{error.colno})")) from error
+        written = text.split("\n")[error.lineno - 1 : error.lineno]
+        if error.msg.startswith(("Cannot", "Duplicate")):  # tomli: a key or table that is there already
+            told = _("this key or section stands here for the second time: {text}. Remove one of the two.")
+        else:
+            told = _(
+                "not valid TOML near character {column}: {text}. Check quotation marks, brackets and the equals sign."
+            )
+        sentence = told.format(column=error.colno, text=shown("".join(written).strip()))
+        raise _alone(f"{path}:{error.lineno}", sentence) from error
     except (RecursionError, ValueError) as error:  # nesting and numbers beyond what any profile has
         raise _alone(path, _("not a region profile: nested too deeply or a number too long.")) from error
     problems = Problems(path, Lines(text))
@@ -189,10 +195,13 @@ def _ids(bodies: list[Body], tables: tuple[Fields, ...], problems: Problems) -> 
 
 def _parents(bodies: list[Body], tables: tuple[Fields, ...]) -> None:
     parents = {body.id: body.parent for body in bodies}
+    missing = 0
     sound: set[str] = set()  # bodies whose way up is known to end, or told already
     for body, fields in zip(bodies, tables, strict=True):
         if body.parent and body.parent not in parents:
-            told = _("there is no body {id}.") + nearest(body.parent, parents)
+            missing += 1
+            known = parents if missing <= vocabulary()["limits"]["suggestions"] else ()
+            told = _("there is no body {id}.") + nearest(body.parent, known)
             fields.wrong("parent", told.format(id=shown(body.parent)))
             continue
         way: dict[str, None] = {}
