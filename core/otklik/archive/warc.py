@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import msgspec
 
@@ -111,8 +111,7 @@ def _records(writer: Any, exchange: Exchange, number: int) -> tuple[Any, Any, An
     metadata = json.dumps({"format": _FORMAT, "exchange": told}, ensure_ascii=False, sort_keys=True).encode()
     key = str(number).encode() + metadata + exchange.body
     response_id = _id("response", key)
-    parts = urlsplit(_url(exchange.url, number))
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    host, _, path = _url(exchange.url, number).split("://", 1)[1].partition("/")
     content_type = [("Content-Type", "application/x-www-form-urlencoded")] if exchange.request_body else []
 
     def record(kind: str, url: str, payload: bytes, http: Any = None, content_type: str = "") -> Any:
@@ -128,10 +127,8 @@ def _records(writer: Any, exchange: Exchange, number: int) -> tuple[Any, Any, An
             http_headers=http,
         )
 
-    request_line = f"{_line(exchange.method)} {_line(path)} HTTP/1.1"
-    request_headers = StatusAndHeaders(
-        request_line, [("Host", _line(parts.netloc)), *content_type], is_http_request=True
-    )
+    request_line = f"{exchange.method if exchange.method.isalpha() else 'GET'} /{path} HTTP/1.1"
+    request_headers = StatusAndHeaders(request_line, [("Host", host), *content_type], is_http_request=True)
     response_headers = StatusAndHeaders(
         f"{exchange.status} {_phrase(exchange.status)}",
         [(_line(key), _line(value)) for key, value in exchange.headers],
@@ -149,9 +146,9 @@ def _target(exchange: Exchange, number: int) -> str:
 
 
 def _url(url: str, number: int) -> str:
-    """An imported file may have no address; a record must have one."""
-    text = _line(url)
-    return text if "://" in text else f"urn:otklik:{number}"
+    """An address in ASCII. An imported file may have none, and a record of HTTP must have one."""
+    text = quote(_line(url), safe="%:/?#[]@!$&'()*+,;=~")
+    return text if text.startswith(("http://", "https://")) else f"http://imported.invalid/{number}"
 
 
 def _line(text: str) -> str:

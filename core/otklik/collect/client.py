@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote_plus, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import msgspec
 import stamina
@@ -194,7 +194,7 @@ class HttpClient:
             accounts=tuple(accounts),
             role=role,
             outgoing=outgoing,
-            url=self._redacted_url(normal_url(_with_query(url, _shown(params)))),
+            url=self._secrets.redact_url(normal_url(_with_query(url, _shown(params)))),
             body=b"" if data is None else urlencode(_shown(data)).encode(),
             secrets=frozenset(value.name for value in carried if isinstance(value, Secret)),
             secret_headers=frozenset(
@@ -213,12 +213,6 @@ class HttpClient:
         if found is None:
             raise AccessDenied(GapReason.TOKEN_NEEDED, secret=value.name, method=role)
         return found
-
-    def _redacted_url(self, url: str) -> str:
-        redacted = self._secrets.redact(url)
-        for name in self.secrets:
-            redacted = redacted.replace(placeholder(name), quote_plus(placeholder(name)))
-        return redacted
 
     # --- attempts ----------------------------------------------------------------------------------------------------
 
@@ -265,7 +259,7 @@ class HttpClient:
             visited.append(target)
         if incoming.status == 401 and secrets:
             raise AccessDenied(GapReason.TOKEN_REFUSED, secret=min(secrets), host=host)
-        redirects = [self._redacted_url(url) for url in visited[1:]]
+        redirects = [self._secrets.redact_url(url) for url in visited[1:]]
         meta: dict[str, bool | int | float | str | list[str] | None] = {
             "elapsed_ms": round((asyncio.get_running_loop().time() - started) * 1000),
             "received_bytes": incoming.received,
@@ -283,7 +277,7 @@ class HttpClient:
             method=asked.outgoing.method,
             request_body=asked.body,
             status=incoming.status,
-            headers=tuple((k, self._secrets.redact(v)) for k, v in incoming.headers if k in KEPT_HEADERS),
+            headers=tuple((k, self._secrets.redact_url(v)) for k, v in incoming.headers if k in KEPT_HEADERS),
             body=self._secrets.redact(incoming.body),
             received_at=self._clock.now(),
             final_url=redirects[-1] if redirects else "",
@@ -334,10 +328,10 @@ class HttpClient:
             target = normal_url(join_url(url, location))
         except (CollectError, ValueError):
             raise Unreachable(
-                GapReason.REDIRECT_REFUSED, host=host, url=self._redacted_url(location[:500])
+                GapReason.REDIRECT_REFUSED, host=host, url=self._secrets.redact_url(location[:500])
             ) from None
         where = host_of_url(target)
-        shown = self._redacted_url(target)
+        shown = self._secrets.redact_url(target)
         if is_refused_by_form(where) and where not in self._private:
             raise Unreachable(GapReason.PRIVATE_ADDRESS, host=where, url=shown)
         if where not in self._hosts | self._also and not is_same_owner(where, host):

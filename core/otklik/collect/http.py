@@ -78,7 +78,7 @@ class Again(Exception):
 
 def normal_url(url: str) -> str:
     """The address as it is asked for: ASCII host, percent-encoded path, no fragment. Raises Unreachable."""
-    malformed = Unreachable(host=url[:200], detail="the address is malformed")
+    malformed = Unreachable(host=url.split("?", 1)[0][:200], detail="the address is malformed")
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError, TypeError):

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
@@ -67,7 +67,7 @@ class Recording:
         """Names of the secrets that recorded requests carried."""
         found: set[str] = set()
         for exchange in self._exchanges:
-            sent = [*parse_qsl(urlsplit(exchange.url).query), *_form(exchange.request_body)]
+            sent = [*parse_qsl(exchange.url.partition("?")[2]), *_form(exchange.request_body)]
             found.update(match for _name, value in sent for match in _PLACEHOLDER.findall(value))
         return frozenset(found)
 
@@ -180,7 +180,7 @@ class ReplayClient:
             platform=self._platform,
             accounts=tuple(accounts),
             role=role,
-            url=self._redacted(url),
+            url=self._secrets.redact_url(url),
             method=method,
             request_body=body,
             status=final.status,
@@ -203,13 +203,9 @@ class ReplayClient:
             following = self._recording.answer("GET", url)
             if following is None:
                 break
-            steps.append((self._redacted(url), following))
+            steps.append((self._secrets.redact_url(url), following))
             last = following
         return steps
-
-    def _redacted(self, url: str) -> str:
-        redacted = self._secrets.redact(url)
-        return _PLACEHOLDER.sub(lambda found: quote_plus(found[0]), redacted)
 
 
 def _shown(given: Mapping[str, str | Secret]) -> dict[str, str]:
@@ -227,12 +223,11 @@ def _key(method: str, url: str, body: bytes) -> _Key:
         address = normal_url(url)
     except CollectError:  # an archive may hold anything; nobody asks for it
         address = url
-    parts = urlsplit(address)
+    base, _, query = address.partition("?")
+    if base.count("/") == 2:  # https://a.example and https://a.example/ are one
+        base += "/"
     form = _form(body) or ((("", hashlib.sha256(body).hexdigest()),) if body else ())
-    base = f"{parts.scheme}://{parts.netloc}{parts.path or '/'}"
-    return _Key(
-        method.upper(), base, _unplaced(parse_qsl(parts.query, keep_blank_values=True)), _unplaced(form)
-    )
+    return _Key(method.upper(), base, _unplaced(parse_qsl(query, keep_blank_values=True)), _unplaced(form))
 
 
 def _form(body: bytes) -> _Pairs:

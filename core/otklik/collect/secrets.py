@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import AnyStr, Protocol
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 import tomli
 
@@ -72,6 +72,22 @@ class Secrets:
                 else:
                     content = content.replace(spelling, shown)
         return content
+
+    def redact_url(self, url: str) -> str:
+        """`redact` for an address or header, which stays ASCII. A spelling that is not recognised costs the query or the path."""
+        redacted = self.redact(url)
+        for name in self._found:
+            redacted = redacted.replace(placeholder(name), quote_plus(placeholder(name)))
+        if not self._is_in(redacted):
+            return redacted
+        without_query = redacted.split("?", 1)[0]
+        return (
+            without_query if not self._is_in(without_query) else "/".join(without_query.split("/")[:3]) + "/"
+        )
+
+    def _is_in(self, url: str) -> bool:
+        readings = (unquote(url), unquote_plus(url))
+        return any(value in reading for value in self._found.values() for reading in readings)
 
     def __repr__(self) -> str:
         return f"Secrets({', '.join(sorted(self._found))})"
