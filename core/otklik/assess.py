@@ -17,7 +17,7 @@ from otklik.i18n import _
 from otklik.judge import Findings
 from otklik.judging import Judging
 from otklik.measure import AccountMeasured, Facts, measure
-from otklik.metric import Metric, WorkingTime
+from otklik.metric import WorkingTime
 from otklik.model import Measurement, Recommendation, Score, Subject
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
@@ -42,7 +42,6 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     as_of: datetime
     profile: Profile
     method: Method
-    metrics: Mapping[str, Metric]
     scoring: ScoringProfile
     accounts: tuple[AccountMeasured, ...]
     findings: Findings
@@ -114,7 +113,6 @@ def assess(
         as_of=audit.as_of,
         profile=profile,
         method=method,
-        metrics=host.metrics,
         scoring=rules,
         accounts=accounts,
         findings=findings,

@@ -8,6 +8,7 @@ import msgspec
 
 from otklik.assess import Assessment
 from otklik.errors import OtklikError, UsageError
+from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.model import (
     EvidenceRef,
@@ -22,8 +23,9 @@ from otklik.model import (
 from otklik.packs.conform import nearest
 from otklik.packs.model import Basis, Item, Norm
 from otklik.recommend import in_words
+from otklik.report.reasons import reason_words
 from otklik.safe_text import safe_line
-from otklik.why import note_text, sentence
+from otklik.why import note_text
 
 ExchangeOf = Callable[[str], Exchange]
 MOST_SHOWN = 200  # findings under one item
@@ -38,13 +40,15 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     below: tuple[Explanation, ...] = ()
 
 
-def explain(assessment: Assessment, target: str, exchange: ExchangeOf | None = None) -> Explanation:
+def explain(
+    assessment: Assessment, host: Host, target: str, exchange: ExchangeOf | None = None
+) -> Explanation:
     """The way down from `target`: "total", a section, an item, a finding `ITEM/account/vk:x`, a measurement
     `METRIC/account/vk:x`. With `exchange`, evidence names when and from where it was received.
 
     Raises UsageError for a target that the assessment does not have.
     """
-    return _Explaining(assessment, exchange).target(target)
+    return _Explaining(assessment, host, exchange).target(target)
 
 
 def render(explanation: Explanation) -> str:
@@ -59,8 +63,9 @@ def render(explanation: Explanation) -> str:
 
 
 class _Explaining:
-    def __init__(self, assessment: Assessment, exchange: ExchangeOf | None) -> None:
+    def __init__(self, assessment: Assessment, host: Host, exchange: ExchangeOf | None) -> None:
         self._a = assessment
+        self._host = host
         self._exchange = exchange
         self._lines = {line.id: line for line in (*assessment.score.sections, *assessment.score.items)}
 
@@ -129,7 +134,8 @@ class _Explaining:
 
     def finding(self, item: Item, finding: Finding) -> Explanation:
         line = self._finding_line(item, finding)
-        below = [self._reason(finding)] if finding.reason else []
+        reason = self._reason(finding)
+        below = [reason] if reason is not None else []
         below += [self._expected(expected, finding.subject) for expected in finding.expected]
         below += [self.measurement(m) for m in finding.measured]
         shown = {ref for m in finding.measured for ref in m.evidence}
@@ -141,7 +147,7 @@ class _Explaining:
         return msgspec.structs.replace(line, below=(*below, Explanation(kind="remedy", text=remedy)))
 
     def measurement(self, measurement: Measurement) -> Explanation:
-        metric = self._a.metrics.get(measurement.metric)
+        metric = self._host.metrics.get(measurement.metric)
         below: list[Explanation] = []
         if metric is not None:
             formula = metric.formula.in_language(language())
@@ -176,11 +182,11 @@ class _Explaining:
         told = f"{finding.outcome}{marks} {finding.id}: {words.in_language(language())}"
         return Explanation(kind="finding", text=told, target=finding.id)
 
-    def _reason(self, finding: Finding) -> Explanation:
-        told = sentence(finding.reason, finding.params)
+    def _reason(self, finding: Finding) -> Explanation | None:
+        told = reason_words(finding, self._host)
         if finding.proposed is not None:
             told += " " + _("(proposed: {outcome})").format(outcome=finding.proposed)
-        return Explanation(kind="reason", text=_("Because {reason}").format(reason=told))
+        return Explanation(kind="reason", text=told.strip()) if told.strip() else None
 
     def _expected(self, expected: Expected, subject: Subject) -> Explanation:
         told = " ".join(p for p in (expected.comparison, _value(expected.value), expected.unit) if p)

@@ -114,10 +114,16 @@ def _is_nested(choice: inspect.Type) -> bool:
     return isinstance(choice, inspect.StructType | inspect.VarTupleType)
 
 
+def _bare(choice: inspect.Type) -> inspect.Type:
+    return choice.type if isinstance(choice, inspect.Metadata) else choice
+
+
 def _either(choices: Sequence[inspect.Type], value: Any) -> str:
-    kinds = dict.fromkeys(_wanted(c.type if isinstance(c, inspect.Metadata) else c) for c in choices)
+    is_any_number = any(isinstance(_bare(c), inspect.FloatType) for c in choices)
+    choices = [c for c in choices if not (is_any_number and isinstance(_bare(c), inspect.IntType))]
+    kinds = dict.fromkeys(_wanted(_bare(c)) for c in choices)
     for choice in choices:
-        problem = _out_of_bounds(value, choice.type if isinstance(choice, inspect.Metadata) else choice)
+        problem = _out_of_bounds(value, _bare(choice))
         if problem:
             return problem
     return _("must be {wanted}, not {found}").format(wanted=_(" or ").join(kinds), found=_sort(value))

@@ -17,6 +17,7 @@ from otklik.packs.lint import NUMERIC, norm_refs
 from otklik.packs.model import Action, Condition, Depth, Item, Pack, ScoringProfile, Section
 from otklik.packs.norms import Norms, overlaps
 from otklik.packs.read import read_pack
+from otklik.platform import Platform
 
 DEPTHS = {Depth.EXPRESS: (Depth.EXPRESS,), Depth.CORE: (Depth.EXPRESS, Depth.CORE), Depth.FULL: tuple(Depth)}
 DEFAULT_SCORING = ScoringProfile(id="default", title=Text("Основной профиль", "Default profile"))
@@ -40,6 +41,8 @@ class Facts(Protocol):
     def metrics(self) -> Mapping[str, Metric]: ...
     @property
     def observations(self) -> Mapping[str, ObservationKey]: ...
+    @property
+    def platforms(self) -> Mapping[str, Platform]: ...
     @property
     def states(self) -> Sequence[PluginLine]: ...
 
@@ -88,7 +91,7 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
     become NO_DATA. Raises PackError for ids that nothing brings though the plugins are there, and for packs that clash.
     """
     ordered = tuple(sorted(packs, key=lambda p: p.id))
-    loaded = {state.name for state in host.states if not state.error}
+    loaded = {state.name for state in host.states if not state.error} | set(host.platforms)
     sections = {s.id: s for pack in reversed(ordered) for s in pack.head.sections}
     items = {i.id: i for pack in ordered for i in pack.items}
     actions = {a.id: a for pack in ordered for a in pack.actions}

@@ -1,0 +1,409 @@
+"""Outcomes: what counts at once, what waits for a person, what is unknown and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from judging import (
+    AS_OF,
+    HEAD,
+    LIBRARY,
+    MINZDRAV,
+    SCHOOL,
+    TG_SCHOOL,
+    VK_MINZDRAV,
+    VK_SCHOOL,
+    FakeAudit,
+    answer,
+    item,
+    make_host,
+    method_of,
+    norm,
+    observed,
+    posts,
+    profile_of,
+    write_pack,
+)
+from otklik.assess import Assessment, assess
+from otklik.errors import UsageError
+from otklik.model import Answer, Finding, Gap, GapReason, Mark, Outcome, Record
+from otklik.packs.link import load_method
+from otklik.profile.model import Body
+
+VK_ONLY = "applies = { platforms = ['vk'] }"
+COVER = item("PAGE-01", f"rule = {{ observation = 'vk.has_cover', is_true = true }}\n{VK_ONLY}")
+POSTS = item(
+    "CONT-01",
+    "rule = { metric = 'post_count', at_least = { norm = 'posts' }, "
+    f"partial = {{ at_least = {{ norm = 'posts', times = 0.5 }} }} }}\n{VK_ONLY}",
+    section="CONT",
+)
+LAW = "applies = { subject = 'platform', platforms = ['vk'] }\nrule = { observation = 'account.state', equals = 'open' }"
+
+
+def judge(
+    tmp_path: Path,
+    items: str,
+    records: Mapping[str, Sequence[Record]],
+    *,
+    bodies: Iterable[Body] = (MINZDRAV,),
+    gaps: Iterable[Gap] = (),
+    answers: Iterable[Answer] = (),
+    norms: str = norm("posts", 8),
+) -> Assessment:
+    host = make_host()
+    method = method_of(tmp_path, items, host, norms__n=norms)
+    return assess(FakeAudit(records, gaps, answers), host, method, profile_of(*bodies))
+
+
+def only(assessment: Assessment) -> Finding:
+    (finding,) = assessment.findings
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("n", "outcome", "score"),
+    [(8, Outcome.PASS, 1.0), (4, Outcome.PARTIAL, 0.5), (3, Outcome.FAIL, 0.0)],
+)
+def test_a_measurement_is_compared_with_the_norm(
+    tmp_path: Path, n: int, outcome: Outcome, score: float
+) -> None:
+    found = judge(tmp_path, POSTS, {VK_MINZDRAV: posts(VK_MINZDRAV, n)})
+    finding = only(found)
+    assert (finding.outcome, finding.score) == (outcome, score)
+    assert finding.measured[0].value == n
+    assert (finding.expected[0].value, finding.expected[0].norm) == (8, "posts")
+    assert [x.id for x in found.norms] == ["posts"]
+
+
+def test_missing_data_is_never_a_failure_and_has_the_gaps_reason(tmp_path: Path) -> None:
+    gaps = [
+        Gap(account=VK_MINZDRAV, what="posts", reason=GapReason.TOKEN_NEEDED, params={"secret": "vk_user"})
+    ]
+    finding = only(judge(tmp_path, POSTS, {VK_MINZDRAV: []}, gaps=gaps))
+    assert (finding.outcome, finding.score) == (Outcome.NO_DATA, None)
+    assert (finding.reason, finding.params["secret"]) == ("token_needed", "vk_user")
+
+
+def test_a_gap_in_posts_does_not_explain_a_missing_cover(tmp_path: Path) -> None:
+    gaps = [Gap(account=VK_MINZDRAV, what="posts", reason=GapReason.CAPTCHA)]
+    assert only(judge(tmp_path, COVER, {VK_MINZDRAV: []}, gaps=gaps)).reason == "not_observed"
+
+
+def test_what_was_not_collected_says_so(tmp_path: Path) -> None:
+    assert only(judge(tmp_path, COVER, {})).reason == "not_collected"
+
+
+def test_a_metric_that_fails_is_an_error_not_a_grade(tmp_path: Path) -> None:
+    bad = msgspec.structs.replace(posts(VK_MINZDRAV, 1)[0], text="raise")
+    finding = only(judge(tmp_path, POSTS, {VK_MINZDRAV: [bad]}))
+    assert (finding.outcome, finding.reason) == (Outcome.ERROR, "metric_failed")
+
+
+def test_a_value_of_the_wrong_sort_is_an_error_for_its_subject_only(tmp_path: Path) -> None:
+    records = {
+        VK_MINZDRAV: observed(VK_MINZDRAV, vk__has_cover="да"),
+        VK_SCHOOL: observed(VK_SCHOOL, vk__has_cover=True),
+    }
+    school = msgspec.structs.replace(SCHOOL, level="region", kind="ministry")
+    found = judge(tmp_path, COVER, records, bodies=(MINZDRAV, school))
+    assert [(f.outcome, f.reason) for f in found.findings] == [
+        (Outcome.ERROR, "not_comparable"),
+        (Outcome.PASS, ""),
+    ]
+
+
+def test_a_norm_that_does_not_hold_on_the_day_leaves_no_data(tmp_path: Path) -> None:
+    old = norm("posts", 8, "valid_to = 2021-01-01")
+    finding = only(judge(tmp_path, POSTS, {VK_MINZDRAV: posts(VK_MINZDRAV, 9)}, norms=old))
+    assert (finding.outcome, finding.reason) == (Outcome.NO_DATA, "norm_missing")
+
+
+def test_norms_may_differ_by_kind_of_body(tmp_path: Path) -> None:
+    records = {a: posts(a, 4) for a in (VK_MINZDRAV, VK_SCHOOL)}
+    norms = norm("posts", 8) + norm("posts", 2, "scope = { region = '99', kinds = ['school'] }")
+    found = judge(tmp_path, POSTS, records, bodies=(MINZDRAV, SCHOOL), norms=norms)
+    assert {f.subject.id: f.outcome for f in found.findings} == {
+        VK_MINZDRAV: Outcome.PARTIAL,
+        VK_SCHOOL: Outcome.PASS,
+    }
+
+
+def test_too_few_observations_are_no_data(tmp_path: Path) -> None:
+    finding = only(
+        judge(
+            tmp_path,
+            POSTS.replace("weight = 1", "weight = 1\nneeds = 5"),
+            {VK_MINZDRAV: posts(VK_MINZDRAV, 4)},
+        )
+    )
+    assert (finding.outcome, finding.reason, finding.params["n"]) == (Outcome.NO_DATA, "too_few", "4")
+
+
+def test_an_item_of_a_plugin_that_is_absent_is_no_data(tmp_path: Path) -> None:
+    text = item("PAGE-01", f"rule = {{ metric = 'rutube_views', at_least = 1 }}\n{VK_ONLY}")
+    head = HEAD.replace('["vk"]', '["vk", "rutube"]')
+    method = load_method([write_pack(tmp_path / "p", text, head=head)], make_host())
+    found = assess(FakeAudit({VK_MINZDRAV: []}), make_host(), method, profile_of(MINZDRAV))
+    finding = only(found)
+    assert (finding.outcome, finding.reason, finding.params) == (
+        Outcome.NO_DATA, "plugin_missing", {"plugin": "rutube"}
+    )  # fmt: skip
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def test_confirm_waits_for_a_person_who_then_decides(tmp_path: Path) -> None:
+    items = COVER.replace('"automatic"', '"confirm"')
+    records = {VK_MINZDRAV: observed(VK_MINZDRAV, vk__has_cover=True)}
+    waiting = only(judge(tmp_path, items, records))
+    assert (waiting.outcome, waiting.proposed, waiting.score) == (Outcome.NEEDS_REVIEW, Outcome.PASS, None)
+    said = [answer("PAGE-01", f"account/{VK_MINZDRAV}", Outcome.FAIL, "обложка пустая")]
+    decided = only(judge(tmp_path, items, records, answers=said))
+    assert (decided.outcome, decided.score, decided.marks) == (Outcome.FAIL, 0.0, ())
+    assert decided.answer == said[0].event
+    assert any(ref.event == said[0].event for ref in decided.evidence)
+
+
+def test_manual_waits_until_answered(tmp_path: Path) -> None:
+    items = item("PAGE-09", VK_ONLY, mode="manual")
+    records: dict[str, Sequence[Record]] = {VK_MINZDRAV: []}
+    assert only(judge(tmp_path, items, records)).outcome is Outcome.NEEDS_REVIEW
+    said = [answer("PAGE-09", f"account/{VK_MINZDRAV}", Outcome.PARTIAL)]
+    assert only(judge(tmp_path, items, records, answers=said)).score == 0.5
+
+
+def test_an_answer_against_a_measurement_is_contradicted_and_unknown(tmp_path: Path) -> None:
+    said = [answer("PAGE-01", f"account/{VK_MINZDRAV}", Outcome.FAIL)]
+    found = judge(tmp_path, COVER, {VK_MINZDRAV: observed(VK_MINZDRAV, vk__has_cover=True)}, answers=said)
+    finding = only(found)
+    assert finding.marks == (Mark.CONTRADICTED,)
+    assert finding.outcome.is_unknown
+    assert finding.score is None
+    assert found.score.total.value is None
+
+
+def test_an_answer_that_agrees_changes_nothing(tmp_path: Path) -> None:
+    said = [answer("PAGE-01", f"account/{VK_MINZDRAV}", Outcome.PASS)]
+    found = judge(tmp_path, COVER, {VK_MINZDRAV: observed(VK_MINZDRAV, vk__has_cover=True)}, answers=said)
+    assert (only(found).outcome, only(found).marks) == (Outcome.PASS, ())
+
+
+def test_a_person_decides_where_the_machine_has_no_data(tmp_path: Path) -> None:
+    said = [answer("PAGE-01", f"account/{VK_MINZDRAV}", Outcome.PASS)]
+    assert only(judge(tmp_path, COVER, {VK_MINZDRAV: []}, answers=said)).outcome is Outcome.PASS
+
+
+# --- is there a page -------------------------------------------------------------------------------------------------
+
+
+def test_presence_is_judged_by_what_is_listed_observed_or_confirmed(tmp_path: Path) -> None:
+    unlisted = msgspec.structs.replace(LIBRARY, id="museum", absent=())
+    records = {
+        VK_MINZDRAV: observed(VK_MINZDRAV, account__state="open"),
+        VK_SCHOOL: observed(VK_SCHOOL, account__state="deactivated"),
+    }
+    found = judge(tmp_path, item("LAW-01", LAW), records, bodies=(MINZDRAV, SCHOOL, LIBRARY, unlisted))
+    assert {f.subject.id: (f.outcome, f.reason) for f in found.findings} == {
+        "minzdrav@vk": (Outcome.PASS, ""),
+        "school5@vk": (Outcome.FAIL, ""),
+        "library@vk": (Outcome.FAIL, "absent"),
+        "museum@vk": (Outcome.NEEDS_REVIEW, "not_listed"),
+    }
+
+
+def test_an_item_may_say_that_a_confirmed_absence_does_not_count(tmp_path: Path) -> None:
+    law = LAW.replace("platforms = ['vk']", "platforms = ['vk'], absent_is = 'NOT_APPLICABLE'")
+    found = judge(tmp_path, item("LAW-01", law), {}, bodies=(LIBRARY,))
+    assert only(found).outcome is Outcome.NOT_APPLICABLE
+    assert found.score.total.coverage == 0
+
+
+def test_an_answer_settles_what_is_not_listed(tmp_path: Path) -> None:
+    unlisted = msgspec.structs.replace(LIBRARY, absent=())
+    said = [answer("LAW-01", "platform/library@vk", Outcome.FAIL)]
+    found = judge(tmp_path, item("LAW-01", LAW), {}, bodies=(unlisted,), answers=said)
+    assert (only(found).outcome, only(found).score) == (Outcome.FAIL, 0.0)
+
+
+def test_a_page_that_was_not_seen_is_not_absent(tmp_path: Path) -> None:
+    gaps = [Gap(account=VK_MINZDRAV, what="account", reason=GapReason.UNREACHABLE, params={"host": "vk.com"})]
+    finding = only(judge(tmp_path, item("LAW-01", LAW), {VK_MINZDRAV: []}, gaps=gaps))
+    assert (finding.outcome, finding.reason) == (Outcome.NO_DATA, "unreachable")
+
+
+def test_the_best_of_two_pages_decides(tmp_path: Path) -> None:
+    body = msgspec.structs.replace(
+        MINZDRAV, accounts=("vk.com/prirechye_minzdrav", "vk.com/prirechye_school5")
+    )
+    records = {
+        VK_MINZDRAV: observed(VK_MINZDRAV, account__state="not_found"),
+        VK_SCHOOL: observed(VK_SCHOOL, account__state="open"),
+    }
+    assert only(judge(tmp_path, item("LAW-01", LAW), records, bodies=(body,))).outcome is Outcome.PASS
+
+
+def test_a_page_that_is_gone_is_judged_once_not_for_everything(tmp_path: Path) -> None:
+    found = judge(
+        tmp_path,
+        item("LAW-01", LAW) + COVER,
+        {VK_MINZDRAV: observed(VK_MINZDRAV, account__state="not_found")},
+    )
+    assert {f.item: (f.outcome, f.reason) for f in found.findings} == {
+        "LAW-01": (Outcome.FAIL, ""),
+        "PAGE-01": (Outcome.NOT_APPLICABLE, "page_gone"),
+    }
+
+
+# --- whom it applies to, and how conditions are joined ----------------------------------------------------------------
+
+
+def test_items_reach_the_platforms_levels_and_kinds_they_name(tmp_path: Path) -> None:
+    text = item(
+        "PAGE-03",
+        "rule = { observation = '*.has_avatar', is_true = true }\napplies = { platforms = ['vk', 'telegram'], kinds = ['school'] }",
+    )
+    records = {
+        VK_SCHOOL: observed(VK_SCHOOL, vk__has_avatar=True),
+        TG_SCHOOL: observed(TG_SCHOOL, telegram__has_avatar=False),
+        VK_MINZDRAV: observed(VK_MINZDRAV, vk__has_avatar=True),
+    }
+    found = judge(tmp_path, text, records, bodies=(MINZDRAV, SCHOOL))
+    assert {f.subject.id: f.outcome for f in found.findings} == {
+        VK_SCHOOL: Outcome.PASS,
+        TG_SCHOOL: Outcome.FAIL,
+    }
+
+
+def test_a_variant_reads_other_facts_on_its_platform(tmp_path: Path) -> None:
+    text = item(
+        "PAGE-03",
+        """applies = { platforms = ['vk', 'telegram'] }
+        rule = { observation = 'vk.has_cover', is_true = true }
+        variants = [{ platforms = ['telegram'], rule = { observation = 'telegram.has_avatar', is_true = true } }]""",
+    )
+    with pytest.raises(Exception, match=r"vk\.has_cover"):
+        judge(tmp_path, text, {})
+    text = text.replace("rule = { observation = 'vk.has_cover', is_true = true }\n", "", 1).replace(
+        "variants = [",
+        "variants = [{ platforms = ['vk'], rule = { observation = 'vk.has_cover', is_true = true } }, ",
+    )
+    records = {
+        VK_SCHOOL: observed(VK_SCHOOL, vk__has_cover=True),
+        TG_SCHOOL: observed(TG_SCHOOL, telegram__has_avatar=True),
+    }
+    found = judge(tmp_path, text, records, bodies=(SCHOOL,))
+    assert [f.outcome for f in found.findings] == [Outcome.PASS, Outcome.PASS]
+
+
+@pytest.mark.parametrize(
+    ("join", "phone", "email", "outcome", "score"),
+    [
+        ("all", True, False, Outcome.FAIL, 0.0),
+        ("all", True, None, Outcome.NO_DATA, None),
+        ("all", False, None, Outcome.FAIL, 0.0),
+        ("any", True, None, Outcome.PASS, 1.0),
+        ("any", False, None, Outcome.NO_DATA, None),
+        ("each", True, False, Outcome.PARTIAL, 0.5),
+        ("each", True, None, Outcome.NO_DATA, None),
+        ("each", True, True, Outcome.PASS, 1.0),
+    ],
+)
+def test_conditions_are_joined(
+    tmp_path: Path, join: str, phone: bool | None, email: bool | None, outcome: Outcome, score: float | None
+) -> None:
+    conditions = ", ".join(
+        f"{{ observation = 'vk.has_{key}', is_true = true }}" for key in ("phone", "email")
+    )
+    told = {f"vk__has_{k}": v for k, v in (("phone", phone), ("email", email)) if v is not None}
+    records = {VK_MINZDRAV: observed(VK_MINZDRAV, **told)}
+    finding = only(judge(tmp_path, item("PAGE-06", f"{join} = [{conditions}]\n{VK_ONLY}"), records))
+    assert (finding.outcome, finding.score) == (outcome, score)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "value", "outcome"),
+    [
+        ("is_present = true", "https://x.example", Outcome.PASS),
+        ("is_present = true", "", Outcome.FAIL),
+        ("is_present = true", None, Outcome.FAIL),
+        ("is_absent = true", None, Outcome.PASS),
+        ("longer_than = 3", "абв", Outcome.FAIL),
+        ("longer_than = 3", "абвг", Outcome.PASS),
+        ("contains = 'MINZDRAV'", "https://minzdrav.example", Outcome.PASS),
+        ("one_of = ['a', 'b']", "b", Outcome.PASS),
+        ("none_of = ['a', 'b']", "b", Outcome.FAIL),
+        ("equals = 'a'", None, Outcome.NO_DATA),
+        ("not_equals = 'a'", "b", Outcome.PASS),
+        ("newer_than_days = 10", "2026-11-10", Outcome.PASS),
+        ("newer_than_days = 10", "2026-11-09", Outcome.FAIL),
+        ("newer_than_days = 10", "вчера", Outcome.ERROR),
+    ],
+)
+def test_each_comparison_holds_where_it_says(
+    tmp_path: Path, comparison: str, value: str | None, outcome: Outcome
+) -> None:
+    text = item("PAGE-09", f"rule = {{ observation = 'vk.site', {comparison} }}\n{VK_ONLY}")
+    assert (
+        only(judge(tmp_path, text, {VK_MINZDRAV: observed(VK_MINZDRAV, vk__site=value)})).outcome is outcome
+    )
+
+
+def test_when_limits_whom_an_item_concerns(tmp_path: Path) -> None:
+    when = "when = [{ observation = 'vk.menu', more_than = 2 }]\n"
+    text = item("PAGE-14", f"rule = {{ observation = 'vk.has_cover', is_true = true }}\n{when}{VK_ONLY}")
+    for menu, outcome in ((3, Outcome.PASS), (2, Outcome.NOT_APPLICABLE)):
+        records = {VK_MINZDRAV: observed(VK_MINZDRAV, vk__has_cover=True, vk__menu=menu)}
+        assert only(judge(tmp_path, text, records)).outcome is outcome
+    unknown = only(judge(tmp_path, text, {VK_MINZDRAV: observed(VK_MINZDRAV, vk__has_cover=True)}))
+    assert (unknown.outcome, unknown.params) == (Outcome.NO_DATA, {"fact": "vk.menu"})
+
+
+def test_a_region_is_judged_by_the_share_that_passes(tmp_path: Path) -> None:
+    share = item(
+        "LAW-06", "applies = { subject = 'region' }\nrule = { passed_share = 'LAW-01', at_least = 0.5 }"
+    )
+    records = {VK_MINZDRAV: observed(VK_MINZDRAV, account__state="open")}
+    found = judge(tmp_path, share + item("LAW-01", LAW), records, bodies=(MINZDRAV, LIBRARY))
+    region = found.findings[0]
+    assert (str(region.subject), region.outcome, region.measured[0].value) == ("region", Outcome.PASS, 0.5)
+    nothing = judge(tmp_path, share + item("LAW-01", LAW), {}, bodies=(MINZDRAV,)).findings[0]
+    assert (nothing.outcome, nothing.reason) == (Outcome.NO_DATA, "nothing_judged")
+
+
+# --- the whole -------------------------------------------------------------------------------------------------------
+
+
+def test_findings_are_a_sequence_made_when_looked_at(tmp_path: Path) -> None:
+    records = {a: observed(a, vk__has_cover=True) for a in (VK_MINZDRAV, VK_SCHOOL)}
+    findings = judge(tmp_path, COVER + POSTS, records, bodies=(MINZDRAV, SCHOOL)).findings
+    assert len(findings) == 4
+    assert findings[-1] == list(findings)[3]
+    assert [f.id for f in findings[1:3]] == [f"PAGE-01/account/{VK_SCHOOL}", f"CONT-01/account/{VK_MINZDRAV}"]
+    assert findings.by_id(findings[2].id) == findings[2]
+    assert findings.by_id("x") is None
+    with pytest.raises(IndexError):
+        findings[4]
+
+
+def test_the_same_inputs_give_the_same_assessment_and_an_answer_another(tmp_path: Path) -> None:
+    records = {VK_MINZDRAV: observed(VK_MINZDRAV, vk__has_cover=True)}
+    first, second = (judge(tmp_path, COVER, records) for _ in range(2))
+    assert first.id == second.id
+    assert list(first.findings) == list(second.findings)
+    said = [answer("PAGE-01", f"account/{VK_MINZDRAV}", Outcome.PASS)]
+    assert judge(tmp_path, COVER, records, answers=said).id != first.id
+    assert first.as_of == AS_OF
+
+
+def test_an_unknown_scoring_profile_is_a_sentence(tmp_path: Path) -> None:
+    host = make_host()
+    with pytest.raises(UsageError):
+        assess(
+            FakeAudit({}), host, method_of(tmp_path, COVER, host), profile_of(MINZDRAV), scoring="minzifry"
+        )
