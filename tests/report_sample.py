@@ -225,14 +225,14 @@ def _report(bodies: int, language: str) -> Report:
                     outcome_text=words.outcome_words(outcome),
                     score={Outcome.PASS: 1.0, Outcome.PARTIAL: 0.5, Outcome.FAIL: 0.0}.get(outcome),
                     marks=marks,
-                    mark_texts=tuple(words.mark_words(mark) for mark in marks),
                     measured=(Figure(value=measured, unit=unit, text=words.value_words(measured, unit)),)
                     if outcome.is_judged or waits
                     else (),
                     expected=(Figure(value=expected, unit=unit, text=words.value_words(expected, unit)),),
-                    reason="" if outcome.is_judged else "для стены нужен ключ пользователя VK",
+                    reason="" if outcome.is_judged else "Для стены нужен ключ пользователя VK.",
                     proposed=Outcome.FAIL if waits else None,
                     proposed_text=words.outcome_words(Outcome.FAIL) if waits else "",
+                    remarks=() if outcome.is_judged else ("Для стены нужен ключ пользователя VK.",),
                     evidence=(number,),
                     answers=answers,
                 )

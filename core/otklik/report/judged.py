@@ -138,6 +138,7 @@ class FindingWords:
         who = self._subjects.words(finding.subject)
         said = self._answers.get((finding.item, str(finding.subject)), ())
         evidence = self._evidence.numbers(finding.evidence)
+        reason = reason_words(finding, self._host)
         return FindingRow(
             id=finding.id,
             number=number,
@@ -156,12 +157,12 @@ class FindingWords:
             outcome_text=words.outcome_words(finding.outcome),
             score=finding.score,
             marks=finding.marks,
-            mark_texts=tuple(words.mark_words(mark) for mark in finding.marks),
             measured=self._measured(finding.measured),
             expected=tuple(expected_figure(e, _common_unit(finding.measured)) for e in finding.expected),
-            reason=reason_words(finding, self._host),
+            reason=reason,
             proposed=finding.proposed,
             proposed_text=words.outcome_words(finding.proposed) if finding.proposed else "",
+            remarks=remarks(finding, reason),
             needs_lawyer=any(basis.status != "V1" for basis in item.basis),
             evidence=evidence,
             answers=tuple(self._answer(answer) for answer in said),
@@ -224,6 +225,15 @@ def expected_figure(expected: Expected, measured_in: str = "") -> Figure:
     return Figure(
         value=expected.value, unit=expected.unit, text=words.comparison_words(expected.comparison, wanted)
     )
+
+
+def remarks(finding: Finding, reason: str) -> tuple[str, ...]:
+    """What is to be said beside the figures: the reason, what is proposed, the marks."""
+    told = [reason]
+    if finding.proposed is not None:
+        told.append(_("proposed: {outcome}").format(outcome=words.outcome_words(finding.proposed)))
+    told += [words.mark_words(mark) for mark in finding.marks if mark is not Mark.CONTRADICTED or not reason]
+    return tuple(words.sentence(line) for line in told if line)
 
 
 def _title(item: Item, finding: Finding) -> str:

@@ -13,7 +13,7 @@ from otklik.safe_text import safe_line
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#|\w+;)")
 _AUTOLINK = re.compile(r"(?i)(?<=https)(?=:)|(?<=http)(?=:)|(?<=ftp)(?=:)|(?<=www)(?=\.)|(?=@)")
-_AT_START = re.compile(r"^(?=[#+=:-])|^(\d+)(?=[.)])")
+_AT_START = re.compile(r"^(?=#{1,6}(?:\s|$)|[+-](?:\s|$)|-{2}|=)|^(\d+)(?=[.)](?:\s|$))")
 
 
 def write_markdown(report: Report) -> str:
@@ -32,13 +32,10 @@ def plain(text: str) -> str:
 
 def link(url: str, is_link: bool, text: str = "") -> str:
     """A link where the address may be one, else the address as text."""
-    shown = plain(text or url)
-    if is_link:
-        address = (
-            safe_line(url).replace("<", "%3C").replace(">", "%3E").replace(" ", "%20").replace("|", "%7C")
-        )
-        return f"[{shown}](<{address}>)" if "\\" not in address else f"{shown} {plain(url)}"
-    return shown if not text or text == url or not url else f"{shown} – {plain(url)}"
+    if is_link and "\\" not in url:
+        address = url.replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
+        return f"[{plain(text)}](<{address}>)" if text else f"<{address}>"
+    return f"{plain(text)} {words.DASH} {plain(url)}" if text and url and text != url else plain(text or url)
 
 
 def _parts(report: Report) -> Iterator[Iterable[str]]:
@@ -242,15 +239,12 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _finding_cells(row: FindingRow) -> list[str]:
-    remarks = [row.reason, *row.mark_texts]
-    if row.proposed_text:
-        remarks.insert(1, _("proposed: {outcome}").format(outcome=row.proposed_text))
-    told = [plain(remark) for remark in remarks if remark] + [_answer(answer) for answer in row.answers]
+    told = [plain(remark) for remark in row.remarks] + [_answer(answer) for answer in row.answers]
     return [
         f'<a id="{row.anchor}"></a>{link(row.url, row.is_link, row.subject_title)}',
         _figures(row.measured),
         _figures(row.expected),
-        "; ".join(told),
+        " ".join(told),
         _refs(row.evidence),
     ]
 

@@ -136,12 +136,12 @@ class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
     outcome_text: str
     score: float | None = None
     marks: tuple[Mark, ...] = ()
-    mark_texts: tuple[str, ...] = ()
     measured: tuple[Figure, ...] = ()
     expected: tuple[Figure, ...] = ()
     reason: str = ""  # why it could not be judged, or does not apply
     proposed: Outcome | None = None
     proposed_text: str = ""
+    remarks: tuple[str, ...] = ()  # sentences: the reason, the proposal, the marks
     needs_lawyer: bool = False
     evidence: tuple[int, ...] = ()
     answers: tuple[AnswerRow, ...] = ()

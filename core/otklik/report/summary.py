@@ -90,7 +90,11 @@ def _trust(
             "Whatever the rest turns out to be, the total will not be below {low} nor above {high} points."
         ).format(low=words.number(total.low * 100), high=words.number(total.high * 100))
     yield from _order(sections)
-    least = min((row for row in sections if row.unknown), key=lambda row: row.coverage, default=None)
+    least = min(
+        (row for row in sections if row.unknown and row.value is not None),
+        key=lambda row: row.coverage,
+        default=None,
+    )
     if least is not None:
         yield _("Least is known about {section}: {share} could be judged.").format(
             section=words.quoted(least.title), share=words.percent(least.coverage, 0)

@@ -81,6 +81,7 @@ def with_text(report: Report, text: str) -> Report:
                     subject_title=text,
                     title=text,
                     reason=text,
+                    remarks=(text,),
                     answers=tuple(replace(a, note=text, author=text) for a in row.answers),
                 )
                 for row in report.findings
