@@ -64,6 +64,7 @@ def test_one_account_under_two_bodies_is_an_error_in_any_spelling(first: str, se
         ("https://rutube.ru/channel/1/", "the plugin for RuTube", Severity.WARNING),
         ("https://vk.com/?x=1", "is on VK, but is not the address of a page", Severity.ERROR),
         ("vk.com/id123", "private person", Severity.ERROR),
+        ("https://vk.com/wall205387401_12", "private person", Severity.ERROR),
         ("https://ok.ru/profile/571", "private person", Severity.ERROR),
         ("Министерство", "not an address that an installed plugin knows", Severity.ERROR),
         ("https://минздрaв.рф", "mixes Cyrillic and Latin", Severity.ERROR),  # a Latin a
@@ -91,6 +92,12 @@ def test_names_that_look_alike_under_two_bodies_may_be_a_fake() -> None:
     assert told[0].startswith(
         "16 news.accounts: vk.com/prirechye.g0v looks like vk.com/prirechye_gov on line 10"
     )
+
+
+def test_names_that_differ_by_a_number_only_are_noted_without_alarm() -> None:
+    text = REGION + body("one", "vk.com/prirechye_gb") + body("five", "vk.com/prirechye_gb5")
+    assert severe(text) == []
+    assert [note.key for note in notes(text) if "looks like" in note.message] == ["five.accounts"]
 
 
 def test_names_that_look_alike_under_one_body_are_its_own() -> None:

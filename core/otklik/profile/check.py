@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from enum import StrEnum
@@ -204,7 +205,13 @@ def _lookalikes(listed: tuple[Listed, ...], remarks: _Remarks) -> Iterator[Profi
             remedy = _(
                 "Open both: an official page has the mark «Госорганизация» and a link from the body's site."
             )
-            yield remarks.listed(second, Severity.WARNING, message, remedy)
+            # Numbers tell real bodies apart as well («orskgb», «orskgb5»), so they alone do not alarm.
+            severity = Severity.NOTE if _letters(names[one]) == _letters(names[two]) else Severity.WARNING
+            yield remarks.listed(second, severity, message, remedy)
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"\d", "", name)
 
 
 def _absences(
