@@ -65,6 +65,8 @@ def _page(path: str, service: frozenset[str]) -> str | None:
     first, _, rest = path.partition("/")
     if (found := _numbered(first) or _owner(first)) is not None:
         return found
+    if first == "clips" and rest:
+        return _video(rest) or _name(rest.partition("/")[0], service)
     if first in ("video", "clips", "videos", "music", "market", "audios"):
         return _video(rest)
     if first.startswith("@"):  # an article: @handle-slug
