@@ -40,20 +40,18 @@ def text_and_hrefs(node: LexborNode) -> tuple[str, list[str]]:
         if child.is_text_node:
             parts.append(child.text_content or "")
             continue
-        match child.tag:
-            case "br":
-                parts.append(_BREAK)
-            case "a":
-                if href := child.attributes.get("href"):
-                    hrefs.append(href)
-            case "blockquote":
-                parts.append(_BREAK)
-                if (after := child.next) is not None:
-                    after_quotations.add(after.mem_id)
-            case "img":
-                told = child.attributes
-                if "emoji" in (told.get("class") or ""):
-                    parts.append(told.get("alt") or "")
+        tag = child.tag
+        if tag == "br":
+            parts.append(_BREAK)
+        elif tag == "a":
+            if href := child.attrs.get("href"):
+                hrefs.append(href)
+        elif tag == "blockquote":
+            parts.append(_BREAK)
+            if (after := child.next) is not None:
+                after_quotations.add(after.mem_id)
+        elif tag == "img" and "emoji" in (child.attrs.get("class") or ""):
+            parts.append(child.attrs.get("alt") or "")
     return clean("".join(parts)), hrefs
 
 
@@ -77,7 +75,7 @@ def count_of(text: str) -> int | None:
     """A count as Telegram prints it: `757`, `10 518`, `1.2K`, `3.1M`; None where there is none."""
     if text.isascii() and text.isdecimal() and len(text) < 16:
         return int(text)
-    found = _COUNT.search(_INNER_SPACE.sub("", text[:64]))
+    found = _COUNT.fullmatch(text) or _COUNT.search(_INNER_SPACE.sub("", text[:64]))
     if found is None:
         return None
     digits, scale = found[1].rstrip(".,"), _SCALE[found[2].lower()]
@@ -104,5 +102,5 @@ def address_of(href: str | None) -> str:
 
 def background_of(node: LexborNode) -> str:
     """Address of the picture in a style, "" where there is none."""
-    found = _BACKGROUND.search(node.attributes.get("style") or "")
+    found = _BACKGROUND.search(node.attrs.get("style") or "")
     return address_of(found[1]) if found else ""

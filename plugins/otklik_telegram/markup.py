@@ -133,7 +133,7 @@ def _message(node: LexborNode) -> PreviewPost:
 
 def _walk(node: LexborNode, post: PreviewPost) -> None:
     for child in node.iter():
-        read = _reader_of(child.attributes.get("class") or "")
+        read = _reader_of(child.attrs.get("class") or "")
         if read is not None:
             read(child, post)
         elif child.tag not in _OPAQUE_TAGS:
@@ -145,7 +145,7 @@ def _keep_unread(node: LexborNode, post: PreviewPost) -> None:
         if child.is_text_node:
             if text := clean(child.text_content or ""):
                 post.unread.append(text)
-        elif child.tag not in _OPAQUE_TAGS and _reader_of(child.attributes.get("class") or "") is None:
+        elif child.tag not in _OPAQUE_TAGS and _reader_of(child.attrs.get("class") or "") is None:
             _keep_unread(child, post)
 
 
@@ -160,7 +160,7 @@ class _View(msgspec.Struct):
 
 def _native_id(node: LexborNode) -> str:
     """The channel's number out of `data-view`, which is JSON in base64: {"c": -1922921053, "p": 1, …}."""
-    encoded = node.attributes.get("data-view") or ""
+    encoded = node.attrs.get("data-view") or ""
     try:
         return str(abs(msgspec.json.decode(b64decode(encoded + "=" * (-len(encoded) % 4)), type=_View).c))
     except (ValueError, msgspec.MsgspecError):
@@ -174,7 +174,7 @@ def _skip(node: LexborNode, post: PreviewPost) -> None:
 def _text(node: LexborNode, post: PreviewPost) -> None:
     # Under some media the block stands twice, one inside the other.
     first = next(node.iter(), None)
-    inner = first if first is not None and _reader_of(first.attributes.get("class") or "") is _text else node
+    inner = first if first is not None and _reader_of(first.attrs.get("class") or "") is _text else node
     text, hrefs = text_and_hrefs(inner)
     if not text or text in post.texts:
         return
@@ -196,11 +196,11 @@ def _date(node: LexborNode, post: PreviewPost) -> None:
         if time.tag != "time":
             continue
         try:
-            moment = datetime.fromisoformat(time.attributes.get("datetime") or "")
+            moment = datetime.fromisoformat(time.attrs.get("datetime") or "")
             post.time = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         except (ValueError, OverflowError):
             continue
-    if (address := address_of(node.attributes.get("href"))) and post.id:
+    if (address := address_of(node.attrs.get("href"))) and post.id:
         post.url = address.partition("?")[0]
 
 
@@ -226,11 +226,11 @@ def _forwarded(node: LexborNode, post: PreviewPost) -> None:
     name = node.css_first(".tgme_widget_message_forwarded_from_name")
     post.forwarded_from = text_of(name if name is not None else node)
     if name is not None:
-        post.forwarded_url = address_of(name.attributes.get("href"))
+        post.forwarded_url = address_of(name.attrs.get("href"))
 
 
 def _reply(node: LexborNode, post: PreviewPost) -> None:
-    post.reply_url = address_of(node.attributes.get("href")).partition("?")[0]
+    post.reply_url = address_of(node.attrs.get("href")).partition("?")[0]
     author = node.css_first(".tgme_widget_message_author_name, .tgme_widget_message_author")
     text = node.css_first(".js-message_reply_text, .tgme_widget_message_metatext, .tgme_widget_message_text")
     post.reply_author = text_of(author) if author is not None else ""
@@ -240,14 +240,14 @@ def _reply(node: LexborNode, post: PreviewPost) -> None:
 def _photo(node: LexborNode, post: PreviewPost) -> None:
     post.media.append("photo")
     image = node.css_first("img[src]")
-    if address := background_of(node) or address_of(image.attributes.get("src") if image is not None else ""):
+    if address := background_of(node) or address_of(image.attrs.get("src") if image is not None else ""):
         post.urls.append(("photo", address))
 
 
 def _video(node: LexborNode, post: PreviewPost) -> None:
-    post.media.append("round_video" if "roundvideo" in (node.attributes.get("class") or "") else "video")
+    post.media.append("round_video" if "roundvideo" in (node.attrs.get("class") or "") else "video")
     if (video := node.css_first("video[src]")) is not None:
-        post.urls.append(("video", video.attributes.get("src") or ""))
+        post.urls.append(("video", video.attrs.get("src") or ""))
     thumb = node.css_first(".tgme_widget_message_video_thumb, .tgme_widget_message_roundvideo_thumb")
     if thumb is not None and (address := background_of(thumb)):
         post.urls.append(("thumbnail-video", address))
@@ -255,9 +255,9 @@ def _video(node: LexborNode, post: PreviewPost) -> None:
 
 
 def _sound(node: LexborNode, post: PreviewPost) -> None:
-    post.media.append("voice" if "voice" in (node.attributes.get("class") or "") else "audio")
+    post.media.append("voice" if "voice" in (node.attrs.get("class") or "") else "audio")
     if (audio := node.css_first("audio[src]")) is not None:
-        post.urls.append(("audio", audio.attributes.get("src") or ""))
+        post.urls.append(("audio", audio.attrs.get("src") or ""))
     _duration(node, post)
 
 
@@ -312,7 +312,7 @@ def _poll(node: LexborNode, post: PreviewPost) -> None:
 def _reactions(node: LexborNode, post: PreviewPost) -> None:
     post.reactions = [] if post.reactions is None else post.reactions
     for item in node.iter():
-        classes = (item.attributes.get("class") or "").split()
+        classes = (item.attrs.get("class") or "").split()
         if "tgme_reaction" not in classes:
             continue
         own, emoji, custom = "", "", ""
@@ -322,10 +322,10 @@ def _reactions(node: LexborNode, post: PreviewPost) -> None:
             elif part.tag == "tg-emoji":
                 told = part.attributes
                 custom = told.get("emoji-id") or told.get("data-emoji-id") or text_of(part)
-            elif "tgme_reaction_count" in (part.attributes.get("class") or ""):
+            elif part.tag == "span":  # some pages set the number in one
                 own += part.text()
             else:
-                emoji += part.attributes.get("alt") or text_of(part)
+                emoji += part.text().strip() or part.attrs.get("alt") or ""
         count = count_of(own.strip())
         if count is None:
             continue
@@ -345,7 +345,7 @@ def _preview(node: LexborNode, post: PreviewPost) -> None:
     image = node.css_first(".link_preview_image, .link_preview_right_image, .link_preview_video_thumb")
     post.media.append("link")
     post.preview = LinkPreview(
-        url=address_of(node.attributes.get("href")),
+        url=address_of(node.attrs.get("href")),
         site=part(".link_preview_site_name"),
         title=part(".link_preview_title"),
         description=part(".link_preview_description"),
@@ -354,7 +354,7 @@ def _preview(node: LexborNode, post: PreviewPost) -> None:
 
 
 def _button(node: LexborNode, post: PreviewPost) -> None:
-    if address := address_of(node.attributes.get("href")):
+    if address := address_of(node.attrs.get("href")):
         post.urls.append(("link", address))
 
 

@@ -98,7 +98,7 @@ def ours_in_peers_words(post: PreviewPost) -> dict[str, Any]:
         "is_reply_text": "".join(post.reply_text.split()) or None,
         "nb_photos": sum(kind == "photo" for kind in post.media),
         "photos": "|".join(urls.get("photo", [])) or None,
-        "videos": (urls.get("video") or [None])[0],
+        "videos": next(iter(urls.get("video", [])), None),
         "videos_times": post.durations[0] if "video" in post.media else None,
         "nb_files": post.media.count("document"),
         "links": "|".join(urls.get("link", [])),
