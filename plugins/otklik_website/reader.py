@@ -90,7 +90,10 @@ def _home(exchange: Exchange) -> Iterator[Fact]:
     if exchange.status >= 300:
         return
     page = Page(exchange)
-    if not page.is_html or page.is_drawn_by_script:
+    if not page.is_html:
+        return
+    if page.is_drawn_by_script:
+        yield from _appeals(page, is_last_word=False)
         return
     yield from _markup(page)
     yield from _sections(page)
@@ -105,7 +108,10 @@ def _home(exchange: Exchange) -> Iterator[Fact]:
 def _inner(exchange: Exchange) -> Iterator[Fact]:
     """A page of the site other than home."""
     page = Page(exchange)
-    if exchange.status >= 300 or not page.is_html or page.is_drawn_by_script:
+    if exchange.status >= 300 or not page.is_html:
+        return
+    if page.is_drawn_by_script:  # what its source shows is there; what it does not show may come later
+        yield from _appeals(page, is_last_word=False)
         return
     yield Fact(_OF_ROLE[exchange.role], value=True, place="url", note=page.url[:300])
     yield from _contacts(page, is_last_word=exchange.role == "contacts")

@@ -128,6 +128,8 @@ class Visit:
         """Asks for sitemaps, an index first; puts the addresses of pages into `found`."""
         budget = settings().budget
         named = [wire(url) for url in self._rules.sitemaps] if self._rules else []
+        if home.startswith("http://"):
+            named = [url.replace("https://", "http://", 1) for url in named]
         waiting = [url for url in named if host_of(url) == host_of(home)][:1] or [
             urljoin(home, "/sitemap.xml")
         ]
@@ -246,15 +248,16 @@ class Visit:
 
     async def _ask(self, role: str, url: str, most_bytes: int | None = None) -> Exchange | Gap:
         """The answer, or the gap it left."""
+        what = "account" if role == "home" else role
         if not self._is_allowed(url):
-            return self._gap_of(role, GapReason.ROBOTS, url=url)
+            return self._gap_of(what, GapReason.ROBOTS, url=url)
         delay = self._plan.delay if self._plan is not None else self._delay()
         if delay:
             await self._client.wait(delay)
         try:
             return await self._get(role, url, most_bytes or settings().budget.page_bytes)
         except CollectError as error:
-            return self._gap(role if role != "home" else "account", error, url)
+            return self._gap(what, error, url)
 
     async def _get(self, role: str, url: str, most_bytes: int) -> Exchange:
         return await self._client.get(url, accounts=[self._account.id], role=role, max_bytes=most_bytes)
