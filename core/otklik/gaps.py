@@ -31,9 +31,12 @@ _NAMES = ("secret", "method", "host", "detail", "status", "url", "limit", "place
 def _spoken(params: Mapping[str, str]) -> dict[str, str]:
     """`detail` is stored as a msgid, so that a report in another language can say it too."""
     details = _details()
-    return {
+    spoken = {
         key: details.get(value, value) if key == "detail" else value for key, value in params.items() if value
     }
+    if "secret" in spoken:
+        spoken["variable"] = f"OTKLIK_SECRET_{spoken['secret'].upper()}"
+    return spoken
 
 
 def _details() -> dict[str, str]:
@@ -78,7 +81,7 @@ def _sentences() -> dict[GapReason, tuple[str, str]]:
         ),
         GapReason.TOKEN_NEEDED: (
             _("{method} needs the token {secret}, and there is none."),
-            _("Get the token and set OTKLIK_SECRET_<NAME> for {secret}, then run the collection again."),
+            _("Get the token and put it into the environment variable {variable}, then run the collection again."),
         ),
         GapReason.TOKEN_REFUSED: (
             _("The platform does not accept the token {secret}."),
@@ -136,6 +139,10 @@ def _sentences() -> dict[GapReason, tuple[str, str]]:
         GapReason.NOT_RECORDED: (
             _("The recording that takes the place of the network has no answer for {url}."),
             _("Record this page too, or collect it from the network."),
+        ),
+        GapReason.NOT_IMPORTED: (
+            _("The imported files do not hold this."),
+            _("Import a file that does, or collect it from the network."),
         ),
         GapReason.PLUGIN_ERROR: (
             _("The plugin {plugin} failed: {detail}."),

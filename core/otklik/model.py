@@ -223,6 +223,7 @@ class GapReason(StrEnum):
     ROBOTS = "robots"  # params: url
     BUDGET = "budget"  # params: limit
     NOT_RECORDED = "not_recorded"  # replay has no such exchange; params: url
+    NOT_IMPORTED = "not_imported"  # no imported file holds it
     PLUGIN_ERROR = "plugin_error"  # params: plugin, detail
     NO_PLUGIN = "no_plugin"  # params: platform
     OTHER = "other"  # params: detail

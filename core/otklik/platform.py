@@ -107,8 +107,13 @@ class Platform(ABC):
 
     id: ClassVar[str]
     title: ClassVar[Text]
-    secrets: ClassVar[Mapping[str, Text]] = {}  # name → what it opens; read from OTKLIK_SECRET_<NAME> or the keyring
+    secrets: ClassVar[
+        Mapping[str, Text]
+    ] = {}  # name → what it opens; read from OTKLIK_SECRET_<NAME> or the keyring
     observations: ClassVar[tuple[ObservationKey, ...]] = ()
+    offers: ClassVar[frozenset[str]] = frozenset(
+        {"account", "posts"}
+    )  # of account, posts, comments: what there is to get
 
     @abstractmethod
     def hosts(self, accounts: Sequence[Account]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import tomli
 
-from otklik.errors import KeyStoreError, StoreError
+from otklik.errors import ImportFileError, KeyStoreError, UsageError
 from otklik.host import Host
-from otklik.i18n import _
+from otklik.i18n import _, language
 from otklik.model import Account, Exchange, Gap, GapReason, Window
 from otklik.platform import Client, ImportFile, Platform
 from otklik.privacy.keys import KeyStore, PseudonymKey
@@ -153,51 +153,69 @@ def import_file(
     """Read a saved page or a recorded answer into the account's snapshot; returns what the account's snapshot
     holds now (`AuditFile.counts`). What earlier imports brought for the same period stays.
 
-    The file goes the way of a live answer: masked, read, stored. Raises StoreError where no account was named or
-    nothing could be read.
+    The file goes the way of a live answer: masked, read, stored. Raises UsageError where no account was named,
+    ImportFileError where nothing could be read.
     """
     from otklik.collect.runner import mark_official, masked, read
 
     account = file.account
     if account is None or account.platform not in host.platforms:
-        raise StoreError(_("Say whose page {file} is: --account ADDRESS.").format(file=file.name))
+        raise UsageError(_("Say whose page {file} is: --account ADDRESS.").format(file=file.name))
     platform = host.platforms[account.platform]
-    exchange = Exchange(
-        platform=platform.id,
-        accounts=(account.id,),
-        role="import",
-        url=account.url,
-        body=file.content,
-        received_at=now,
-        meta={"imported_from": file.name},
-    )
-    profile = parse_profile(audit.profile_text)
-    kept, received, seal = masked(platform, exchange, masker_of(audit, profile.accounts(host), keys), None)
-    records, gaps = read(platform, kept, account)
-    if not records:
-        reason = "; ".join(str(gap.params.get("place", "")) for gap in gaps)
-        raise StoreError(
+    masker = masker_of(audit, parse_profile(audit.profile_text).accounts(host), keys)
+    understood = []
+    for exchange in _exchanges(host, file, account, now):
+        kept, received, seal = masked(platform, exchange, masker, None)
+        records, gaps = read(platform, kept, account)
+        if records:
+            understood.append((exchange, kept, received, seal, records, gaps))
+    if not understood:
+        raise ImportFileError(
             _(
-                "{file} holds nothing that {platform} pages or answers hold ({place}). Check the file and the account."
-            ).format(file=file.name, platform=platform.title.ru, place=reason or "?")
+                "{file} holds nothing that pages or answers of {platform} hold. Check the file and --account."
+            ).format(file=file.name, platform=platform.title.in_language(language()))
         )
     snapshot = audit.open_snapshot(account, window_of(audit), now)
     audit.carry_everything(snapshot.id)
-    audit.commit(
-        {account.id: snapshot.id},
-        kept,
-        mark_official(records, {account.handle}),
-        received_sha256=received,
-        is_masked=kept is not exchange,
-        seal=seal,
-    )
+    for exchange, kept, received, seal, records, gaps in understood:
+        audit.commit(
+            {account.id: snapshot.id},
+            kept,
+            mark_official(records, {account.handle}),
+            received_sha256=received,
+            is_masked=kept is not exchange,
+            seal=seal,
+        )
+        for gap in gaps:
+            audit.add_gap(snapshot.id, gap)
     counts = audit.counts(snapshot.id)
-    missing = [what for what, n in (("posts", counts["posts"]), ("comments", counts["comments"])) if not n]
     absent = [
-        Gap(account=account.id, what=what, reason=GapReason.NOT_RECORDED, params={"url": file.name})
-        for what in missing
+        what
+        for what, is_absent in (
+            ("posts", not counts["posts"]),
+            ("comments", not counts["comments"] and (counts["comments_told"] or not counts["posts"])),
+        )
+        if is_absent and what in platform.offers
     ]
-    for gap in (*gaps, *absent):
-        audit.add_gap(snapshot.id, gap)
+    for what in absent:
+        audit.add_gap(snapshot.id, Gap(account=account.id, what=what, reason=GapReason.NOT_IMPORTED))
     audit.close_snapshot(snapshot.id, now)
     return counts
+
+
+def _exchanges(host: Host, file: ImportFile, account: Account, now: datetime) -> Iterable[Exchange]:
+    """The file as exchanges of the account's platform: by the importer that recognises it, else as it is."""
+    for importer in host.importers.values():
+        if importer.recognises(file):
+            return importer.exchanges(file, now)
+    return [
+        Exchange(
+            platform=account.platform,
+            accounts=(account.id,),
+            role="import",
+            url=account.url,
+            body=file.content,
+            received_at=now,
+            meta={"imported_from": file.name},
+        )
+    ]
