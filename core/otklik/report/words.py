@@ -283,5 +283,8 @@ UNITS = {
 
 
 def _bound(text: str) -> str:
-    """A number is not parted from the word after it: the first space, and that before «г.», do not break."""
-    return text.replace(" г.", NBSP + "г.").replace(" ", NBSP, 1)
+    """A number is not parted from the word after it: the first space, and that before «г.», do not break.
+
+    CLDR has a narrow space before «г.» since its version 42; some fonts lack it.
+    """
+    return text.replace("\u202f", NBSP).replace(" г.", NBSP + "г.").replace(" ", NBSP, 1)
