@@ -14,6 +14,8 @@ from otklik_telegram.markup import parse_page
 from otklik_telegram.reader import NO_PREVIEW, NOT_FOUND, OLDER, state_of
 from otklik_telegram.settings import settings
 
+_REASONS = frozenset(GapReason)
+
 
 async def collect(
     accounts: Sequence[Account], window: Window, client: Client, resume: Resume
@@ -27,9 +29,8 @@ async def collect(
             async for step in _collect_account(account, window, client, resume.cursor(account.id)):
                 yield step
         except CollectError as error:
-            yield Gap(
-                account=account.id, what="posts", reason=GapReason(error.reason), params=dict(error.params)
-            )
+            reason = GapReason(error.reason) if error.reason in _REASONS else GapReason.OTHER
+            yield Gap(account=account.id, what="posts", reason=reason, params=dict(error.params))
         yield Cursor(account=account.id, is_done=True)
 
 

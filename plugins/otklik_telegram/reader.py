@@ -56,6 +56,8 @@ def read(exchange: Exchange, account: Account) -> Iterator[Record]:
     if exchange.status == 404:
         yield _observation(account, "account.state", NOT_FOUND)
         return
+    if exchange.status != 200:  # an error's page says nothing of the channel; the collector has told the gap
+        return
     page = parse_page(exchange.body)
     state = state_of(page)
     drift.check(page)

@@ -280,6 +280,10 @@ def test_a_404_is_an_account_that_is_not_there(telegram: Telegram) -> None:
     ]
 
 
+def test_the_page_of_an_error_tells_nothing_of_the_channel(telegram: Telegram) -> None:
+    assert list(telegram.read(exchange_of("<h1>403 Forbidden</h1>", status=403), account_of())) == []
+
+
 @pytest.mark.parametrize(
     ("told", "count"),
     [
