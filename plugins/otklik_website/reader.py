@@ -100,7 +100,10 @@ def _home(exchange: Exchange) -> Iterator[Fact]:
     yield from _contacts(page, is_last_word=pages.find_page("contacts", page.links, page.url) is None)
     has_news_page = pages.find_page("news", page.links, page.url) is not None
     yield from _news(page, exchange, only_marked=True, tells_age=not has_news_page)
-    yield from _appeals(page, is_last_word=pages.find_page("appeals", page.links, page.url) is None)
+    has_appeals_page = pages.find_page("appeals", page.links, page.url) is not None
+    yield from _appeals(page, is_last_word=not has_appeals_page)
+    if not has_appeals_page:
+        yield from _forms(page)
     yield from _third_parties(page)
     yield from _account_links(page)
 
@@ -117,6 +120,8 @@ def _inner(exchange: Exchange) -> Iterator[Fact]:
     yield from _contacts(page, is_last_word=exchange.role == "contacts")
     yield from _appeals(page, is_last_word=exchange.role == "appeals")
     yield from _third_parties(page)
+    if exchange.role == "appeals":
+        yield from _forms(page)
     if exchange.role == "contacts":
         yield from _account_links(page)
     if exchange.role == "news":
@@ -136,9 +141,6 @@ def _markup(page: Page) -> Iterator[Fact]:
     images = accessibility.images_with_alt(tree)
     yield Fact("images", images.all, "img")
     yield Fact("images_with_alt_share", images.value, "img", f"{images.good}/{images.all}")
-    fields = accessibility.labelled_fields(tree)
-    yield Fact("form_fields", fields.all, "form")
-    yield Fact("form_labels_share", fields.value, "form", f"{fields.good}/{fields.all}")
     yield Fact("has_viewport", accessibility.is_adaptive(tree), "meta[name=viewport]")
     moving = accessibility.starts_by_itself(page)
     yield Fact("autoplay", bool(moving), moving or "body", moving)
@@ -196,6 +198,13 @@ def _appeals(page: Page, *, is_last_word: bool) -> Iterator[Fact]:
     ):
         if seen or is_last_word:
             yield Fact(key, bool(seen), "body", seen)
+
+
+def _forms(page: Page) -> Iterator[Fact]:
+    """Told of the appeals page, where a form decides whether a citizen is heard; of home where there is no such page."""
+    fields = accessibility.labelled_fields(page.tree)
+    yield Fact("form_fields", fields.all, "form")
+    yield Fact("form_labels_share", fields.value, "form", f"{fields.good}/{fields.all}")
 
 
 def _news(page: Page, exchange: Exchange, *, only_marked: bool, tells_age: bool) -> Iterator[Fact]:

@@ -23,8 +23,9 @@ _ = Translator("otklik_website")
 
 Item = Exchange | Gap | Cursor
 _OPENING_STEPS = 4  # robots.txt, home, plain http, sitemap
-# The site answered, though not with what was asked: no reason to try another scheme.
-_ANSWERED = frozenset({"http_status", "too_large", "redirect_refused", "rate_limited", "robots"})
+# The site answered, though not with what was asked: no reason to try another scheme. (A recording that lacks
+# robots.txt may hold the home page all the same.)
+_ANSWERED = frozenset({"http_status", "too_large", "redirect_refused", "rate_limited", "not_recorded"})
 
 
 class Plan(msgspec.Struct):
@@ -68,6 +69,9 @@ class Visit:
         if robots is not None:
             yield robots
         home = await self._ask("home", self._home)
+        if isinstance(home, Gap) and home.reason is GapReason.NOT_RECORDED:
+            self._home = self._home.replace("https://", "http://", 1)
+            home = await self._ask("home", self._home)
         if isinstance(home, Gap):
             yield home
             return

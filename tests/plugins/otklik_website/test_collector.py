@@ -43,6 +43,7 @@ async def test_a_good_site_is_seen_as_good(collect: Any) -> None:
         ({"has_title": False}, "has_title", False),
         ({"headings": 0}, "h1_count", 0),
         ({"images": 4, "images_with_alt": 1}, "images_with_alt_share", 0.25),
+        ({"labels_share": 0.4}, "form_labels_share", 4 / 7),  # two of five fields, the consent, the search
         ({"has_pos_widget": False}, "pos_widget", False),
         ({"has_esia": False}, "esia_sign_in", False),
         ({"has_consent": False}, "consent", False),
@@ -100,6 +101,16 @@ async def test_a_certificate_of_an_unknown_authority_is_a_gap_and_no_reproach(co
     brought = await collect(make_site(redirects_http=False), failures=refused)
     assert [(g.what, g.reason) for g in brought.gaps] == [("https", GapReason.TLS)]
     assert "tls_valid" not in brought.observed
+
+
+async def test_a_recording_without_robots_txt_still_gives_its_home_page(collect: Any) -> None:
+    missing = {
+        f"{scheme}://{HOST}/{page}": Unreachable("not_recorded", url=page)
+        for scheme in ("https", "http")
+        for page in ("robots.txt", "sitemap.xml")
+    }
+    brought = await collect(make_site(), failures=missing)
+    assert {"home", "contacts"} <= set(brought.roles)
 
 
 async def test_a_failing_page_leaves_the_others(collect: Any) -> None:
@@ -161,8 +172,8 @@ async def test_leaving_early_leaves_no_task_behind() -> None:
 
     client = SmallClient(_guarded(b""))
     steps = Website().collect([ACCOUNT], Window(since=NOW, until=NOW), client, _Nothing())
-    await anext(steps)  # type: ignore[call-overload]
-    await steps.aclose()
+    await anext(steps)
+    await steps.aclose()  # type: ignore[attr-defined]
     assert len(asyncio.all_tasks()) == 1
 
 
