@@ -25,7 +25,19 @@ def describe(gap: Gap) -> tuple[str, str]:
     return fill(happened, params), fill(remedy, params)
 
 
-_NAMES = ("secret", "method", "host", "detail", "status", "url", "limit", "place", "plugin", "platform")
+_NAMES = (
+    "secret",
+    "variable",
+    "method",
+    "host",
+    "detail",
+    "status",
+    "url",
+    "limit",
+    "place",
+    "plugin",
+    "platform",
+)
 
 
 def _spoken(params: Mapping[str, str]) -> dict[str, str]:
@@ -81,7 +93,9 @@ def _sentences() -> dict[GapReason, tuple[str, str]]:
         ),
         GapReason.TOKEN_NEEDED: (
             _("{method} needs the token {secret}, and there is none."),
-            _("Get the token and put it into the environment variable {variable}, then run the collection again."),
+            _(
+                "Get the token and put it into the environment variable {variable}, then run the collection again."
+            ),
         ),
         GapReason.TOKEN_REFUSED: (
             _("The platform does not accept the token {secret}."),

@@ -52,8 +52,12 @@ class Host:
         self._states["otklik"] = PluginState(name="otklik", distribution="otklik", version=_version("otklik"))
         for point in sorted(entry_points(group=GROUP) if points is None else points, key=lambda p: p.name):
             self._load(point)
-        self.platforms: Mapping[str, Platform] = self._objects("platform", "register_platforms", lambda p: p.id)
-        self.importers: Mapping[str, Importer] = self._objects("importer", "register_importers", lambda i: i.id)
+        self.platforms: Mapping[str, Platform] = self._objects(
+            "platform", "register_platforms", lambda p: p.id
+        )
+        self.importers: Mapping[str, Importer] = self._objects(
+            "importer", "register_importers", lambda i: i.id
+        )
         self.metrics: Mapping[str, Metric] = self._objects("metric", "register_metrics", lambda m: m.id)
         self.report_formats: Mapping[str, ReportFormat] = self._objects(
             "report format", "register_report_formats", lambda f: f.id
@@ -106,7 +110,9 @@ class Host:
             )
         try:
             self._manager.register(point.load(), name=point.name)
-        except Exception as error:  # a plugin is foreign code: whatever it raises is a line in `otklik plugins`
+        except (
+            Exception
+        ) as error:  # a plugin is foreign code: whatever it raises is a line in `otklik plugins`
             self._manager.unregister(name=point.name) if self._manager.has_plugin(point.name) else None
             state = _failed(state, error)
         self._states[point.name] = state
@@ -123,9 +129,9 @@ class Host:
             for identifier, thing in objects:
                 if identifier in found:
                     raise PluginConflict(
-                        _("Plugins {first} and {second} both bring {kind} {id}. Uninstall one of them.").format(
-                            first=self._owners[kind, identifier], second=name, kind=kind, id=identifier
-                        )
+                        _(
+                            "Plugins {first} and {second} both bring {kind} {id}. Uninstall one of them."
+                        ).format(first=self._owners[kind, identifier], second=name, kind=kind, id=identifier)
                     )
                 found[identifier] = thing
                 self._owners[kind, identifier] = name

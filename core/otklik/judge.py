@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import NamedTuple, overload
 
 import msgspec
@@ -20,7 +21,7 @@ from otklik.model import (
     Subject,
 )
 from otklik.packs.model import Item, Mode
-from otklik.packs.rules import ERROR, CompiledRule
+from otklik.packs.rules import ERROR, Column, CompiledRule
 
 OUTCOMES: Mapping[float | None, Outcome] = {
     None: Outcome.NO_DATA,
@@ -52,6 +53,10 @@ class Cell(NamedTuple):
     score: float | None
 
 
+# outcome, the value that was compared (a tuple where a rule has several conditions), what it was compared with
+Judgement = tuple[Outcome, object, tuple[Expected, ...]]
+
+
 class Batch:
     """One item over subjects that share a rule. `accounts`: whose facts stand behind each subject, None where none."""
 
@@ -66,6 +71,7 @@ class Batch:
         measured: Mapping[int, tuple[Measurement, ...]] | None = None,
         verdicts: Mapping[int, Verdict] | None = None,
         why: Callable[[int], tuple[str, Mapping[str, str]]] | None = None,
+        columns: Sequence[Column] = (),
     ) -> None:
         self.item = item
         self.subjects = subjects
@@ -75,6 +81,7 @@ class Batch:
         self.verdicts: dict[int, Verdict] = dict(verdicts or {})
         self._scores = scores
         self._why = why
+        self._columns = columns
 
     def __len__(self) -> int:
         return len(self.subjects)
@@ -104,10 +111,27 @@ class Batch:
             reason, params = self._why(index)
         return Verdict(outcome, self.score(index), reason, params)
 
+    def outcomes(self) -> list[Outcome]:
+        """The outcome of every subject."""
+        found = [OUTCOMES.get(score, Outcome.PARTIAL) for score in self._scores]
+        for index, verdict in self.verdicts.items():
+            found[index] = verdict.outcome
+        return found
+
     def cells(self) -> Iterator[Cell]:
-        """Every subject's outcome, without making findings."""
-        for index, subject in enumerate(self.subjects):
-            yield Cell(self.item.id, subject, self.outcome(index), self.score(index))
+        """Every subject's outcome and score, without making findings."""
+        scores = [None if score == ERROR else score for score in self._scores]
+        for index, verdict in self.verdicts.items():
+            scores[index] = verdict.score
+        return map(Cell, repeat(self.item.id), self.subjects, self.outcomes(), scores)
+
+    def judgements(self) -> Iterator[Judgement]:
+        """For every subject; a subject without a rule has nothing compared."""
+        columns = [column.cells for column in self._columns]
+        compared = (
+            columns[0] if len(columns) == 1 else zip(*columns, strict=True) if columns else repeat(None)
+        )
+        return zip(self.outcomes(), compared, repeat(self._expected()))
 
     def finding(self, index: int) -> Finding:
         """The finding in full."""
@@ -187,6 +211,10 @@ class Findings(Sequence[Finding]):
         """Outcomes and scores of all, without making findings."""
         for batch in self._batches:
             yield from batch.cells()
+
+    def judgements(self) -> Iterator[Judgement]:
+        """Outcome, measured, expected of all, without making findings."""
+        return chain.from_iterable(batch.judgements() for batch in self._batches)
 
     def by_id(self, identifier: str) -> Finding | None:
         """The finding `ITEM/SUBJECT`."""

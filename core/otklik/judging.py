@@ -91,6 +91,7 @@ class Judging:
             return self._answered(Batch(item, subjects, [None] * len(accounts), verdicts=verdicts))
         verdicts = {}
         scores: list[float | None] = [None] * len(accounts)
+        columns: list[Column] = []
         if rule is not None:
             columns = [self._column(group, condition.source) for condition in rule.conditions]
             scores = rule.scores(columns)
@@ -106,6 +107,7 @@ class Judging:
             accounts=accounts,
             verdicts=verdicts,
             why=partial(self._why, item, rule, accounts),
+            columns=columns,
         )
         return self._answered(batch)
 
@@ -142,7 +144,9 @@ class Judging:
     def _column(self, group: Group, source: str) -> Column:
         column = self._columns.get((group, source))
         if column is None:
-            column = self._columns[group, source] = Column([a.cell(source) for a in self._groups[group]])
+            column = self._columns[group, source] = Column(
+                [None if (fact := a.facts.get(source)) is None else fact.cell for a in self._groups[group]]
+            )
         return column
 
     def _rule(self, item: Item, group: Group) -> tuple[CompiledRule | None, Verdict | None]:

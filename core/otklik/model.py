@@ -117,7 +117,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 class AccountFacts(Record, frozen=True, kw_only=True):
     """What every platform tells of a page. None: not told."""
 
-    native_id: str = ""  # the platform's own id, in the form in which `Comment.author` names the page: "club123"
+    native_id: str = (
+        ""  # the platform's own id, in the form in which `Comment.author` names the page: "club123"
+    )
     title: str = ""
     description: str = ""
     url: str = ""
@@ -140,7 +142,9 @@ class Post(Record, frozen=True, kw_only=True):
     text: str = ""
     url: str = ""
     kind: str = "post"  # "post" or "service" (channel created, pinned, renamed)
-    media: tuple[str, ...] = ()  # photo video audio voice document link poll live sticker album round_video location other
+    media: tuple[
+        str, ...
+    ] = ()  # photo video audio voice document link poll live sticker album round_video location other
     links: tuple[str, ...] = ()
     views: int | None = None
     likes: int | None = None  # likes, or all reactions together

@@ -7,7 +7,15 @@ from pathlib import Path
 REQUIREMENTS = Path(__file__).parent.parent.parent / "requirements"
 LOCKS = {
     "run.txt": ["pyproject.toml", "requirements/build.in"],
-    "dev.txt": ["pyproject.toml", "--extra", "sandbox", "--extra", "keyring", "requirements/build.in", "requirements/dev.in"],
+    "dev.txt": [
+        "pyproject.toml",
+        "--extra",
+        "sandbox",
+        "--extra",
+        "keyring",
+        "requirements/build.in",
+        "requirements/dev.in",
+    ],
     "bench.txt": ["requirements/bench.in"],
 }
 
@@ -15,7 +23,16 @@ LOCKS = {
 def main() -> None:
     """Needs uv: pip install uv."""
     for target, sources in LOCKS.items():
-        command = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
+        command = [
+            "uv",
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--python-version",
+            "3.11",
+            "--generate-hashes",
+        ]
         command += ["--no-emit-index-url", "--no-header", *sources, "-o", str(REQUIREMENTS / target)]
         subprocess.run(command, check=True, cwd=REQUIREMENTS.parent)
         print(f"requirements/{target}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -34,8 +35,9 @@ class Reply(msgspec.Struct, frozen=True):
     handle: str = ""
 
 
+@lru_cache(maxsize=2)  # an answer for many accounts is read once for each of them
 def decode(body: bytes) -> Any:
-    """The JSON of a body. Raises FormatChanged for anything else, nested beyond measure included."""
+    """The JSON of a body, not to be changed. Raises FormatChanged for anything else, nested beyond measure included."""
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

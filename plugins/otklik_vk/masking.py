@@ -28,7 +28,10 @@ def mask(exchange: Exchange, masker: Masker) -> Exchange:
     """The exchange with people pseudonymised. Idempotent. A body that is not JSON is masked as a text."""
     try:
         told = decode(exchange.body)
-        body = msgspec.json.encode(_Mask(masker).of(told))
+        masked = _Mask(masker).of(told)
+        if masked == told:
+            return exchange
+        body = msgspec.json.encode(masked)
     except (FormatChanged, RecursionError, OverflowError):
         text = exchange.body.decode("utf-8", "replace")
         body = masker.text(without_people(text)).encode()
@@ -61,7 +64,9 @@ class _Mask:
                 masked[key] = [self._profile(one) for one in value]
             elif key in _PEOPLE:
                 masked[key] = self._person(value)
-            elif key == "attachments" and is_citizens and isinstance(value, list):
+            elif (
+                key == "attachments" and (is_citizens or "post_type" not in told) and isinstance(value, list)
+            ):
                 masked[key] = [self._attachment(one, "post_type" in told) for one in value]
             elif key in _TEXTS and isinstance(value, str):
                 masked[key] = (
@@ -72,10 +77,11 @@ class _Mask:
         return masked
 
     def _is_citizen(self, author: Any) -> bool:
+        """Everybody but communities and officials; nobody named (a deleted comment, a pseudonym) counts as a citizen."""
+        if (isinstance(author, int) and author < 0) or (isinstance(author, str) and author.startswith("-")):
+            return False
         person = _person(author)
-        if person:
-            return not self._masker.is_official("vk", person)
-        return isinstance(author, str) and not author.startswith("-")  # a pseudonym
+        return not person or not self._masker.is_official("vk", person)
 
     def _person(self, told: Any) -> Any:
         person = _person(told)
@@ -89,7 +95,7 @@ class _Mask:
         return self._person(told)
 
     def _attachment(self, told: Any, is_of_post: bool) -> dict[str, Any]:
-        """What a citizen attached is known by its kind: pictures lead to people. Polls and links of a post stay."""
+        """What a citizen, or anybody to a comment, attached is known by its kind: pictures lead to people. Polls and links of a post stay."""
         if not isinstance(told, dict) or not isinstance(told.get("type"), str):
             return {}
         kind = told["type"]

@@ -86,7 +86,7 @@ def _facts(group: dict[str, Any], account: Account, place: str) -> AccountFacts:
     return AccountFacts(
         account=account.id,
         place=place,
-        native_id=f"club{group['id']}" if group.get("id") else "",
+        native_id=f"club{number}" if (number := _number(group.get("id"))) > 0 else "",
         title=_text(group.get("name")),
         description=_text(group.get("description")),
         url=account.url,

@@ -218,7 +218,6 @@ def _attachment(kind: str, account: WorldAccount, post: WorldPost) -> dict[str, 
         "video": owner | ({"live": 1} if kind == "live" else {}),
         "album": {
             **owner,
-            "id": str(post.id),
             "title": "",
             "size": 3,
             "created": owner["date"],

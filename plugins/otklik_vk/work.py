@@ -13,6 +13,7 @@ from otklik_vk.plan import Call, Sizes
 from otklik_vk.settings import Bounds, Settings
 
 WHAT = {GROUPS: "account", WALL: "posts", COMMENTS: "comments"}
+_MOST_COMMENTS = 1_000_000  # a count beyond this is an error of the answer, not a plan
 _BOUNDARY_POSTS = 100  # posts remembered across runs, so that a wall that moved on is not asked twice
 
 
@@ -43,6 +44,7 @@ class Work:
         self._sizes = sizes
         self._known = known
         self._seen: dict[int, None] = {}
+        self._last_page: list[int] = []
         self._wall = 0
         self._told = 1
         self._done = 0
@@ -133,7 +135,12 @@ class Work:
             del dated[0]
         is_past = bool(dated) and min(dated) < self._window[0]
         self._wall = offset + len(items)
-        if items and not is_past and self._wall < total:
+        page = [_int(item.get("id")) for item in items]
+        is_repeated, self._last_page = (
+            page == self._last_page,
+            page,
+        )  # an answer that does not heed the offset
+        if items and not is_past and not is_repeated and self._wall < total:
             self._told += 1
             yield self._hold(self._page(self._wall))
         else:
@@ -166,7 +173,7 @@ class Work:
             int(call.params["offset"]),
             int(call.params["count"]),
         )
-        top = _int(result.get("current_level_count"))
+        top = min(_int(result.get("current_level_count")), _MOST_COMMENTS)
         if top and offset == 0:
             self._sizes.learn_levels(_int(result.get("count")), top)
             pages = range(len(items), top, self._bounds.comments_per_page) if items else range(0)
@@ -188,7 +195,10 @@ class Work:
         if not isinstance(thread, dict) or not comment:
             return
         given = thread.get("items")
-        had, count = len(given) if isinstance(given, list) else 0, _int(thread.get("count"))
+        had, count = (
+            len(given) if isinstance(given, list) else 0,
+            min(_int(thread.get("count")), _MOST_COMMENTS),
+        )
         for further in range(had, count, self._bounds.comments_per_page):
             self._told += 1
             yield self._hold(

@@ -87,6 +87,7 @@ def test_the_arithmetic_of_a_small_region() -> None:
         ]
     )  # fmt: skip
     a = found.sections[0]
+    assert a.value is not None
     assert a.value == pytest.approx((1 * 0.25 + 2 * 0.5) / 3)
     assert a.low == pytest.approx((1 * 0.25 + 2 * 0.125) / 3)
     assert a.high == pytest.approx((1 * 0.25 + 2 * 0.875) / 3)

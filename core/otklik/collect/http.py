@@ -22,7 +22,7 @@ from otklik.i18n import _
 from otklik.model import GapReason
 
 if TYPE_CHECKING:
-    import httpx as httpx  # exported: the sandbox answers through it
+    import httpx as httpx  # noqa: PLC0414 - exported: the sandbox answers through it
 else:
     try:
         import httpx2 as httpx

@@ -19,6 +19,7 @@ from otklik.report.judged import (
     item_rows,
     recommendation_rows,
     score_row,
+    section_rows,
     waiting,
 )
 from otklik.report.method import method_parts, norm_row, pack_rows
@@ -64,7 +65,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
         _in_order(assessment, list(items), list(titles))
     )
     total = score_row(assessment.score.total, _("Total"))
-    sections = tuple(score_row(line, titles.get(line.id, line.id)) for line in assessment.score.sections)
+    sections = section_rows(assessment.score.sections, titles, {row.section for row in findings})
     recommendations = recommendation_rows(assessment.recommendations, items, findings)
     accounts = collected.account_rows(seen, subjects, zone)
     bodies = body_rows(profile, host, findings)

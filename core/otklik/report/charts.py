@@ -1,6 +1,6 @@
 """Small SVG pictures: score by section, posts by week, answers by hour. Deterministic, readable in grey and without sight.
 
-Sizes are in user units; a picture is 480 wide and scales to its column, so that 14 units stay readable on a phone.
+Sizes are in user units; a picture is 480 wide and scales to its column, so that 16 units stay readable on a phone.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from otklik.report.model import Activity, ScoreRow
 from otklik.report.words import DASH, NBSP, axis_day, number, percent
 
 WIDTH = 480
-FONT = 14
-CHARACTER = 7.6  # mean width of a Cyrillic letter at 14 units in generic sans-serif, measured with DejaVu and Liberation
+FONT = 16
+CHARACTER = 9.2  # width of a Cyrillic letter at 16 units in generic sans-serif: the mean of long words, Liberation Sans
 INK, FILL, PALE, HATCH = "#1b2733", "#2f5d8a", "#dfe5eb", "#9fb2c4"
 
 
 def score_by_section(rows: Sequence[ScoreRow]) -> str:
     """Bars of 0…100 points with the interval as a whisker; a section without a score says so."""
     title = _("Score by section")
+    rows = [row for row in rows if row.judged or row.unknown]
     if not rows:
         return _nothing(title, _("Nothing could be judged, so there is no score to draw."))
     described = [
@@ -45,9 +46,8 @@ def score_by_section(rows: Sequence[ScoreRow]) -> str:
             value = number(row.value * 100)
         else:
             value = DASH
-        if row.judged or row.unknown:
-            parts.append(_whisker(left + span * row.low, left + span * row.high, y + 9))
-        parts.append(_text(left + span + 10, y + 15, value, weight="bold", size=16))
+        parts.append(_whisker(left + span * row.low, left + span * row.high, y + 9))
+        parts.append(_text(left + span + 10, y + 15, value, weight="bold", size=18))
         y += 18 + 16
     parts.extend(_scale(left, span, y))
     return _svg(title, "; ".join(described) + ".", y + 26, parts)

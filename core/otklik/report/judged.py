@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from otklik.host import Host
 from otklik.i18n import _, fill, language
 from otklik.model import (
@@ -60,6 +62,32 @@ def score_row(line: ScoreLine, title: str) -> ScoreRow:
         text=_("not judged") if line.value is None else words.points(line.value),
         interval=words.interval(line.low, line.high),
         coverage_text=words.percent(line.coverage, 0),
+    )
+
+
+def section_rows(
+    lines: Sequence[ScoreLine], titles: Mapping[str, str], used: Iterable[str]
+) -> tuple[ScoreRow, ...]:
+    """Sections in the order of `titles`; one whose items apply to nobody has no score, and says so."""
+    by_id = {line.id: line for line in lines}
+    present = {*by_id, *used}
+    nobody = ScoreRow(
+        id="",
+        title="",
+        value=None,
+        low=0.0,
+        high=1.0,
+        coverage=0.0,
+        text=words.outcome_words(Outcome.NOT_APPLICABLE),
+        interval=words.DASH,
+        coverage_text=words.DASH,
+    )
+    return tuple(
+        score_row(by_id[identifier], title)
+        if identifier in by_id
+        else msgspec.structs.replace(nobody, id=identifier, title=title)
+        for identifier, title in titles.items()
+        if identifier in present
     )
 
 

@@ -160,7 +160,7 @@ def _unseen(
                 what=what, pages=pages, n=words.number(len(most), 0), happened=words.sentence(happened)
             )
     for row in sections:
-        if row.value is None:
+        if row.value is None and row.unknown:
             yield _("Nothing could be judged in {section}.").format(section=words.quoted(row.title))
     if not uncollected and not gaps:
         yield _("Everything that was sought was obtained.")

@@ -271,6 +271,7 @@ UNITS = {
     "words": _n("{n} word", "{n} words"),
     "words/sentence": _n("{n} word a sentence", "{n} words a sentence"),
     "per 100 words": _n("{n} per 100 words", "{n} per 100 words"),
+    "phrases/100 words": _n("{n} phrase per 100 words", "{n} phrases per 100 words"),
     "points": _n("{n} point", "{n} points"),
     "days": _n("{n} day", "{n} days"),
     "hours": _n("{n} hour", "{n} hours"),

@@ -43,7 +43,9 @@ def run_demo(folder: Path, host: Host) -> Demo:
             left.unlink(missing_ok=True)
         profile.write_text(profile_text(world, host), encoding="utf-8")
     except OSError as error:
-        raise StoreError(_("{file} cannot be written: {reason}.").format(file=folder, reason=error.strerror or error)) from error
+        raise StoreError(
+            _("{file} cannot be written: {reason}.").format(file=folder, reason=error.strerror or error)
+        ) from error
     clock = VirtualClock(world.now)
     keys = KeyStore(folder / "keys")
     with begin(str(audit), load_profile(profile), world.now, days=None, keys=keys) as file:

@@ -19,7 +19,9 @@ def serve(host: Host, port: int, say: Callable[[str], None]) -> None:
     servers = []
     say(_("Settings for --config:"))
     for number, (platform, simulator) in enumerate(sorted(host.simulators.items())):
-        config = uvicorn.Config(simulator.app(world), host="127.0.0.1", port=port + number, log_level="warning")
+        config = uvicorn.Config(
+            simulator.app(world), host="127.0.0.1", port=port + number, log_level="warning"
+        )
         servers.append(uvicorn.Server(config))
         say(f"[platforms.{platform}]")
         say(f'base_url = "http://127.0.0.1:{port + number}"')

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ ACT = Basis(level="Р", act=Text("Акт"), status="V1")
 DAY = date(2026, 11, 20)
 
 
-def norm(value: float, start: date = date(2020, 1, 1), end: date | None = None, **scope: object) -> Norm:
+def norm(value: float, start: date = date(2020, 1, 1), end: date | None = None, **scope: Any) -> Norm:
     return Norm(
         id="posts", value=value, scope=NormScope(**scope), basis=ACT, valid_from=start, valid_to=end, checked_on=DAY
     )  # fmt: skip

@@ -277,6 +277,30 @@ def test_measured_and_expected_have_their_units_in_words(audit: AuditFile, host:
     assert closed.expected[0].text == "open page"
 
 
+def test_a_section_that_concerns_nobody_keeps_its_findings(audit: AuditFile, host: Host) -> None:
+    nobody = item(
+        "SITE-01",
+        "SITE",
+        Mode.AUTOMATIC,
+        applies=Applies(subject=SubjectKind.ACCOUNT),
+        rule=Condition(observation="account.state", equals="open"),
+        when=(Condition(observation="account.state", equals="moved"),),
+    )
+    known = method(host)
+    more = msgspec.structs.replace(
+        known,
+        items=(*known.items, nobody),
+        sections=(*known.sections, Section(id="SITE", title=text("Сайт"))),
+    )
+    assessment = assess(audit, host, more, parse_profile(audit.profile_text))
+    only = [f for f in assessment.findings if f.item == "SITE-01" and f.outcome is not Outcome.NOT_APPLICABLE]
+    report = build_report(assessment, audit, host, "en")
+    assert [row.id for row in report.sections] == ["PAGE", "CONT", "SITE"]
+    assert len(only) == 1  # what was not collected is unknown
+    for form in FORMATS:
+        assert "SITE-01" in form.write(report).decode()
+
+
 def test_what_people_said_stands_beside_the_finding(audit: AuditFile, host: Host) -> None:
     report = built(audit, host)
     rows = {row.id: row for row in report.findings}
