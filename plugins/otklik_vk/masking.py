@@ -95,7 +95,7 @@ class _Mask:
         return self._person(told)
 
     def _attachment(self, told: Any, is_of_post: bool) -> dict[str, Any]:
-        """What a citizen, or anybody to a comment, attached is known by its kind: pictures lead to people. Polls and links of a post stay."""
+        """Known by its kind alone, since pictures lead to people; polls and links of a post stay."""
         if not isinstance(told, dict) or not isinstance(told.get("type"), str):
             return {}
         kind = told["type"]
