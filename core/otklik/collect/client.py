@@ -8,32 +8,30 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 import stamina
 
+from otklik.collect.asked import Asked, compose, redirected, without
 from otklik.collect.clock import Clock, SystemClock
-from otklik.collect.hosts import is_same_owner
+from otklik.collect.guard import GuardedTransport, Resolve
+from otklik.collect.hosts import is_refused_by_form, is_same_owner
 from otklik.collect.http import (
     Again,
-    GuardedTransport,
     Incoming,
     Outgoing,
-    Resolve,
     Transport,
     host_of_url,
-    is_refused_by_form,
     join_url,
     normal_url,
     send,
     tls_context,
 )
 from otklik.collect.limits import Limits
-from otklik.collect.secrets import Secrets, placeholder
+from otklik.collect.secrets import Secrets
 from otklik.collect.settings import PlatformSettings
 from otklik.errors import AccessDenied, CollectError, RateLimited, Unreachable
 from otklik.model import Account, Exchange, GapReason
@@ -53,23 +51,6 @@ KEPT_HEADERS = frozenset(
     )
 )
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_FORM = "application/x-www-form-urlencoded"
-
-
-class _Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A collector's request in two versions: as sent, and as kept with placeholders for secrets."""
-
-    accounts: tuple[str, ...]
-    role: str
-    outgoing: Outgoing
-    url: str
-    body: bytes
-    secrets: frozenset[str]
-    secret_headers: frozenset[str]
-    max_bytes: int
-
-    def __repr__(self) -> str:
-        return f"_Asked({self.outgoing.method} {self.url})"
 
 
 class HttpClient:
@@ -129,6 +110,11 @@ class HttpClient:
         if self._owned is not None:
             await self._owned.aclose()
 
+    @property
+    def open_hosts(self) -> int:
+        """Hosts to which connections may be open; 0 over a transport that was given."""
+        return self._owned.open_hosts if self._owned is not None else 0
+
     def now(self) -> datetime:
         """The run's clock, aware, UTC."""
         return self._clock.now()
@@ -148,9 +134,17 @@ class HttpClient:
         max_bytes: int | None = None,
     ) -> Exchange:
         """GET `url`. Raises Unreachable, RateLimited, AccessDenied."""
-        return await self._ask(
-            self._asked("GET", url, accounts, role, params or {}, None, headers or {}, max_bytes)
+        asked = compose(
+            self._secrets,
+            method="GET",
+            url=url,
+            accounts=accounts,
+            role=role,
+            params=params,
+            headers=headers,
+            max_bytes=self._max_bytes(max_bytes),
         )
+        return await self._ask(asked)
 
     async def post(
         self,
@@ -163,60 +157,24 @@ class HttpClient:
         max_bytes: int | None = None,
     ) -> Exchange:
         """POST `data` as a form. Raises Unreachable, RateLimited, AccessDenied."""
-        return await self._ask(self._asked("POST", url, accounts, role, {}, data, headers or {}, max_bytes))
-
-    # --- a request in its two versions -------------------------------------------------------------------------------
-
-    def _asked(
-        self,
-        method: str,
-        url: str,
-        accounts: Sequence[str],
-        role: str,
-        params: Mapping[str, str | Secret],
-        data: Mapping[str, str | Secret] | None,
-        headers: Mapping[str, str | Secret],
-        max_bytes: int | None,
-    ) -> _Asked:
-        own = {"user-agent": _user_agent(), "accept": "*/*", "accept-encoding": "gzip, deflate"}
-        if data is not None:
-            own["content-type"] = _FORM
-        sent = own | {key.lower(): self._value(value, role) for key, value in headers.items()}
-        body = b"" if data is None else urlencode(self._values(data, role)).encode()
-        outgoing = Outgoing(
-            method=method,
-            url=normal_url(_with_query(url, self._values(params, role))),
-            headers=tuple(sent.items()),
-            content=body,
-        )
-        carried = [*params.values(), *(data or {}).values(), *headers.values()]
-        return _Asked(
-            accounts=tuple(accounts),
+        asked = compose(
+            self._secrets,
+            method="POST",
+            url=url,
+            accounts=accounts,
             role=role,
-            outgoing=outgoing,
-            url=self._secrets.redact_url(normal_url(_with_query(url, _shown(params)))),
-            body=b"" if data is None else urlencode(_shown(data)).encode(),
-            secrets=frozenset(value.name for value in carried if isinstance(value, Secret)),
-            secret_headers=frozenset(
-                key.lower() for key, value in headers.items() if isinstance(value, Secret)
-            ),
-            max_bytes=min(max_bytes or self._bounds.max_body_bytes, self._bounds.max_body_bytes),
+            data=data,
+            headers=headers,
+            max_bytes=self._max_bytes(max_bytes),
         )
+        return await self._ask(asked)
 
-    def _values(self, given: Mapping[str, str | Secret], role: str) -> dict[str, str]:
-        return {key: self._value(value, role) for key, value in given.items()}
-
-    def _value(self, value: str | Secret, role: str) -> str:
-        if not isinstance(value, Secret):
-            return value
-        found = self._secrets.get(value.name)
-        if found is None:
-            raise AccessDenied(GapReason.TOKEN_NEEDED, secret=value.name, method=role)
-        return found
+    def _max_bytes(self, asked: int | None) -> int:
+        return min(asked or self._bounds.max_body_bytes, self._bounds.max_body_bytes)
 
     # --- attempts ----------------------------------------------------------------------------------------------------
 
-    async def _ask(self, asked: _Asked) -> Exchange:
+    async def _ask(self, asked: Asked) -> Exchange:
         failed = 0
 
         def next_wait(error: Exception) -> bool | float:
@@ -240,7 +198,7 @@ class HttpClient:
             failure = again.error
         raise failure
 
-    async def _follow(self, asked: _Asked) -> Exchange:
+    async def _follow(self, asked: Asked) -> Exchange:
         """One attempt, through redirects."""
         started = asyncio.get_running_loop().time()
         outgoing, secrets, visited = asked.outgoing, asked.secrets, [asked.outgoing.url]
@@ -253,9 +211,9 @@ class HttpClient:
                 break
             target = self._redirect_target(outgoing.url, location, visited)
             if host_of_url(target) != host or not target.startswith("https://"):
-                outgoing = _without(outgoing, asked.secret_headers)
+                outgoing = without(outgoing, asked.secret_headers)
                 secrets = frozenset()
-            outgoing = _redirected(outgoing, incoming.status, target, bool(asked.secrets))
+            outgoing = redirected(outgoing, incoming.status, target, bool(asked.secrets))
             visited.append(target)
         if incoming.status == 401 and secrets:
             raise AccessDenied(GapReason.TOKEN_REFUSED, secret=min(secrets), host=host)
@@ -284,7 +242,7 @@ class HttpClient:
             meta=meta,
         )
 
-    async def _send(self, outgoing: Outgoing, host: str, secrets: frozenset[str], asked: _Asked) -> Incoming:
+    async def _send(self, outgoing: Outgoing, host: str, secrets: frozenset[str], asked: Asked) -> Incoming:
         async with self._limits.turn(host, secrets):
             try:
                 incoming = await send(
@@ -301,7 +259,7 @@ class HttpClient:
                 raise self._refused(incoming, host, secrets, asked)
             return incoming
 
-    def _refused(self, incoming: Incoming, host: str, secrets: frozenset[str], asked: _Asked) -> Exception:
+    def _refused(self, incoming: Incoming, host: str, secrets: frozenset[str], asked: Asked) -> Exception:
         wait = _retry_after(incoming.header("retry-after"), self._clock.now())
         error: CollectError
         if incoming.status == 429:
@@ -326,7 +284,7 @@ class HttpClient:
         host = host_of_url(url)
         try:
             target = normal_url(join_url(url, location))
-        except (CollectError, ValueError):
+        except CollectError:
             raise Unreachable(
                 GapReason.REDIRECT_REFUSED, host=host, url=self._secrets.redact_url(location[:500])
             ) from None
@@ -357,37 +315,6 @@ class HttpClient:
 
 
 _SILENT = logging.NullHandler()
-
-
-def _user_agent() -> str:
-    try:
-        return f"Otklik/{version('otklik')}"
-    except PackageNotFoundError:  # run from a source tree that is not installed
-        return "Otklik"
-
-
-def _shown(given: Mapping[str, str | Secret]) -> dict[str, str]:
-    return {key: placeholder(v.name) if isinstance(v, Secret) else v for key, v in given.items()}
-
-
-def _with_query(url: str, params: Mapping[str, str]) -> str:
-    if not params:
-        return url
-    base = url.split("#", 1)[0]
-    return f"{base}{'&' if '?' in base else '?'}{urlencode(params)}"
-
-
-def _without(outgoing: Outgoing, names: frozenset[str]) -> Outgoing:
-    return msgspec.structs.replace(outgoing, headers=tuple(p for p in outgoing.headers if p[0] not in names))
-
-
-def _redirected(outgoing: Outgoing, status: int, target: str, has_secrets: bool) -> Outgoing:
-    """The next request of a redirect; a form goes along only where the status says so and it holds no secret."""
-    keeps_form = status in (307, 308) and not has_secrets
-    if outgoing.method == "GET" or keeps_form:
-        return msgspec.structs.replace(outgoing, url=target)
-    headers = tuple(pair for pair in outgoing.headers if pair[0] != "content-type")
-    return Outgoing(method="GET", url=target, headers=headers)
 
 
 def _retry_after(told: str, now: datetime) -> float | None:

@@ -69,3 +69,9 @@ def is_public(address: IPAddress) -> bool:
         if address.teredo is not None:
             return False
     return address.is_global and not address.is_multicast
+
+
+def is_refused_by_form(host: str) -> bool:
+    """Is the host private by how it is written, before anything is looked up?"""
+    address = literal_address(host)
+    return not is_public(address) if address else is_local_name(host)

@@ -14,10 +14,11 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from otklik.archive.read import read_archive
+from otklik.collect.asked import shown, with_query
 from otklik.collect.client import KEPT_HEADERS, REDIRECTS
 from otklik.collect.clock import Clock, SystemClock
 from otklik.collect.http import join_url, normal_url
-from otklik.collect.secrets import Secrets, placeholder
+from otklik.collect.secrets import Secrets
 from otklik.errors import CollectError, Unreachable
 from otklik.model import Exchange, GapReason
 from otklik.platform import Platform, Secret
@@ -139,10 +140,8 @@ class ReplayClient:
         max_bytes: int | None = None,
     ) -> Exchange:
         """The recorded answer to this GET."""
-        query = urlencode(_shown(params or {}))
-        base = url.split("#", 1)[0]
-        shown = normal_url(f"{base}{'&' if '?' in base else '?'}{query}" if query else url)
-        return self._answer("GET", shown, b"", _secret_names(params or {}), accounts, role, max_bytes)
+        kept = normal_url(with_query(url, shown(params or {})))
+        return self._answer("GET", kept, b"", _secret_names(params or {}), accounts, role, max_bytes)
 
     async def post(
         self,
@@ -155,7 +154,7 @@ class ReplayClient:
         max_bytes: int | None = None,
     ) -> Exchange:
         """The recorded answer to this POST."""
-        body = urlencode(_shown(data)).encode()
+        body = urlencode(shown(data)).encode()
         return self._answer("POST", normal_url(url), body, _secret_names(data), accounts, role, max_bytes)
 
     def _answer(
@@ -198,7 +197,7 @@ class ReplayClient:
         while last.status in REDIRECTS and len(steps) < _MAX_REDIRECTS:
             try:
                 url = normal_url(join_url(url, last.header("location")))
-            except (CollectError, ValueError):
+            except CollectError:
                 break
             following = self._recording.answer("GET", url)
             if following is None:
@@ -206,12 +205,6 @@ class ReplayClient:
             steps.append((self._secrets.redact_url(url), following))
             last = following
         return steps
-
-
-def _shown(given: Mapping[str, str | Secret]) -> dict[str, str]:
-    return {
-        key: placeholder(value.name) if isinstance(value, Secret) else value for key, value in given.items()
-    }
 
 
 def _secret_names(given: Mapping[str, str | Secret]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import tomli
@@ -217,6 +218,8 @@ def _is_strings(value: object) -> bool:
 def _is_address(value: object, schemes: tuple[str, ...]) -> bool:
     if value == "":
         return True
-    return isinstance(value, str) and any(
-        value.startswith(f"{s}://") and len(value) > len(s) + 3 for s in schemes
-    )
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        return parts is not None and parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -247,9 +247,8 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 @given(st.integers(0, 5000), st.integers(1, 255), st.sampled_from(["warc", "wacz", "plain"]))
 @settings(max_examples=150, deadline=None)
 def test_a_damaged_archive_is_read_or_refused_and_nothing_else(position: int, change: int, kind: str) -> None:
-    content = bytearray(
-        {"warc": warc_of, "wacz": wacz_of, "plain": lambda e: gzip.decompress(warc_of(e))}[kind](ALL)
-    )
+    whole = wacz_of(ALL) if kind == "wacz" else warc_of(ALL)
+    content = bytearray(gzip.decompress(whole) if kind == "plain" else whole)
     content[position % len(content)] ^= change
     reader = read_wacz if kind == "wacz" else read_warc
     with contextlib.suppress(ImportFileError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import traceback
 from collections.abc import Callable, Coroutine
@@ -11,8 +12,11 @@ from email.utils import format_datetime
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+import hypothesis
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collecting import HOST, START, Fake, limit, quick
 from otklik.collect.client import HttpClient
@@ -149,7 +153,7 @@ def test_a_secret_is_on_the_wire_and_nowhere_else(caplog: pytest.LogCaptureFixtu
         got = await world.client.get(
             URL, accounts=[], role="a", params={"access_token": token}, headers={"X": token}
         )
-        form = {"token": token, "code": "1"}
+        form: dict[str, str | Secret] = {"token": token, "code": "1"}
         return got, await world.client.post(URL, accounts=[], role="b", data=form, headers={"X": token})
 
     got, posted = world.run(both())
@@ -443,3 +447,23 @@ def test_bounds_of_the_settings_are_kept() -> None:
     world = World(lambda _: httpx.Response(500), settings=settings)
     world.failure()
     assert len(world.requests) == 7
+
+
+@given(
+    st.text(st.characters(max_codepoint=255), max_size=40),
+    st.binary(max_size=60),
+    st.sampled_from(["gzip", "deflate", ""]),
+)
+@hypothesis.settings(max_examples=150, deadline=None)
+def test_no_header_and_no_body_breaks_the_client(header: str, body: bytes, encoding: str) -> None:
+    headers = [(name, header.encode("latin-1")) for name in (b"location", b"retry-after", b"content-length")]
+
+    class Raw(httpx.AsyncByteStream):
+        async def __aiter__(self) -> Any:
+            yield body
+
+    for status in (200, 302, 429):
+        raw = [*headers, (b"content-encoding", encoding.encode())]
+        world = World(lambda _, s=status, h=raw: httpx.Response(s, headers=h, stream=Raw()))  # type: ignore[misc]
+        with contextlib.suppress(CollectError):
+            assert world.get().status == status

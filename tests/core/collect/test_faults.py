@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from collecting import Fake, quick
 from otklik.collect.client import HttpClient
-from otklik.collect.http import Resolve
+from otklik.collect.guard import Resolve
 from otklik.collect.settings import PlatformSettings
 from otklik.errors import CollectError, RateLimited, Unreachable
 from otklik.model import Exchange, GapReason
@@ -388,3 +388,57 @@ async def test_plain_http_on_a_port_for_https_is_a_fault_of_tls(loopback: Loopba
     listening.close()
     assert error.reason == GapReason.TLS
     assert error.params["host"] == "127.0.0.1"
+
+
+async def test_a_proxy_of_the_settings_is_used_and_names_are_left_to_it() -> None:
+    async def resolve(_host: str, _port: int) -> list[str]:
+        raise AssertionError("behind a proxy names are the proxy's business")
+
+    async with server(says("200 OK", b"fine")) as (url, seen):
+        settings = msgspec.structs.replace(quick(), proxy=url)
+        exchange = await ask(make_resolving(resolve, "site.example", settings), "http://site.example/a")
+    assert exchange.body == b"fine"
+    assert seen[0].startswith(b"GET http://site.example/a HTTP/1.1")
+
+
+async def test_behind_a_proxy_a_private_address_is_refused_all_the_same() -> None:
+    settings = msgspec.structs.replace(quick(), proxy="http://127.0.0.1:9")
+    client = HttpClient(platform=Fake(["10.0.0.1"]), settings=settings)
+    assert (await failure(client, "http://10.0.0.1/")).reason == GapReason.PRIVATE_ADDRESS
+
+
+async def test_a_dead_proxy_is_told_with_the_host_that_was_asked() -> None:
+    async with server(says("200 OK")) as (url, _):
+        pass
+    settings = msgspec.structs.replace(quick(), proxy=url)
+    client = HttpClient(platform=Fake(["site.example"]), settings=settings)
+    assert (await failure(client, "https://site.example/")).params["host"] == "site.example"
+
+
+async def test_a_second_address_is_tried_where_the_first_is_dead() -> None:
+    async def resolve(_host: str, _port: int) -> list[str]:
+        return ["127.0.0.2", "127.0.0.1"]
+
+    async with server(says("200 OK", b"fine")) as (url, _):
+        port = url.rsplit(":", 1)[1]
+        settings = msgspec.structs.replace(quick(), allow_private=("site.example",))
+        exchange = await ask(
+            make_resolving(resolve, "site.example", settings), f"http://site.example:{port}/"
+        )
+    assert exchange.body == b"fine"
+
+
+async def test_connections_of_many_hosts_do_not_pile_up() -> None:
+    hosts = [f"site{number}.example" for number in range(40)]
+
+    async def resolve(_host: str, _port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    async with server(says("200 OK", b"fine")) as (url, seen):
+        port = url.rsplit(":", 1)[1]
+        settings = msgspec.structs.replace(quick(), allow_private=tuple(hosts))
+        async with HttpClient(platform=Fake(hosts), settings=settings, resolve=resolve) as client:
+            for host in hosts:
+                await client.get(f"http://{host}:{port}/", accounts=[], role="home")
+            assert client.open_hosts <= 32
+    assert len(seen) == 40
