@@ -113,7 +113,7 @@ class Batch:
 
     def outcomes(self) -> list[Outcome]:
         """The outcome of every subject."""
-        found = [OUTCOMES.get(score, Outcome.PARTIAL) for score in self._scores]
+        found = list(map(OUTCOMES.get, self._scores, repeat(Outcome.PARTIAL)))
         for index, verdict in self.verdicts.items():
             found[index] = verdict.outcome
         return found

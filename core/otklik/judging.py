@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
+from otklik.columns import Table, is_about_state
 from otklik.judge import Batch, Findings, Verdict, decide
 from otklik.measure import AccountMeasured
 from otklik.model import REGION, Answer, EvidenceRef, Measurement, Outcome, Subject, SubjectKind
@@ -19,8 +20,6 @@ from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, comp
 from otklik.profile.model import Body, Listed, Profile
 from otklik.why import why_missing
 
-GONE = frozenset({"not_found", "deactivated"})
-STATE = "observation account.state"
 Group = tuple[str, str, str]  # platform, level, kind
 
 
@@ -48,7 +47,7 @@ class Judging:
         self._unreadable = {(line.body, line.platform) for line in listed if line.account is None}
         self._subjects = {group: [a.subject for a in found] for group, found in self._groups.items()}
         self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
-        self._columns: dict[tuple[Group, str], Column] = {}
+        self._tables: dict[Group, Table] = {}
         self._applied: dict[tuple[str, str, date], Norm] = {}
         self._answers: dict[str, dict[str, Answer]] = defaultdict(dict)
         for (item, subject), answer in answers.items():
@@ -93,11 +92,12 @@ class Judging:
         scores: list[float | None] = [None] * len(accounts)
         columns: list[Column] = []
         if rule is not None:
-            columns = [self._column(group, condition.source) for condition in rule.conditions]
-            scores = rule.scores(columns)
+            table = self._table(group)
+            columns, scores = table.columns(rule), table.scores(rule)
             if item.needs:
-                verdicts |= _too_few(item, rule, accounts)
-            _mark_failures(rule, accounts, scores)
+                for index, n in table.too_few(rule, item.needs).items():
+                    params = {"n": str(n), "needs": str(item.needs)}
+                    verdicts[index] = Verdict(Outcome.NO_DATA, reason="too_few", params=params)
         verdicts |= self._not_applicable(item, group, accounts, rule)
         batch = Batch(
             item,
@@ -118,19 +118,15 @@ class Judging:
         found: dict[int, Verdict] = {}
         if item.when:
             applies = compile_rule(Rule(all=item.when), partial(self._norm, group), self._day, group[0])
-            scores = applies.scores([self._column(group, c.source) for c in applies.conditions])
-            for index, score in enumerate(scores):
+            for index, score in enumerate(self._table(group).scores(applies)):
                 if score is None or score == ERROR:
                     reason, params = self._why(item, applies, accounts, index)
                     found[index] = Verdict(Outcome.NO_DATA, reason=reason, params=params)
                 elif score < 1:
                     found[index] = Verdict(Outcome.NOT_APPLICABLE, reason="condition")
-        if rule is None or all(c.source != STATE for c in rule.conditions):
-            for index, state in enumerate(self._column(group, STATE).cells):
-                if state in GONE:
-                    found[index] = Verdict(
-                        Outcome.NOT_APPLICABLE, reason="page_gone", params={"state": state}
-                    )
+        if not is_about_state(rule):
+            for index, state in self._table(group).gone.items():
+                found[index] = Verdict(Outcome.NOT_APPLICABLE, reason="page_gone", params={"state": state})
         return found
 
     def _why(
@@ -141,13 +137,11 @@ class Judging:
             return "ask", {}
         return why_missing(accounts[index], [c.source for c in rule.conditions])
 
-    def _column(self, group: Group, source: str) -> Column:
-        column = self._columns.get((group, source))
-        if column is None:
-            column = self._columns[group, source] = Column(
-                [None if (fact := a.facts.get(source)) is None else fact.cell for a in self._groups[group]]
-            )
-        return column
+    def _table(self, group: Group) -> Table:
+        table = self._tables.get(group)
+        if table is None:
+            table = self._tables[group] = Table(self._groups[group], self._method.items, group[0])
+        return table
 
     def _rule(self, item: Item, group: Group) -> tuple[CompiledRule | None, Verdict | None]:
         """The rule for a group, or the verdict that stands for all where it cannot be judged. A manual item: None."""
@@ -344,30 +338,3 @@ class _Passed:
 
 def _other(rule: CompiledRule) -> str:
     return rule.conditions[0].source.removeprefix("passed_share ")
-
-
-def _too_few(item: Item, rule: CompiledRule, accounts: Sequence[AccountMeasured]) -> dict[int, Verdict]:
-    """Subjects whose measurements rest on fewer observations than the item needs."""
-    found: dict[int, Verdict] = {}
-    sources = [c.source for c in rule.conditions if c.source.startswith("metric ")]
-    for index, account in enumerate(accounts):
-        facts = [account.facts[s] for s in sources if account.cell(s) is not None]
-        fewest = min((f.measurement.n for f in facts), default=item.needs)
-        if fewest < item.needs:
-            params = {"n": str(fewest), "needs": str(item.needs)}
-            found[index] = Verdict(Outcome.NO_DATA, reason="too_few", params=params)
-    return found
-
-
-def _mark_failures(
-    rule: CompiledRule, accounts: Sequence[AccountMeasured], scores: list[float | None]
-) -> None:
-    """A metric that raised is ERROR, not missing data."""
-    sources = [c.source for c in rule.conditions if c.source.startswith("metric ")]
-    if not sources:
-        return
-    for index, score in enumerate(scores):
-        if score is None:
-            facts = (accounts[index].facts.get(s) for s in sources)
-            if any(f is not None and f.has_failed for f in facts):
-                scores[index] = ERROR

@@ -1,0 +1,73 @@
+"""Facts of like accounts as columns: what rules are judged over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from otklik.measure import AccountMeasured
+from otklik.packs.model import Item, Rule
+from otklik.packs.rules import ERROR, Column, CompiledRule
+
+GONE = frozenset({"not_found", "deactivated"})
+STATE = "observation account.state"
+
+
+class Table:
+    """Columns of the facts that items may read, for accounts of one platform, level and kind.
+
+    Filled account by account: each account's facts lie together in memory, and asking for them item by item is several
+    times slower.
+    """
+
+    def __init__(self, accounts: Sequence[AccountMeasured], items: Iterable[Item], platform: str) -> None:
+        sources = dict.fromkeys(
+            condition.source.replace(" *.", f" {platform}.")
+            for item in items
+            for rule in (Rule(all=item.when), *item.rules())
+            for condition in rule.conditions
+        )
+        sources[STATE] = None
+        cells = [
+            [None if fact is None else fact.cell for fact in map(account.facts.get, sources)]
+            for account in accounts
+        ]
+        self._accounts = accounts
+        self._columns = {
+            s: Column(column) for s, column in zip(sources, zip(*cells, strict=True), strict=True)
+        }
+        self.gone: Mapping[int, str] = {
+            index: state for index, state in enumerate(self._columns[STATE].cells) if state in GONE
+        }
+        self._failed: dict[str, list[int]] = {}
+        for index, account in enumerate(accounts):
+            for source, fact in account.facts.items():
+                if fact.has_failed:
+                    self._failed.setdefault(source, []).append(index)
+
+    def columns(self, rule: CompiledRule) -> list[Column]:
+        """One column for each condition."""
+        return [self._columns[condition.source] for condition in rule.conditions]
+
+    def scores(self, rule: CompiledRule) -> list[float | None]:
+        """The rule over all accounts; a metric that raised is ERROR, not missing data."""
+        scores = rule.scores(self.columns(rule))
+        for condition in rule.conditions:
+            for index in self._failed.get(condition.source, ()):
+                if scores[index] is None:
+                    scores[index] = ERROR
+        return scores
+
+    def too_few(self, rule: CompiledRule, needs: int) -> dict[int, int]:
+        """Accounts whose measurements rest on fewer observations than `needs`, and on how many."""
+        found: dict[int, int] = {}
+        sources = [c.source for c in rule.conditions if c.source.startswith("metric ")]
+        for index, account in enumerate(self._accounts):
+            counts = [account.facts[s].measurement.n for s in sources if account.cell(s) is not None]
+            if counts and min(counts) < needs:
+                found[index] = min(counts)
+        return found
+
+
+def is_about_state(rule: CompiledRule | None) -> bool:
+    """Does the rule ask whether the page is there at all?"""
+    return rule is not None and any(c.source == STATE for c in rule.conditions)
