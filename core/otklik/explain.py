@@ -23,6 +23,7 @@ from otklik.model import (
 from otklik.packs.conform import nearest
 from otklik.packs.model import Basis, Item, Norm
 from otklik.recommend import in_words
+from otklik.report import words
 from otklik.report.reasons import reason_words
 from otklik.safe_text import safe_line
 from otklik.why import note_text
@@ -95,7 +96,7 @@ class _Explaining:
 
     def total(self) -> Explanation:
         line = self._a.score.total
-        text = _("Total {score}").format(score=_score(line))
+        text = _("Total: {score}").format(score=_score(line))
         profile = _("scoring profile {id}").format(id=self._a.scoring.id)
         below = [Explanation(kind="scoring", text=profile)]
         return Explanation(
@@ -129,7 +130,7 @@ class _Explaining:
                 text = _("… and {n} more findings").format(n=len(found) - MOST_SHOWN)
                 below.append(Explanation(kind="more", text=text))
         return Explanation(
-            kind="item", text=f"{item.id} {title} {_score(line)}", target=item.id, below=tuple(below)
+            kind="item", text=f"{item.id} {title} – {_score(line)}", target=item.id, below=tuple(below)
         )
 
     def finding(self, item: Item, finding: Finding) -> Explanation:
@@ -156,13 +157,26 @@ class _Explaining:
         if measurement.note:
             below.append(Explanation(kind="note", text=note_text(measurement.note, measurement.detail)))
         if measurement.detail:
-            told = ", ".join(f"{key} = {_value(value)}" for key, value in measurement.detail.items())
+            told = ", ".join(
+                f"{key} = {words.value_words(value)}" for key, value in measurement.detail.items()
+            )
             below.append(Explanation(kind="detail", text=told))
         if measurement.metric.startswith("passed_share "):
             item = measurement.metric.partition(" ")[2]
             text = _("see item {item}").format(item=item)
-            return _measured(measurement, [Explanation(kind="item", text=text, target=item)])
-        return _measured(measurement, [*below, *(self._evidence(ref) for ref in measurement.evidence)])
+            return self._measured(measurement, [Explanation(kind="item", text=text, target=item)])
+        return self._measured(measurement, [*below, *(self._evidence(ref) for ref in measurement.evidence)])
+
+    def _measured(self, measurement: Measurement, below: Iterable[Explanation]) -> Explanation:
+        key = measurement.metric
+        declared = self._host.metrics.get(key) or self._host.observations.get(key)
+        name = f"{declared.title.in_language(language())} ({key})" if declared is not None else key
+        told = f"{name} = {words.value_words(measurement.value, measurement.unit)}"
+        if measurement.n:
+            told += f" (n = {measurement.n})"
+        text = _("Measured: {what}").format(what=told)
+        target = f"{key}/{measurement.subject}"
+        return Explanation(kind="measurement", text=text, target=target, below=tuple(below))
 
     def _measurement(self, metric: str, subject: str) -> Measurement | None:
         try:
@@ -177,19 +191,20 @@ class _Explaining:
 
     def _finding_line(self, item: Item, finding: Finding) -> Explanation:
         title = item.failure_title if finding.outcome.value in ("FAIL", "PARTIAL") else item.title
-        words = title if finding.outcome.is_judged else item.question
-        marks = "".join(f" [{mark}]" for mark in finding.marks)
-        told = f"{finding.outcome}{marks} {finding.id}: {words.in_language(language())}"
-        return Explanation(kind="finding", text=told, target=finding.id)
+        chosen = title if finding.outcome.is_judged else item.question
+        told = [words.outcome_words(finding.outcome), *(words.mark_words(mark) for mark in finding.marks)]
+        text = f"{finding.id}: {chosen.in_language(language())} – {', '.join(told)}"
+        return Explanation(kind="finding", text=text, target=finding.id)
 
     def _reason(self, finding: Finding) -> Explanation | None:
         told = reason_words(finding, self._host)
         if finding.proposed is not None:
-            told += " " + _("(proposed: {outcome})").format(outcome=finding.proposed)
+            told += " " + _("(proposed: {outcome})").format(outcome=words.outcome_words(finding.proposed))
         return Explanation(kind="reason", text=told.strip()) if told.strip() else None
 
     def _expected(self, expected: Expected, subject: Subject) -> Explanation:
-        told = " ".join(p for p in (expected.comparison, _value(expected.value), expected.unit) if p)
+        value = words.value_words(expected.value, expected.unit) if expected.value is not None else ""
+        told = words.comparison_words(expected.comparison, value)
         norm = self._norm(expected.norm, subject) if expected.norm else None
         below = (self._norm_line(norm),) if norm is not None else ()
         return Explanation(kind="rule", text=_("Expected: {rule}").format(rule=told), below=below)
@@ -211,14 +226,12 @@ class _Explaining:
         )
 
     def _norm_line(self, norm: Norm) -> Explanation:
-        scope = norm.scope.region or _("default")
+        scope = norm.scope.region or _("for all regions")
         until = norm.valid_to.isoformat() if norm.valid_to is not None else "…"
-        text = _(
-            "Norm {id} = {value} {unit} ({scope}, in force {start} – {end}, checked on {checked})"
-        ).format(
+        value = ", ".join(norm.value) if isinstance(norm.value, tuple) else norm.value
+        text = _("Norm {id}: {value} ({scope}, in force {start} – {end}, checked on {checked})").format(
             id=norm.id,
-            value=_value(", ".join(norm.value) if isinstance(norm.value, tuple) else norm.value),
-            unit=norm.unit,
+            value=words.value_words(value, norm.unit),
             scope=scope,
             start=norm.valid_from.isoformat(),
             end=until,
@@ -227,9 +240,7 @@ class _Explaining:
         return Explanation(kind="norm", text=text, below=(self._basis(norm.basis),))
 
     def _basis(self, basis: Basis) -> Explanation:
-        text = _("Rests on {basis}").format(basis=in_words(basis))
-        if basis.status != "V1":
-            text += " – " + _("needs a lawyer's check")
+        text = _("Rests on {basis}").format(basis=f"{in_words(basis)} ({words.status_words(basis.status)})")
         return Explanation(kind="basis", text=text)
 
     def _evidence(self, ref: EvidenceRef) -> Explanation:
@@ -243,44 +254,25 @@ class _Explaining:
         )
 
     def _exchange_words(self, uid: str) -> str:
-        words = _("exchange {id}").format(id=uid)
+        name = _("exchange {id}").format(id=uid)
         if self._exchange is None:
-            return words
+            return name
         try:
             found = self._exchange(uid)
         except OtklikError as error:
-            return f"{words} ({error})"
+            return f"{name} ({error})"
         at = found.received_at.astimezone(self._a.profile.zone).strftime("%Y-%m-%d %H:%M")
         return _("{exchange}: {method} {url}, status {status}, received {at}").format(
-            exchange=words, method=found.method, url=found.url, status=found.status, at=at
+            exchange=name, method=found.method, url=found.url, status=found.status, at=at
         )
-
-
-def _measured(measurement: Measurement, below: Iterable[Explanation]) -> Explanation:
-    value = _value(measurement.value) if measurement.value is not None else _("no value")
-    told = " ".join(part for part in (f"{measurement.metric} = {value}", measurement.unit) if part)
-    if measurement.n:
-        told += f" (n = {measurement.n})"
-    target = f"{measurement.metric}/{measurement.subject}"
-    return Explanation(
-        kind="measurement", text=_("Measured: {what}").format(what=told), target=target, below=tuple(below)
-    )
 
 
 def _score(line: ScoreLine | None) -> str:
     if line is None or line.value is None:
         return _("not judged")
-    return _("{value} of 100 (between {low} and {high}; judged {coverage} %)").format(
-        value=round(line.value * 100, 1),
-        low=round(line.low * 100, 1),
-        high=round(line.high * 100, 1),
-        coverage=round(line.coverage * 100),
+    return _("{value} of 100 (between {low} and {high}; judged {coverage})").format(
+        value=words.number(line.value * 100),
+        low=words.number(line.low * 100),
+        high=words.number(line.high * 100),
+        coverage=words.percent(line.coverage, 0),
     )
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
-    return "" if value is None else str(value)

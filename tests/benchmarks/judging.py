@@ -48,7 +48,7 @@ import rule_engine
 with open(sys.argv[1], encoding="utf-8") as stream:
     given = json.load(stream)
 facts, rules = given["facts"], given["rules"]
-context = rule_engine.Context(resolver=rule_engine.resolve_item, default_value=None)
+context = rule_engine.Context(resolver=rule_engine.resolve_item)
 def judge():
     for source, text, partial, expected in rules:
         rule = rule_engine.Rule(text, context=context)

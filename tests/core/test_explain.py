@@ -66,14 +66,14 @@ def told(assessment: Assessment, target: str, audit: FakeAudit | None = None) ->
 def test_a_finding_goes_down_to_the_exchange_and_the_place(assessment: Assessment, audit: FakeAudit) -> None:
     text = told(assessment, FINDING, audit)
     for part in (
-        f"FAIL {FINDING}",
-        "Expected: at_least 8",
-        "Norm posts = 8",
-        "post_count = 3 posts (n = 3)",
+        f"{FINDING}: Нет CONT-01 – not met",
+        "Expected: at least 8",
+        "Norm posts: 8",
+        "Measured: Posts (post_count) = 3",
         "Formula: number of posts",
         "exchange x1: GET https://api.vk.example/x, status 200, received 2026-11-20 15:00",
         "Rests on Р: Act",
-        "needs a lawyer's check",
+        "requires a lawyer's check",
         "To do: ",
     ):
         assert part in text, part
@@ -110,8 +110,8 @@ def test_every_line_with_a_target_can_be_asked_for(assessment: Assessment) -> No
 
 def test_a_contradiction_shows_both_sides_and_no_terminal_escape(assessment: Assessment) -> None:
     text = told(assessment, f"PAGE-01/account/{VK_SCHOOL}")
-    assert "[CONTRADICTED]" in text
-    assert "proposed: FAIL" in text
+    assert "the person and the measurement disagree" in text
+    assert "proposed: not met" in text
     assert "видел сам" in text
     assert "\x1b" not in text
 
