@@ -94,6 +94,7 @@ def assess(
             host.observations,
             method.norms,
             working_time,
+            {platform.id: platform.offers for platform in host.platforms.values()},
         )
     )
     day = audit.as_of.astimezone(profile.zone).date()

@@ -102,10 +102,11 @@ def measure(
     observations: Mapping[str, ObservationKey],
     norms: Norms,
     working_time: WorkingTime,
+    offers: Mapping[str, frozenset[str]] | None = None,
 ) -> Iterator[AccountMeasured]:
     """Each listed account in the order given, also those of which nothing was collected.
 
-    What was published at or after the window's end or the audit's moment, or before the window, is not fed.
+    `offers` says by platform what there is to get: `Platform.offers`. What was published at or after the window's end or the audit's moment, or before the window, is not fed.
     """
     listed: dict[str, set[str]] = defaultdict(set)
     ordered = tuple(accounts)
@@ -119,6 +120,7 @@ def measure(
             yield AccountMeasured(account=account, body=body)
             continue
         gaps = tuple(audit.gaps(snapshot.id))
+        being_read = _BeingRead()
         scope = Scope(
             account=account,
             body_name=body.name,
@@ -127,20 +129,31 @@ def measure(
             working_time=working_time,
             norm=_norm_reader(norms, profile, body, account, audit.as_of),
             listed=frozenset(listed[account.body]),
-            obtained=_obtained(gaps),
+            obtained=_obtained(gaps, (offers or {}).get(account.platform, SOUGHT)),
+            exchange=being_read.get,
         )
         wanted = [m for m in metrics.values() if not m.platforms or account.platform in m.platforms]
         gathering = _Gathering(scope, wanted, observations)
         for record, uid in audit.records(snapshot.id):
+            being_read.uid = uid
             gathering.add(record, uid, audit.as_of)
         yield AccountMeasured(
             account=account, body=body, snapshot=snapshot.id, facts=gathering.facts(), gaps=gaps
         )
 
 
-def _obtained(gaps: Sequence[Gap]) -> frozenset[str]:
+class _BeingRead:
+    """Tells meters which exchange the record they are fed was read from."""
+
+    uid = ""
+
+    def get(self) -> str:
+        return self.uid
+
+
+def _obtained(gaps: Sequence[Gap], offered: frozenset[str]) -> frozenset[str]:
     missing = {gap.what for gap in gaps}
-    return frozenset() if "account" in missing else SOUGHT - missing
+    return frozenset() if "account" in missing else offered - missing
 
 
 def _norm_reader(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -184,8 +184,9 @@ class Simulator(ABC):
         """Hosts that this simulator answers for."""
 
     @abstractmethod
-    def app(self, world: Any) -> Any:
-        """The ASGI application; it sees the `host` header."""
+    def app(self, world: Any, now: Callable[[], float] | None = None) -> Any:
+        """The ASGI application; it sees the `host` header. `now`: seconds of the clock by which it limits the pace of
+        requests as the platform does; without it no pace is asked for."""
 
 
 class ReportFormat(ABC):

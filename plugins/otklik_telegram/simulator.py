@@ -31,7 +31,7 @@ class TelegramSimulator(Simulator):
     def hosts(self, world: World) -> frozenset[str]:
         return settings().hosts
 
-    def app(self, world: World) -> Any:
+    def app(self, world: World, now: Callable[[], float] | None = None) -> Any:
         accounts = {a.handle.lower(): a for a in world.accounts if a.platform == "telegram"}
 
         async def answer(

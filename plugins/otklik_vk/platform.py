@@ -32,6 +32,7 @@ class Vk(Platform):
         ),
     }
     observations: ClassVar[tuple[ObservationKey, ...]] = KEYS
+    offers: ClassVar[frozenset[str]] = frozenset({"account", "posts", "comments"})
 
     def hosts(self, accounts: Sequence[Account]) -> frozenset[str]:
         return frozenset(settings().api.hosts)

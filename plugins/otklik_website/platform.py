@@ -20,6 +20,7 @@ class Website(Platform):
     id = "website"
     title = Text("Сайт", "Website")
     observations = OBSERVATIONS
+    offers = frozenset({"account"})
 
     def hosts(self, accounts: Sequence[Account]) -> frozenset[str]:
         """Hosts of the sites in punycode, each with and without "www."."""

@@ -23,7 +23,7 @@ class WebsiteSimulator(Simulator):
         hosts = {host_of(f"https://{site.host}") for site in world.sites}
         return frozenset(hosts | {f"www.{host}" for host in hosts})
 
-    def app(self, world: World) -> Any:
+    def app(self, world: World, now: Callable[[], float] | None = None) -> Any:
         """The ASGI application. Plain http is told from https by the scope's scheme or `x-forwarded-proto`."""
         sites = {host_of(f"https://{site.host}"): site for site in world.sites}
 

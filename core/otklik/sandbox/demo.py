@@ -55,7 +55,7 @@ def run_demo(folder: Path, host: Host) -> Demo:
             settings=Settings(),
             secrets=Secrets(environ=SECRETS),
             clock=clock,
-            transport=SandboxTransport(host, world),
+            transport=SandboxTransport(host, world, lambda: clock.elapsed),
             keys=keys,
         )
         assessment = assess_audit(file, host)

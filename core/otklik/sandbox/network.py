@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -16,12 +17,12 @@ SECRETS = {"OTKLIK_SECRET_VK_USER": "user-sandbox", "OTKLIK_SECRET_VK_COMMUNITY"
 class SandboxTransport(Transport):
     """Routes a request to the simulator that answers for its host; an unknown host cannot be reached."""
 
-    def __init__(self, host: Host, world: World) -> None:
+    def __init__(self, host: Host, world: World, now: Callable[[], float] | None = None) -> None:
         self._world = world
         self._sites = {site.host: site for site in world.sites}
         self._apps: dict[str, Transport] = {}
         for simulator in host.simulators.values():
-            transport = httpx.ASGITransport(app=simulator.app(world))
+            transport = httpx.ASGITransport(app=simulator.app(world, now))
             for name in simulator.hosts(world):
                 self._apps[name.encode("idna").decode() if not name.isascii() else name] = transport
 

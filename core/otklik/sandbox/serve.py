@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from otklik.host import Host
@@ -20,7 +21,7 @@ def serve(host: Host, port: int, say: Callable[[str], None]) -> None:
     say(_("Settings for --config:"))
     for number, (platform, simulator) in enumerate(sorted(host.simulators.items())):
         config = uvicorn.Config(
-            simulator.app(world), host="127.0.0.1", port=port + number, log_level="warning"
+            simulator.app(world, time.monotonic), host="127.0.0.1", port=port + number, log_level="warning"
         )
         servers.append(uvicorn.Server(config))
         say(f"[platforms.{platform}]")
