@@ -130,6 +130,7 @@ def measure(
             norm=_norm_reader(norms, profile, body, account, audit.as_of),
             listed=frozenset(listed[account.body]),
             obtained=_obtained(gaps, (offers or {}).get(account.platform, SOUGHT)),
+            reaches_as_of=snapshot.window.until >= audit.as_of,
             exchange=being_read.get,
         )
         wanted = [m for m in metrics.values() if not m.platforms or account.platform in m.platforms]

@@ -34,6 +34,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     listed: frozenset[str]  # addresses of all accounts of the same body, canonical
     # What the snapshot obtained without a gap: "account", "posts", "comments".
     obtained: frozenset[str] = frozenset()
+    # False where the period ends before the audit's day: imported files know nothing of what came after them.
+    reaches_as_of: bool = True
     # Uid of the exchange that the record being fed was read from, "" where it is not known.
     exchange: Callable[[], str] = str
 

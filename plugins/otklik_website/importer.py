@@ -32,7 +32,8 @@ class SavedPage(Importer):
             return False
         start = file.content[:2000].lower()
         return start.startswith(b"%pdf-") or any(
-            mark in start for mark in (b"<html", b"<!doctype html", b"<head", b"<body")
+            mark in start
+            for mark in (b"<html", b"<!doctype html", b"<head", b"<body", b"<div", b"<p", b"<a ", b"<script")
         )
 
     def exchanges(self, file: ImportFile, now: datetime) -> Iterable[Exchange]:

@@ -20,7 +20,7 @@ from otklik.platform import Client, ImportFile, Platform
 from otklik.privacy.keys import KeyStore, PseudonymKey
 from otklik.privacy.masking import PeopleMasker
 from otklik.profile import Profile, parse_profile
-from otklik.store import AuditFile
+from otklik.store import AuditFile, Snapshot
 
 if TYPE_CHECKING:
     from otklik.collect.clock import Clock
@@ -199,8 +199,19 @@ def import_file(
     ]
     for what in absent:
         audit.add_gap(snapshot.id, Gap(account=account.id, what=what, reason=GapReason.NOT_IMPORTED))
+    audit.narrow(snapshot.id, _known_period(audit, snapshot))
     audit.close_snapshot(snapshot.id, now)
     return counts
+
+
+def _known_period(audit: AuditFile, snapshot: Snapshot) -> Window:
+    """The part of the audit's period of which saved posts tell: a saved page is silent on what came before and after."""
+    covered = audit.covered(snapshot.id)
+    if covered is None:
+        return snapshot.window
+    since = min(max(covered[0], snapshot.window.since), snapshot.window.until)
+    until = max(min(covered[1] + timedelta(seconds=1), snapshot.window.until), since)
+    return Window(since, until)
 
 
 def _exchanges(host: Host, file: ImportFile, account: Account, now: datetime) -> Iterable[Exchange]:

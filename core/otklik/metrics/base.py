@@ -24,6 +24,8 @@ NOT_OBTAINED = {
     "posts": N_("The posts of the period were not obtained."),
     "comments": N_("The comments of the period were not obtained."),
 }
+ENDS_EARLIER = N_("What was imported ends before the audit's day.")
+TOO_SHORT = N_("The period is shorter than the pause that is looked for.")
 HAS_NO_POSTS = N_("This platform has no posts.")
 NO_POSTS = N_("There were no posts in the period.")
 NO_FOLLOWERS = N_("The number of followers is not known.")

@@ -7,8 +7,10 @@ from datetime import date, datetime, time, timedelta
 
 from otklik.metric import Reading, Scope
 from otklik.metrics.base import (
+    ENDS_EARLIER,
     N_,
     NO_POSTS,
+    TOO_SHORT,
     AccountMeter,
     AccountMetric,
     PostMeter,
@@ -121,6 +123,9 @@ class MaxGapMeter(PostMeter):
 
     def measured(self) -> Reading:
         self._look(self.scope.window.until, None)
+        norm, window = self.scope.norm("max_gap_days"), self.scope.window
+        if norm is not None and window.until - window.since < timedelta(days=norm):
+            return Reading(value=None, n=self.posts, note=TOO_SHORT)
         return Reading(
             value=_days(self.longest),
             n=self.posts,
@@ -155,6 +160,8 @@ class DaysSinceLastPostMeter(PostMeter):
 
     def measured(self) -> Reading:
         window = self.scope.window
+        if not self.scope.reaches_as_of:
+            return Reading(value=None, n=self.posts, note=ENDS_EARLIER)
         if self.last is None:
             days = _days(window.until - window.since)
             return Reading(value=days, low=days, note=AT_LEAST)

@@ -338,9 +338,17 @@ class AuditFile:
             facts.carry_over(db, snapshot, post)
 
     def carry_everything(self, snapshot: int) -> None:
-        """All records of the account's last closed snapshot of the same window: an import adds to what is there."""
+        """All records of the account's last closed snapshot of the same audit period: an import adds to what is there."""
         with self._writing() as db:
             facts.carry_everything(db, snapshot)
+
+    def narrow(self, snapshot: int, window: Window) -> None:
+        """Say that an open snapshot covers this period only."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE snapshot SET since = ?, until = ? WHERE id = ?",
+                (facts.micros(window.since), facts.micros(window.until), snapshot),
+            )
 
     def snapshot(self, identifier: int) -> Snapshot:
         row = self._db.execute(f"{facts.SNAPSHOT} WHERE id = ?", (identifier,)).fetchone()
@@ -371,6 +379,10 @@ class AuditFile:
     def exchanges(self) -> Iterator[tuple[str, Exchange]]:
         """All exchanges with their uids, in order of arrival."""
         return facts.exchanges(self._db)
+
+    def covered(self, snapshot: int) -> tuple[datetime, datetime] | None:
+        """Times of the earliest and the latest post of a snapshot, None without posts."""
+        return facts.covered(self._db, snapshot)
 
     def counts(self, snapshot: int) -> dict[str, int]:
         """How many posts, comments, exchanges a snapshot holds."""

@@ -191,9 +191,8 @@ def carry_everything(db: sqlite3.Connection, snapshot: int) -> None:
         "SELECT account, since, until FROM snapshot WHERE id = ?", (snapshot,)
     ).fetchone()
     before = _last_closed(db, account)
-    if before is None or db.execute(
-        "SELECT since, until FROM snapshot WHERE id = ?", (before,)
-    ).fetchone() != (since, until):
+    within = "SELECT 1 FROM snapshot WHERE id = ? AND since >= ? AND until <= ?"
+    if before is None or db.execute(within, (before, since, until)).fetchone() is None:
         return
     for table, columns in (
         ("fact", "kind, key, exchange, place, data"),
@@ -251,6 +250,12 @@ def records(db: sqlite3.Connection, snapshot: int) -> Iterator[tuple[Record, str
         yield _DECODERS["comment" if order else "post"](data), uids[exchange_number]
         if not order:
             yield from polls.get(post, ())
+
+
+def covered(db: sqlite3.Connection, snapshot: int) -> tuple[datetime, datetime] | None:
+    """Times of the earliest and the latest post, None without posts."""
+    first, last = db.execute("SELECT min(at), max(at) FROM post WHERE snapshot = ?", (snapshot,)).fetchone()
+    return None if first is None else (from_micros(first), from_micros(last))
 
 
 def counts(db: sqlite3.Connection, snapshot: int) -> dict[str, int]:
