@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from otklik.host import Host
-from otklik.i18n import _, fill, language
+from otklik.i18n import _, language
 from otklik.model import (
     Answer,
     Expected,
@@ -36,15 +36,9 @@ from otklik.report.model import (
 )
 from otklik.report.reasons import reason_words
 from otklik.report.subjects import EvidenceBook, Subjects
+from otklik.why import note_text
 
 Answers = Mapping[tuple[str, str], Sequence[Answer]]  # (item, subject as text) → what people said
-PLAIN_UNITS = (
-    "share",
-    "points",
-    "state",
-    "date",
-    "",
-)  # such a number does not say by itself what was counted
 
 
 def score_row(line: ScoreLine, title: str) -> ScoreRow:
@@ -185,7 +179,7 @@ class FindingWords:
             outcome_text=words.outcome_words(finding.outcome),
             score=finding.score,
             marks=finding.marks,
-            measured=self._measured(finding.measured),
+            measured=self._measured(finding),
             expected=tuple(expected_figure(e, _common_unit(finding.measured)) for e in finding.expected),
             reason=reason,
             proposed=finding.proposed,
@@ -208,21 +202,27 @@ class FindingWords:
             evidence=self._evidence.numbers(answer.evidence),
         )
 
-    def _measured(self, measured: Sequence[Measurement]) -> tuple[Figure, ...]:
-        return tuple(self._figure(m, len(measured) > 1) for m in measured)
+    def _measured(self, finding: Finding) -> tuple[Figure, ...]:
+        """Figures; without a value only where the finding was judged all the same, as the reason says the rest."""
+        shown = [m for m in finding.measured if m.value is not None or finding.outcome.is_judged]
+        wanted_in = _common_unit(finding.expected)
+        return tuple(self._figure(m, wanted_in, len(shown) > 1) for m in shown)
 
-    def _figure(self, measurement: Measurement, is_one_of_many: bool) -> Figure:
+    def _figure(self, measurement: Measurement, wanted_in: str, is_one_of_many: bool) -> Figure:
+        """The question says what was measured, so a title stands only where several figures do."""
         value = measurement.value
-        unit = "state" if measurement.metric == "account.state" else measurement.unit
+        unit = "state" if measurement.metric == "account.state" else measurement.unit or wanted_in
         if value is None and measurement.note:
-            text = fill(_(measurement.note), measurement.detail)
+            text = note_text(measurement.note, measurement.detail)
         else:
             text = words.value_words(value, unit)
-        if is_one_of_many or isinstance(value, bool | str) or unit in PLAIN_UNITS:
+        if is_one_of_many:
             text = f"{self._fact_title(measurement.metric)}: {text}"
-        if measurement.low is not None and measurement.high is not None and value is not None:
-            low, high = words.value_words(measurement.low, unit), words.value_words(measurement.high, unit)
-            text += " " + _("(from {low} to {high})").format(low=low, high=high)
+        low, high = measurement.low, measurement.high
+        if low is not None and high is not None and low < high and value is not None:
+            text += " " + _("(from {low} to {high})").format(
+                low=words.value_words(low, unit), high=words.value_words(high, unit)
+            )
         return Figure(value=value, unit=measurement.unit, text=text)
 
     def _fact_title(self, identifier: str) -> str:
@@ -234,9 +234,9 @@ class FindingWords:
         return fact.title.in_language(language()) if fact else identifier
 
 
-def _common_unit(measured: Sequence[Measurement]) -> str:
-    """The unit of all that was measured: a threshold that stands in the rule itself names none."""
-    units = {m.unit for m in measured}
+def _common_unit(figures: Sequence[Measurement | Expected]) -> str:
+    """The unit of them all: a threshold that stands in the rule itself names none, nor do some observations."""
+    units = {figure.unit for figure in figures}
     return units.pop() if len(units) == 1 else ""
 
 

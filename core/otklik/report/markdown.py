@@ -6,14 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from otklik.i18n import _, ngettext, using
-from otklik.report import words
-from otklik.report.html import blocks
+from otklik.report import grouping, words
+from otklik.report.markup import heading, link, paragraphs, plain, table
 from otklik.report.model import AnswerRow, Figure, FindingRow, RecommendationRow, Report, ScoreRow
-from otklik.safe_text import safe_line
-
-_SPECIAL = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#|\w+;)")
-_AUTOLINK = re.compile(r"(?i)(?<=https)(?=:)|(?<=http)(?=:)|(?<=ftp)(?=:)|(?<=www)(?=\.)|(?=@)")
-_AT_START = re.compile(r"^(?=#{1,6}(?:\s|$)|[+-](?:\s|$)|-{2}|=)|^(\d+)(?=[.)](?:\s|$))")
 
 
 def write_markdown(report: Report) -> str:
@@ -21,21 +16,6 @@ def write_markdown(report: Report) -> str:
     with using(report.language):
         lines = [line for part in _parts(report) for line in part]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
-
-
-def plain(text: str) -> str:
-    """`text` on one line with every sign escaped that Markdown, its tables, its autolinks or HTML would act upon."""
-    line = _SPECIAL.sub(r"\\\g<0>", safe_line(text))
-    line = _AUTOLINK.sub(r"\\", line)
-    return _AT_START.sub(lambda match: (match.group(1) or "") + "\\", line)
-
-
-def link(url: str, is_link: bool, text: str = "") -> str:
-    """A link where the address may be one, else the address as text."""
-    if is_link and "\\" not in url:
-        address = url.replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
-        return f"[{plain(text)}](<{address}>)" if text else f"<{address}>"
-    return f"{plain(text)} {words.DASH} {plain(url)}" if text and url and text != url else plain(text or url)
 
 
 def _parts(report: Report) -> Iterator[Iterable[str]]:
@@ -54,27 +34,6 @@ def _parts(report: Report) -> Iterator[Iterable[str]]:
     yield _evidence(report)
 
 
-def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Cells are Markdown already."""
-    yield ""
-    yield f"| {' | '.join(names)} |"
-    yield f"|{'---|' * len(names)}"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-    yield ""
-
-
-def _heading(level: int, text: str, anchor: str = "") -> list[str]:
-    mark = f'<a id="{anchor}"></a>' if anchor else ""
-    return ["", f"{'#' * level} {mark}{plain(text)}", ""]
-
-
-def _paragraphs(sentences: Iterable[str]) -> Iterator[str]:
-    for sentence in sentences:
-        yield plain(sentence)
-        yield ""
-
-
 def _figures(figures: Sequence[Figure]) -> str:
     return plain("; ".join(figure.text for figure in figures))
 
@@ -84,7 +43,7 @@ def _refs(numbers: Sequence[int]) -> str:
 
 
 def _title(report: Report) -> Iterator[str]:
-    yield from _heading(1, report.title)
+    yield from heading(1, report.title)
     if report.subtitle:
         yield plain(report.subtitle)
         yield ""
@@ -93,9 +52,9 @@ def _title(report: Report) -> Iterator[str]:
 
 
 def _summary(report: Report) -> Iterator[str]:
-    yield from _heading(2, _("The main thing"))
-    yield from _paragraphs(report.summary.result)
-    yield from _heading(3, _("What to do first"))
+    yield from heading(2, _("The main thing"))
+    yield from paragraphs(report.summary.result)
+    yield from heading(3, _("What to do first"))
     for place, identifier in enumerate(report.summary.first_actions, 1):
         row = report.recommendation(identifier)
         facts = [row.subjects, row.owner_text, row.effort_text]
@@ -103,14 +62,14 @@ def _summary(report: Report) -> Iterator[str]:
         yield f"{place}. [{plain(row.title)}](#{row.anchor}) – {plain(' · '.join([*facts, row.gain_text]))}"
     if not report.summary.first_actions:
         yield plain(_("There is no action to propose."))
-    yield from _heading(3, _("Can this number be trusted"))
-    yield from _paragraphs(report.summary.trust)
-    yield from _heading(3, _("What was not seen"))
-    yield from _paragraphs(report.summary.unseen)
+    yield from heading(3, _("Can this number be trusted"))
+    yield from paragraphs(report.summary.trust)
+    yield from heading(3, _("What was not seen"))
+    yield from paragraphs(report.summary.unseen)
 
 
 def _score(report: Report) -> Iterator[str]:
-    yield from _heading(2, _("Score by section"))
+    yield from heading(2, _("Score by section"))
     names = (
         _("Section"),
         _("Score, points"),
@@ -119,7 +78,7 @@ def _score(report: Report) -> Iterator[str]:
         _("Judged findings"),
         _("Unknown"),
     )
-    yield from _table(names, (_score_cells(row) for row in (*report.sections, report.total)))
+    yield from table(names, (_score_cells(row) for row in (*report.sections, report.total)))
     if report.total_without_waivers:
         yield plain(
             _("Without accepted exceptions the total would be {score} (interval {interval}).").format(
@@ -136,11 +95,11 @@ def _score_cells(row: ScoreRow) -> list[str]:
 
 def _activity(report: Report) -> Iterator[str]:
     activity = report.activity
-    yield from _heading(2, _("What the pages do"))
-    yield from _heading(3, _("Posts by week, all pages"))
+    yield from heading(2, _("What the pages do"))
+    yield from heading(3, _("Posts by week, all pages"))
     if activity.weeks:
         names = (_("Week from"), _("Posts"))
-        yield from _table(
+        yield from table(
             names,
             (
                 [words.short_day(week), words.number(count, 0)]
@@ -150,27 +109,25 @@ def _activity(report: Report) -> Iterator[str]:
     else:
         yield plain(_("No posts were obtained in the window, so there is nothing to draw."))
     if activity.accounts:
-        yield from _heading(3, _("Posts by week, the most active pages"))
+        yield from heading(3, _("Posts by week, the most active pages"))
         rows = ([plain(row.title), words.number(sum(row.counts), 0)] for row in activity.accounts)
-        yield from _table((_("Page"), _("Posts")), rows)
-    yield from _heading(3, _("Answers of official pages by hour of the day"))
+        yield from table((_("Page"), _("Posts")), rows)
+    yield from heading(3, _("Answers of official pages by hour of the day"))
     if any(activity.answers_by_hour):
         answered = [(hour, count) for hour, count in enumerate(activity.answers_by_hour) if count]
-        yield from _table(
-            (_("Hour"), _("Answers")), ([str(hour), words.number(n, 0)] for hour, n in answered)
-        )
+        yield from table((_("Hour"), _("Answers")), ([str(hour), words.number(n, 0)] for hour, n in answered))
     else:
         yield plain(_("No answers of official pages were seen, so there is nothing to draw."))
     yield plain(activity.zone_text)
 
 
 def _actions(report: Report) -> Iterator[str]:
-    yield from _heading(2, _("What to do"))
+    yield from heading(2, _("What to do"))
     if not report.recommendations:
         yield plain(_("There is no action to propose."))
     for row in report.recommendations:
-        yield from _heading(3, f"{row.number}. {row.title}", row.anchor)
-        yield from _paragraphs([row.why] if row.why else [])
+        yield from heading(3, f"{row.number}. {row.title}", row.anchor)
+        yield from paragraphs([row.why] if row.why else [])
         for name, text in _action_facts(row):
             yield f"- **{plain(name)}:** {plain(text)}"
         links = ", ".join(f"[{plain(report.finding(n).subject_title)}](#f{n})" for n in row.findings)
@@ -189,7 +146,7 @@ def _action_facts(row: RecommendationRow) -> Iterator[tuple[str, str]]:
 
 
 def _waiting(report: Report) -> Iterator[str]:
-    yield from _heading(2, _("What waits for a person"))
+    yield from heading(2, _("What waits for a person"))
     if not report.waiting:
         yield plain(_("Nothing waits for a person."))
         return
@@ -199,54 +156,54 @@ def _waiting(report: Report) -> Iterator[str]:
         len(report.waiting),
     )
     yield plain(told.format(n=len(report.waiting)))
-    rows = [report.finding(number) for number in report.waiting]
-    yield from _table(
-        (_("Item"), _("Whose"), _("What was seen"), _("Proposed")),
+    yield from table(
+        (_("Item"), _("Whose"), _("Proposed")),
         (
             [
-                f"[{plain(row.item)}](#{row.anchor}) {plain(row.title)}",
-                plain(row.subject_title),
-                " · ".join(filter(None, (_figures(row.measured), plain(row.reason)))),
-                plain(row.proposed_text or words.DASH),
+                f"{plain(group.item)} {plain(group.title)}",
+                "; ".join(f"[{plain(row.subject_title)}](#{row.anchor})" for row in group.findings),
+                plain(group.proposed_text or words.DASH),
             ]
-            for row in rows
+            for group in grouping.waiting(report)
         ),
     )
 
 
 def _findings(report: Report) -> Iterator[str]:
-    yield from _heading(2, _("Findings by section"))
+    yield from heading(2, _("Findings by section"))
     if not report.findings:
         yield plain(_("There are no findings."))
-    names = (_("Whose"), _("Measured"), _("Expected"), _("Remarks"), _("Evidence"))
+    names = (_("Whose"), _("Measured"), _("Expected"), _("Remarks"))
+    by_item = grouping.blocks(report)
     for section in report.sections:
-        items = [item for item in report.items if item.section == section.id]
+        items = grouping.items_of(report, section.id)
         if items:
-            yield from _heading(3, f"{section.title}: {section.text}")
+            yield from heading(3, f"{section.title}: {section.text}")
         for item in items:
-            yield from _heading(4, f"{item.id}. {item.question}")
-            yield from _paragraphs([item.why] if item.why else [])
+            yield from heading(4, f"{item.id}. {item.question}")
+            yield from paragraphs([item.why] if item.why else [])
             for basis in item.bases:
                 check = " (" + _("requires a lawyer's check") + ")" if basis.needs_lawyer else ""
                 yield f"- {plain(basis.level_text)}: {plain(basis.text)}{check}"
             for line in (item.mode_text, f"{_('Remedy')}: {item.remedy}" if item.remedy else ""):
                 if line:
                     yield f"- {plain(line)}"
-            for block in blocks(report, item):
+            for block in by_item[item.id]:
                 yield ""
-                yield f"**{plain(block.outcome_text)}: {plain(block.title)}** ({len(block.findings)})"
-                yield from _table(names, (_finding_cells(row) for row in block.findings))
+                yield f"**{plain(block.outcome_text)}: {plain(block.title)}** ({block.size})"
+                yield from table(names, (_line_cells(line) for line in block.lines))
 
 
-def _finding_cells(row: FindingRow) -> list[str]:
+def _line_cells(line: grouping.Line) -> list[str]:
+    row = line.first
     told = [plain(remark) for remark in row.remarks] + [_answer(answer) for answer in row.answers]
-    return [
-        f'<a id="{row.anchor}"></a>{link(row.url, row.is_link, row.subject_title)}',
-        _figures(row.measured),
-        _figures(row.expected),
-        " ".join(told),
-        _refs(row.evidence),
-    ]
+    whose = "; ".join(_subject(finding) for finding in line.findings)
+    return [whose, _figures(row.measured), _figures(row.expected), " ".join(told)]
+
+
+def _subject(row: FindingRow) -> str:
+    evidence = " (" + _("see") + f" {_refs(row.evidence)})" if row.evidence else ""
+    return f'<a id="{row.anchor}"></a>{link(row.url, row.is_link, row.subject_title)}{evidence}'
 
 
 def _answer(answer: AnswerRow) -> str:
@@ -258,29 +215,30 @@ def _answer(answer: AnswerRow) -> str:
 
 
 def _bodies(report: Report) -> Iterator[str]:
-    yield from _heading(2, _("Findings by body"))
+    yield from heading(2, _("Findings by body"))
     for body in report.bodies:
-        yield from _heading(3, body.title)
+        yield from heading(3, body.title)
         counts = " · ".join(f"{words.outcome_words(outcome)}: {count}" for outcome, count in body.counts)
         yield plain(" · ".join(filter(None, (body.level_text, counts))))
         yield ""
-        rows = [report.finding(number) for number in body.findings]
-        worst = [row for row in rows if row.outcome.value in ("FAIL", "PARTIAL", "NEEDS_REVIEW", "ERROR")]
-        for row in worst:
+        mend, check = grouping.to_mend(report, body), grouping.to_check(report, body)
+        for row in mend:
             whose = f" ({plain(row.place_title)})" if row.place_title else ""
             yield f"- {plain(row.outcome_text)}: [{plain(row.item)}](#{row.anchor}) {plain(row.title)}{whose}"
-        if not worst:
-            yield plain(
-                _("Nothing is to be mended among what could be judged.")
-                if rows
-                else _("There are no findings.")
-            )
+        if not body.findings:
+            yield plain(_("There are no findings."))
+        elif not mend:
+            yield plain(_("Nothing is to be mended among what could be judged."))
+        if check:
+            yield ""
+            waits = ", ".join(f"[{plain(row.item)}](#{row.anchor})" for row in check)
+            yield f"{_('Wait for a person')}: {waits}."
 
 
 def _completeness(report: Report) -> Iterator[str]:
-    yield from _heading(2, _("What was obtained and what was not"))
+    yield from heading(2, _("What was obtained and what was not"))
     if report.accounts:
-        yield from _table(
+        yield from table(
             (_("Page"), _("State"), _("Collected"), _("Completeness")),
             (
                 [
@@ -294,9 +252,9 @@ def _completeness(report: Report) -> Iterator[str]:
         )
     else:
         yield plain(_("The profile names no pages."))
-    yield from _heading(3, _("Gaps: what was sought and not obtained"))
+    yield from heading(3, _("Gaps: what was sought and not obtained"))
     if report.gaps:
-        yield from _table(
+        yield from table(
             (_("Page"), _("What"), _("What happened"), _("What to do")),
             (
                 [
@@ -315,7 +273,7 @@ def _completeness(report: Report) -> Iterator[str]:
 
 
 def _contradictions(report: Report) -> Iterator[str]:
-    yield from _heading(2, _("Contradictions and exceptions"))
+    yield from heading(2, _("Contradictions and exceptions"))
     if report.contradictions:
         yield plain(
             _(
@@ -334,8 +292,8 @@ def _contradictions(report: Report) -> Iterator[str]:
         yield ""
         yield plain(_("There are no accepted exceptions."))
         return
-    yield from _heading(3, _("Accepted exceptions"))
-    yield from _table(
+    yield from heading(3, _("Accepted exceptions"))
+    yield from table(
         (_("Item"), _("Whose"), _("Reason"), _("Approved by"), _("Holds")),
         (
             [
@@ -351,16 +309,16 @@ def _contradictions(report: Report) -> Iterator[str]:
 
 
 def _method(report: Report) -> Iterator[str]:
-    yield from _heading(2, _("How the score is computed"))
+    yield from heading(2, _("How the score is computed"))
     for part in report.method:
-        yield from _heading(3, part.title)
-        yield from _paragraphs(part.sentences)
+        yield from heading(3, part.title)
+        yield from paragraphs(part.sentences)
 
 
 def _norms(report: Report) -> Iterator[str]:
-    yield from _heading(2, _("Norms applied"))
+    yield from heading(2, _("Norms applied"))
     if report.norms:
-        yield from _table(
+        yield from table(
             (_("Norm"), _("Value"), _("Act, method or practice"), _("Holds"), _("Status")),
             (
                 [
@@ -375,7 +333,7 @@ def _norms(report: Report) -> Iterator[str]:
         )
     else:
         yield plain(_("No norm was applied."))
-    yield from _heading(3, _("Checklists and versions"))
+    yield from heading(3, _("Checklists and versions"))
     for pack in report.packs:
         version = _("version {version}").format(version=pack.version)
         yield f"- {plain(', '.join(filter(None, (f'{pack.title} ({pack.id})', version, pack.hash))))}"
@@ -385,11 +343,11 @@ def _norms(report: Report) -> Iterator[str]:
 
 
 def _evidence(report: Report) -> Iterator[str]:
-    yield from _heading(2, _("Evidence"))
+    yield from heading(2, _("Evidence"))
     if not report.evidence:
         yield plain(_("There is no evidence to list."))
         return
-    yield from _table(
+    yield from table(
         (_("No."), _("Address"), _("Exchange and place"), _("Obtained"), _("Note")),
         (
             [

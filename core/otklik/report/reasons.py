@@ -11,6 +11,7 @@ from otklik.i18n import _, fill, language
 from otklik.model import Finding, Gap, GapReason, Outcome
 from otklik.report import words
 from otklik.report.subjects import platform_title
+from otklik.why import note_text
 
 GAP_CODES = frozenset(GapReason)
 
@@ -25,6 +26,8 @@ def reason_words(finding: Finding, host: Host) -> str:
         gap = Gap(account="", what=what, reason=GapReason(code), params=finding.params)
         happened, remedy = describe(gap)
         return f"{words.sentence(happened)} {words.sentence(remedy)}"
+    if code == "not_computable" and finding.params.get("note"):
+        return words.sentence(note_text(finding.params["note"], finding.params))
     return fill(_templates().get(code, code), _spoken(finding.params, host))
 
 
@@ -46,9 +49,6 @@ def _spoken(params: Mapping[str, str], host: Host) -> dict[str, str]:
             spoken["checked_on"] = words.day(date.fromisoformat(params["checked_on"]))
         except ValueError:
             spoken["checked_on"] = params["checked_on"]
-    note = params.get("note", "")
-    if note:
-        spoken["note"] = _(note)
     if params.get("state"):
         spoken["state"] = words.state_words(params["state"])
     return spoken
@@ -72,7 +72,7 @@ def _templates() -> dict[str, str]:
         "too_few": _("There are too few observations: {n}, and {needs} are needed."),
         "not_collected": _("The page has not been collected yet."),
         "metric_failed": _("The formula {metric} failed: {detail}."),
-        "not_computable": _("{metric} cannot be computed: {note}."),
+        "not_computable": _("{metric} cannot be computed."),
         "not_observed": _("{fact} was not observed."),
         "not_comparable": _("The value “{value}” of {fact} cannot be compared with what was expected."),
     }

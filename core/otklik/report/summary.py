@@ -18,6 +18,7 @@ from otklik.report.model import (
     Summary,
 )
 
+SHOWN_CAUSES = 3  # of gaps of one sort; all of them stand in the list of gaps
 FIRST_ACTIONS = 5  # the design's «three to five things to do first»
 
 
@@ -59,9 +60,9 @@ def _result(
         if best and worst and (best.value or 0.0) > (worst.value or 0.0):
             yield _("Strongest: {best} ({best_score}). Weakest: {worst} ({worst_score}).").format(
                 best=words.quoted(best.title),
-                best_score=best.text,
+                best_score=_scored(best),
                 worst=words.quoted(worst.title),
-                worst_score=worst.text,
+                worst_score=_scored(worst),
             )
     counts = Counter(row.outcome for row in findings)
     if findings:
@@ -74,6 +75,13 @@ def _result(
             pages=words.counted(len(accounts), "{n} page", "{n} pages"),
             counts=", ".join(told),
         )
+
+
+def _scored(row: ScoreRow) -> str:
+    """A score is not told without what it rests on."""
+    if not row.unknown:
+        return row.text
+    return _("{score}, {coverage} judged").format(score=row.text, coverage=row.coverage_text)
 
 
 def _trust(
@@ -149,16 +157,10 @@ def _unseen(
         by_what.items(), key=lambda pair: (-len(set().union(*(c for _h, c in pair[1]))), pair[0])
     ):
         concerned = set().union(*(c for _h, c in causes))
-        happened, most = max(causes, key=lambda pair: (len(pair[1]), pair[0]))
         pages = words.counted(len(concerned), "{n} page", "{n} pages")
-        if len(causes) == 1:
-            yield _("Not obtained: {what} ({pages}). {happened}").format(
-                what=what, pages=pages, happened=words.sentence(happened)
-            )
-        else:
-            yield _("Not obtained: {what} ({pages}). Most often ({n}): {happened}").format(
-                what=what, pages=pages, n=words.number(len(most), 0), happened=words.sentence(happened)
-            )
+        common = sorted(causes, key=lambda pair: (-len(pair[1]), pair[0]))[:SHOWN_CAUSES]
+        told = " ".join(words.sentence(happened) for happened, _pages in common)
+        yield _("Not obtained: {what} ({pages}). {happened}").format(what=what, pages=pages, happened=told)
     for row in sections:
         if row.value is None and row.unknown:
             yield _("Nothing could be judged in {section}.").format(section=words.quoted(row.title))

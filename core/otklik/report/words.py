@@ -96,11 +96,13 @@ def listed(texts: Sequence[str]) -> str:
 
 
 def sentence(text: str) -> str:
-    """`text` with a capital letter and a full stop."""
+    """`text` with a capital letter, unless an address begins it, and a full stop."""
     text = text.strip()
     if not text:
         return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+    first = text.split(maxsplit=1)[0].rstrip(".,:;")
+    is_address = "://" in first or "." in first
+    return (text[0] if is_address else text[0].upper()) + text[1:] + ("" if text[-1] in ".!?…" else ".")
 
 
 def quoted(text: str) -> str:
