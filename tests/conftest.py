@@ -16,3 +16,9 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs ../shared/data: real recordings are not part of the project")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests read msgids; those of the Russian wording say so by `using("ru")`."""
+    monkeypatch.setenv("OTKLIK_LANG", "en")

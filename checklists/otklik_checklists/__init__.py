@@ -12,4 +12,6 @@ from otklik.hookspecs import hookimpl
 @hookimpl
 def register_packs() -> Iterable[Traversable]:
     root = files(__name__)
-    return tuple(place for place in sorted(root.iterdir(), key=lambda p: p.name) if (place / "pack.toml").is_file())
+    return tuple(
+        place for place in sorted(root.iterdir(), key=lambda p: p.name) if (place / "pack.toml").is_file()
+    )
