@@ -2,7 +2,7 @@
 
     python docs/tools/messages.py [--fragments FOLDER] [--check]
 
-Msgids are first arguments of `_`, `N_`, `ngettext`, `_.plural` and `_.context`. The command line's own words
+Templates (*.j2) are read too. Msgids are first arguments of `_`, `N_`, `ngettext`, `_.plural` and `_.context`. The command line's own words
 ("Usage:", "Options") are in `click.txt`, a msgid a line, for they are looked up in our catalogue too.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = {
@@ -44,6 +45,14 @@ def extracted(folder: Path) -> Iterator[tuple[Key, str]]:
                     yield ("", one, many), path.relative_to(ROOT).as_posix()
                 case ("_.context", [context, text]):
                     yield (context, text, ""), path.relative_to(ROOT).as_posix()
+
+    for path in sorted(folder.rglob("*.j2")):
+        with path.open("rb") as stream:
+            options = {"encoding": "utf-8", "trimmed": "false"}
+            for _line, function, texts, _comments in babel_extract(stream, ("_", "ngettext"), [], options):
+                told = (texts,) if isinstance(texts, str) else tuple(t for t in texts if t)
+                many = told[1] if function == "ngettext" else ""
+                yield ("", told[0], many), path.relative_to(ROOT).as_posix()
 
 
 def catalogue_of(package: str) -> Path:
