@@ -180,7 +180,7 @@ def _waivers(
             subject_title=title,
             reason=told.get("reason", ""),
             approver=told.get("approver", event.author),
-            since_text=words.value_words(told.get("from", ""), "date"),
-            until_text=words.value_words(told.get("until", ""), "date"),
+            since_text=words.value_words(told["from"], "date") if told.get("from") else "",
+            until_text=words.value_words(told["until"], "date") if told.get("until") else "",
             finding=by_id.get(f"{item}/{subject}"),
         )

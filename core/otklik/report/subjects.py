@@ -18,6 +18,7 @@ from otklik.profile.recognise import known_platforms
 from otklik.report import words
 from otklik.report.model import EvidenceRow
 from otklik.restricted import is_restricted
+from otklik.why import note_text
 
 
 def may_link(url: str) -> bool:
@@ -147,7 +148,7 @@ class EvidenceBook:
             exchange=ref.exchange,
             place=ref.place,
             event=ref.event,
-            note=ref.note,
+            note=note_text(ref.note, {}) if ref.note and ref.exchange else ref.note,
             obtained=obtained,
         )
         self._rows.append(row)

@@ -216,7 +216,7 @@ def value_words(value: Value, unit: str = "") -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, str):
-        return _text_value(value, unit)
+        return _text_value(value, unit) if value else _("is not given")
     if unit in ("share", "доля"):
         return percent(value)
     if unit in ("percent", "%"):

@@ -42,7 +42,7 @@ from otklik.packs.model import (
     Section,
 )
 from otklik.profile import parse_profile
-from otklik.report import FORMATS
+from otklik.report import FORMATS, grouping
 from otklik.report.build import build_report
 from otklik.report.collected import whole_weeks
 from otklik.report.model import Report
@@ -417,3 +417,12 @@ def test_a_restricted_host_is_never_linked() -> None:
 def test_words_follow_the_language_in_force(audit: AuditFile, host: Host) -> None:
     with using("ru"):
         assert built(audit, host, "en").facts[0].name == "Region"
+
+
+def test_findings_that_say_the_same_stand_together(audit: AuditFile, host: Host) -> None:
+    report = built(audit, host)
+    lines = [line for found in grouping.blocks(report).values() for block in found for line in block.lines]
+    told = [row.number for line in lines for row in line.findings]
+    assert sorted(told) == [row.number for row in report.findings]
+    assert all(len(line.findings) == 1 for line in lines if line.first.answers)
+    assert {row.number for group in grouping.waiting(report) for row in group.findings} == set(report.waiting)
