@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -95,9 +96,7 @@ class TestEveryPlatform:
             platform=platform.id, accounts=(account.id,), role="import", url=account.url, body=body,
             received_at=datetime(2026, 11, 20, tzinfo=UTC),
         )  # fmt: skip
-        try:
+        with suppress(FormatChanged):
             list(platform.read(exchange, account))
-        except FormatChanged as error:
-            assert error.params
         masked = platform.mask(exchange, MASKER)
         assert platform.mask(masked, MASKER) == masked
