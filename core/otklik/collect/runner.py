@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from itertools import takewhile
 
 import msgspec
 
@@ -135,6 +136,9 @@ class _Run:
                 self._done(snapshots, account.id, name)
             return
         self.official.setdefault(name, set()).update(account.handle for account in accounts)
+        for snapshot in snapshots.values():  # what an interrupted run has learned of the platform's own ids
+            known = takewhile(lambda told: isinstance(told[0], AccountFacts), self.audit.records(snapshot.id))
+            mark_official([record for record, _uid in known], self.official[name])
         unfinished = dict.fromkeys(a.id for a in accounts)
         try:
             async with client_for(platform, accounts) as client:
