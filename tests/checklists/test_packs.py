@@ -10,6 +10,7 @@ import pytest
 from otklik.host import Host
 from otklik.packs.link import Method
 from otklik.packs.model import Depth, Item, Mode
+from otklik.packs.rules import Column, compile_rule
 from otklik.pipeline import method_of
 
 DAY = date(2026, 11, 23)
@@ -24,7 +25,7 @@ def test_there_are_at_least_sixty_items_forty_of_them_judged_or_proposed_by_meas
     method: Method,
 ) -> None:
     modes = Counter(item.mode for item in method.items)
-    assert sum(modes.values()) >= 60
+    assert sum(modes.values()) >= 100
     assert modes[Mode.AUTOMATIC] + modes[Mode.CONFIRM] >= 40
     assert {item.section for item in method.items} == {"LAW", "PAGE", "CONT", "DIAL", "SITE"}
 
@@ -85,7 +86,13 @@ def test_every_norm_of_a_rule_holds_today_with_its_basis(method: Method) -> None
 
 @pytest.mark.parametrize(
     ("region", "kind", "posts"),
-    [("99", "ministry", 3), ("02", "ministry", 3), ("54", "government", 10), ("54", "hospital", 5)],
+    [
+        ("99", "ministry", 3),
+        ("02", "ministry", 3),
+        ("54", "government", 10),
+        ("54", "ministry", 5),
+        ("54", "agency", 5),
+    ],
 )
 def test_regions_have_norms_of_their_own(method: Method, region: str, kind: str, posts: int) -> None:
     norm = method.norms.resolve("posts_per_week", region, DAY, kind=kind)
@@ -94,12 +101,83 @@ def test_regions_have_norms_of_their_own(method: Method, region: str, kind: str,
     assert norm.scope.region == ("" if region == "99" else region)
 
 
-def test_bashkortostan_differs_from_the_default_and_from_novosibirsk(method: Method) -> None:
-    def value(region: str) -> object:
-        norm = method.norms.resolve("officialese_per_100_words", region, DAY)
-        return norm.value if norm else None
+def test_what_a_region_asks_of_its_agencies_is_not_asked_of_a_school(method: Method) -> None:
+    norm = method.norms.resolve("posts_per_week", "54", DAY, kind="school")
+    assert norm is not None
+    assert (norm.value, norm.scope.region) == (3, "")
 
-    assert (value("02"), value("54"), value("99")) == (2, 3, 3)
+
+@pytest.mark.parametrize(
+    ("identifier", "values"),
+    [
+        ("first_answer_working_hours", (3, 8, 8)),
+        ("draft_answer_working_hours", (8, None, None)),
+        ("required_platforms", (("vk", "ok", "max", "telegram"), ("vk", "ok"), ("vk", "ok"))),
+    ],
+)
+def test_bashkortostan_differs_from_novosibirsk_and_from_the_default(
+    method: Method, identifier: str, values: tuple[object, ...]
+) -> None:
+    found = [method.norms.resolve(identifier, region, DAY) for region in ("02", "54", "99")]
+    assert tuple(norm.value if norm else None for norm in found) == values
+
+
+def test_no_region_is_said_to_ask_for_a_number_that_is_ours(method: Method) -> None:
+    for norm in (n for pack in method.packs for n in pack.norms):
+        if norm.scope.region:
+            assert norm.basis.level == "Р", norm.id
+            assert "порог наш" not in norm.note, norm.id
+        elif "порог наш" in norm.note:
+            assert norm.basis.status == "I", norm.id
+
+
+def judged(
+    method: Method, identifier: str, *facts: object, platform: str = "vk", region: str = "99"
+) -> object:
+    """Score of one subject whose rule reads these facts; None where it is not known."""
+    item = method.item(identifier)
+    assert item is not None
+
+    def norm(name: str) -> object:
+        return method.norms.resolve(name, region, DAY, platform=platform)
+
+    rule = compile_rule(item.rule_for(platform), norm, DAY, platform)  # type: ignore[arg-type]
+    return rule.scores([Column([fact]) for fact in facts])[0]
+
+
+def test_a_page_silent_for_the_whole_of_a_short_period_is_not_called_alive(method: Method) -> None:
+    assert judged(method, "PAGE-17", 84.0, None) is None
+    assert judged(method, "PAGE-17", 120.0, None) == 0
+    assert judged(method, "PAGE-17", 2.0, 3) == 1
+
+
+def test_nothing_pinned_fails_and_an_unknown_date_is_not_judged(method: Method) -> None:
+    assert judged(method, "PAGE-11", False, None) == 0
+    assert judged(method, "PAGE-11", True, None) is None
+    assert judged(method, "PAGE-11", True, 30.0) == 1
+
+
+def test_a_channel_without_preview_is_not_a_closed_one(method: Method) -> None:
+    scores = [
+        judged(method, "LAW-05", state, platform="telegram") for state in ("open", "no_preview", "private")
+    ]
+    assert scores == [1, 0.5, 0]
+
+
+def test_a_day_by_the_clock_is_one_working_day_of_waiting(method: Method) -> None:
+    assert [judged(method, "DIAL-05", hours) for hours in (8.0, 16.0, 17.0)] == [1, 0.5, 0]
+
+
+def test_one_answer_with_personal_data_is_enough_to_be_shown(method: Method) -> None:
+    item = method.item("DIAL-21")
+    assert item is not None
+    assert item.needs == 1
+    assert judged(method, "DIAL-21", 1) == 0
+
+
+def test_an_answer_in_five_hours_is_in_time_but_not_where_the_region_asks_for_three(method: Method) -> None:
+    assert judged(method, "DIAL-04", 5.0, region="99") == 1
+    assert judged(method, "DIAL-04", 5.0, region="02") == 0.5
 
 
 def test_a_regional_norm_does_not_hold_before_its_act(method: Method) -> None:
