@@ -1,0 +1,118 @@
+"""Memory of collecting comments through the real runner into an audit file: a million beside a hundred thousand.
+
+    python tests/benchmarks/collect_memory.py
+
+A synthetic platform yields answers of 1,000 comments each; every run is a process of its own. The peak must not grow with the number.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from types import SimpleNamespace
+from typing import Any
+
+from otklik.collect.runner import collect
+from otklik.model import Account, Comment, Cursor, Exchange, Gap, Post, Record, Text, Unchanged, Window
+from otklik.platform import Client, Limit, Masker, Platform, Resume
+from otklik.privacy.keys import PseudonymKey
+from otklik.privacy.masking import PeopleMasker
+from otklik.store import AuditFile
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+ACCOUNT = Account("flood", "page", "https://flood.example/page", "body")
+BATCH = 1000
+WORDS = "Когда отремонтируют дорогу на улице Садовой? Ждём ответа уже вторую неделю, подскажите сроки. " * 2
+
+
+class Flood(Platform):
+    """Yields answers that stand for a batch of comments each."""
+
+    id = "flood"
+    title = Text("Поток", "Flood")
+
+    def __init__(self, comments: int) -> None:
+        self.comments = comments
+
+    def hosts(self, accounts: Sequence[Account]) -> frozenset[str]:
+        return frozenset()
+
+    def limits(self) -> tuple[Limit, ...]:
+        return ()
+
+    def account_from_url(self, url: str) -> str | None:
+        return None
+
+    def account_url(self, handle: str) -> str:
+        return handle
+
+    async def collect(
+        self, accounts: Sequence[Account], window: Window, client: Client, resume: Resume
+    ) -> AsyncIterator[Exchange | Gap | Cursor | Unchanged]:
+        for number in range(self.comments // BATCH):
+            body = f"{number}\n{WORDS}".encode() * 100
+            yield Exchange(
+                platform="flood",
+                accounts=(ACCOUNT.id,),
+                role="batch",
+                url=f"https://flood.example/{number}",
+                body=body,
+                received_at=NOW,
+            )
+        yield Cursor(account=ACCOUNT.id, is_done=True)
+
+    def read(self, exchange: Exchange, account: Account) -> Iterable[Record]:
+        number = int(exchange.body.split(b"\n", 1)[0])
+        yield Post(account=account.id, id=str(number), published_at=NOW - timedelta(days=1), comments=BATCH)
+        for n in range(BATCH):
+            at = NOW - timedelta(seconds=number * BATCH + n)
+            yield Comment(
+                account=account.id,
+                post=str(number),
+                id=f"{n:04d}",
+                published_at=at,
+                author="person-0",
+                text=WORDS,
+            )
+
+    def mask(self, exchange: Exchange, masker: Masker) -> Exchange:
+        return exchange
+
+
+@asynccontextmanager
+async def no_client(platform: Platform, accounts: Sequence[Account]) -> AsyncIterator[Any]:
+    yield None
+
+
+def one(comments: int) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        AuditFile.create(Path(folder) / "a.otklik", "", NOW) as audit,
+    ):
+        host: Any = SimpleNamespace(platforms={"flood": Flood(comments)})
+        masker = PeopleMasker(PseudonymKey("99", bytes(32)), {})
+        window = Window(NOW - timedelta(days=60), NOW)
+        began = perf_counter()
+        asyncio.run(
+            collect(audit, host, [ACCOUNT], window, client_for=no_client, now=lambda: NOW, masker=masker)
+        )
+        seconds = perf_counter() - began
+        stored = audit.counts(audit.latest_snapshots()[ACCOUNT.id].id)["comments"]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{stored:>9,} comments: peak {peak:.0f} MB, {stored / seconds:,.0f} a second")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        one(int(sys.argv[1]))
+    else:
+        for number in (100_000, 1_000_000):
+            subprocess.run([sys.executable, __file__, str(number)], check=True)
