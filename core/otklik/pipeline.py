@@ -63,11 +63,13 @@ def write_reports(
         path = folder / f"{name}{form.suffix}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(
-                path.name + ".part"
-            )  # a full disk must not destroy the report that was there
-            temporary.write_bytes(form.write(report))
-            temporary.replace(path)
+            # a full disk must not destroy the report that was there
+            temporary = path.with_name(path.name + ".part")
+            try:
+                temporary.write_bytes(form.write(report))
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(
                 _(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
+
+STOPPED = 130  # exit code after Ctrl-C, as shells have it: 128 + SIGINT
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -45,14 +48,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
             file=sys.stderr,
         )
         sys.exit(1)
-    except KeyboardInterrupt:
+    except OSError as error:
+        if error.filename is None and error.errno != errno.ENOSPC:
+            raise  # nothing that a user could look after
         from otklik.i18n import _
+        from otklik.safe_text import safe_text
 
-        print(
-            _("Stopped. Everything obtained is stored; the same command goes on where it stopped."),
-            file=sys.stderr,
+        text = _("{file} cannot be used: {reason}.").format(
+            file=safe_text(str(error.filename or "")) or _("A file"), reason=error.strerror
         )
-        sys.exit(130)
+        print(_("Error: {text}").format(text=text), file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        _stopped()
+    except SystemExit as ended:
+        if ended.code == STOPPED:  # the command-line library has made this of Ctrl-C, in silence
+            _stopped()
+        raise
+
+
+def _stopped() -> None:
+    from otklik.i18n import _
+
+    print(
+        _("Stopped. Everything obtained is stored; the same command goes on where it stopped."),
+        file=sys.stderr,
+    )
+    sys.exit(STOPPED)
 
 
 def _run(arguments: list[str]) -> None:

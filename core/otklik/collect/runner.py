@@ -89,9 +89,15 @@ async def collect(
     by_platform: dict[str, list[Account]] = {}
     for account in due:
         by_platform.setdefault(account.platform, []).append(account)
-    async with asyncio.TaskGroup() as group:
-        for name, group_accounts in sorted(by_platform.items()):
-            group.create_task(run.platform(name, group_accounts, client_for))
+    failed: OtklikError | None = None
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name, group_accounts in sorted(by_platform.items()):
+                group.create_task(run.platform(name, group_accounts, client_for))
+    except* OtklikError as errors:
+        failed = _first(errors)
+    if failed is not None:  # one full disk stops every platform: it is told once, as itself
+        raise failed
     return run.collected()
 
 
@@ -312,6 +318,14 @@ def mark_official(records: Sequence[Record], official: set[str]) -> list[Record]
         else record
         for record in records
     ]
+
+
+def _first(errors: BaseExceptionGroup[OtklikError]) -> OtklikError:
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, OtklikError)
+    return error
 
 
 def _bug(plugin: str, error: Exception) -> dict[str, str]:

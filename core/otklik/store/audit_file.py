@@ -473,6 +473,10 @@ def _told(path: Path) -> Iterator[None]:
             reason = _(
                 "The disk with {file} is full. Free some space and repeat: everything stored before is there."
             )
+        elif "I/O error" in text:
+            reason = _(
+                "The disk with {file} gives an error or allows no larger file. Check the disk and repeat: everything stored before is there."
+            )
         elif "locked" in text:
             reason = _("{file} is in use by another Otklik. Close that one and repeat.")
         elif "unable to open" in text or "readonly" in text:
