@@ -174,7 +174,7 @@ def foreign(http: bytes) -> bytes:
 
 
 def test_a_crawlers_record_is_understood() -> None:
-    packed = gzip.compress(b"hello")
+    packed = gzip.compress(b"hello", mtime=0)
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n" + packed
     (exchange,) = from_warc(foreign(http))
     assert (exchange.url, exchange.status, exchange.body) == ("https://a.example/", 200, b"hello")
@@ -225,7 +225,7 @@ def test_a_browsers_recording_is_understood(tmp_path: Path) -> None:
         b'{"a":' * 100_000,
         b"nonsense",
         b"\x1f\x8b\x08nonsense",
-        gzip.compress(b"nonsense"),
+        gzip.compress(b"nonsense", mtime=0),
         b"WARC/1.0\r\n\r\n",
         b"\x00" * 1000,
         foreign(b"HTTP/1.1 abc OK\r\n\r\n").replace(b"2026-03-02", b"yesterday"),
@@ -265,7 +265,7 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
         package.writestr("archive/data.warc", foreign(b"HTTP/1.1 200 OK\r\n\r\n" + bytes(8 << 20)))
     with pytest.raises(ImportFileError, match=r"a\.wacz"):
         list(read_wacz(io.BytesIO(stream.getvalue()), "a.wacz", small))
-    inner = gzip.compress(bytes(4 << 20))
+    inner = gzip.compress(bytes(4 << 20), mtime=0)
     nested = foreign(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + inner)
     with pytest.raises(ImportFileError, match=r"a\.warc"):
         list(read_warc(io.BytesIO(nested), "a.warc", small))
