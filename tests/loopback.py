@@ -98,7 +98,7 @@ def sites(
             except ConnectionError:
                 self.close_connection = True  # the client gave up: that is what these tests are about
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - the library's name
 
         def log_message(self, *_: object) -> None:
             """Nothing: the tests read what the product says."""

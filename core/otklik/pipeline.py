@@ -7,12 +7,13 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from otklik.errors import StoreError, UsageError
+from otklik.errors import UsageError
 from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.packs.link import Method, load_method
 from otklik.profile import parse_profile
 from otklik.store import AuditFile
+from otklik.whole_file import whole_file
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
@@ -61,20 +62,7 @@ def write_reports(
     for identifier in formats:
         form = host.report_formats[identifier]
         path = folder / f"{name}{form.suffix}"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            # a full disk must not destroy the report that was there
-            temporary = path.with_name(path.name + ".part")
-            try:
-                temporary.write_bytes(form.write(report))
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreError(
-                _(
-                    "{file} cannot be written: {reason}. Free some space or choose another folder by --out."
-                ).format(file=path, reason=error.strerror or error)
-            ) from error
+        with whole_file(path) as stream:
+            stream.write(form.write(report))
         written.append(path)
     return written

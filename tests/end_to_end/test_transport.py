@@ -51,7 +51,9 @@ def outcome(path: Path) -> tuple[dict[str, list[Gap]], set[str]]:
         latest = audit.latest_snapshots()
         gaps = {name: list(audit.gaps(snapshot.id)) for name, snapshot in latest.items()}
         there = {
-            exchange.accounts[0] for _uid, exchange in audit.exchanges() if exchange.role in ("home", "preview")
+            exchange.accounts[0]
+            for _uid, exchange in audit.exchanges()
+            if exchange.role in ("home", "preview")
         }
     return gaps, there
 
@@ -134,7 +136,11 @@ def test_terminal_escapes_and_odd_charsets_reach_neither_screen_nor_report(
     _gaps, there = outcome(path)
     assert len(there) == 2
     capfd.readouterr()
-    for command in (["facts", str(path)], ["assess", str(path)], ["report", str(path), "-o", str(tmp_path / "r")]):
+    for command in (
+        ["facts", str(path)],
+        ["assess", str(path)],
+        ["report", str(path), "-o", str(tmp_path / "r")],
+    ):
         ended(command)
     said = capfd.readouterr()
     assert "Министерство" in said.out

@@ -80,11 +80,12 @@ def evidence(
 def _archive(exchanges: Iterator[tuple[str, Exchange]], target: Path, name: str) -> None:
     from otklik.archive.wacz import write_wacz
     from otklik.archive.warc import write_warc
+    from otklik.whole_file import whole_file
 
     if target.exists():
         raise UsageError(_("{file} exists already. Choose another name.").format(file=target))
     plain = (exchange for _uid, exchange in exchanges)
-    with target.open("wb") as stream:
+    with whole_file(target) as stream:
         if name == "warc":
             write_warc(plain, stream)
         else:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from otklik.collect.runner import Collected, Progress, collect
-from otklik.errors import FormatChanged, Unreachable
+from otklik.errors import FormatChanged, StoreError, Unreachable
 from otklik.model import (
     Account,
     Comment,
@@ -217,3 +217,9 @@ def test_unchanged_comments_are_carried_over(audit: AuditFile) -> None:
     masker = PeopleMasker(PseudonymKey("99", bytes(32)), {})
     asyncio.run(collect(audit, host, ACCOUNTS, other, client_for=no_client, now=lambda: NOW, masker=masker))
     assert audit.counts(audit.latest_snapshots()["forum:one"].id)["comments"] == 1
+
+
+def test_a_full_disk_is_told_once_as_itself(audit: AuditFile) -> None:
+    audit.connection.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(StoreError, match="is full"):
+        run(audit, answer("forum:one", b"x" * 2_000_000))

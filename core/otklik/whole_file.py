@@ -1,0 +1,32 @@
+"""Writes a file whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from otklik.errors import StoreError
+from otklik.i18n import _
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A stream into a file beside `path` that takes its place at the end, so that a full disk destroys nothing that
+    was there. Makes the folder. Raises StoreError where it cannot be written."""
+    temporary = path.with_name(path.name + ".part")
+    try:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("wb") as stream:
+                yield stream
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            _(
+                "{file} cannot be written: {reason}. Free some space or choose another folder by --out."
+            ).format(file=path, reason=error.strerror or error)
+        ) from error
