@@ -31,8 +31,8 @@ PACKAGES = {
 Key = tuple[str, str, str]  # context, msgid, plural
 
 
-def extracted(folder: Path) -> Iterator[tuple[Key, str]]:
-    """Msgids of a package with the file they stand in."""
+def extracted(folder: Path) -> Iterator[Key]:
+    """Msgids of a package."""
     for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
@@ -40,11 +40,11 @@ def extracted(folder: Path) -> Iterator[tuple[Key, str]]:
             texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
             match ast.unparse(node.func), texts:
                 case ("_" | "N_", [text]):
-                    yield ("", text, ""), path.relative_to(ROOT).as_posix()
+                    yield "", text, ""
                 case ("ngettext" | "_.plural" | "_n", [one, many, *_more]):
-                    yield ("", one, many), path.relative_to(ROOT).as_posix()
+                    yield "", one, many
                 case ("_.context", [context, text]):
-                    yield (context, text, ""), path.relative_to(ROOT).as_posix()
+                    yield context, text, ""
 
     for path in sorted(folder.rglob("*.j2")):
         with path.open("rb") as stream:
@@ -52,7 +52,7 @@ def extracted(folder: Path) -> Iterator[tuple[Key, str]]:
             for _line, function, texts, _comments in babel_extract(stream, ("_", "ngettext"), [], options):
                 told = (texts,) if isinstance(texts, str) else tuple(t for t in texts if t)
                 many = told[1] if function == "ngettext" else ""
-                yield ("", told[0], many), path.relative_to(ROOT).as_posix()
+                yield "", told[0], many
 
 
 def catalogue_of(package: str) -> Path:
@@ -86,19 +86,15 @@ def build(package: str, russian: dict[Key, object]) -> Catalog:
     """The package's catalogue, sorted by msgid."""
     catalog = Catalog(locale="ru", project="Otklik", version="", charset="utf-8", fuzzy=False)
     catalog.header_comment = "# Reviewed Russian wording of Otklik's texts."
-    places: dict[Key, set[str]] = {}
-    for folder in PACKAGES[package]:
-        for key, place in extracted(folder):
-            places.setdefault(key, set()).add(place)
+    keys = {key for folder in PACKAGES[package] for key in extracted(folder)}
     if package == "otklik":
         for line in (Path(__file__).parent / "click.txt").read_text(encoding="utf-8").splitlines():
-            places.setdefault(("", line.replace("\\n", "\n"), ""), set())
-    for key in sorted(places, key=lambda k: (k[1], k[0])):
+            keys.add(("", line.replace("\\n", "\n"), ""))
+    for key in sorted(keys, key=lambda k: (k[1], k[0])):
         context, one, many = key
         catalog.add(
             (one, many) if many else one,
             russian.get(key),
-            locations=[(place, 0) for place in sorted(places[key])],
             context=context or None,
         )
     return catalog
@@ -106,7 +102,8 @@ def build(package: str, russian: dict[Key, object]) -> Catalog:
 
 def as_po(catalog: Catalog) -> bytes:
     buffer = io.BytesIO()
-    write_po(buffer, catalog, width=100, omit_header=False, include_lineno=False, sort_output=False)
+    # without places: a text that moves to another file is the same text
+    write_po(buffer, catalog, width=100, no_location=True, omit_header=False, sort_output=False)
     return re.sub(rb'"(POT-Creation|PO-Revision)-Date:[^\n]*\n', b"", buffer.getvalue())
 
 

@@ -92,8 +92,13 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
     """
     ordered = tuple(sorted(packs, key=lambda p: p.id))
     loaded = {state.name for state in host.states if not state.error} | set(host.platforms)
-    sections = {s.id: s for pack in reversed(ordered) for s in pack.head.sections}
-    items = {i.id: i for pack in ordered for i in pack.items}
+    named: dict[str, Section] = {}
+    for section in (s for pack in ordered for s in pack.head.sections):
+        named.setdefault(section.id, section)
+    sections = {s.id: s for s in sorted(named.values(), key=lambda s: s.order)}
+    places = {identifier: place for place, identifier in enumerate(sections)}
+    found_items = [i for pack in ordered for i in pack.items]
+    items = {i.id: i for i in sorted(found_items, key=lambda i: places.get(i.section, len(places)))}
     actions = {a.id: a for pack in ordered for a in pack.actions}
     norms = Norms(n for pack in ordered for n in pack.norms)
     missing: dict[str, str] = {}
@@ -114,7 +119,7 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
         items=tuple(items.values()),
         actions=actions,
         norms=norms,
-        sections=tuple(sections[s.id] for pack in ordered for s in pack.head.sections if sections[s.id] is s),
+        sections=tuple(sections.values()),
         scoring={s.id: s for pack in ordered for s in pack.scoring},
         missing=missing,
     )

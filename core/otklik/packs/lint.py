@@ -32,7 +32,7 @@ def warnings(pack: Pack) -> list[str]:
             place=pack.lines.get(f"action {a.id}", ""), id=a.id
         )
         for a in pack.actions
-        if a.id not in used
+        if pack.items and a.id not in used  # a pack without items shares its actions with others
     ]
     return told
 

@@ -278,6 +278,7 @@ class Section(Table, frozen=True, kw_only=True):
     id: str
     title: Text
     weight: Amount = 1
+    order: Count = 100  # chapters of all packs stand in this order, equal ones as written
 
 
 class PackHead(Table, frozen=True, kw_only=True):
