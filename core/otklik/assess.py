@@ -24,7 +24,9 @@ from otklik.packs.link import Method
 from otklik.packs.model import Norm, ScoringProfile
 from otklik.profile.model import Profile
 from otklik.recommend import recommend
+from otklik.rise import Rise
 from otklik.score import score, tally
+from otklik.staleness import Ageing
 
 
 class PackUse(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,14 +100,22 @@ def assess(
         )
     )
     day = audit.as_of.astimezone(profile.zone).date()
-    judging = Judging(method, profile, listed, accounts, audit.answers(), day)
+    judging = Judging(
+        method,
+        profile,
+        listed,
+        accounts,
+        audit.standing_answers(),
+        day,
+        decisions=audit.decisions(),
+        ageing=Ageing(audit.as_of, profile.zone, audit.received_at),
+    )
     findings = judging.findings()
     weights = BodyWeights(profile, accounts, rules)
     tallies = tally(findings.cells(), weights)
     found = score(tallies, method.items, method.sections, rules)
-    recommendations = recommend(
-        findings.cells(), method.items, method.actions, found, tallies, weights, rules.ranking, day
-    )
+    rise = Rise(found, tallies, method.items, method.sections, rules, weights)
+    recommendations = recommend(findings.cells(), method.items, method.actions, rise, rules.ranking, day)
     packs = tuple(PackUse(id=p.id, version=p.head.version, sha256=p.sha256) for p in method.packs)
     versions = {s.name: s.version for s in host.states if not s.error}
     heads = tuple(sorted(audit.heads()))

@@ -15,6 +15,7 @@ from otklik.model import (
     Account,
     Answer,
     Comment,
+    Decision,
     EvidenceRef,
     Exchange,
     Gap,
@@ -61,9 +62,11 @@ class Facts(Protocol):
     def latest_snapshots(self) -> Mapping[str, Snapshot]: ...
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]: ...
     def gaps(self, snapshot: int) -> Sequence[Gap]: ...
-    def answers(self) -> Mapping[tuple[str, str], Answer]: ...
+    def standing_answers(self) -> Mapping[tuple[str, str], Sequence[Answer]]: ...
+    def decisions(self) -> Mapping[tuple[str, str], Sequence[Decision]]: ...
     def heads(self) -> Sequence[str]: ...
     def exchange(self, uid: str) -> Exchange: ...
+    def received_at(self) -> Mapping[str, datetime]: ...
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -74,6 +77,12 @@ class Fact(msgspec.Struct, frozen=True):
     has_failed: bool = False  # the metric raised
     sought: tuple[str, ...] = ("account",)  # what a gap must be called to explain its absence
 
+    @property
+    def is_uncertain(self) -> bool:
+        """Has the measurement a sampling error that is told?"""
+        low, high = self.measurement.low, self.measurement.high
+        return self.cell is not None and low is not None and high is not None and low < high
+
 
 class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
     """Everything measured of one account. `facts`: by "metric ID" or "observation KEY"."""
@@ -83,6 +92,9 @@ class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
     snapshot: int | None = None
     facts: Mapping[str, Fact] = {}
     gaps: tuple[Gap, ...] = ()
+    window: Window | None = None
+    received_at: datetime | None = None  # when the newest exchange came that facts were read from
+    uncertain: tuple[str, ...] = ()  # facts whose measurement has an interval
 
     @property
     def subject(self) -> Subject:
@@ -113,6 +125,7 @@ def measure(
     for account in ordered:
         listed[account.body].add(account.url)
     snapshots = audit.latest_snapshots()
+    received = audit.received_at()
     for account in ordered:
         body = profile.by_id[account.body]
         snapshot = snapshots.get(account.id)
@@ -138,8 +151,16 @@ def measure(
         for record, uid in audit.records(snapshot.id):
             being_read.uid = uid
             gathering.add(record, uid, audit.as_of)
+        facts = gathering.facts()
         yield AccountMeasured(
-            account=account, body=body, snapshot=snapshot.id, facts=gathering.facts(), gaps=gaps
+            account=account,
+            body=body,
+            snapshot=snapshot.id,
+            facts=facts,
+            gaps=gaps,
+            window=snapshot.window,
+            received_at=gathering.newest(received) or snapshot.closed_at,
+            uncertain=tuple(source for source, fact in facts.items() if fact.is_uncertain),
         )
 
 
@@ -233,6 +254,11 @@ class _Gathering:
         for key, records in self._observed.items():
             found[f"observation {key}"] = self._combined(key, records)
         return found
+
+    def newest(self, received: Mapping[str, datetime]) -> datetime | None:
+        """When the last of the exchanges came from which something was read; None where nothing was."""
+        uids = {uid for read in self._exchanges.values() for uid in read}
+        return max((received[uid] for uid in uids if uid in received), default=None)
 
     def _is_inside(self, moment: datetime, as_of: datetime) -> bool:
         window = self._scope.window

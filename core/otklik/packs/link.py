@@ -13,9 +13,21 @@ from otklik.i18n import _
 from otklik.metric import Metric
 from otklik.model import ObservationKey, SubjectKind, Text
 from otklik.packs.conform import nearest
+from otklik.packs.depends import dependencies
 from otklik.packs.lint import NUMERIC, norm_refs
-from otklik.packs.model import Action, Condition, Depth, Item, Pack, ScoringProfile, Section
+from otklik.packs.model import (
+    Action,
+    Condition,
+    Course,
+    Depth,
+    Item,
+    Pack,
+    Retired,
+    ScoringProfile,
+    Section,
+)
 from otklik.packs.norms import Norms, overlaps
+from otklik.packs.reachable import unreachable
 from otklik.packs.read import read_pack
 from otklik.platform import Platform
 
@@ -57,6 +69,14 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     scoring: Mapping[str, ScoringProfile]
     missing: Mapping[str, str] = {}  # "metric X" or "observation X" → plugin that is absent or broken
+    courses: Mapping[str, Course] = {}
+    renamed: Mapping[str, str] = {}  # earlier id of an item → the id it has now
+    retired: Mapping[str, Retired] = {}
+
+    @property
+    def every_item(self) -> Mapping[str, Item]:
+        """Items of all depths by id."""
+        return {item.id: item for pack in self.packs for item in pack.items}
 
     def item(self, identifier: str) -> Item | None:
         """The item of that id."""
@@ -101,13 +121,19 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
     items = {i.id: i for i in sorted(found_items, key=lambda i: places.get(i.section, len(places)))}
     actions = {a.id: a for pack in ordered for a in pack.actions}
     norms = Norms(n for pack in ordered for n in pack.norms)
+    courses = {c.id: c for pack in ordered for c in pack.courses}
+    renamed = _names(ordered)
     missing: dict[str, str] = {}
     problems = list(_clashes(ordered))
     for pack in ordered:
         absent = [name for name in pack.head.requires if name not in loaded]
+        problems += [f"{pack.id}/{told}" for told in _renamings(pack, items, renamed)]
+        problems += [f"{pack.id}/{told}" for told in _scoring(pack, items, sections)]
         for item in pack.items:
             found = [
-                *_references(item, sections, items, actions, norms),
+                *_references(item, sections, items, actions, norms, courses),
+                *dependencies(item, items, renamed),
+                *(f"{key}: {told}" for key, told in unreachable(item, norms, host.observations)),
                 *_facts(item, host, pack, absent, loaded, missing),
             ]
             place = pack.lines.get(f"item {item.id}", pack.id)
@@ -122,7 +148,58 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
         sections=tuple(sections.values()),
         scoring={s.id: s for pack in ordered for s in pack.scoring},
         missing=missing,
+        courses=courses,
+        renamed=renamed,
+        retired={r.id: r for pack in ordered for r in pack.head.retired},
     )
+
+
+def _names(packs: Sequence[Pack]) -> dict[str, str]:
+    """Each earlier id of an item with the id it has now, through all its renamings."""
+    steps = {entry.old: entry.new for pack in packs for entry in pack.head.renamed}
+    found: dict[str, str] = {}
+    for old in steps:
+        now, seen = steps[old], {old}
+        while now in steps and now not in seen:
+            seen.add(now)
+            now = steps[now]
+        found[old] = now
+    return found
+
+
+def _renamings(pack: Pack, items: Mapping[str, Item], renamed: Mapping[str, str]) -> Iterator[str]:
+    for entry in pack.head.renamed:
+        place = f"pack.toml: renamed {entry.old}"
+        if entry.old in items:
+            yield f"{place}: old: " + _("{id} is still an item: give one of them another id").format(
+                id=entry.old
+            )
+        if renamed[entry.old] not in items:
+            yield f"{place}: new: {entry.new} " + _("is not known.") + nearest(entry.new, items)
+    for gone in pack.head.retired:
+        if gone.id in items:
+            yield f"pack.toml: retired {gone.id}: id: " + _(
+                "{id} is still an item: give one of them another id"
+            ).format(id=gone.id)
+
+
+def _scoring(pack: Pack, items: Mapping[str, Item], sections: Mapping[str, Section]) -> Iterator[str]:
+    """Sections and items that a scoring profile names and nobody brings; ids of blocks that mean something else too."""
+    for profile in pack.scoring:
+        place = f"{pack.lines.get(f'scoring {profile.id}', 'scoring')}: scoring {profile.id}"
+        for weight in profile.sections:
+            if weight.id not in sections:
+                yield f"{place}: sections: {weight.id} " + _("is not known.") + nearest(weight.id, sections)
+        for block in profile.blocks:
+            if block.id in items or block.id in sections or block.id == "total":
+                yield f"{place}: blocks {block.id}: id: " + _("is the id of an item or section too")
+            for member in block.members:
+                if member.id not in items:
+                    yield (
+                        f"{place}: blocks {block.id}: items: {member.id} "
+                        + _("is not known.")
+                        + nearest(member.id, items)
+                    )
 
 
 def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
@@ -130,7 +207,10 @@ def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
     for pack in packs:
         ids = [("pack", pack.id)]
         ids += [("item", i.id) for i in pack.items] + [("action", a.id) for a in pack.actions]
-        ids += [("scoring", s.id) for s in pack.scoring]
+        ids += [("scoring", s.id) for s in pack.scoring] + [("course", c.id) for c in pack.courses]
+        ids += [("renamed", r.old) for r in pack.head.renamed] + [
+            ("retired", r.id) for r in pack.head.retired
+        ]
         for key in ids:
             if key in owner:
                 yield _("{kind} {id} stands in packs {first} and {second}. Use one of them.").format(
@@ -150,11 +230,14 @@ def _references(
     items: Mapping[str, Item],
     actions: Mapping[str, Action],
     norms: Norms,
+    courses: Mapping[str, Course],
 ) -> Iterator[str]:
     if item.section not in sections:
         yield f"section: {item.section} " + _("is not known.") + nearest(item.section, sections)
     if item.action and item.action not in actions:
         yield f"action: {item.action} " + _("is not known.") + nearest(item.action, actions)
+    if item.course and item.course not in courses:
+        yield f"course: {item.course} " + _("is not known.") + nearest(item.course, courses)
     for condition in _conditions(item):
         for norm in norm_refs(condition):
             if norm not in norms:

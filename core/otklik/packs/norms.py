@@ -25,6 +25,10 @@ class Norms:
         """Every id, sorted."""
         return tuple(sorted(self._by_id))
 
+    def values_of(self, identifier: str) -> tuple[Norm, ...]:
+        """Every value of a norm, whatever its scope and period."""
+        return tuple(self._by_id.get(identifier, ()))
+
     def resolve(
         self, identifier: str, region: str, on: date, *, platform: str = "", level: str = "", kind: str = ""
     ) -> Norm | None:

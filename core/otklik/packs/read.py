@@ -15,12 +15,13 @@ from otklik.errors import PackError, Problem
 from otklik.i18n import _
 from otklik.packs.conform import Fault, faults, nearest
 from otklik.packs.lint import lint
-from otklik.packs.model import Action, Item, Norm, Pack, PackHead, ScoringProfile, Table
+from otklik.packs.model import Action, Course, Item, Norm, Pack, PackHead, ScoringProfile, Table
 
 LARGEST_FILE = 1_000_000  # bytes
 MOST_FILES = 300
-MOST_ROWS = 5_000  # items, norms or actions in one pack
+MOST_ROWS = 5_000  # items, norms, actions or courses in one pack
 DEEPEST = 30
+PLACES = {"item": "items/", "action": "actions.toml", "norm": "norms/", "course": "courses.toml"}
 T = TypeVar("T", bound=Table)
 
 
@@ -29,7 +30,7 @@ class Row(NamedTuple):
 
     file: str
     number: int  # among its kind in the file
-    kind: str  # "item", "norm", "action", "" for a whole file
+    kind: str  # "item", "norm", "action", "course", "" for a whole file
     value: Any
 
     @property
@@ -53,17 +54,20 @@ def read_pack(folder: Traversable) -> Pack:
     head = _head(tables["pack.toml"], texts, problems)
     languages = head.languages if head is not None else ("ru",)
     pack_id = head.id if head is not None else ""
-    rows = {kind: list(_rows(kind, tables, problems, texts)) for kind in ("item", "action", "norm")}
+    rows = {kind: list(_rows(kind, tables, problems, texts)) for kind in PLACES}
     profiles = [Row(path, 0, "", tables[path]) for path in tables if path.startswith("scoring/")]
     items = _all(rows["item"], Item, languages, texts, problems)
     actions = _all(rows["action"], Action, languages, texts, problems)
     norms = _all(rows["norm"], Norm, languages, texts, problems)
+    courses = _all(rows["course"], Course, languages, texts, problems)
     scoring = _all(profiles, ScoringProfile, languages, texts, problems)
     lines = {
         row.name: f"{row.file}:{_line(texts[row.file], row, ())}"
         for group in rows.values()
         for row in reversed(group)
     }
+    for profile in profiles:
+        lines[f"scoring {profile.value.get('id')}"] = profile.file
     if head is not None:
         pack = Pack(
             head=head,
@@ -71,6 +75,7 @@ def read_pack(folder: Traversable) -> Pack:
             actions=tuple(actions),
             norms=tuple(msgspec.structs.replace(n, pack=pack_id) for n in norms),
             scoring=tuple(msgspec.structs.replace(s, pack=pack_id) for s in scoring),
+            courses=tuple(courses),
             files=texts,
             sha256=_digest(texts),
             lines=lines,
@@ -84,7 +89,7 @@ def read_pack(folder: Traversable) -> Pack:
 def _files(folder: Traversable) -> Iterator[tuple[str, str]]:
     """Path in the pack and text of every file that a pack may hold, in a fixed order."""
     found: list[tuple[str, Traversable]] = []
-    for name in ("pack.toml", "actions.toml"):
+    for name in ("pack.toml", "actions.toml", "courses.toml"):
         entry = folder.joinpath(name)
         if entry.is_file():
             found.append((name, entry))
@@ -150,7 +155,7 @@ def _rows(
     kind: str, tables: Mapping[str, dict[str, Any]], problems: list[str], texts: Mapping[str, str]
 ) -> Iterator[Row]:
     """Tables of one kind from the files that may hold it; another key at the top of these files is a problem."""
-    place = {"item": "items/", "action": "actions.toml", "norm": "norms/"}[kind]
+    place = PLACES[kind]
     count = 0
     for path, table in tables.items():
         if not path.startswith(place):

@@ -59,6 +59,7 @@ class CompiledCondition(msgspec.Struct, frozen=True):
     scores: Callable[[Column], list[float | None]]
     expected: tuple[Expected, ...]
     norms: tuple[Norm, ...]
+    turns: tuple[float, ...] = ()  # numbers at which the score changes
 
 
 class CompiledRule(msgspec.Struct, frozen=True):
@@ -87,6 +88,7 @@ def compile_condition(condition: Condition, norm: NormOf, as_of: date, platform:
     """Raises UnresolvedNorm."""
     used: list[Norm] = []
     expected: list[Expected] = []
+    turns: list[float] = []
 
     def threshold(name: str, stated: Threshold, tell: bool) -> Any:
         value: Any = stated
@@ -99,6 +101,8 @@ def compile_condition(condition: Condition, norm: NormOf, as_of: date, platform:
             value, unit, identifier = found.value, found.unit, found.id
             if isinstance(value, int | float) and not isinstance(value, bool):
                 value = value * stated.times
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            turns.append(float(value))
         if tell:
             shown: Value = ", ".join(value) if isinstance(value, tuple) else value
             expected.append(Expected(comparison=name, value=shown, unit=unit, norm=identifier))
@@ -117,6 +121,7 @@ def compile_condition(condition: Condition, norm: NormOf, as_of: date, platform:
         _scorer(holds, half, score, reads_empty),
         tuple(expected),
         tuple(used),
+        tuple(turns),
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from otklik.model import Answer, Outcome, Subject
+from otklik.model import Answer, Decision, Keep, Outcome, Subject
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +72,24 @@ def damaged(events: Iterable[Event]) -> list[tuple[str, str]]:
 
 def standing_answers(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Answer, ...]]:
     """Answers by (item, subject) that no later answer has seen: several where two people answered apart."""
+    found = {
+        key: tuple(_answer(event) for event in standing if event.payload.get("outcome"))
+        for key, standing in _standing(events, "answer").items()
+    }
+    return {key: answers for key, answers in found.items() if answers}
+
+
+def standing_decisions(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Decision, ...]]:
+    """Decisions between a person and the measurement by (item, subject) that no later decision has seen."""
+    settling = [e for e in events if e.kind != "decision" or e.payload.get("keep") in set(Keep)]
+    return {
+        key: tuple(_decision(event) for event in standing)
+        for key, standing in _standing(settling, "decision").items()
+    }
+
+
+def _standing(events: Sequence[Event], kind: str) -> dict[tuple[str, str], list[Event]]:
+    """Events of one kind by (item, subject) that no later one of that kind has seen."""
     ancestors: dict[str, int] = {}  # bit n: the n-th event in order
     number: dict[str, int] = {}
     standing: dict[tuple[str, str], list[Event]] = {}
@@ -80,15 +99,26 @@ def standing_answers(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Ans
         for parent in event.parents:
             seen |= ancestors.get(parent, 0) | 1 << number.get(parent, n)
         ancestors[event.id] = seen
-        if event.kind == "answer":
+        if event.kind == kind:
             key = (event.payload["item"], event.payload["subject"])
             unseen = [old for old in standing.get(key, []) if not seen >> number[old.id] & 1]
             standing[key] = [*unseen, event]
-    return {
-        key: tuple(_answer(event) for event in found if event.payload.get("outcome"))
-        for key, found in standing.items()
-        if any(event.payload.get("outcome") for event in found)
-    }
+    return standing
+
+
+def _decision(event: Event) -> Decision:
+    payload = event.payload
+    return Decision(
+        event=event.id,
+        item=payload["item"],
+        subject=Subject.parse(payload["subject"]),
+        keep=Keep(payload["keep"]),
+        reason=payload.get("reason", ""),
+        machine=payload.get("machine", ""),
+        answers=tuple(payload.get("answers", ())),
+        author=event.author,
+        at=datetime.fromisoformat(event.at),
+    )
 
 
 def _answer(event: Event) -> Answer:

@@ -1,0 +1,114 @@
+"""Items that depend on others: in what order they are judged, what a condition reads, what is said where it is unknown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from otklik.judge import Batch, Verdict
+from otklik.model import EvidenceRef, Measurement, Outcome, Subject
+from otklik.packs.model import Condition, Item
+from otklik.packs.rules import Column, CompiledRule
+from otklik.said import around
+
+ANSWER_FIRST = "answer_first"  # a person has to answer another item before this one is asked
+OUTCOME_FIRST = (
+    "outcome_first"  # there are no data for another item on which it depends whether this one is asked
+)
+NOT_ASKED = "not_asked"  # another item came out so that this one is not asked
+CLOSING = frozenset(
+    {ANSWER_FIRST, OUTCOME_FIRST, NOT_ASKED}
+)  # an answer to the item itself does not count then
+
+Batches = Mapping[str, Sequence[Batch]]
+
+
+def in_order(items: Sequence[Item]) -> list[Item]:
+    """Those that others rest on first, otherwise as given. Items on a cycle, which the linker refuses, come last."""
+    known = {item.id for item in items}
+    waiting = {item.id: {other for other in item.rests_on if other in known} for item in items}
+    ordered: list[Item] = []
+    rest = list(items)
+    while rest:
+        ready = [item for item in rest if not waiting[item.id]]
+        if not ready:
+            return ordered + rest
+        done = {item.id for item in ready}
+        ordered += ready
+        rest = [item for item in rest if item.id not in done]
+        for item in rest:
+            waiting[item.id] -= done
+    return ordered
+
+
+class Outcomes:
+    """How items came out, for conditions of other items. An item that was not put to a subject is NOT_APPLICABLE to it."""
+
+    def __init__(self, batches: Batches, items: Mapping[str, Item], body_of: Mapping[Subject, str]) -> None:
+        self._batches, self._items, self._body_of = batches, items, body_of
+        self._found: dict[str, dict[Subject, Outcome]] = {}
+
+    def of(self, identifier: str, subject: Subject) -> Outcome:
+        """The outcome for the subject itself, or for what it belongs to where the item is about that."""
+        found = self._found.get(identifier)
+        if found is None:
+            found = self._found[identifier] = {
+                about: outcome
+                for batch in self._batches.get(identifier, ())
+                for about, outcome in zip(batch.subjects, batch.outcomes(), strict=True)
+            }
+        kind = self._items[identifier].applies.subject
+        about = next((a for a in around(subject, self._body_of) if a.kind is kind), subject)
+        return found.get(about, Outcome.NOT_APPLICABLE)
+
+    def closed(self, rule: CompiledRule, asked: Sequence[Condition], subject: Subject) -> Verdict | None:
+        """What is to be said where the subject is not asked, or where it is not known whether it is."""
+        outcomes = [self.of(condition.asks, subject) for condition in asked]
+        columns = [Column([None if o.is_unknown else o.value]) for o in outcomes]
+        scores = [c.scores(column)[0] for c, column in zip(rule.conditions, columns, strict=True)]
+        for condition, outcome, score in zip(asked, outcomes, scores, strict=True):
+            if score is not None and score < 1:
+                params = {"item": condition.asks, "outcome": outcome.value}
+                return Verdict(Outcome.NOT_APPLICABLE, reason=NOT_ASKED, params=params)
+        for condition, outcome, score in zip(asked, outcomes, scores, strict=True):
+            if score is None:
+                params = {"item": condition.asks}
+                if outcome is Outcome.NEEDS_REVIEW:
+                    return Verdict(Outcome.NEEDS_REVIEW, reason=ANSWER_FIRST, params=params)
+                return Verdict(Outcome.NO_DATA, reason=OUTCOME_FIRST, params=params)
+        return None
+
+
+class Shares:
+    """Shares of subjects that pass an item, of a body or of the whole region."""
+
+    def __init__(self, batches: Batches, body_of: Mapping[Subject, str]) -> None:
+        self._batches, self._body_of = batches, body_of
+        self._counts: dict[str, dict[str | None, list[int]]] = {}
+
+    def of(self, item: str, subject: Subject, body: str | None) -> Measurement:
+        """Among judged subjects; low and high if all unknown ones failed or passed. `body` None: the region."""
+        if item not in self._counts:
+            self._counts[item] = self._count(self._batches.get(item, ()))
+        passed, judged, unknown = self._counts[item].get(body, [0, 0, 0])
+        return Measurement(
+            metric=f"passed_share {item}",
+            subject=subject,
+            value=passed / judged if judged else None,
+            unit="share",
+            n=judged,
+            low=passed / (judged + unknown) if judged + unknown else None,
+            high=(passed + unknown) / (judged + unknown) if judged + unknown else None,
+            evidence=(EvidenceRef(note=item),),
+        )
+
+    def _count(self, batches: Sequence[Batch]) -> dict[str | None, list[int]]:
+        counts: dict[str | None, list[int]] = defaultdict(lambda: [0, 0, 0])
+        for batch in batches:
+            for cell in batch.cells():
+                body = self._body_of.get(cell.subject, cell.subject.id.partition("@")[0])
+                for key in (None, body):
+                    counts[key][0] += cell.outcome is Outcome.PASS
+                    counts[key][1] += cell.outcome.is_judged
+                    counts[key][2] += cell.outcome.is_unknown
+        return counts

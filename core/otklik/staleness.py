@@ -1,0 +1,92 @@
+"""When a finding is STALE: what it rests on is older than the audit's day, its period or its facts allow.
+
+A stale finding counts as before, for age does not make a thing untrue; it is marked, and listed before others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+
+from otklik.judge import Verdict
+from otklik.measure import AccountMeasured
+from otklik.model import EvidenceRef, Measurement, Remark
+from otklik.packs.model import Item, Mode
+
+NORM = "evidence_max_age_days"
+FACTS_OLD = "facts_old"  # collected longer before the audit's day than the norm allows
+PERIOD_OVER = "period_over"  # they tell of a time that ended longer before it than the norm allows
+EVIDENCE_BEFORE_PERIOD = "evidence_before_period"  # an exchange it names came before the period began
+ANSWER_OLD = "answer_old"  # given longer before the audit's day than the norm allows
+ANSWER_BEFORE_FACTS = "answer_before_facts"  # given before the facts were collected that its item reads
+
+
+class Ageing:
+    """Ages as of an audit's moment. `received` tells when each exchange came; it is asked once, and only if needed."""
+
+    def __init__(self, as_of: datetime, zone: tzinfo, received: Callable[[], Mapping[str, datetime]]) -> None:
+        self._as_of = as_of
+        self._zone = zone
+        self._ask = received
+        self._received: Mapping[str, datetime] | None = None
+
+    def remarks(
+        self,
+        item: Item,
+        account: AccountMeasured | None,
+        most_days: float | None,
+        verdict: Verdict,
+        measured: Sequence[Measurement],
+        evidence: Sequence[EvidenceRef],
+    ) -> tuple[Remark, ...]:
+        """Why the finding is stale. `most_days`: the norm; None where none holds."""
+        if not verdict.outcome.is_judged and not verdict.marks:
+            return ()
+        limit = self._as_of - timedelta(days=most_days) if most_days is not None else None
+        has_facts = any(m.value is not None for m in measured)
+        return tuple(
+            remark
+            for remark in (
+                *(self._of_facts(account, limit, evidence) if account is not None and has_facts else ()),
+                *self._of_answer(item, account if has_facts else None, limit, verdict),
+            )
+        )
+
+    def _of_facts(
+        self, account: AccountMeasured, limit: datetime | None, evidence: Sequence[EvidenceRef]
+    ) -> Iterator[Remark]:
+        if account.window is None or account.received_at is None:
+            return
+        if limit is not None and account.received_at < limit:
+            yield self._remark(FACTS_OLD, account.received_at, limit)
+        elif limit is not None and account.window.until < limit:
+            yield self._remark(PERIOD_OVER, account.window.until, limit)
+        else:
+            oldest = self._oldest(evidence)
+            if oldest is not None and oldest < account.window.since:
+                yield self._remark(EVIDENCE_BEFORE_PERIOD, oldest, account.window.since)
+
+    def _of_answer(
+        self, item: Item, facts_of: AccountMeasured | None, limit: datetime | None, verdict: Verdict
+    ) -> Iterator[Remark]:
+        if verdict.answer is None or verdict.reason == "decided_machine":
+            return
+        only_agrees = item.mode is Mode.AUTOMATIC and verdict.reason == "answered" and facts_of is not None
+        newer = facts_of.received_at if facts_of is not None and not only_agrees else None
+        if limit is not None and verdict.answer.at < limit and not only_agrees:
+            yield self._remark(ANSWER_OLD, verdict.answer.at, limit)
+        elif newer is not None and verdict.answer.at < newer:
+            yield self._remark(ANSWER_BEFORE_FACTS, verdict.answer.at, newer)
+
+    def _oldest(self, evidence: Sequence[EvidenceRef]) -> datetime | None:
+        uids = {ref.exchange for ref in evidence if ref.exchange}
+        if uids and self._received is None:
+            self._received = self._ask()
+        times = self._received or {}
+        return min((times[uid] for uid in uids if uid in times), default=None)
+
+    def _remark(self, code: str, at: datetime, than: datetime) -> Remark:
+        def day(moment: datetime) -> str:
+            return moment.astimezone(self._zone).date().isoformat()
+
+        return Remark(code, {"date": day(at), "than": day(than)})
