@@ -18,6 +18,7 @@ from otklik.judge import Findings
 from otklik.judging import Judging
 from otklik.measure import AccountMeasured, Facts, measure
 from otklik.metric import WorkingTime
+from otklik.misfits import Unfit
 from otklik.model import Measurement, Recommendation, Score, Subject
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
@@ -53,6 +54,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     packs: tuple[PackUse, ...]
     versions: Mapping[str, str]  # plugin → version
     heads: tuple[str, ...]  # of the journal
+    misfits: tuple[Unfit, ...] = ()  # answers that do not fit the method and do not count
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:
@@ -133,6 +135,7 @@ def assess(
         packs=packs,
         versions=versions,
         heads=heads,
+        misfits=judging.misfits(),
     )
 
 

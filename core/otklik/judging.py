@@ -17,6 +17,7 @@ from otklik.deciding import decide
 from otklik.depending import CLOSING, Outcomes, Shares, in_order
 from otklik.judge import Batch, Findings, Staleness, Verdict
 from otklik.measure import AccountMeasured
+from otklik.misfits import Unfit, misfits
 from otklik.model import REGION, EvidenceRef, Measurement, Outcome, Remark, Subject, SubjectKind
 from otklik.packs.link import Method
 from otklik.packs.model import OUTCOME_WHEN_ABSENT, Condition, Item, Mode, Norm, Rule
@@ -59,6 +60,7 @@ class Judging:
         self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
         self._tables: dict[Group, Table] = {}
         self._applied: dict[tuple[str, str, date], Norm] = {}
+        self._answers = answers
         self._said = Said(answers, decisions, method.renamed, self._body_of)
         self._ageing = ageing
         self._batches: dict[str, list[Batch]] = {}
@@ -77,6 +79,15 @@ class Judging:
                 case _:
                     self._batches[item.id] = [self._shares(item)]
         return Findings(batch for item in self._method.items for batch in self._batches[item.id])
+
+    def misfits(self) -> tuple[Unfit, ...]:
+        """Answers that do not fit the method, once `findings` has been asked."""
+        subjects = {
+            item: [subject for batch in batches for subject in batch.subjects]
+            for item, batches in self._batches.items()
+            if self._said.has(item)
+        }
+        return misfits(self._answers, self._method, subjects, self._body_of)
 
     def norms(self) -> tuple[Norm, ...]:
         """Norms that were compared with, by id."""

@@ -35,6 +35,11 @@ class SubjectKind(StrEnum):
     PLATFORM = "platform"  # a body on a platform: there may be no account there
     ACCOUNT = "account"
 
+    @property
+    def width(self) -> int:
+        """How much belongs to it: to an account the least, to the region everything."""
+        return (SubjectKind.ACCOUNT, SubjectKind.PLATFORM, SubjectKind.BODY, SubjectKind.REGION).index(self)
+
 
 class Subject(msgspec.Struct, frozen=True, order=True):
     """What a metric, item or finding speaks of.

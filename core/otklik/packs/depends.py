@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from otklik.i18n import _
 from otklik.model import Outcome, SubjectKind
 from otklik.packs.conform import nearest
 from otklik.packs.model import Condition, Depth, Item, Mode
 
-WIDTH = (SubjectKind.ACCOUNT, SubjectKind.PLATFORM, SubjectKind.BODY, SubjectKind.REGION)  # narrow to wide
 COMPARABLE = ("equals", "not_equals", "one_of", "none_of")
 KNOWN = tuple(outcome for outcome in Outcome if not outcome.is_unknown)
 Items = Mapping[str, Item]
 
 
-def dependencies(item: Item, items: Items, renamed: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with the items that `item` rests on: "KEY: sentence"."""
+def dependencies(
+    item: Item, items: Items, renamed: Mapping[str, str], unreadable: Container[str] = ()
+) -> Iterator[str]:
+    """What is wrong with the items that `item` rests on: "KEY: sentence". `unreadable`: items with faults of their own."""
     is_sound = True
     for condition in item.when_asked:
         key = "answer" if condition.answer else "outcome"
+        if condition.asks not in items and condition.asks in unreadable:
+            continue
         for told in _asked(item, condition, items, renamed):
             is_sound = False
             yield f"when.{key}: {condition.asks} {told}"
@@ -58,7 +61,7 @@ def _asked(item: Item, condition: Condition, items: Items, renamed: Mapping[str,
         return
     if condition.answer and other.mode is Mode.AUTOMATIC:
         yield _("is measured, not asked: write outcome in place of answer")
-    if WIDTH.index(other.applies.subject) < WIDTH.index(item.applies.subject):
+    if other.applies.subject.width < item.applies.subject.width:
         yield _("is about another {kind} and cannot be read here: use passed_share").format(
             kind=other.applies.subject.value
         )

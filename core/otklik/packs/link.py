@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from typing import Protocol
 
@@ -93,17 +93,43 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load_method(packs: Iterable[Traversable], host: Facts) -> Method:
-    """Reads and links the folders. Raises PackError with the problems of all of them."""
+    """Reads and links the folders. Raises PackError with the problems of all of them, those of linking included."""
     read: list[Pack] = []
     problems: list[str] = []
+    may_link = True
     for folder in packs:
         try:
             read.append(read_pack(folder))
         except PackError as error:
             problems += [f"{folder.name}/{problem}" for problem in error.problems]
-    if problems:
-        raise PackError(problems)
-    return link(read, host)
+            if isinstance(error.rest, Pack):
+                read.append(error.rest)
+            else:
+                may_link = False  # whatever names an id of a pack that cannot be read at all would seem wrong
+    try:
+        method = link(read, host) if may_link else None
+    except PackError as error:
+        problems += error.problems
+        method = None
+    if problems or method is None:
+        raise PackError([Problem(p) for p in dict.fromkeys(problems)])
+    return method
+
+
+class _Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What packs may refer to."""
+
+    items: Mapping[str, Item]
+    sections: Mapping[str, Section]
+    actions: Mapping[str, Action]
+    norms: Norms
+    courses: Mapping[str, Course]
+    renamed: Mapping[str, str]
+    unreadable: frozenset[str]
+
+    def lacks(self, identifier: str, known: Container[str]) -> bool:
+        """Is it not there? What is there and has faults of its own is not missed."""
+        return identifier not in known and identifier not in self.unreadable
 
 
 def link(packs: Iterable[Pack], host: Facts) -> Method:
@@ -118,22 +144,25 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
     sections = {s.id: s for s in sorted(named.values(), key=lambda s: s.order)}
     places = {identifier: place for place, identifier in enumerate(sections)}
     found_items = [i for pack in ordered for i in pack.items]
-    items = {i.id: i for i in sorted(found_items, key=lambda i: places.get(i.section, len(places)))}
-    actions = {a.id: a for pack in ordered for a in pack.actions}
-    norms = Norms(n for pack in ordered for n in pack.norms)
-    courses = {c.id: c for pack in ordered for c in pack.courses}
-    renamed = _names(ordered)
+    known = _Known(
+        items={i.id: i for i in sorted(found_items, key=lambda i: places.get(i.section, len(places)))},
+        sections=sections,
+        actions={a.id: a for pack in ordered for a in pack.actions},
+        norms=Norms(n for pack in ordered for n in pack.norms),
+        courses={c.id: c for pack in ordered for c in pack.courses},
+        renamed=_names(ordered),
+        unreadable=frozenset().union(*(pack.unreadable for pack in ordered)),
+    )
     missing: dict[str, str] = {}
     problems = list(_clashes(ordered))
     for pack in ordered:
         absent = [name for name in pack.head.requires if name not in loaded]
-        problems += [f"{pack.id}/{told}" for told in _renamings(pack, items, renamed)]
-        problems += [f"{pack.id}/{told}" for told in _scoring(pack, items, sections)]
+        problems += [f"{pack.id}/{told}" for told in (*_renamings(pack, known), *_scoring(pack, known))]
         for item in pack.items:
             found = [
-                *_references(item, sections, items, actions, norms, courses),
-                *dependencies(item, items, renamed),
-                *(f"{key}: {told}" for key, told in unreachable(item, norms, host.observations)),
+                *_references(item, known),
+                *dependencies(item, known.items, known.renamed, known.unreadable),
+                *(f"{key}: {told}" for key, told in unreachable(item, known.norms, host.observations)),
                 *_facts(item, host, pack, absent, loaded, missing),
             ]
             place = pack.lines.get(f"item {item.id}", pack.id)
@@ -142,14 +171,14 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
         raise PackError([Problem(p) for p in dict.fromkeys(problems)])
     return Method(
         packs=ordered,
-        items=tuple(items.values()),
-        actions=actions,
-        norms=norms,
+        items=tuple(known.items.values()),
+        actions=known.actions,
+        norms=known.norms,
         sections=tuple(sections.values()),
         scoring={s.id: s for pack in ordered for s in pack.scoring},
         missing=missing,
-        courses=courses,
-        renamed=renamed,
+        courses=known.courses,
+        renamed=known.renamed,
         retired={r.id: r for pack in ordered for r in pack.head.retired},
     )
 
@@ -158,8 +187,8 @@ def _names(packs: Sequence[Pack]) -> dict[str, str]:
     """Each earlier id of an item with the id it has now, through all its renamings."""
     steps = {entry.old: entry.new for pack in packs for entry in pack.head.renamed}
     found: dict[str, str] = {}
-    for old in steps:
-        now, seen = steps[old], {old}
+    for old, step in steps.items():
+        now, seen = step, {old}
         while now in steps and now not in seen:
             seen.add(now)
             now = steps[now]
@@ -167,39 +196,36 @@ def _names(packs: Sequence[Pack]) -> dict[str, str]:
     return found
 
 
-def _renamings(pack: Pack, items: Mapping[str, Item], renamed: Mapping[str, str]) -> Iterator[str]:
+def _renamings(pack: Pack, known: _Known) -> Iterator[str]:
+    still = _("{id} is still an item: give one of them another id")
     for entry in pack.head.renamed:
         place = f"pack.toml: renamed {entry.old}"
-        if entry.old in items:
-            yield f"{place}: old: " + _("{id} is still an item: give one of them another id").format(
-                id=entry.old
-            )
-        if renamed[entry.old] not in items:
-            yield f"{place}: new: {entry.new} " + _("is not known.") + nearest(entry.new, items)
+        if entry.old in known.items:
+            yield f"{place}: old: " + still.format(id=entry.old)
+        if known.lacks(known.renamed[entry.old], known.items):
+            yield f"{place}: new: {entry.new} " + _("is not known.") + nearest(entry.new, known.items)
     for gone in pack.head.retired:
-        if gone.id in items:
-            yield f"pack.toml: retired {gone.id}: id: " + _(
-                "{id} is still an item: give one of them another id"
-            ).format(id=gone.id)
+        if gone.id in known.items:
+            yield f"pack.toml: retired {gone.id}: id: " + still.format(id=gone.id)
 
 
-def _scoring(pack: Pack, items: Mapping[str, Item], sections: Mapping[str, Section]) -> Iterator[str]:
+def _scoring(pack: Pack, known: _Known) -> Iterator[str]:
     """Sections and items that a scoring profile names and nobody brings; ids of blocks that mean something else too."""
     for profile in pack.scoring:
         place = f"{pack.lines.get(f'scoring {profile.id}', 'scoring')}: scoring {profile.id}"
         for weight in profile.sections:
-            if weight.id not in sections:
-                yield f"{place}: sections: {weight.id} " + _("is not known.") + nearest(weight.id, sections)
+            if known.lacks(weight.id, known.sections):
+                yield f"{place}: sections: {_unknown(weight.id, known.sections)}"
         for block in profile.blocks:
-            if block.id in items or block.id in sections or block.id == "total":
+            if block.id in known.items or block.id in known.sections or block.id == "total":
                 yield f"{place}: blocks {block.id}: id: " + _("is the id of an item or section too")
             for member in block.members:
-                if member.id not in items:
-                    yield (
-                        f"{place}: blocks {block.id}: items: {member.id} "
-                        + _("is not known.")
-                        + nearest(member.id, items)
-                    )
+                if known.lacks(member.id, known.items):
+                    yield f"{place}: blocks {block.id}: items: {_unknown(member.id, known.items)}"
+
+
+def _unknown(identifier: str, known: Iterable[str]) -> str:
+    return f"{identifier} " + _("is not known.") + nearest(identifier, known)
 
 
 def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
@@ -224,31 +250,25 @@ def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
             )
 
 
-def _references(
-    item: Item,
-    sections: Mapping[str, Section],
-    items: Mapping[str, Item],
-    actions: Mapping[str, Action],
-    norms: Norms,
-    courses: Mapping[str, Course],
-) -> Iterator[str]:
-    if item.section not in sections:
-        yield f"section: {item.section} " + _("is not known.") + nearest(item.section, sections)
-    if item.action and item.action not in actions:
-        yield f"action: {item.action} " + _("is not known.") + nearest(item.action, actions)
-    if item.course and item.course not in courses:
-        yield f"course: {item.course} " + _("is not known.") + nearest(item.course, courses)
+def _references(item: Item, known: _Known) -> Iterator[str]:
+    if known.lacks(item.section, known.sections):
+        yield f"section: {_unknown(item.section, known.sections)}"
+    if item.action and known.lacks(item.action, known.actions):
+        yield f"action: {_unknown(item.action, known.actions)}"
+    if item.course and known.lacks(item.course, known.courses):
+        yield f"course: {_unknown(item.course, known.courses)}"
     for condition in _conditions(item):
         for norm in norm_refs(condition):
-            if norm not in norms:
-                yield f"norm: {norm} " + _("is not known.") + nearest(norm, norms.ids)
-        other = condition.passed_share
-        if other and other not in items:
-            yield f"passed_share: {other} " + _("is not known.") + nearest(other, items)
-        elif other and any(c.passed_share for c in _conditions(items[other])):
-            yield f"passed_share: {other} " + _("rests on passed_share itself: one step is allowed")
-        elif other and items[other].applies.subject is SubjectKind.REGION:
-            yield f"passed_share: {other} " + _("is about the region, which has no share")
+            if known.lacks(norm, known.norms):
+                yield f"norm: {_unknown(norm, known.norms.ids)}"
+        name = condition.passed_share
+        other = known.items.get(name)
+        if name and other is None and known.lacks(name, known.items):
+            yield f"passed_share: {_unknown(name, known.items)}"
+        elif other is not None and any(c.passed_share for c in _conditions(other)):
+            yield f"passed_share: {name} " + _("rests on passed_share itself: one step is allowed")
+        elif other is not None and other.applies.subject is SubjectKind.REGION:
+            yield f"passed_share: {name} " + _("is about the region, which has no share")
 
 
 def _facts(

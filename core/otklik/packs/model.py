@@ -409,6 +409,7 @@ class Pack(Table, frozen=True, kw_only=True):
     files: Mapping[str, str] = {}  # path in the pack → text, kept with the audit
     sha256: str = ""  # over names and texts of all files
     lines: Mapping[str, str] = {}  # "item PAGE-01" → "items/page.toml:12", for messages of the linker
+    unreadable: frozenset[str] = frozenset()  # ids of tables that are there and have faults of their own
 
     @property
     def id(self) -> str:

@@ -17,7 +17,7 @@ class Norms:
         for norm in norms:
             self._by_id[norm.id].append(norm)
 
-    def __contains__(self, identifier: str) -> bool:
+    def __contains__(self, identifier: object) -> bool:
         return identifier in self._by_id
 
     @property

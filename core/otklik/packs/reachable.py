@@ -185,26 +185,27 @@ def _resolved(given: Given, norms: Norms, place: Place) -> list[tuple[str, Thres
     """The comparisons with the norms' values; None where a norm has none there."""
     found: list[tuple[str, Threshold]] = []
     for name, threshold in given:
-        if isinstance(threshold, NormRef):
-            norm = (
-                norms.resolve(
-                    threshold.norm,
-                    place.region,
-                    place.day,
-                    platform=place.platform,
-                    level=place.level,
-                    kind=place.kind,
-                )
-                if place.day is not None
-                else None
-            )
-            if norm is None:
-                return None
-            value = norm.value
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            threshold = value * threshold.times if is_number else value  # type: ignore[operator]
-        found.append((name, threshold))
+        value = _value(threshold, norms, place) if isinstance(threshold, NormRef) else threshold
+        if value is None:
+            return None
+        found.append((name, value))
     return found
+
+
+def _value(threshold: NormRef, norms: Norms, place: Place) -> Threshold | None:
+    if place.day is None:
+        return None
+    norm = norms.resolve(
+        threshold.norm,
+        place.region,
+        place.day,
+        platform=place.platform,
+        level=place.level,
+        kind=place.kind,
+    )
+    if norm is None or isinstance(norm.value, bool) or not isinstance(norm.value, int | float):
+        return None if norm is None else norm.value
+    return norm.value * threshold.times
 
 
 def _where(place: Place) -> str:

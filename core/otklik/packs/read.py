@@ -67,7 +67,8 @@ def read_pack(folder: Traversable) -> Pack:
         for row in reversed(group)
     }
     for profile in profiles:
-        lines[f"scoring {profile.value.get('id')}"] = profile.file
+        lines[f"scoring {profile.value.get('id')}"] = f"{profile.file}:1"
+    pack: Pack | None = None
     if head is not None:
         pack = Pack(
             head=head,
@@ -79,11 +80,18 @@ def read_pack(folder: Traversable) -> Pack:
             files=texts,
             sha256=_digest(texts),
             lines=lines,
+            unreadable=_ids([*(row for group in rows.values() for row in group), *profiles])
+            - {made.id for group in (items, actions, norms, courses, scoring) for made in group},
         )
         problems += lint(pack)
         if not problems:
             return pack
-    raise PackError([Problem(p) for p in dict.fromkeys(problems)])
+    raise PackError([Problem(p) for p in dict.fromkeys(problems)], pack)
+
+
+def _ids(rows: list[Row]) -> frozenset[str]:
+    told = (row.value.get("id") for row in rows if isinstance(row.value, Mapping))
+    return frozenset(identifier for identifier in told if isinstance(identifier, str))
 
 
 def _files(folder: Traversable) -> Iterator[tuple[str, str]]:
