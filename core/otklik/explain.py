@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 import msgspec
 
 from otklik.assess import Assessment
 from otklik.errors import OtklikError, UsageError
+from otklik.explain_changes import Changes, Explanation
 from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.model import (
@@ -24,7 +26,8 @@ from otklik.packs.conform import nearest
 from otklik.packs.model import Basis, Item, Norm
 from otklik.recommend import in_words
 from otklik.report import words
-from otklik.report.reasons import reason_words
+from otklik.report.reasons import reason_words, remark_words
+from otklik.report.subjects import Subjects
 from otklik.safe_text import safe_line
 from otklik.why import note_text
 
@@ -32,13 +35,7 @@ ExchangeOf = Callable[[str], Exchange]
 MOST_SHOWN = 200  # findings under one item
 
 
-class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """A line and what it rests on. `kind`: score section item finding rule norm basis measurement formula evidence …"""
-
-    kind: str
-    text: str
-    target: str = ""  # what `explain` takes to start here
-    below: tuple[Explanation, ...] = ()
+__all__ = ["ExchangeOf", "Explanation", "explain", "render"]
 
 
 def explain(
@@ -68,24 +65,39 @@ class _Explaining:
         self._a = assessment
         self._host = host
         self._exchange = exchange
-        self._lines = {line.id: line for line in (*assessment.score.sections, *assessment.score.items)}
+        made = assessment.score
+        self._lines = {line.id: line for line in (*made.sections, *made.blocks, *made.items)}
+        self._subjects = Subjects(assessment.profile, host, {})
+
+    @cached_property
+    def _changes(self) -> Changes:
+        return Changes(self._a)
+
+    def _with_changes(self, node: Explanation, line: ScoreLine | None) -> Explanation:
+        changes = self._changes.of_line(line) if line is not None else ()
+        return msgspec.structs.replace(node, below=(*node.below, *changes))
 
     def target(self, target: str) -> Explanation:
         head, _slash, rest = target.partition("/")
         if target in ("", "total"):
-            return self.total()
+            return self._with_changes(self.total(), self._a.score.total)
+        if not rest and any(b.id == target for b in self._a.scoring.blocks):
+            return self._with_changes(self.block(target), self._lines.get(target))
         if not rest and any(s.id == target for s in self._a.method.sections):
-            return self.section(target)
+            return self._with_changes(self.section(target), self._lines.get(target))
         item = self._a.method.item(head)
         if item is not None and not rest:
-            return self.item(item)
+            return self._with_changes(self.item(item), self._lines.get(item.id))
         finding = self._a.findings.by_id(target)
         if finding is not None and item is not None:
-            return self.finding(item, finding)
+            found = self.finding(item, finding)
+            changes = self._changes.of_finding(finding)
+            return msgspec.structs.replace(found, below=(*found.below, *changes))
         measurement = self._measurement(head, rest)
         if measurement is not None:
             return self.measurement(measurement)
-        known = ["total", *(s.id for s in self._a.method.sections), *(i.id for i in self._a.method.items)]
+        known = ["total", *(b.id for b in self._a.scoring.blocks), *(s.id for s in self._a.method.sections)]
+        known += [i.id for i in self._a.method.items]
         raise UsageError(
             _("The assessment has no {target}.").format(target=target)
             + (
@@ -97,13 +109,41 @@ class _Explaining:
     def total(self) -> Explanation:
         line = self._a.score.total
         text = _("Total: {score}").format(score=_score(line))
-        profile = _("scoring profile {id}").format(id=self._a.scoring.id)
-        below = [Explanation(kind="scoring", text=profile)]
+        below = [self._scoring()]
+        if self._a.score.blocks:
+            below += [self.block(b.id, is_deep=False) for b in self._a.score.blocks]
+        else:
+            below += [self.section(s.id, is_deep=False) for s in self._a.score.sections]
+        return Explanation(kind="score", text=text, target="total", below=tuple(below))
+
+    def _scoring(self) -> Explanation:
+        scoring = self._a.scoring
+        profile = _("scoring profile {id}").format(id=scoring.id)
+        how = (
+            _(
+                "within a part, what items leave of one subject's points is multiplied; parts are averaged by weight"
+            )
+            if scoring.combine == "product"
+            else _("items are averaged by weight within a part, and parts by weight in total")
+        )
+        below = [Explanation(kind="note", text=how)]
+        if scoring.description is not None:
+            below.append(Explanation(kind="note", text=scoring.description.in_language(language())))
+        return Explanation(kind="scoring", text=profile, below=tuple(below))
+
+    def block(self, identifier: str, is_deep: bool = True) -> Explanation:
+        block = next(b for b in self._a.scoring.blocks if b.id == identifier)
+        title = block.title.in_language(language())
+        items = [self._a.method.item(member.id) for member in block.members]
         return Explanation(
-            kind="score",
-            text=text,
-            target="total",
-            below=(*below, *(self.section(s.id, is_deep=False) for s in self._a.score.sections)),
+            kind="block",
+            text=f"{identifier} {title}: {_score(self._lines.get(identifier))}",
+            target=identifier,
+            below=tuple(
+                self.item(item, is_deep=is_deep and len(items) <= 1)
+                for item in items
+                if item is not None and item.id in self._lines
+            ),
         )
 
     def section(self, identifier: str, is_deep: bool = True) -> Explanation:
@@ -137,6 +177,13 @@ class _Explaining:
         line = self._finding_line(item, finding)
         reason = self._reason(finding)
         below = [reason] if reason is not None else []
+        below += [
+            Explanation(kind="remark", text=told)
+            for told in remark_words(finding, self._subjects, self._host)
+        ]
+        if finding.decision:
+            text = _("decided by journal event {id}").format(id=finding.decision[:12])
+            below.append(Explanation(kind="decision", text=text))
         below += [self._expected(expected, finding.subject) for expected in finding.expected]
         below += [self.measurement(m) for m in finding.measured]
         shown = {ref for m in finding.measured for ref in m.evidence}
@@ -174,6 +221,11 @@ class _Explaining:
         told = f"{name} = {words.value_words(measurement.value, measurement.unit)}"
         if measurement.n:
             told += f" (n = {measurement.n})"
+        low, high = measurement.low, measurement.high
+        if low is not None and high is not None and low < high:
+            told += " " + _("(from {low} to {high})").format(
+                low=words.value_words(low, measurement.unit), high=words.value_words(high, measurement.unit)
+            )
         text = _("Measured: {what}").format(what=told)
         target = f"{key}/{measurement.subject}"
         return Explanation(kind="measurement", text=text, target=target, below=tuple(below))
@@ -270,9 +322,10 @@ class _Explaining:
 def _score(line: ScoreLine | None) -> str:
     if line is None or line.value is None:
         return _("not judged")
-    return _("{value} of 100 (between {low} and {high}; judged {coverage})").format(
-        value=words.number(line.value * 100),
-        low=words.number(line.low * 100),
-        high=words.number(line.high * 100),
+    return _("{value} of {most} (between {low} and {high}; judged {coverage})").format(
+        value=words.number(line.value * line.maximum),
+        most=words.number(line.maximum),
+        low=words.number(line.low * line.maximum),
+        high=words.number(line.high * line.maximum),
         coverage=words.percent(line.coverage, 0),
     )

@@ -65,7 +65,7 @@ def percentile_interval(values: Sequence[float], share: float) -> tuple[float, f
 @lru_cache(maxsize=4096)
 def _resampled_ranks(n: int, share: float) -> tuple[tuple[int, int, float], ...]:
     """For each resample: the two neighbouring places in the sorted values, and how far between them the percentile lies."""
-    rng = random.Random(SEED + n)
+    rng = random.Random(SEED + n)  # noqa: S311 - a simulation that must repeat itself, no secret
     position = share * (n - 1)
     below = math.floor(position)
     part = position - below

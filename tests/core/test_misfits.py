@@ -70,7 +70,7 @@ def test_each_sort_of_misfit_is_told_and_its_answer_kept(tmp_path: Path) -> None
         "PAGE-05": Misfit.SUBJECT_GONE,
         "PAGE-06": Misfit.GONE,
     }
-    assert [f.outcome for f in found.findings][0] is Outcome.PASS  # measured; the answer does not count
+    assert found.findings[0].outcome is Outcome.PASS  # measured; the answer does not count
 
 
 def test_an_answer_for_a_body_still_fits_where_its_pages_are_asked_now(tmp_path: Path) -> None:

@@ -42,6 +42,9 @@ def add_to(app: typer.Typer) -> None:
         explain
     )
     app.command("answer", help=_("Record a person's answer to an item, with note and evidence."))(answer)
+    app.command(
+        "decide", help=_("Settle where a person and the measurement disagree: whose word stands, and why.")
+    )(decide)
     app.command("report", help=_("Write the report."))(report)
 
 
@@ -97,7 +100,7 @@ def assess(
     ),
 ) -> None:
     """`otklik assess`."""
-    from otklik.report.reasons import reason_words
+    from otklik.report.reasons import misfit_words, reason_words, remark_words
     from otklik.report.subjects import Subjects
     from otklik.report.words import mark_words, outcome_words, value_words
 
@@ -106,19 +109,24 @@ def assess(
         assessment = _assess(file, host, packs, depth, scoring)
     subjects = Subjects(assessment.profile, host, {})
     shown = 0
-    for finding in assessment.findings:
+    # what is out of date or disputed is looked at first
+    for finding in sorted(assessment.findings, key=lambda finding: not finding.marks):
         if item and not (finding.item == item or finding.item.startswith(f"{item}-")):
             continue
         if outcome and finding.outcome.value != outcome.upper():
             continue
         measured = "; ".join(value_words(m.value, m.unit) for m in finding.measured)
-        reason = reason_words(finding, host)
         marks = ", ".join(mark_words(mark) for mark in finding.marks)
-        told = " · ".join(part for part in (outcome_words(finding.outcome), marks, measured, reason) if part)
+        said = " ".join(
+            part for part in (reason_words(finding, host), *remark_words(finding, subjects, host)) if part
+        )
+        told = " · ".join(part for part in (outcome_words(finding.outcome), marks, measured, said) if part)
         say(f"{finding.item}  {subjects.words(finding.subject).title}: {told}")
         say(f"    {finding.id}")
         shown += 1
     say(_.plural("{n} finding", "{n} findings", shown).format(n=shown))
+    for unfit in assessment.misfits:
+        remark(misfit_words(unfit, assessment.method))
 
 
 def score(path: Path = FILE, packs: list[Path] = PACKS, depth: str = DEPTH, scoring: str = SCORING) -> None:
@@ -153,13 +161,18 @@ def answer(
         ..., help=_("pass, partial, fail, na (not applicable), confirm (as proposed) or withdraw.")
     ),
     subject: str = typer.Option(
-        "", "--subject", help=_("region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE.")
+        "",
+        "--subject",
+        help=_(
+            "region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE. An answer for a body holds for its pages, one for the region for all, where there is none of their own."
+        ),
     ),
     note: str = typer.Option("", "--note", help=_("What was said or seen.")),
     evidence: list[str] = typer.Option(
         [], "--evidence", help=_("A file to attach or an address. May be repeated.")
     ),
     author: str = typer.Option("", "--author", help=_("Who answers; your user name where missing.")),
+    packs: list[Path] = PACKS,
 ) -> None:
     """`otklik answer`."""
     from otklik.answering import record_answer
@@ -167,7 +180,7 @@ def answer(
 
     host = load_host()
     with open_audit(path) as file:
-        assessment = assess_audit(file, host)
+        assessment = assess_audit(file, host, packs=packs)
         written = record_answer(
             file,
             assessment,
@@ -179,12 +192,49 @@ def answer(
             author=author_name(author),
             at=now(),
         )
-        after = assess_audit(file, host)
+        after = assess_audit(file, host, packs=packs)
         say(
             _("Recorded: {item}, {subject}. Event {event}.").format(
                 item=item, subject=written.subject, event=written.event[:12]
             )
         )
+        if written.reaches + written.overridden > 1:
+            say(
+                _.plural("It holds for {n} subject.", "It holds for {n} subjects.", written.reaches).format(
+                    n=written.reaches
+                )
+            )
+        if written.overridden:
+            say(
+                _.plural(
+                    "{n} subject has a nearer answer, which stays.",
+                    "{n} subjects have nearer answers, which stay.",
+                    written.overridden,
+                ).format(n=written.overridden)
+            )
+        tell_total(assessment.score.total, after.score.total)
+
+
+def decide(
+    path: Path = FILE,
+    finding: str = typer.Argument(..., help=_("Finding: ITEM/SUBJECT, as otklik assess tells it.")),
+    keep: str = typer.Argument(..., help=_("Whose word stands: person or machine.")),
+    reason: str = typer.Option(..., "--reason", help=_("Why; stands in the report.")),
+    author: str = typer.Option("", "--author", help=_("Who decides; your user name where missing.")),
+    packs: list[Path] = PACKS,
+) -> None:
+    """`otklik decide`."""
+    from otklik.answering import record_decision
+    from otklik.pipeline import assess_audit
+
+    host = load_host()
+    with open_audit(path) as file:
+        assessment = assess_audit(file, host, packs=packs)
+        event = record_decision(
+            file, assessment, finding, keep, reason=reason, author=author_name(author), at=now()
+        )
+        after = assess_audit(file, host, packs=packs)
+        say(_("Decided: {finding}. Event {event}.").format(finding=finding, event=event[:12]))
         tell_total(assessment.score.total, after.score.total)
 
 
@@ -230,7 +280,7 @@ def tell_assessment(assessment: Assessment) -> None:
     if assessment.recommendations:
         say(_("What to do first:"))
         for place, recommendation in enumerate(assessment.recommendations[:5], 1):
-            gain = recommendation.gain * 100
+            gain = recommendation.gain * assessment.score.total.maximum
             title = recommendation.title.in_language(language())
             say(f"  {place}. {title} (+{gain:.1f}, {recommendation.effort_hours:g} " + _("h") + ")")
     waiting = counted.get(Outcome.NEEDS_REVIEW, 0)
@@ -246,8 +296,10 @@ def tell_score_lines(assessment: Assessment) -> None:
     from otklik.i18n import language
 
     titles = {section.id: section.title.in_language(language()) for section in assessment.method.sections}
+    blocks = {block.id: block.title.in_language(language()) for block in assessment.scoring.blocks}
+    titles = blocks or titles
     width = max([len(title) for title in titles.values()] + [len(_("Total"))])
-    for line in assessment.score.sections:
+    for line in assessment.score.blocks or assessment.score.sections:
         say(f"{titles.get(line.id, line.id):<{width}}  {score_text(line)}")
     say(f"{_('Total'):<{width}}  {score_text(assessment.score.total)}")
 
@@ -256,8 +308,13 @@ def score_text(line: ScoreLine) -> str:
     """«63 of 100 (from 41 to 80), judged 61 %»."""
     if line.value is None:
         return _("nothing could be judged")
-    return _("{value:.0f} of 100 (from {low:.0f} to {high:.0f}), judged {coverage:.0f} %").format(
-        value=line.value * 100, low=line.low * 100, high=line.high * 100, coverage=line.coverage * 100
+    most = line.maximum
+    return _("{value:.0f} of {most:.0f} (from {low:.0f} to {high:.0f}), judged {coverage:.0f} %").format(
+        value=line.value * most,
+        most=most,
+        low=line.low * most,
+        high=line.high * most,
+        coverage=line.coverage * 100,
     )
 
 

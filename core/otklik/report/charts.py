@@ -43,13 +43,13 @@ def score_by_section(rows: Sequence[ScoreRow]) -> str:
         parts.append(_rect(left, y, span, 18, PALE))
         if row.value is not None:
             parts.append(_rect(left, y, span * row.value, 18, FILL))
-            value = number(row.value * 100)
+            value = number(row.value * row.maximum)
         else:
             value = DASH
         parts.append(_whisker(left + span * row.low, left + span * row.high, y + 9))
         parts.append(_text(left + span + 10, y + 15, value, weight="bold", size=18))
         y += 18 + 16
-    parts.extend(_scale(left, span, y))
+    parts.extend(_scale(left, span, y, "" if all(row.maximum == 100 for row in rows) else "%"))
     return _svg(title, "; ".join(described) + ".", y + 26, parts)
 
 
@@ -170,12 +170,13 @@ def _dates(weeks: Sequence[date], x: float, y: float, width: float) -> list[str]
     return parts
 
 
-def _scale(left: float, span: float, y: float) -> list[str]:
+def _scale(left: float, span: float, y: float, unit: str) -> list[str]:
+    """0…100 points; per cent of the most that there is where parts have their own maximum."""
     parts = [_line(left, y, left + span, y)]
     for mark, anchor in ((0, "start"), (50, "middle"), (100, "end")):
         at = left + span * mark / 100
         parts.append(_line(at, y, at, y + 4))
-        parts.append(_text(at, y + 19, str(mark), anchor=anchor))
+        parts.append(_text(at, y + 19, f"{mark}{NBSP}{unit}" if unit else str(mark), anchor=anchor))
     return parts
 
 

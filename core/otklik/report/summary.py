@@ -32,11 +32,12 @@ def summarise(
     bodies: Sequence[BodyRow],
     gaps: Sequence[GapRow],
     contradictions: int,
+    stale: int = 0,
 ) -> Summary:
     """Deterministic: the same figures give the same sentences."""
     return Summary(
         result=tuple(_result(region, total, sections, findings, bodies, accounts)),
-        trust=tuple(_trust(total, sections, findings, contradictions)),
+        trust=tuple(_trust(total, sections, findings, contradictions, stale)),
         unseen=tuple(_unseen(sections, accounts, gaps)),
         first_actions=tuple(row.id for row in recommendations[:FIRST_ACTIONS]),
     )
@@ -53,7 +54,8 @@ def _result(
     if total.value is None:
         yield _("{region}: nothing could be judged yet, so there is no score.").format(region=region)
     else:
-        yield _("{region}: {score} of 100.").format(region=region, score=total.text)
+        whole = _("{region}: {score} of 100.") if total.maximum == 100 else _("{region}: {score}.")
+        yield whole.format(region=region, score=total.text)
         judged = [row for row in sections if row.value is not None]
         best = max(judged, key=lambda row: row.value or 0.0, default=None)
         worst = min(judged, key=lambda row: row.value or 0.0, default=None)
@@ -85,7 +87,11 @@ def _scored(row: ScoreRow) -> str:
 
 
 def _trust(
-    total: ScoreRow, sections: Sequence[ScoreRow], findings: Sequence[FindingRow], contradictions: int
+    total: ScoreRow,
+    sections: Sequence[ScoreRow],
+    findings: Sequence[FindingRow],
+    contradictions: int,
+    stale: int,
 ) -> Iterator[str]:
     if total.value is None:
         yield _("There is nothing to trust or to doubt until data are collected and questions answered.")
@@ -96,7 +102,7 @@ def _trust(
     if total.unknown:
         yield _(
             "Whatever the rest turns out to be, the total will not be below {low} nor above {high} points."
-        ).format(low=words.number(total.low * 100), high=words.number(total.high * 100))
+        ).format(low=words.number(total.low * total.maximum), high=words.number(total.high * total.maximum))
     yield from _order(sections)
     least = min(
         (row for row in sections if row.unknown and row.value is not None),
@@ -116,10 +122,16 @@ def _trust(
         ).format(n=words.number(waiting, 0))
     if contradictions:
         yield ngettext(
-            "In {n} finding a person and the measurement disagree; it counts as unknown.",
-            "In {n} findings a person and the measurement disagree; they count as unknown.",
+            "In {n} finding a person and the measurement, or two people, disagree; it counts as unknown.",
+            "In {n} findings a person and the measurement, or two people, disagree; they count as unknown.",
             contradictions,
         ).format(n=words.number(contradictions, 0))
+    if stale:
+        yield ngettext(
+            "{n} finding rests on facts or an answer that are out of date; it counts, and is listed first.",
+            "{n} findings rest on facts or answers that are out of date; they count, and are listed first.",
+            stale,
+        ).format(n=words.number(stale, 0))
 
 
 def _order(sections: Sequence[ScoreRow]) -> Iterator[str]:

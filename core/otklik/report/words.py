@@ -50,14 +50,15 @@ def counted(value: float, one: str, many: str, digits: int = 1) -> str:
     return ngettext(one, many, form).format(n=number(value, digits))
 
 
-def points(share: float) -> str:
-    """A score of 0…1 as points of 100: «63,4 балла»."""
-    return counted(share * 100, "{n} point", "{n} points")
+def points(share: float, maximum: float = 100.0) -> str:
+    """A score of 0…1 as points of `maximum`: «63,4 балла»; the maximum is named where it is not 100."""
+    told = counted(share * maximum, "{n} point", "{n} points")
+    return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
 
 
-def interval(low: float, high: float) -> str:
+def interval(low: float, high: float, maximum: float = 100.0) -> str:
     """The interval of a score in points: «51,2–70»."""
-    return f"{number(low * 100)}{DASH}{number(high * 100)}"
+    return f"{number(low * maximum)}{DASH}{number(high * maximum)}"
 
 
 def day(value: date | datetime, zone: tzinfo | None = None) -> str:
@@ -129,6 +130,7 @@ def mark_words(mark: str) -> str:
     return {
         "STALE": _("out of date"),
         "CONTRADICTED": _("the person and the measurement disagree"),
+        "DISAGREED": _("two people disagree"),
         "WAIVED": _("accepted exception"),
     }.get(mark, mark)
 
