@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from otklik.judge import Verdict
 from otklik.measure import AccountMeasured
-from otklik.model import EvidenceRef, Measurement, Remark
+from otklik.model import EvidenceRef, Measurement, Remark, Window
 from otklik.packs.model import Item, Mode
 
 NORM = "evidence_max_age_days"
@@ -43,47 +43,62 @@ class Ageing:
         if not verdict.outcome.is_judged and not verdict.marks:
             return ()
         limit = self._as_of - timedelta(days=most_days) if most_days is not None else None
-        has_facts = any(m.value is not None for m in measured)
-        return tuple(
-            remark
-            for remark in (
-                *(self._of_facts(account, limit, evidence) if account is not None and has_facts else ()),
-                *self._of_answer(item, account if has_facts else None, limit, verdict),
-            )
+        dates = self._dates(account, measured)
+        window = account.window if account is not None and dates else None
+        return (
+            *self._of_facts(dates, window, limit, evidence),
+            *self._of_answer(item, max(dates, default=None), limit, verdict),
         )
 
+    def _dates(self, account: AccountMeasured | None, measured: Sequence[Measurement]) -> list[datetime]:
+        """When each fact came. An observation names what it was read from; a metric rests on the whole of the page."""
+        found = []
+        for measurement in measured:
+            if measurement.value is None:
+                continue
+            is_observed = "." in measurement.metric
+            at = max(self._times(measurement.evidence), default=None) if is_observed else None
+            at = at or (account.received_at if account is not None else None)
+            if at is not None:
+                found.append(at)
+        return found
+
     def _of_facts(
-        self, account: AccountMeasured, limit: datetime | None, evidence: Sequence[EvidenceRef]
+        self,
+        dates: Sequence[datetime],
+        window: Window | None,
+        limit: datetime | None,
+        evidence: Sequence[EvidenceRef],
     ) -> Iterator[Remark]:
-        if account.window is None or account.received_at is None:
-            return
-        if limit is not None and account.received_at < limit:
-            yield self._remark(FACTS_OLD, account.received_at, limit)
-        elif limit is not None and account.window.until < limit:
-            yield self._remark(PERIOD_OVER, account.window.until, limit)
-        else:
-            oldest = self._oldest(evidence)
-            if oldest is not None and oldest < account.window.since:
-                yield self._remark(EVIDENCE_BEFORE_PERIOD, oldest, account.window.since)
+        oldest = min(dates, default=None)
+        if limit is not None and oldest is not None and oldest < limit:
+            yield self._remark(FACTS_OLD, oldest, limit)
+        elif limit is not None and window is not None and window.until < limit:
+            yield self._remark(PERIOD_OVER, window.until, limit)
+        elif window is not None:
+            first = min(self._times(evidence), default=None)
+            if first is not None and first < window.since:
+                yield self._remark(EVIDENCE_BEFORE_PERIOD, first, window.since)
 
     def _of_answer(
-        self, item: Item, facts_of: AccountMeasured | None, limit: datetime | None, verdict: Verdict
+        self, item: Item, facts: datetime | None, limit: datetime | None, verdict: Verdict
     ) -> Iterator[Remark]:
         if verdict.answer is None or verdict.reason == "decided_machine":
             return
-        only_agrees = item.mode is Mode.AUTOMATIC and verdict.reason == "answered" and facts_of is not None
-        newer = facts_of.received_at if facts_of is not None and not only_agrees else None
+        only_agrees = item.mode is Mode.AUTOMATIC and verdict.reason == "answered" and facts is not None
+        newer = facts if not only_agrees else None
         if limit is not None and verdict.answer.at < limit and not only_agrees:
             yield self._remark(ANSWER_OLD, verdict.answer.at, limit)
         elif newer is not None and verdict.answer.at < newer:
             yield self._remark(ANSWER_BEFORE_FACTS, verdict.answer.at, newer)
 
-    def _oldest(self, evidence: Sequence[EvidenceRef]) -> datetime | None:
+    def _times(self, evidence: Sequence[EvidenceRef]) -> list[datetime]:
+        """When the exchanges came that are named."""
         uids = {ref.exchange for ref in evidence if ref.exchange}
         if uids and self._received is None:
             self._received = self._ask()
         times = self._received or {}
-        return min((times[uid] for uid in uids if uid in times), default=None)
+        return [times[uid] for uid in uids if uid in times]
 
     def _remark(self, code: str, at: datetime, than: datetime) -> Remark:
         def day(moment: datetime) -> str:

@@ -92,22 +92,39 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
         return self.scoring.get(identifier, DEFAULT_SCORING if identifier == "default" else None)
 
 
-def load_method(packs: Iterable[Traversable], host: Facts) -> Method:
-    """Reads and links the folders. Raises PackError with the problems of all of them, those of linking included."""
+def load_method(
+    packs: Iterable[Traversable],
+    host: Facts,
+    named: frozenset[str] = frozenset(),
+    given: frozenset[str] = frozenset(),
+) -> Method:
+    """Reads and links the folders; of opt-in packs those that are `named` or whose folder was `given` by the user.
+
+    Raises PackError with the problems of all of them, those of linking included.
+    """
     read: list[Pack] = []
+    places: dict[str, str] = {}
     problems: list[str] = []
     may_link = True
     for folder in packs:
         try:
-            read.append(read_pack(folder))
+            pack = read_pack(folder)
         except PackError as error:
             problems += [f"{folder.name}/{problem}" for problem in error.problems]
-            if isinstance(error.rest, Pack):
-                read.append(error.rest)
-            else:
+            if not isinstance(error.rest, Pack):
                 may_link = False  # whatever names an id of a pack that cannot be read at all would seem wrong
+                continue
+            pack = error.rest
+        places[pack.id] = folder.name
+        read.append(pack)
+    if may_link:
+        problems += [
+            _("region.norms: there is no pack {name}.").format(name=name) + nearest(name, places)
+            for name in sorted(named - set(places))
+        ]
+    held = [p for p in read if not p.head.opt_in or p.id in named or places[p.id] in given]
     try:
-        method = link(read, host) if may_link else None
+        method = link(held, host) if may_link else None
     except PackError as error:
         problems += error.problems
         method = None

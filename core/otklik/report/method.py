@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from otklik.i18n import _, language
+from otklik.model import Value
 from otklik.packs.link import Method
 from otklik.packs.model import Norm, Pack, ScoringProfile
+from otklik.profile.recognise import known_platforms
 from otklik.report import words
 from otklik.report.model import MethodPart, NormRow, PackRow
 from otklik.score import section_weights
@@ -150,7 +152,7 @@ def _profile(scoring: ScoringProfile, method: Method) -> Iterator[str]:
 
 def norm_row(norm: Norm) -> NormRow:
     """A threshold with its act and dates."""
-    value = ", ".join(norm.value) if isinstance(norm.value, tuple) else norm.value
+    value: Value = norm.value if not isinstance(norm.value, tuple) else ", ".join(map(_member, norm.value))
     act = norm.basis.act.in_language(language())
     return NormRow(
         id=norm.id,
@@ -165,6 +167,12 @@ def norm_row(norm: Norm) -> NormRow:
         status_text=words.status_words(norm.basis.status),
         pack=norm.pack,
     )
+
+
+def _member(value: str) -> str:
+    """A member of a list; platforms by their names."""
+    platform = known_platforms().get(value)
+    return platform.title.in_language(language()) if platform is not None else value
 
 
 def _valid(norm: Norm) -> str:
