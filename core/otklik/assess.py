@@ -110,7 +110,7 @@ def assess(
         audit.standing_answers(),
         day,
         decisions=audit.decisions(),
-        ageing=Ageing(audit.as_of, profile.zone, audit.received_at),
+        ageing=Ageing(audit.as_of, profile.zone, audit.received_at()),
     )
     findings = judging.findings()
     weights = BodyWeights(profile, accounts, rules)

@@ -61,11 +61,11 @@ class Changes:
                 kind="change",
                 target=lift.item,
                 text=_(
-                    "{item} {title}: +{points} of coverage; {findings}, {waits} of them wait for a person"
+                    "{item} {title}: +{points} percentage points of coverage; {findings}, {waits} of them wait for a person"
                 ).format(
                     item=lift.item,
                     title=self._title(lift.item),
-                    points=words.percent(lift.rise),
+                    points=words.number(lift.rise * 100),
                     findings=ngettext("{n} unknown", "{n} unknown ones", lift.findings).format(
                         n=lift.findings
                     ),

@@ -5,7 +5,7 @@ A stale finding counts as before, for age does not make a thing untrue; it is ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from otklik.judge import Verdict
@@ -22,13 +22,12 @@ ANSWER_BEFORE_FACTS = "answer_before_facts"  # given before the facts were colle
 
 
 class Ageing:
-    """Ages as of an audit's moment. `received` tells when each exchange came; it is asked once, and only if needed."""
+    """Ages as of an audit's moment. `received`: when each exchange came, by uid."""
 
-    def __init__(self, as_of: datetime, zone: tzinfo, received: Callable[[], Mapping[str, datetime]]) -> None:
+    def __init__(self, as_of: datetime, zone: tzinfo, received: Mapping[str, datetime]) -> None:
         self._as_of = as_of
         self._zone = zone
-        self._ask = received
-        self._received: Mapping[str, datetime] | None = None
+        self._received = received
 
     def remarks(
         self,
@@ -94,11 +93,7 @@ class Ageing:
 
     def _times(self, evidence: Sequence[EvidenceRef]) -> list[datetime]:
         """When the exchanges came that are named."""
-        uids = {ref.exchange for ref in evidence if ref.exchange}
-        if uids and self._received is None:
-            self._received = self._ask()
-        times = self._received or {}
-        return [times[uid] for uid in uids if uid in times]
+        return [self._received[ref.exchange] for ref in evidence if ref.exchange in self._received]
 
     def _remark(self, code: str, at: datetime, than: datetime) -> Remark:
         def day(moment: datetime) -> str:
