@@ -39,7 +39,15 @@ def test_the_commands_of_the_readme_exist(readme: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "readme", ["README.md", "README.ru.md", "docs/architecture.md", "docs/plugin-guide.md"]
+    "readme",
+    [
+        "README.md",
+        "README.ru.md",
+        "docs/architecture.md",
+        "docs/plugin-guide.md",
+        "docs/method.md",
+        "docs/pack-format.md",
+    ],
 )
 def test_links_between_the_pages_lead_somewhere(readme: str) -> None:
     page = ROOT / readme

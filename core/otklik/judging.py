@@ -25,7 +25,7 @@ from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, comp
 from otklik.profile.model import Body, Listed, Profile
 from otklik.said import Answers, Decisions, Said
 from otklik.staleness import NORM, Ageing
-from otklik.uncertainty import Interval, account_bounds, score_bounds
+from otklik.uncertainty import Interval, account_bounds, score_bounds, unsure
 from otklik.why import why_missing
 
 Group = tuple[str, str, str]  # platform, level, kind
@@ -59,6 +59,7 @@ class Judging:
         self._subjects = {group: [a.subject for a in found] for group, found in self._groups.items()}
         self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
         self._tables: dict[Group, Table] = {}
+        self._unsure = {group: unsure(found) for group, found in self._groups.items()}
         self._applied: dict[tuple[str, str, date], Norm] = {}
         self._answers = answers
         self._said = Said(answers, decisions, method.renamed, self._body_of)
@@ -115,7 +116,7 @@ class Judging:
         if rule is not None:
             table = self._table(group)
             columns, scores = table.columns(rule), table.scores(rule)
-            bounds = account_bounds(rule, accounts)
+            bounds = account_bounds(rule, accounts, self._unsure[group])
             if item.needs:
                 for index, n in table.too_few(rule, item.needs).items():
                     params = {"n": str(n), "needs": str(item.needs)}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from otklik.measure import AccountMeasured
 from otklik.model import Measurement
@@ -12,13 +13,23 @@ from otklik.packs.rules import ERROR, JOINS, Column, CompiledCondition, Compiled
 Interval = tuple[float, float]
 
 
-def account_bounds(rule: CompiledRule, accounts: Sequence[AccountMeasured]) -> dict[int, Interval]:
-    """By index of the account: lowest and highest score within the intervals of its measurements, where they differ."""
-    sources = {condition.source for condition in rule.conditions}
-    found: dict[int, Interval] = {}
+def unsure(accounts: Sequence[AccountMeasured]) -> dict[str, list[int]]:
+    """By fact: indexes of the accounts whose measurement of it has an interval."""
+    found: dict[str, list[int]] = defaultdict(list)
     for index, account in enumerate(accounts):
-        if sources.isdisjoint(account.uncertain):
-            continue
+        for source in account.uncertain:
+            found[source].append(index)
+    return found
+
+
+def account_bounds(
+    rule: CompiledRule, accounts: Sequence[AccountMeasured], uncertain: Mapping[str, Sequence[int]]
+) -> dict[int, Interval]:
+    """By index of the account: lowest and highest score within the intervals of its measurements, where they differ."""
+    concerned = {index for condition in rule.conditions for index in uncertain.get(condition.source, ())}
+    found: dict[int, Interval] = {}
+    for index in sorted(concerned):
+        account = accounts[index]
         facts = [account.facts.get(condition.source) for condition in rule.conditions]
         told = score_bounds(
             rule,
