@@ -54,6 +54,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     packs: tuple[PackUse, ...]
     versions: Mapping[str, str]  # plugin → version
     heads: tuple[str, ...]  # of the journal
+    rise: Rise  # what the score would rise by
     misfits: tuple[Unfit, ...] = ()  # answers that do not fit the method and do not count
 
     @property
@@ -135,6 +136,7 @@ def assess(
         packs=packs,
         versions=versions,
         heads=heads,
+        rise=rise,
         misfits=judging.misfits(),
     )
 

@@ -8,6 +8,7 @@ from functools import cached_property
 import msgspec
 
 from otklik.assess import Assessment
+from otklik.depending import CLOSING
 from otklik.errors import OtklikError, UsageError
 from otklik.explain_changes import Changes, Explanation
 from otklik.host import Host
@@ -18,12 +19,13 @@ from otklik.model import (
     Expected,
     Finding,
     Measurement,
+    Outcome,
     ScoreLine,
     Subject,
     SubjectKind,
 )
 from otklik.packs.conform import nearest
-from otklik.packs.model import Basis, Item, Norm
+from otklik.packs.model import Basis, Condition, Item, Norm, NormRef, Threshold
 from otklik.recommend import in_words
 from otklik.report import words
 from otklik.report.reasons import reason_words, remark_words
@@ -163,6 +165,7 @@ class _Explaining:
         title = item.question.in_language(language())
         below: list[Explanation] = []
         if is_deep:
+            below += [self._asked_where(condition) for condition in item.when]
             below += [self._basis(basis) for basis in item.basis]
             found = [f for f in self._a.findings if f.item == item.id]
             below += [self._finding_line(item, f) for f in found[:MOST_SHOWN]]
@@ -173,6 +176,32 @@ class _Explaining:
             kind="item", text=f"{item.id} {title} – {_score(line)}", target=item.id, below=tuple(below)
         )
 
+    def _asked_where(self, condition: Condition) -> Explanation:
+        """A condition of `when`, leading to the item that it asks."""
+        if condition.asks:
+            wanted = [
+                words.comparison_words(name, ", ".join(self._outcomes(threshold)))
+                for name, threshold in condition.given()
+            ]
+            what = condition.asks
+        else:
+            wanted = [self._compared(name, threshold) for name, threshold in condition.given()]
+            what = condition.source.partition(" ")[2]
+        text = _("Asked only where {what} is: {wanted}").format(what=what, wanted=", ".join(wanted))
+        return Explanation(kind="condition", text=text, target=condition.asks or condition.passed_share)
+
+    @staticmethod
+    def _outcomes(threshold: Threshold) -> list[str]:
+        values = threshold if isinstance(threshold, tuple) else (threshold,)
+        return [words.outcome_words(Outcome(value)) for value in values if value in set(Outcome)]
+
+    @staticmethod
+    def _compared(name: str, threshold: Threshold) -> str:
+        if isinstance(threshold, NormRef):
+            return words.comparison_words(name, _("norm {id}").format(id=threshold.norm))
+        value = ", ".join(threshold) if isinstance(threshold, tuple) else threshold
+        return words.comparison_words(name, words.value_words(value))
+
     def finding(self, item: Item, finding: Finding) -> Explanation:
         line = self._finding_line(item, finding)
         reason = self._reason(finding)
@@ -181,6 +210,10 @@ class _Explaining:
             Explanation(kind="remark", text=told)
             for told in remark_words(finding, self._subjects, self._host)
         ]
+        if finding.reason in CLOSING:
+            other = finding.params.get("item", "")
+            text = _("see item {item}").format(item=other)
+            below.append(Explanation(kind="item", text=text, target=other))
         if finding.decision:
             text = _("decided by journal event {id}").format(id=finding.decision[:12])
             below.append(Explanation(kind="decision", text=text))

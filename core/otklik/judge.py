@@ -248,6 +248,12 @@ class Findings(Sequence[Finding]):
         for batch in self._batches:
             yield from batch.cells()
 
+    def cells_of(self, item: str) -> Iterator[Cell]:
+        """The same of one item."""
+        for batch in self._batches:
+            if batch.item.id == item:
+                yield from batch.cells()
+
     def judgements(self) -> Iterator[Judgement]:
         """Outcome, measured, expected of all, without making findings."""
         return chain.from_iterable(batch.judgements() for batch in self._batches)

@@ -24,7 +24,7 @@ class Rise:
         weight_of: Callable[[Subject], float],
     ) -> None:
         self._tallies = tallies
-        self._weight_of = weight_of
+        self.weight_of = weight_of
         self._is_product = scoring.combine == "product"
         told = {line.id for line in found.items if line.value is not None}
         counted = {line.id for line in (found.blocks or found.sections) if line.value is not None}
@@ -38,6 +38,11 @@ class Rise:
         self._weights = {m.item: m.weight for group in self._groups for m in group.members}
         self._fined: dict[str, Mapping[Subject, Fined]] = {}
 
+    @property
+    def tallies(self) -> Tallies:
+        """What the score was made of."""
+        return self._tallies
+
     def total(self, cells: Iterable[Cell]) -> float:
         """How much the total rises if all of these pass."""
         return self.by_line(cells).get("total", 0.0)
@@ -49,7 +54,7 @@ class Rise:
             if cell.outcome.is_judged and cell.score is not None and self._judged.get(cell.item):
                 missing.setdefault(cell.item, []).append(cell)
         rises = {
-            item: math.fsum(self._weight_of(c.subject) * (1 - (c.score or 0.0)) for c in failed)
+            item: math.fsum(self.weight_of(c.subject) * (1 - (c.score or 0.0)) for c in failed)
             / self._judged[item]
             for item, failed in missing.items()
         }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from otklik.assess import Assessment, BodyWeights
+from otklik.assess import Assessment
 from otklik.judge import Cell
 from otklik.model import Expected, Finding, Measurement, Outcome
-from otklik.rise import Rise
-from otklik.score import Tally, groups, score, tally
+from otklik.score import groups, score, tally
 
 MOST = 5  # told for one number
 
@@ -52,23 +51,20 @@ class Distance(NamedTuple):
 
 
 class WhatIf:
-    """Answers for one assessment; worked out once, however many numbers are asked for."""
+    """Answers for one assessment."""
 
     def __init__(self, assessment: Assessment) -> None:
-        a = self._a = assessment
-        self._weights = BodyWeights(a.profile, a.accounts, a.scoring)
-        self._by_item: dict[str, list[Cell]] = {}
-        for cell in a.findings.cells():
-            self._by_item.setdefault(cell.item, []).append(cell)
-        self._tallies: Mapping[str, Tally] = tally(a.findings.cells(), self._weights)
-        self._rise = Rise(a.score, self._tallies, a.method.items, a.method.sections, a.scoring, self._weights)
-        self._groups = groups(a.method.items, a.method.sections, a.scoring)
+        self._a = assessment
+        self._rise = assessment.rise
 
-    def gains(self, line: str, items: Iterable[str] | None = None) -> list[Gain]:
+    def _cells(self, item: str) -> Iterator[Cell]:
+        return self._a.findings.cells_of(item)
+
+    def gains(self, line: str) -> list[Gain]:
         """Items that would raise `line` ("total", a section, block or item), those that raise it most first."""
         found = []
-        for item in self._by_item if items is None else items:
-            failed = [c for c in self._by_item.get(item, ()) if c.outcome in (Outcome.FAIL, Outcome.PARTIAL)]
+        for item in (line.id for line in self._a.score.items):
+            failed = [c for c in self._cells(item) if c.outcome in (Outcome.FAIL, Outcome.PARTIAL)]
             rise = self._rise.by_line(failed).get(line, 0.0) if failed else 0.0
             if rise > 0:
                 found.append(Gain(item, rise, len(failed)))
@@ -78,8 +74,8 @@ class WhatIf:
         """Items whose unknown findings hold the coverage of `line` down, those that do most first."""
         found = []
         for item, share in self._shares(line).items():
-            unknown = [c for c in self._by_item.get(item, ()) if c.outcome.is_unknown]
-            tallied = self._tallies.get(item)
+            unknown = [c for c in self._cells(item) if c.outcome.is_unknown]
+            tallied = self._rise.tallies.get(item)
             if not unknown or tallied is None:
                 continue
             whole = tallied.judged_weight + tallied.unknown_weight
@@ -100,9 +96,9 @@ class WhatIf:
         for outcome, earned in ((Outcome.FAIL, 0.0), (Outcome.PASS, 1.0)):
             cells = [
                 Cell(c.item, c.subject, outcome, earned) if c.subject == finding.subject else c
-                for c in self._by_item.get(finding.item, ())
+                for c in self._cells(finding.item)
             ]
-            tallies = {**self._tallies, **tally(cells, self._weights)}
+            tallies = {**self._rise.tallies, **tally(cells, self._rise.weight_of)}
             a = self._a
             totals.append(score(tallies, a.method.items, a.method.sections, a.scoring).total.value)
         low, high = totals
@@ -110,12 +106,13 @@ class WhatIf:
 
     def _shares(self, line: str) -> Mapping[str, float]:
         """Share of each item in the coverage of `line`."""
-        told = {made.id for made in self._a.score.items}
+        told = {of_item.id for of_item in self._a.score.items}
         if line in told:
             return {line: 1.0}
+        made = groups(self._a.method.items, self._a.method.sections, self._a.scoring)
         present = [
             (group, [m for m in group.members if m.item in told])
-            for group in self._groups
+            for group in made
             if line in ("total", group.id)
         ]
         present = [(group, members) for group, members in present if members]

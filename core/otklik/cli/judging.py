@@ -283,6 +283,14 @@ def tell_assessment(assessment: Assessment) -> None:
             gain = recommendation.gain * assessment.score.total.maximum
             title = recommendation.title.in_language(language())
             say(f"  {place}. {title} (+{gain:.1f}, {recommendation.effort_hours:g} " + _("h") + ")")
+    if assessment.misfits:
+        remark(
+            _.plural(
+                "{n} answer does not fit the checklist any more and does not count: otklik assess tells it.",
+                "{n} answers do not fit the checklist any more and do not count: otklik assess tells them.",
+                len(assessment.misfits),
+            ).format(n=len(assessment.misfits))
+        )
     waiting = counted.get(Outcome.NEEDS_REVIEW, 0)
     if waiting:
         remark(
