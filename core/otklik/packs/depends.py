@@ -31,6 +31,8 @@ def dependencies(
             yield from _depth(item, items[other])
     if not is_sound:
         return
+    if item.id not in items:
+        return  # an item with faults of its own is on nobody's way
     loop = _loop(item, items)
     if loop:
         if item.id == min(loop):  # told once for all items of the loop

@@ -182,8 +182,14 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
                 *(f"{key}: {told}" for key, told in unreachable(item, known.norms, host.observations)),
                 *_facts(item, host, pack, absent, loaded, missing),
             ]
-            place = pack.lines.get(f"item {item.id}", pack.id)
-            problems += [f"{pack.id}/{place}: item {item.id}: {message}" for message in found]
+            problems += [f"{pack.id}/{_place(pack, item)}: item {item.id}: {message}" for message in found]
+        for item in pack.mended:
+            found = [
+                *_references(item, known),
+                *dependencies(item, known.items, known.renamed, known.unreadable),
+                *_facts(item, host, pack, absent, loaded, missing),
+            ]
+            problems += [f"{pack.id}/{_place(pack, item)}: item {item.id}: {message}" for message in found]
     if problems:
         raise PackError([Problem(p) for p in dict.fromkeys(problems)])
     return Method(
@@ -198,6 +204,10 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
         renamed=known.renamed,
         retired={r.id: r for pack in ordered for r in pack.head.retired},
     )
+
+
+def _place(pack: Pack, item: Item) -> str:
+    return pack.lines.get(f"item {item.id}", pack.id)
 
 
 def _names(packs: Sequence[Pack]) -> dict[str, str]:

@@ -411,6 +411,9 @@ class Pack(Table, frozen=True, kw_only=True):
     sha256: str = ""  # over names and texts of all files
     lines: Mapping[str, str] = {}  # "item PAGE-01" → "items/page.toml:12", for messages of the linker
     unreadable: frozenset[str] = frozenset()  # ids of tables that are there and have faults of their own
+    mended: tuple[
+        Item, ...
+    ] = ()  # such items without their faults, so that what they refer to can be looked at
 
     @property
     def id(self) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple, TypeVar
 
@@ -82,6 +84,7 @@ def read_pack(folder: Traversable) -> Pack:
             lines=lines,
             unreadable=_ids([*(row for group in rows.values() for row in group), *profiles])
             - {made.id for group in (items, actions, norms, courses, scoring) for made in group},
+            mended=tuple(mended(rows["item"], languages, frozenset(item.id for item in items))),
         )
         problems += lint(pack)
         if not problems:
@@ -205,6 +208,34 @@ def _all(
             made.append(msgspec.convert(row.value, struct))
         problems += [_told(row, fault, texts[row.file]) for fault in found]
     return made
+
+
+def mended(rows: list[Row], languages: tuple[str, ...] | list[str], sound: frozenset[str]) -> Iterator[Item]:
+    """Items with faults without what is wrong in them: what else is wrong with them can be told at the same time."""
+    for row in rows:
+        if not isinstance(row.value, Mapping) or row.value.get("id") in sound:
+            continue
+        value = copy.deepcopy(dict(row.value))
+        for fault in faults(value, Item, languages, ignore=("pack",)):
+            _cut(value, fault.path)
+        with suppress(msgspec.ValidationError):
+            yield msgspec.convert(value, Item)
+
+
+def _cut(value: Any, path: tuple[str | int, ...]) -> None:
+    """Take out what stands at `path`; put an empty text where a language is missing."""
+    for step in path[:-1]:
+        if not isinstance(value, dict | list) or (isinstance(value, dict) and step not in value):
+            return
+        value = value[step]  # type: ignore[index]  # a list by number, a table by name
+    last = path[-1]
+    if isinstance(value, dict):
+        if last in ("ru", "en"):
+            value[last] = ""
+        else:
+            value.pop(last, None)
+    elif isinstance(value, list) and isinstance(last, int) and last < len(value):
+        value[last] = {}
 
 
 def _told(row: Row, fault: Fault, text: str) -> str:

@@ -96,6 +96,19 @@ def test_what_has_faults_of_its_own_is_not_missed_by_others(tmp_path: Path) -> N
     }  # fmt: skip
 
 
+def test_an_item_with_faults_of_its_own_is_told_with_what_it_refers_to(tmp_path: Path) -> None:
+    broken = item("PAGE-01", f"course = 'lav'\naction = 'x'\n{COVER}").replace("why.en", "why.e")
+    broken = broken.replace("vk.has_cover", "vk.has_cove")
+    told = problems(write_pack(tmp_path / "p", broken))
+    assert {p.partition("item PAGE-01: ")[2] for p in told} == {
+        "why.e: is not a known key. Did you mean en?",
+        "why.en: is missing: the text in this language is needed",
+        "course: lav is not known.",
+        "action: x is not known.",
+        "observation: vk.has_cove is not known. Did you mean vk.has_cover?",
+    }
+
+
 def test_a_pack_that_cannot_be_read_at_all_is_told_alone(tmp_path: Path) -> None:
     folders = [
         write_pack(tmp_path / "a", head="id = ["),

@@ -13,7 +13,7 @@ from otklik.errors import PackError
 from otklik.i18n import using
 from otklik.packs.conform import faults
 from otklik.packs.model import Item
-from otklik.packs.read import read_pack
+from otklik.packs.read import Row, mended, read_pack
 
 COVER = "rule = { observation = 'vk.has_cover', is_true = true }\napplies = { platforms = ['vk'] }"
 
@@ -160,6 +160,7 @@ json_like = st.recursive(
 @given(st.dictionaries(st.sampled_from(Item.__struct_fields__), json_like))
 def test_no_table_however_odd_breaks_the_check(table: dict[str, object]) -> None:
     assert faults(table, Item, ("ru", "en"))
+    assert list(mended([Row("items/x.toml", 0, "item", table)], ("ru", "en"), frozenset())) == []
 
 
 def test_the_example_in_the_documentation_is_a_pack(tmp_path: Path) -> None:
