@@ -126,7 +126,7 @@ def assess(
         shown += 1
     say(_.plural("{n} finding", "{n} findings", shown).format(n=shown))
     for unfit in assessment.misfits:
-        remark(misfit_words(unfit, assessment.method))
+        remark(misfit_words(unfit, assessment.method, subjects))
 
 
 def score(path: Path = FILE, packs: list[Path] = PACKS, depth: str = DEPTH, scoring: str = SCORING) -> None:

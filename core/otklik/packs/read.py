@@ -213,7 +213,8 @@ def _all(
 def mended(rows: list[Row], languages: tuple[str, ...] | list[str], sound: frozenset[str]) -> Iterator[Item]:
     """Items with faults without what is wrong in them: what else is wrong with them can be told at the same time."""
     for row in rows:
-        if not isinstance(row.value, Mapping) or row.value.get("id") in sound:
+        identifier = row.value.get("id") if isinstance(row.value, Mapping) else None
+        if not isinstance(identifier, str) or identifier in sound:
             continue
         value = copy.deepcopy(dict(row.value))
         for fault in faults(value, Item, languages, ignore=("pack",)):

@@ -121,7 +121,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
         decisions=tuple(_decisions(events, findings, zone)),
         stale=stale,
         misfits=tuple(
-            MisfitRow(event=u.answer.event, item=u.item, text=misfit_words(u, method))
+            MisfitRow(event=u.answer.event, item=u.item, text=misfit_words(u, method, subjects))
             for u in assessment.misfits
         ),
         waivers=tuple(_waivers(events, subjects, findings)),

@@ -11,7 +11,7 @@ from html import escape
 
 from otklik.i18n import _, ngettext
 from otklik.report.model import Activity, ScoreRow
-from otklik.report.words import DASH, NBSP, axis_day, number, percent
+from otklik.report.words import DASH, NBSP, axis_day, counted, number, percent
 
 WIDTH = 480
 FONT = 16
@@ -35,7 +35,7 @@ def score_by_section(rows: Sequence[ScoreRow]) -> str:
     y = 6.0
     left, span = 4.0, WIDTH - 100.0
     for row in rows:
-        lines = wrapped(row.title, int((WIDTH - 8) / CHARACTER))
+        lines = wrapped(_titled(row), int((WIDTH - 8) / CHARACTER))
         for line in lines:
             parts.append(_text(left, y + FONT, line))
             y += FONT + 4
@@ -51,6 +51,14 @@ def score_by_section(rows: Sequence[ScoreRow]) -> str:
         y += 18 + 16
     parts.extend(_scale(left, span, y, "" if all(row.maximum == 100 for row in rows) else "%"))
     return _svg(title, "; ".join(described) + ".", y + 26, parts)
+
+
+def _titled(row: ScoreRow) -> str:
+    """The title, with the most points there are where these are not 100."""
+    if row.maximum == 100:
+        return row.title
+    most = counted(row.maximum, "{n} point", "{n} points")
+    return _("{title} (at most {points})").format(title=row.title, points=most)
 
 
 def posts_by_week(activity: Activity) -> str:

@@ -89,15 +89,7 @@ def section_rows(
 def block_rows(lines: Sequence[ScoreLine], scoring: ScoringProfile) -> tuple[ScoreRow, ...]:
     """Blocks of the scoring profile with their titles; one that concerns nobody is not there."""
     titles = {block.id: block.title.in_language(language()) for block in scoring.blocks}
-    return tuple(
-        score_row(
-            line,
-            _("{title} (at most {points})").format(
-                title=titles[line.id], points=words.counted(line.maximum, "{n} point", "{n} points")
-            ),
-        )
-        for line in lines
-    )
+    return tuple(score_row(line, titles[line.id]) for line in lines)
 
 
 def basis_row(basis: Basis) -> BasisRow:

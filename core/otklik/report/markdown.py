@@ -88,7 +88,7 @@ def _score(report: Report) -> Iterator[str]:
 
 
 def _score_cells(row: ScoreRow) -> list[str]:
-    value = words.DASH if row.value is None else words.number(row.value * row.maximum)
+    value = words.scored(row.value, row.maximum)
     judged, unknown = words.number(row.judged, 0), words.number(row.unknown, 0)
     return [plain(row.title), value, row.interval, row.coverage_text, judged, unknown]
 

@@ -47,7 +47,7 @@ def remark_words(finding: Finding, subjects: Subjects, host: Host) -> list[str]:
     return told
 
 
-def misfit_words(unfit: Unfit, method: Method) -> str:
+def misfit_words(unfit: Unfit, method: Method, subjects: Subjects) -> str:
     """Why an answer does not count though nobody withdrew it."""
     gone = method.retired.get(unfit.item)
     why = {
@@ -61,7 +61,7 @@ def misfit_words(unfit: Unfit, method: Method) -> str:
         _("The answer “{outcome}” to {item}, {subject}, is kept and does not count: {why}").format(
             outcome=words.outcome_words(unfit.answer.outcome),
             item=unfit.answer.item,
-            subject=unfit.answer.subject,
+            subject=subjects.words(unfit.answer.subject).title,
             why=why,
         )
     )

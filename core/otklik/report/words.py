@@ -56,6 +56,14 @@ def points(share: float, maximum: float = 100.0) -> str:
     return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
 
 
+def scored(value: float | None, maximum: float = 100.0) -> str:
+    """A score of 0…1 as the number of its points: «63,4», «17,8 из 25»."""
+    if value is None:
+        return DASH
+    told = number(value * maximum)
+    return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
+
+
 def interval(low: float, high: float, maximum: float = 100.0) -> str:
     """The interval of a score in points: «51,2–70»."""
     return f"{number(low * maximum)}{DASH}{number(high * maximum)}"
