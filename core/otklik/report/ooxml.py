@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from xml.sax.saxutils import escape, unescape
 
 import msgspec
@@ -37,6 +38,22 @@ def sealed(content: bytes, proof: Proof) -> bytes:
         identifier = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
         relation = f'<Relationship Id="{identifier}" Type="{_NAMESPACE}/relationships/custom-properties" Target="{PART}"/>'
         parts["_rels/.rels"] = relations.replace("</Relationships>", f"{relation}</Relationships>").encode()
+    return _packed({name: _timeless(name, body) for name, body in parts.items()})
+
+
+def _timeless(name: str, body: bytes) -> bytes:
+    """A workbook behind a chart, without the time it was made; any other part as it is."""
+    if not name.endswith(".xlsx"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    core = "docProps/core.xml"
+    if core in parts:
+        parts[core] = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", parts[core])
+    return _packed(parts)
+
+
+def _packed(parts: Mapping[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
         for name, body in parts.items():
