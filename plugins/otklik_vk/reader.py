@@ -142,7 +142,7 @@ def _posts(reply: Reply, account: Account, exchange: Exchange, sees_rights: bool
                 place=place,
                 key="vk.pinned_age_days",
                 value=round(age, 2),
-                unit="d",
+                unit="days",
                 note=post.url,
             )
 

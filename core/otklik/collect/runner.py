@@ -60,7 +60,8 @@ def outstanding(audit: AuditFile, accounts: Iterable[Account], window: Window) -
 
     def is_complete(account: Account) -> bool:
         snapshot = latest.get(account.id)
-        return snapshot is not None and snapshot.window == window and not audit.gaps(snapshot.id)
+        is_collected = snapshot is not None and snapshot.window == window and snapshot.imported is None
+        return is_collected and snapshot is not None and not audit.gaps(snapshot.id)
 
     return [account for account in accounts if not is_complete(account)]
 

@@ -26,6 +26,7 @@ METRICS: tuple[Metric, ...] = (
     texts.OfficialesePer100Words(),
     profile_page.ProfileCompleteness(),
     profile_page.SiteLinksToAccountsShare(),
+    profile_page.SiteLinksUnlisted(),
     profile_page.CrossLinksShare(),
     dialogue.AnsweredCommentsShare(),
     dialogue.FirstAnswerHoursMedian(),
