@@ -30,7 +30,9 @@ accounts = ["https://prirechye.example/mintrans"]
 
 @pytest.fixture(scope="module")
 def pages() -> Pages:
-    return Pages.of_profile(parse_profile(PROFILE), Host()).knowing({"vk:prirechye_minzdrav": "club210000002"})
+    return Pages.of_profile(parse_profile(PROFILE), Host()).knowing(
+        {"vk:prirechye_minzdrav": "club210000002"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,9 @@ def test_a_page_is_known_by_the_number_that_the_platform_gives_it(pages: Pages) 
 
 
 def test_a_link_deep_into_a_site_leads_to_the_body_whose_part_it_is(pages: Pages) -> None:
-    assert pages.page("http://www.prirechye.example/minzdrav/contacts") == pages.page("prirechye.example/minzdrav")
+    assert pages.page("http://www.prirechye.example/minzdrav/contacts") == pages.page(
+        "prirechye.example/minzdrav"
+    )
     assert pages.page("https://prirechye.example/mintrans/") != pages.page("prirechye.example/minzdrav")
     assert not pages.is_listed("https://prirechye.example/minzdravnadzor")
 

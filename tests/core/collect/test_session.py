@@ -20,6 +20,7 @@ from otklik.pipeline import assess_audit
 from otklik.platform import ImportFile
 from otklik.privacy.keys import KeyStore
 from otklik.profile import parse_profile
+from otklik.report.build import build_report
 from otklik.store import AuditFile
 
 NOW = datetime(2023, 12, 1, tzinfo=UTC)
@@ -156,7 +157,9 @@ def known_days(audit: AuditFile) -> list[tuple[int, int]]:
     return [((NOW - w.since).days, (NOW - w.until).days) for w in imported.covered]
 
 
-def test_what_lies_between_two_imported_answers_is_unknown_and_not_silence(audit: AuditFile, host: Host) -> None:
+def test_what_lies_between_two_imported_answers_is_unknown_and_not_silence(
+    audit: AuditFile, host: Host
+) -> None:
     take_answer(audit, host, wall(*range(300, 340, 2), pinned=700))
     take_answer(audit, host, wall(*range(10, 50, 2)))
     assert known_days(audit) == [(338, 299), (48, 9)]
@@ -166,13 +169,32 @@ def test_what_lies_between_two_imported_answers_is_unknown_and_not_silence(audit
     assert page(audit, host).facts["metric posts_per_week"].measurement.n < 40
 
 
+def test_the_report_says_what_is_known_and_draws_no_week_of_the_rest(audit: AuditFile, host: Host) -> None:
+    take_answer(audit, host, wall(*range(300, 340, 2)))
+    take_answer(audit, host, wall(*range(10, 50, 2)))
+    report = build_report(assess_audit(audit, host), audit, host, "en")
+    (row,) = (row for row in report.accounts if row.id == VK)
+    assert row.known == "28 Dec 2022–4 Feb 2023; 14 Oct 2023–21 Nov 2023"
+    assert "All posts are known of 76 of the 730 days of the period" in row.text
+    assert "The rest is unknown and is not judged." in row.text
+    assert any("1 page is known from files" in sentence for sentence in report.summary.unseen)
+    (series,) = report.activity.accounts
+    assert sum(1 for count in series.counts if count is not None) == 8
+    assert series.counts.count(0) == 0
+    assert "count nowhere" in report.activity.in_part_text
+    (finding,) = (f for f in report.findings if f.id == f"CONT-02/account/{VK}")
+    assert any("Counted over the imported part" in remark for remark in finding.remarks)
+
+
 def test_an_answer_that_joins_two_others_makes_one_stretch_of_them(audit: AuditFile, host: Host) -> None:
     for items in (wall(*range(40, 60)), wall(*range(1, 20)), wall(*range(15, 45))):
         take_answer(audit, host, items)
     assert known_days(audit) == [(59, 0)]
 
 
-def test_an_answer_of_another_time_leaves_the_posts_of_the_period_unknown(audit: AuditFile, host: Host) -> None:
+def test_an_answer_of_another_time_leaves_the_posts_of_the_period_unknown(
+    audit: AuditFile, host: Host
+) -> None:
     take_answer(audit, host, wall(800, 810))
     snapshot = audit.latest_snapshots()[VK]
     assert {(g.what, g.reason) for g in audit.gaps(snapshot.id)} == {("posts", GapReason.NOT_IMPORTED)}
@@ -222,7 +244,14 @@ def test_a_file_added_to_a_collection_that_failed_tells_of_itself_only(audit: Au
 
 def test_comments_of_which_a_part_is_known_are_not_judged(audit: AuditFile, host: Host) -> None:
     asked = int((NOW - timedelta(days=20)).timestamp())
-    comment = {"id": 1, "from_id": 5, "post_id": 9800, "date": asked, "text": "Когда?", "thread": {"count": 0}}
+    comment = {
+        "id": 1,
+        "from_id": 5,
+        "post_id": 9800,
+        "date": asked,
+        "text": "Когда?",
+        "thread": {"count": 0},
+    }
     take_answer(audit, host, [wall_item(10), wall_item(20, comments=2)])
     take_answer(audit, host, [comment])
     assert audit.counts(audit.latest_snapshots()[VK].id)["comments"] == 1
@@ -237,6 +266,13 @@ def test_comments_of_which_a_part_is_known_are_not_judged(audit: AuditFile, host
 def test_when_an_answer_may_have_come_later_a_question_is_pending(audit: AuditFile, host: Host) -> None:
     asked = int((NOW - timedelta(days=20)).timestamp())
     take_answer(audit, host, [wall_item(20, comments=1)])
-    take_answer(audit, host, [{"id": 1, "from_id": 5, "post_id": 9800, "date": asked, "text": "Когда?"} | {"thread": {"count": 0}}])
+    take_answer(
+        audit,
+        host,
+        [
+            {"id": 1, "from_id": 5, "post_id": 9800, "date": asked, "text": "Когда?"}
+            | {"thread": {"count": 0}}
+        ],
+    )
     share = page(audit, host).facts["metric answered_comments_share"].measurement
     assert (share.value, share.detail["pending"]) == (None, 1)  # nothing says that anybody looked later

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -133,7 +134,13 @@ IMPORTED = (Window(at("03-02 00:00"), at("03-10 12:00")), Window(at("03-22 09:00
 
 
 def test_what_lies_between_two_imported_pages_is_no_pause() -> None:
-    posts = [post("03-02 00:00"), post("03-05 00:00"), post("03-10 11:00"), post("03-22 09:00"), post("03-29 09:00")]
+    posts = [
+        post("03-02 00:00"),
+        post("03-05 00:00"),
+        post("03-10 11:00"),
+        post("03-22 09:00"),
+        post("03-29 09:00"),
+    ]
     reading = measure("max_gap_days", posts, covered=IMPORTED)
     assert reading.value == 7.0  # from 22 to 29 March: not the twelve days before
     assert "imported part" in reading.note
@@ -143,7 +150,11 @@ def test_what_lies_between_two_imported_pages_is_no_pause() -> None:
 def test_only_weeks_that_an_imported_page_covers_wholly_are_counted() -> None:
     posts = [post("03-03 00:00"), post("03-05 00:00"), post("03-10 11:00"), post("03-24 09:00")]
     reading = measure("posts_per_week", posts, covered=IMPORTED)
-    assert (reading.value, reading.n, reading.detail["weeks"]) == (2.0, 2, 1)  # 2–8 March; 23–29 is cut by hours
+    assert (reading.value, reading.n, reading.detail["weeks"]) == (
+        2.0,
+        2,
+        1,
+    )  # 2–8 March; 23–29 is cut by hours
     assert "imported part" in reading.note
     none = measure("posts_per_week", posts, covered=IMPORTED[1:])
     assert (none.value, none.note) == (None, "What was imported covers no whole week from Monday to Sunday.")
@@ -183,7 +194,9 @@ _PAGES = st.lists(st.tuples(st.integers(0, 59), st.integers(2, 20)), min_size=1,
 
 
 @given(_FEED, _PAGES)
-def test_imported_pages_never_invent_a_pause_or_a_silent_week(hours: list[int], slices: list[tuple[int, int]]) -> None:
+def test_imported_pages_never_invent_a_pause_or_a_silent_week(
+    hours: list[int], slices: list[tuple[int, int]]
+) -> None:
     feed = [
         Post(account=ACCOUNT.id, id=f"p{n}", published_at=WINDOW.since + timedelta(hours=hour))
         for n, hour in enumerate(hours)
@@ -194,7 +207,7 @@ def test_imported_pages_never_invent_a_pause_or_a_silent_week(hours: list[int], 
     records = sorted(known.values(), key=lambda post: post.published_at)
 
     pause = measure("max_gap_days", records, covered=covered)
-    pauses = [(b.published_at - a.published_at) / timedelta(days=1) for a, b in zip(feed, feed[1:], strict=False)]
+    pauses = [(b.published_at - a.published_at) / timedelta(days=1) for a, b in pairwise(feed)]
     assert isinstance(pause.value, float)
     assert pause.value < 0.001 or any(pause.value == pytest.approx(true) for true in pauses)
 
