@@ -179,7 +179,7 @@ def test_the_report_says_what_is_known_and_draws_no_week_of_the_rest(audit: Audi
     assert "The rest is unknown and is not judged." in row.text
     assert any("1 page is known from files" in sentence for sentence in report.summary.unseen)
     (series,) = report.activity.accounts
-    assert sum(1 for count in series.counts if count is not None) == 8
+    assert sum(1 for count in series.counts if count is not None) == 9
     assert series.counts.count(0) == 0
     assert "count nowhere" in report.activity.in_part_text
     (finding,) = (f for f in report.findings if f.id == f"CONT-02/account/{VK}")
