@@ -25,6 +25,7 @@ METRICS: tuple[Metric, ...] = (
     texts.SentenceWordsMean(),
     texts.OfficialesePer100Words(),
     profile_page.ProfileCompleteness(),
+    profile_page.PagesOfBody(),
     profile_page.SiteLinksToAccountsShare(),
     profile_page.SiteLinksUnlisted(),
     profile_page.CrossLinksShare(),

@@ -111,6 +111,29 @@ class LinksMeter(AccountMeter):
         )
 
 
+class PagesOfBodyMeter(AccountMeter):
+    requires = "account"
+
+    def add(self, record: Record) -> None:
+        """The profile tells it; nothing is read."""
+
+    def measured(self) -> Reading:
+        pages = {self.scope.page(address) for address in self.scope.listed}
+        return Reading(value=len(pages), n=len(pages))
+
+
+class PagesOfBody(AccountMetric):
+    id = "pages_of_body"
+    title = Text("Страниц у органа", "Pages of the body")
+    unit = "accounts"
+    formula = Text(
+        "Число страниц и сайтов органа в профиле региона", "Pages and sites of the body in the region's profile"
+    )
+    source = "Профиль региона"
+    needs = frozenset([AccountFacts])
+    meter_type = PagesOfBodyMeter
+
+
 class SiteLinksToAccountsShare(AccountMetric):
     id = "site_links_to_accounts_share"
     title = Text("Доля страниц, на которые ведёт сайт", "Share of accounts linked from the site")

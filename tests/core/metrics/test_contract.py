@@ -18,7 +18,9 @@ NEED_ACCOUNT = {
     "followers",
     "pinned_age_days",
     "profile_completeness",
+    "pages_of_body",
     "site_links_to_accounts_share",
+    "site_links_unlisted",
     "cross_links_share",
 }
 
