@@ -127,7 +127,8 @@ class PagesOfBody(AccountMetric):
     title = Text("Страниц у органа", "Pages of the body")
     unit = "accounts"
     formula = Text(
-        "Число страниц и сайтов органа в профиле региона", "Pages and sites of the body in the region's profile"
+        "Число страниц и сайтов органа в профиле региона",
+        "Pages and sites of the body in the region's profile",
     )
     source = "Профиль региона"
     needs = frozenset([AccountFacts])
