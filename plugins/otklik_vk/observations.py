@@ -250,9 +250,13 @@ def _avatar_side(group: dict[str, Any]) -> tuple[int, str]:
     found = [
         (min(one["width"], one["height"]), field)
         for one, field in sides
-        if isinstance(one, dict) and isinstance(one.get("width"), int) and isinstance(one.get("height"), int)
+        if isinstance(one, dict) and all(_is_side(one.get(side)) for side in ("width", "height"))
     ]
     return max(found, default=(0, ""))
+
+
+def _is_side(told: Any) -> bool:
+    return isinstance(told, int) and 0 < told < 1_000_000
 
 
 def _menu(group: dict[str, Any]) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from otklik.store.times import micros
 
 SNAPSHOT = "SELECT id, record, since, until, opened_at, closed_at, cursor FROM snapshot"
 COMPRESSION = 6
+BEYOND_MEASURE = 10**15  # no count of comments: a plugin's error that a column of integers must not fall over
 
 _encode = msgspec.json.Encoder().encode
 _DECODERS: Mapping[str, Callable[[bytes], Record]] = {
@@ -128,7 +129,10 @@ def _add_records(
         if isinstance(record, Comment):
             comments.append((snapshot, record.post, record.id, micros(record.published_at), exchange, data))
         elif isinstance(record, Post):
-            posts.append((snapshot, record.id, micros(record.published_at), record.comments, exchange, data))
+            told = (
+                record.comments if record.comments is None or abs(record.comments) < BEYOND_MEASURE else None
+            )
+            posts.append((snapshot, record.id, micros(record.published_at), told, exchange, data))
         elif isinstance(record, Observation):
             others.append(
                 (snapshot, "observation", record.key, exchange, f"{record.place}\0{record.value}", data)
