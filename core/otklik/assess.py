@@ -22,6 +22,7 @@ from otklik.model import Measurement, Recommendation, Score, Subject
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
 from otklik.packs.model import Norm, ScoringProfile
+from otklik.pages import Pages
 from otklik.profile.model import Profile
 from otklik.recommend import recommend
 from otklik.score import score, tally
@@ -95,6 +96,7 @@ def assess(
             method.norms,
             working_time,
             {platform.id: platform.offers for platform in host.platforms.values()},
+            Pages.of_profile(profile, host),
         )
     )
     day = audit.as_of.astimezone(profile.zone).date()
