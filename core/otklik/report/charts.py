@@ -240,3 +240,25 @@ def _line(x1: float, y1: float, x2: float, y2: float, stroke: str = INK, dash: s
 def _f(value: float) -> str:
     """One digit after the point, none where it is zero: the same on every machine."""
     return f"{value:.1f}".removesuffix(".0")
+
+
+def text_at(x: float, y: float, text: str, *, anchor: str = "start", size: int = FONT, ink: str = INK) -> str:
+    """A text for pictures of other modules."""
+    return (
+        f'<text x="{_f(x)}" y="{_f(y)}" text-anchor="{anchor}" font-size="{size}" fill="{ink}">'
+        f"{escape(text)}</text>"
+    )
+
+
+def rectangle(x: float, y: float, width: float, height: float, fill: str) -> str:
+    """A filled rectangle for pictures of other modules."""
+    return _rect(x, y, width, height, fill)
+
+
+def picture(title: str, description: str, width: float, height: float, parts: Iterable[str]) -> str:
+    """A picture of its own width, with its title and words."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_f(width)} {_f(height)}" role="img" '
+        f'font-family="sans-serif"><title>{escape(title)}</title><desc>{escape(description)}</desc>'
+        f"{''.join(parts)}</svg>"
+    )
