@@ -25,6 +25,7 @@ WORDS = {
     "na": Outcome.NOT_APPLICABLE,
     "nodata": Outcome.NO_DATA,
 }
+MOST_NAMED = 8  # subjects in a message
 LARGEST_ATTACHMENT = 50_000_000  # bytes; a photo or a scan, not a film
 
 
@@ -80,8 +81,14 @@ def _finding(assessment: Assessment, item: str, subject: str) -> Finding:
     for finding in found:
         if str(finding.subject) == wanted:
             return finding
-    subjects = ", ".join(str(finding.subject) for finding in found[:8]) + (" …" if len(found) > 8 else "")
-    raise UsageError(_("Say of whom: --subject with one of {subjects}.").format(subjects=subjects or "—"))
+    told = subjects_told([finding.subject for finding in found])
+    raise UsageError(_("Say of whom: --subject with one of {subjects}.").format(subjects=told))
+
+
+def subjects_told(subjects: Sequence[Subject]) -> str:
+    """The first few, for a message."""
+    shown = ", ".join(map(str, subjects[:MOST_NAMED]))
+    return shown + (" …" if len(subjects) > MOST_NAMED else "") or "—"
 
 
 def _outcome(word: str, finding: Finding) -> Outcome | None:

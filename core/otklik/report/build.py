@@ -10,7 +10,7 @@ import msgspec
 from otklik.assess import Assessment
 from otklik.host import Host
 from otklik.i18n import _, language, using
-from otklik.model import Exchange, Finding, Mark, Subject
+from otklik.model import Exchange, Finding, Mark, Score
 from otklik.report import collected, words
 from otklik.report.collected import Collection, Seen
 from otklik.report.judged import (
@@ -23,9 +23,10 @@ from otklik.report.judged import (
     waiting,
 )
 from otklik.report.method import method_parts, norm_row, pack_rows
-from otklik.report.model import AccountRow, Fact, FindingRow, Report, WaiverRow
+from otklik.report.model import AccountRow, Fact, Report, ScoreRow
 from otklik.report.subjects import EvidenceBook, Subjects
 from otklik.report.summary import summarise
+from otklik.report.waived import waived, waiver_rows
 from otklik.safe_text import safe_values
 from otklik.store.journal import Event, standing_answers
 from otklik.version import version
@@ -64,8 +65,12 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
     findings = FindingWords(host, items, subjects, evidence, standing_answers(events)).rows(
         _in_order(assessment, list(items), list(titles))
     )
-    total = score_row(assessment.score.total, _("Total"))
-    sections = section_rows(assessment.score.sections, titles, {row.section for row in findings})
+    used = {row.section for row in findings}
+    total, sections = _scores(assessment.score, titles, used)
+    without: tuple[ScoreRow | None, tuple[ScoreRow, ...]] = (None, ())
+    if any(standing.waives for standing in assessment.waivers):
+        without = _scores(assessment.score_without_waivers, titles, used)
+    waivers = waiver_rows(assessment.waivers, subjects, findings)
     recommendations = recommendation_rows(assessment.recommendations, items, findings)
     accounts = collected.account_rows(seen, subjects, zone)
     bodies = body_rows(profile, host, findings)
@@ -92,16 +97,20 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
             accounts,
             bodies,
             gaps,
-            len(contradictions),
+            waivers,
+            without[0],
         ),
         total=total,
+        total_without_waivers=without[0],
         sections=sections,
+        sections_without_waivers=without[1],
         items=item_rows(method.items, {line.id: line for line in assessment.score.items}, findings),
         findings=findings,
         recommendations=recommendations,
         waiting=waiting(findings),
         contradictions=contradictions,
-        waivers=tuple(_waivers(events, subjects, findings)),
+        waived=waived(findings),
+        waivers=waivers,
         bodies=bodies,
         accounts=accounts,
         gaps=gaps,
@@ -111,6 +120,10 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
         packs=pack_rows(method.packs),
         evidence=evidence.rows,
     )
+
+
+def _scores(found: Score, titles: Mapping[str, str], used: set[str]) -> tuple[ScoreRow, tuple[ScoreRow, ...]]:
+    return score_row(found.total, _("Total")), section_rows(found.sections, titles, used)
 
 
 def _in_order(assessment: Assessment, items: Sequence[str], sections: Sequence[str]) -> Iterable[Finding]:
@@ -158,29 +171,3 @@ def _facts(
     yield Fact(name=_("Assessment"), text=assessment.id[:16])
     if assessment.heads:
         yield Fact(name=_("Journal head"), text=", ".join(head[:16] for head in assessment.heads))
-
-
-def _waivers(
-    events: Iterable[Event], subjects: Subjects, findings: Sequence[FindingRow]
-) -> Iterator[WaiverRow]:
-    """Accepted exceptions from the journal: item, subject, reason, approver, from, until."""
-    by_id = {row.id: row.number for row in findings}
-    for event in events:
-        if event.kind != "waiver":
-            continue
-        told = {key: str(value) for key, value in event.payload.items() if value is not None}
-        item, subject = told.get("item", ""), told.get("subject", "")
-        try:
-            title = subjects.words(Subject.parse(subject)).title
-        except ValueError:
-            title = subject
-        yield WaiverRow(
-            event=event.id,
-            item=item,
-            subject_title=title,
-            reason=told.get("reason", ""),
-            approver=told.get("approver", event.author),
-            since_text=words.value_words(told["from"], "date") if told.get("from") else "",
-            until_text=words.value_words(told["until"], "date") if told.get("until") else "",
-            finding=by_id.get(f"{item}/{subject}"),
-        )
