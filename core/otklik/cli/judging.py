@@ -178,6 +178,7 @@ def answer(
             evidence=evidence,
             author=author_name(author),
             at=now(),
+            source="terminal",
         )
         after = assess_audit(file, host)
         say(
@@ -195,6 +196,11 @@ def report(
     packs: list[Path] = PACKS,
     depth: str = DEPTH,
     scoring: str = SCORING,
+    with_review: bool = typer.Option(
+        False,
+        "--with-review",
+        help=_("Add the checks of the audit itself, for consultants: see otklik review."),
+    ),
 ) -> None:
     """`otklik report`."""
     from otklik.pipeline import assess_audit, write_reports
@@ -202,7 +208,10 @@ def report(
     host = load_host()
     with open_audit(path) as file:
         assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
-        for written in write_reports(file, host, assessment, _list(formats), out or path.parent, path.stem):
+        folder = out or path.parent
+        for written in write_reports(
+            file, host, assessment, _list(formats), folder, path.stem, with_review=with_review
+        ):
             say(_("Report: {file}").format(file=written))
 
 

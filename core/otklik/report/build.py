@@ -24,10 +24,13 @@ from otklik.report.judged import (
 )
 from otklik.report.method import method_parts, norm_row, pack_rows
 from otklik.report.model import AccountRow, Fact, Report, ScoreRow
+from otklik.report.reviewed import review_rows, verdict
 from otklik.report.subjects import EvidenceBook, Subjects
 from otklik.report.summary import summarise
 from otklik.report.waived import waived, waiver_rows
 from otklik.safe_text import safe_values
+from otklik.selfcheck.run import review
+from otklik.store.audit_file import Snapshot
 from otklik.store.journal import Event, standing_answers
 from otklik.version import version
 
@@ -39,12 +42,20 @@ class Audit(Collection, Protocol):
     def id(self) -> str: ...
     def exchange(self, uid: str) -> Exchange: ...
     def events(self) -> Sequence[Event]: ...
+    def snapshots(self) -> Sequence[Snapshot]: ...
 
 
-def build_report(assessment: Assessment, audit: Audit, host: Host, chosen: str = "ru") -> Report:
-    """The report of `assessment` in the language `chosen` ("ru" or "en"). Asks no clock: same assessment, same report."""
+def build_report(
+    assessment: Assessment, audit: Audit, host: Host, chosen: str = "ru", *, with_review: bool = False
+) -> Report:
+    """The report of `assessment` in the language `chosen` ("ru" or "en"). Asks no clock: same assessment, same report.
+
+    `with_review` adds the checks of the audit itself, for consultants: they name authors and their pace, are mended
+    before the report is handed over, and would turn an official's eye from the pages to whoever assessed them. How
+    many have remarks stands in the summary either way.
+    """
     with using(chosen):
-        return cleaned(_build(assessment, audit, host))
+        return cleaned(_build(assessment, audit, host, with_review))
 
 
 def cleaned(report: Report) -> Report:
@@ -52,7 +63,7 @@ def cleaned(report: Report) -> Report:
     return msgspec.convert(safe_values(msgspec.to_builtins(report)), Report)
 
 
-def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
+def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) -> Report:
     profile, method = assessment.profile, assessment.method
     zone = profile.zone
     seen = collected.look_through(audit, zone)
@@ -75,6 +86,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
     accounts = collected.account_rows(seen, subjects, zone)
     bodies = body_rows(profile, host, findings)
     gaps = collected.gap_rows(seen, subjects)
+    reviewed = review(audit, assessment)
     contradictions = tuple(row.number for row in findings if Mark.CONTRADICTED in row.marks)
     return Report(
         language=language(),
@@ -99,6 +111,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
             gaps,
             waivers,
             without[0],
+            tuple(verdict(reviewed)),
         ),
         total=total,
         total_without_waivers=without[0],
@@ -119,6 +132,10 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
         norms=tuple(norm_row(norm) for norm in assessment.norms),
         packs=pack_rows(method.packs),
         evidence=evidence.rows,
+        checks=len(reviewed.checks) if with_review else 0,
+        review=review_rows(reviewed, subjects, {row.id: row.number for row in findings})
+        if with_review
+        else (),
     )
 
 

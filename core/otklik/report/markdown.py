@@ -32,6 +32,7 @@ def _parts(report: Report) -> Iterator[Iterable[str]]:
     yield _contradictions(report)
     yield _method(report)
     yield _norms(report)
+    yield _review(report)
     yield _evidence(report)
 
 
@@ -356,6 +357,27 @@ def _norms(report: Report) -> Iterator[str]:
     yield f"- {plain(report.product)}"
     for head in report.heads:
         yield f"- {_('Journal head')}: {plain(head)}"
+
+
+def _review(report: Report) -> Iterator[str]:
+    if not report.checks:
+        return
+    yield from heading(2, _("Check of the audit itself"))
+    yield plain(_("For the consultants. Checks made: {all}; with remarks: {found}.").format(
+        all=report.checks, found=len(report.review)
+    ))  # fmt: skip
+    for row in report.review:
+        yield from heading(3, f"{row.id}. {row.title}")
+        yield from paragraphs([words.sentence(row.severity_text), row.why])
+        for remark in row.remarks:
+            links = [f"[{plain(report.finding(n).subject_title)}](#f{n})" for n in remark.findings]
+            links += [plain(page) for page in remark.pages]
+            links += [] if links else [plain(event) for event in remark.events]
+            yield f"- {plain(remark.text)}" + (f" {'; '.join(links)}" if links else "")
+        yield ""
+        for threshold in row.thresholds:
+            yield f"- {plain(_('Threshold: {text}').format(text=threshold))}"
+        yield f"- {plain(_('To do: {remedy}').format(remedy=row.remedy))}"
 
 
 def _evidence(report: Report) -> Iterator[str]:

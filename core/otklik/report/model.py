@@ -250,6 +250,28 @@ class WaiverRow(msgspec.Struct, frozen=True, kw_only=True):
     met: tuple[int, ...] = ()
 
 
+class ReviewRemark(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a check of the audit itself has found."""
+
+    text: str
+    findings: tuple[int, ...] = ()  # numbers; of findings that the report has
+    pages: tuple[str, ...] = ()  # titles
+    events: tuple[str, ...] = ()  # beginnings of ids of the journal
+
+
+class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A check of the audit itself that has found something."""
+
+    id: str
+    title: str
+    severity: str  # serious warning note
+    severity_text: str
+    why: str
+    remedy: str
+    thresholds: tuple[str, ...] = ()  # in words
+    remarks: tuple[ReviewRemark, ...] = ()
+
+
 class WeekSeries(msgspec.Struct, frozen=True, kw_only=True):
     """Posts by whole week; `weeks` are the Mondays in the region's time zone."""
 
@@ -331,6 +353,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     norms: tuple[NormRow, ...] = ()
     packs: tuple[PackRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    checks: int = 0  # of the audit itself that were made; 0: the report does not show them
+    review: tuple[ReviewRow, ...] = ()  # those that have found something, where the report shows them
 
     def finding(self, number: int) -> FindingRow:
         """The finding of that number: they are numbered from 1 in order."""

@@ -34,6 +34,7 @@ def summarise(
     gaps: Sequence[GapRow],
     waivers: Sequence[WaiverRow] = (),
     total_without_waivers: ScoreRow | None = None,
+    own_check: Sequence[str] = (),
 ) -> Summary:
     """Deterministic: the same figures give the same sentences."""
     return Summary(
@@ -41,6 +42,7 @@ def summarise(
         trust=(
             *_trust(total, sections, findings),
             *_exceptions(findings, waivers),
+            *own_check,
         ),
         unseen=tuple(_unseen(sections, accounts, gaps)),
         first_actions=tuple(row.id for row in recommendations[:FIRST_ACTIONS]),
@@ -60,6 +62,11 @@ def _result(
         yield _("{region}: nothing could be judged yet, so there is no score.").format(region=region)
     else:
         yield _("{region}: {score} of 100.").format(region=region, score=total.text)
+    if without is not None:
+        yield _("Without accepted exceptions the total would be {score} (interval {interval}).").format(
+            score=without.text, interval=without.interval
+        )
+    if total.value is not None:
         judged = [row for row in sections if row.value is not None]
         best = max(judged, key=lambda row: row.value or 0.0, default=None)
         worst = min(judged, key=lambda row: row.value or 0.0, default=None)
@@ -70,10 +77,6 @@ def _result(
                 worst=words.quoted(worst.title),
                 worst_score=_scored(worst),
             )
-    if without is not None:
-        yield _("Without accepted exceptions the total would be {score} (interval {interval}).").format(
-            score=without.text, interval=without.interval
-        )
     counts = Counter(row.outcome for row in findings if Mark.WAIVED not in row.marks)
     if findings:
         told = [

@@ -80,7 +80,7 @@ def _remarks(standing: WaiverStanding) -> Iterator[str]:
             day=words.day(waiver.since)
         )
     elif standing.state is WaiverState.EXPIRED and waiver.until:
-        yield _("Its term ended on {day}; nothing is excepted any more.").format(day=words.day(waiver.until))
+        yield _("Its last day was {day}; nothing is excepted any more.").format(day=words.day(waiver.until))
     elif standing.state is WaiverState.REVIEW_DUE and waiver.review:
         yield _("It was to be looked at again by {day}, and still excepts.").format(
             day=words.day(waiver.review)

@@ -290,6 +290,8 @@ UNITS = {
     "hours": _n("{n} hour", "{n} hours"),
     "working hours": _n("{n} working hour", "{n} working hours"),
     "minutes": _n("{n} minute", "{n} minutes"),
+    "seconds": _n("{n} second", "{n} seconds"),
+    "words/minute": _n("{n} word a minute", "{n} words a minute"),
     "ms": _n("{n} millisecond", "{n} milliseconds"),
     "px": _n("{n} pixel", "{n} pixels"),
     "kb": _n("{n} kilobyte", "{n} kilobytes"),
