@@ -8,7 +8,9 @@ from otklik.cli import (
     checklists,
     collecting,
     files,
+    importing,
     judging,
+    norms,
     people,
     plugins,
     profile,
@@ -39,7 +41,20 @@ def common(
     """`main` has looked at both already; they stand here for the help."""
 
 
-for module in (profile, collecting, judging, waivers, reviewing, files, people, checklists, plugins, sandbox):
+for module in (
+    profile,
+    collecting,
+    importing,
+    judging,
+    waivers,
+    reviewing,
+    files,
+    people,
+    checklists,
+    norms,
+    plugins,
+    sandbox,
+):
     module.add_to(app)
 
 NAMES = frozenset(
