@@ -54,6 +54,9 @@ def waive(
     withdraw: str = typer.Option(
         "", "--withdraw", help=_("Withdraw the exception of this event; say --reason.")
     ),
+    packs: list[Path] = typer.Option(
+        [], "--pack", help=_("Folder of a pack to judge by besides the installed ones. May be repeated.")
+    ),
 ) -> None:
     """`otklik waive`."""
     from otklik.pipeline import assess_audit
@@ -62,7 +65,7 @@ def waive(
         raise UsageError(_("Name an item, or say --list, or --withdraw with the event of an exception."))
     host = load_host()
     with open_audit(path) as file:
-        before = assess_audit(file, host)
+        before = assess_audit(file, host, packs=packs)
         if is_list:
             tell_waivers(file, before, host)
             return
@@ -70,9 +73,11 @@ def waive(
             from otklik.waiving import record_withdrawal
 
             ended = record_withdrawal(file, withdraw, reason=reason, author=author_name(author), at=now())
-            say(_("Withdrawn: the exception to {item}, event {event}.").format(
-                item=ended.item, event=ended.event[:12]
-            ))  # fmt: skip
+            say(
+                _("Withdrawn: the exception to {item}, event {event}.").format(
+                    item=ended.item, event=ended.event[:12]
+                )
+            )
         else:
             from otklik.waiving import record_waiver
 
@@ -97,7 +102,7 @@ def waive(
             )
             for event in made.replaces:
                 say(_("It takes the place of the exception of event {event}.").format(event=event[:12]))
-        after = assess_audit(file, host)
+        after = assess_audit(file, host, packs=packs)
         if not withdraw:
             tell_effect(after, made.event)
         tell_both_totals(before, after)

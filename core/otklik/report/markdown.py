@@ -363,9 +363,11 @@ def _review(report: Report) -> Iterator[str]:
     if not report.checks:
         return
     yield from heading(2, _("Check of the audit itself"))
-    yield plain(_("For the consultants. Checks made: {all}; with remarks: {found}.").format(
-        all=report.checks, found=len(report.review)
-    ))  # fmt: skip
+    yield plain(
+        _("For the consultants. Checks made: {all}; with remarks: {found}.").format(
+            all=report.checks, found=len(report.review)
+        )
+    )
     for row in report.review:
         yield from heading(3, f"{row.id}. {row.title}")
         yield from paragraphs([words.sentence(row.severity_text), row.why])

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from otklik.model import EvidenceRef, Finding, Outcome, Subject
+from otklik.model import EvidenceRef, Finding, Mark, Outcome, Subject
+from otklik.packs.model import Mode
 from otklik.selfcheck.model import GivenAnswer
 from otklik.store.journal import Event, standing_answers
 
@@ -29,15 +30,25 @@ def given_answers(events: Sequence[Event], assessment: Assessment) -> tuple[Give
 
 
 def _findings(assessment: Assessment, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Finding]:
-    """Findings of these items and subjects, without making the others."""
+    """Findings of these items and subjects, without making the others.
+
+    Where a person agrees with an automatic measurement, `proposed` is what both say.
+    """
     found: dict[tuple[str, str], Finding] = {}
     for item in dict.fromkeys(item for item, _subject in wanted):
         for batch in assessment.findings.batches_of(item):
             for index, subject in enumerate(batch.subjects):
                 key = (item, str(subject))
                 if key in wanted:
-                    found[key] = batch.finding(index)
+                    found[key] = _with_proposal(batch.finding(index), batch.item.mode)
     return found
+
+
+def _with_proposal(finding: Finding, mode: Mode) -> Finding:
+    is_certain = mode is Mode.AUTOMATIC and any(m.value is not None for m in finding.measured)
+    if finding.proposed is not None or not is_certain or Mark.CONTRADICTED in finding.marks:
+        return finding
+    return msgspec.structs.replace(finding, proposed=finding.outcome)
 
 
 def _given(

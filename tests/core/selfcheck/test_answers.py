@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from judging import VK_MINZDRAV, observed
 from otklik.packs.link import Method
 from otklik.selfcheck.evidence import address_problem
-from selfcheck_work import Journal, file, reviewed
+from selfcheck_work import Journal, default_records, file, reviewed
 
 Fill = Callable[[Journal], object]
 PAGE = "account/vk:prirechye_minzdrav"
@@ -159,6 +160,19 @@ def test_personal_data_stay_in_the_journal_whatever_was_answered_later_and_are_n
     (remark,) = reviewed(journal, method)["CHK-06"]
     assert remark.text == "CONT-01: a mobile phone number."
     assert remark.events == (journal.events[0].id,)
+
+
+@pytest.mark.parametrize("outcome", ["FAIL", "PASS"])
+def test_who_agrees_with_a_measurement_needs_no_note_and_who_does_not_needs_one(
+    method: Method, outcome: str
+) -> None:
+    records = default_records()
+    records[VK_MINZDRAV] = observed(VK_MINZDRAV, vk__has_cover=False)
+    journal = Journal()
+    journal.answer("PAGE-01", PAGE, outcome)  # automatic: the measurement says FAIL
+    found = reviewed(journal, method, records=records)
+    assert "CHK-02" not in found
+    assert ("CHK-17" in found) is (outcome == "PASS")
 
 
 def test_two_files_of_one_name_are_two_pieces_of_evidence(method: Method) -> None:
