@@ -148,7 +148,8 @@ class _Explaining:
         return msgspec.structs.replace(line, below=(*below, Explanation(kind="remedy", text=remedy)))
 
     def measurement(self, measurement: Measurement) -> Explanation:
-        metric = self._host.metrics.get(measurement.metric)
+        identifier = measurement.metric
+        metric = self._host.metrics.get(identifier) or self._host.region_metrics.get(identifier)
         below: list[Explanation] = []
         if metric is not None:
             formula = metric.formula.in_language(language())
@@ -169,7 +170,7 @@ class _Explaining:
 
     def _measured(self, measurement: Measurement, below: Iterable[Explanation]) -> Explanation:
         key = measurement.metric
-        declared = self._host.metrics.get(key) or self._host.observations.get(key)
+        declared = self._host.declared(key)
         name = f"{declared.title.in_language(language())} ({key})" if declared is not None else key
         told = f"{name} = {words.value_words(measurement.value, measurement.unit)}"
         if measurement.n:
@@ -183,6 +184,9 @@ class _Explaining:
             about = Subject.parse(subject)
         except ValueError:
             return None
+        if about.kind is SubjectKind.REGION:
+            told = (m for f in self._a.findings if f.subject == about for m in f.measured)
+            return next((m for m in told if m.metric == metric), None)
         account = self._a.account(about.id) if about.kind is SubjectKind.ACCOUNT else None
         if account is None:
             return None
@@ -198,7 +202,7 @@ class _Explaining:
 
     def _reason(self, finding: Finding) -> Explanation | None:
         told = reason_words(finding, self._host)
-        if finding.proposed is not None:
+        if finding.proposed is not None and not (finding.answer and finding.proposed is finding.outcome):
             told += " " + _("(proposed: {outcome})").format(outcome=words.outcome_words(finding.proposed))
         return Explanation(kind="reason", text=told.strip()) if told.strip() else None
 
@@ -219,10 +223,9 @@ class _Explaining:
             body, _at, platform = subject.id.partition("@")
         found = self._a.profile.by_id.get(body)
         level, kind = (found.level, found.kind) if found is not None else ("", "")
-        day = self._a.as_of.astimezone(self._a.profile.zone).date()
         region = self._a.profile.region.code
         return self._a.method.norms.resolve(
-            identifier, region, day, platform=platform, level=level, kind=kind
+            identifier, region, self._a.norms_on, platform=platform, level=level, kind=kind
         )
 
     def _norm_line(self, norm: Norm) -> Explanation:

@@ -313,6 +313,17 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     detail: Mapping[str, Value] = {}  # other figures shown beside it: {"share": 0.8, "pending": 3}
 
 
+class PeerGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """Pages that are compared with each other. `regions`: 0 for the audit's own pages, else of how many regions."""
+
+    platform: str
+    level: str
+    low: int  # followers, from
+    high: int | None  # up to, not including; None: no bound
+    n: int  # pages with a value
+    regions: int = 0
+
+
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule asked for."""
 
@@ -320,6 +331,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     value: Value = None
     unit: str = ""
     norm: str = ""  # id of the norm it came from, "" where the rule has it itself
+    group: PeerGroup | None = None  # whose median it is
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -334,7 +346,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""  # code of why it is NO_DATA, NEEDS_REVIEW, NOT_APPLICABLE …
     params: Mapping[str, str] = {}
     answer: str = ""  # journal event id of the answer that decided
-    proposed: Outcome | None = None  # what the machine proposes where a person must confirm
+    proposed: Outcome | None = None  # what the measurement alone says, where a person has or must have a word
 
     @property
     def id(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from otklik.errors import UsageError
 from otklik.host import Host
 from otklik.i18n import _, language
-from otklik.packs.link import Method, load_method
+from otklik.packs.link import Method, link, read_packs
 from otklik.profile import parse_profile
 from otklik.store import AuditFile
 from otklik.whole_file import whole_file
@@ -19,35 +20,111 @@ if TYPE_CHECKING:
     from otklik.assess import Assessment
 
 
-def method_of(host: Host, more: Iterable[Path] = ()) -> Method:
-    """Installed packs and those in the folders of `more`. Raises PackError."""
-    folders: list[Traversable] = [*host.packs.values(), *more]
-    return load_method(folders, host)
+def method_of(host: Host, more: Iterable[Path] = (), instead: Iterable[Path] = ()) -> Method:
+    """Installed packs and those in the folders of `more`. Packs in the folders of `instead` stand in place of those
+    with their ids. Raises PackError."""
+    installed: list[Traversable] = [*host.packs.values(), *more]
+    new = read_packs(instead)
+    replaced = {pack.id for pack in new}
+    return link([*(pack for pack in read_packs(installed) if pack.id not in replaced), *new], host)
 
 
 def assess_audit(
-    audit: AuditFile, host: Host, *, packs: Iterable[Path] = (), depth: str = "full", scoring: str = "default"
+    audit: AuditFile,
+    host: Host,
+    *,
+    packs: Iterable[Path] = (),
+    method: Iterable[Path] = (),
+    as_stored: bool = False,
+    depth: str = "",
+    scoring: str = "",
 ) -> Assessment:
-    """Judge an audit by the installed packs; the packs' texts are kept among its inputs. Raises UsageError."""
-    from otklik.assess import assess
+    """Judge an audit by the installed packs, whose texts are kept among its inputs.
+
+    With `method` folders of packs replace installed ones, with `as_stored` the audit's own packs judge, as deep and by
+    the scoring profile that it was judged by: both are looked at and not kept. Raises UsageError, PackError.
+    """
+    from otklik.packs.kept import Shelf, keep_texts
     from otklik.packs.model import Depth
 
-    method = method_of(host, packs)
-    if depth not in {d.value for d in Depth}:
+    more, instead = tuple(packs), tuple(method)
+    if depth not in {"", *(d.value for d in Depth)}:
         raise UsageError(_("--depth is express, core or full."))
-    if not audit.read_only:
-        for pack in method.packs:
-            for name, text in pack.files.items():
-                audit.add_input("pack", f"{pack.id}/{name}", pack.head.version, text)
+    if as_stored and (instead or more):
+        raise UsageError(_("--as-stored judges by the audit's own packs: leave out --method and --pack."))
+    if as_stored:
+        chosen, kept = Shelf(host).method(audit, audit.path.name)
+        depth, scoring = depth or kept.depth, scoring or kept.scoring
+    else:
+        chosen = method_of(host, more, instead)
+    assessment = judge_audit(
+        audit, host, chosen.at_depth(Depth(depth or "full")), scoring=scoring or "default"
+    )
+    if not (audit.read_only or as_stored or instead):
+        keep_texts(audit, chosen.packs)
+        if not audit.meta("method"):
+            keep_assessment(audit, assessment)
+    return assessment
+
+
+def judge_audit(
+    audit: AuditFile, host: Host, method: Method, *, scoring: str = "default", norms_on: date | None = None
+) -> Assessment:
+    """Judge by `method` with everything that the audit holds: what the last audit recommended, medians of others.
+
+    Nothing is written. `norms_on`: by the norms of another day.
+    """
+    from otklik.assess import assess
+    from otklik.compare.matching import native_numbers
+    from otklik.last_audit import last_audit
+    from otklik.medians import corpus_in
+
+    profile = parse_profile(audit.profile_text)
     return assess(
-        audit, host, method.at_depth(Depth(depth)), parse_profile(audit.profile_text), scoring=scoring
+        audit,
+        host,
+        method,
+        profile,
+        scoring=scoring,
+        norms_on=norms_on,
+        last=last_audit(audit, profile, profile.accounts(host), lambda: native_numbers(audit)),
+        corpus=corpus_in(audit),
     )
 
 
+def keep_assessment(audit: AuditFile, assessment: Assessment, *, is_reported: bool = False) -> None:
+    """From now on this is the method that the audit was judged by: --as-stored and comparisons go by it.
+
+    `is_reported`: its total stands in a report, so that a later difference can be told.
+    """
+    from otklik.packs.kept import MethodKept, keep_method, packs_kept
+
+    kept = MethodKept(
+        packs=packs_kept(assessment.method.packs),
+        depth=assessment.method.depth.value,
+        scoring=assessment.scoring.id,
+        versions=assessment.versions,
+        assessment=assessment.id,
+        heads=assessment.heads,
+        total=assessment.score.total if is_reported else None,
+    )
+    keep_method(audit, assessment.method.packs, kept)
+
+
 def write_reports(
-    audit: AuditFile, host: Host, assessment: Assessment, formats: Sequence[str], folder: Path, name: str
+    audit: AuditFile,
+    host: Host,
+    assessment: Assessment,
+    formats: Sequence[str],
+    folder: Path,
+    name: str,
+    *,
+    is_trial: bool = False,
 ) -> list[Path]:
-    """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError."""
+    """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError.
+
+    A report is what an audit was judged by from then on, unless `is_trial`: judged by other packs to see what they do.
+    """
     from otklik.report.build import build_report
 
     unknown = [f for f in formats if f not in host.report_formats]
@@ -65,4 +142,6 @@ def write_reports(
         with whole_file(path) as stream:
             stream.write(form.write(report))
         written.append(path)
+    if not (audit.read_only or is_trial):
+        keep_assessment(audit, assessment, is_reported=True)
     return written

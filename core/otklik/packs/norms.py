@@ -8,6 +8,11 @@ from datetime import date, timedelta
 
 from otklik.packs.model import Norm, NormScope
 
+# Norms that the core itself asks for.
+GROUP_BANDS = "group_follower_bands"  # where one size band of pages ends and the next begins
+GROUP_LEAST = "group_least_pages"  # fewest pages that a group's median is taken of
+COMPARED_LEAST = "compared_least_regions"  # fewest regions that another one is compared with
+
 
 class Norms:
     """All norms of the packs in use."""

@@ -230,7 +230,7 @@ class FindingWords:
             return _("Share for which item {item} is met").format(
                 item=identifier.removeprefix("passed_share ")
             )
-        fact = self._host.metrics.get(identifier) or self._host.observations.get(identifier)
+        fact = self._host.declared(identifier)
         return fact.title.in_language(language()) if fact else identifier
 
 
@@ -258,7 +258,7 @@ def expected_figure(expected: Expected, measured_in: str = "") -> Figure:
 def remarks(finding: Finding, reason: str) -> tuple[str, ...]:
     """What is to be said beside the figures: the reason, what is proposed, the marks."""
     told = [reason]
-    if finding.proposed is not None:
+    if finding.proposed is not None and not (finding.answer and finding.proposed is finding.outcome):
         told.append(_("proposed: {outcome}").format(outcome=words.outcome_words(finding.proposed)))
     told += [words.mark_words(mark) for mark in finding.marks if mark is not Mark.CONTRADICTED or not reason]
     return tuple(words.sentence(line) for line in told if line)
