@@ -77,10 +77,12 @@ def assess(
     norms_on: date | None = None,
     last: LastAudit | None = None,
     corpus: Corpus | None = None,
+    accounts: tuple[AccountMeasured, ...] | None = None,
 ) -> Assessment:
     """Judge the latest closed snapshots by `method`. `working_time`: Russia's calendar in the region's zone by default.
     `norms_on`: judge by the norms of another day, as an old audit is beside a new one. `last`: what the last audit
-    recommended. `corpus`: medians of groups of pages over other audits.
+    recommended. `corpus`: medians of groups of pages over other audits. `accounts`: what an earlier assessment measured
+    of this audit, where only rules and weights differ.
 
     Raises UsageError where no pack brings the scoring profile.
     """
@@ -95,19 +97,20 @@ def assess(
         working_time = WorkingCalendar.load().in_zone(profile.zone)
     listed = profile.listed(host)
     day = audit.as_of.astimezone(profile.zone).date()
-    accounts = tuple(
-        measure(
-            audit,
-            profile,
-            profile.accounts(host),
-            host.metrics,
-            host.observations,
-            method.norms,
-            working_time,
-            {platform.id: platform.offers for platform in host.platforms.values()},
-            norms_on or day,
+    if accounts is None:
+        accounts = tuple(
+            measure(
+                audit,
+                profile,
+                profile.accounts(host),
+                host.metrics,
+                host.observations,
+                method.norms,
+                working_time,
+                {platform.id: platform.offers for platform in host.platforms.values()},
+                norms_on or day,
+            )
         )
-    )
     figures = RegionFigures(
         host.region_metrics, accounts, day, profile.region.population, None if last is None else last.told
     )

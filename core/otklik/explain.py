@@ -25,6 +25,7 @@ from otklik.packs.model import Basis, Item, Norm
 from otklik.recommend import in_words
 from otklik.report import words
 from otklik.report.reasons import reason_words
+from otklik.report.subjects import platform_title
 from otklik.safe_text import safe_line
 from otklik.why import note_text
 
@@ -211,6 +212,10 @@ class _Explaining:
         told = words.comparison_words(expected.comparison, value)
         norm = self._norm(expected.norm, subject) if expected.norm else None
         below = (self._norm_line(norm),) if norm is not None else ()
+        if expected.group is not None:
+            platform = platform_title(expected.group.platform, self._host)
+            median = words.median_words(expected.group, platform, expected.times)
+            below = (Explanation(kind="group", text=words.sentence(median)),)
         return Explanation(kind="rule", text=_("Expected: {rule}").format(rule=told), below=below)
 
     def _norm(self, identifier: str, subject: Subject) -> Norm | None:

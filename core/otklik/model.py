@@ -332,6 +332,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     norm: str = ""  # id of the norm it came from, "" where the rule has it itself
     group: PeerGroup | None = None  # whose median it is
+    times: float = 1.0  # share of that median
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

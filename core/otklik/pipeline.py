@@ -18,6 +18,10 @@ from otklik.whole_file import whole_file
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
+    from otklik.measure import AccountMeasured
+    from otklik.platform import ReportFormat
+    from otklik.report.comparison.model import ComparisonReport
+    from otklik.report.model import Report
 
 
 def method_of(host: Host, more: Iterable[Path] = (), instead: Iterable[Path] = ()) -> Method:
@@ -68,11 +72,17 @@ def assess_audit(
 
 
 def judge_audit(
-    audit: AuditFile, host: Host, method: Method, *, scoring: str = "default", norms_on: date | None = None
+    audit: AuditFile,
+    host: Host,
+    method: Method,
+    *,
+    scoring: str = "default",
+    norms_on: date | None = None,
+    accounts: tuple[AccountMeasured, ...] | None = None,
 ) -> Assessment:
     """Judge by `method` with everything that the audit holds: what the last audit recommended, medians of others.
 
-    Nothing is written. `norms_on`: by the norms of another day.
+    Nothing is written. `norms_on`: by the norms of another day. `accounts`: measured before.
     """
     from otklik.assess import assess
     from otklik.compare.matching import native_numbers
@@ -89,6 +99,7 @@ def judge_audit(
         norms_on=norms_on,
         last=last_audit(audit, profile, profile.accounts(host), lambda: native_numbers(audit)),
         corpus=corpus_in(audit),
+        accounts=accounts,
     )
 
 
@@ -127,21 +138,40 @@ def write_reports(
     """
     from otklik.report.build import build_report
 
-    unknown = [f for f in formats if f not in host.report_formats]
+    forms = _formats(host, formats, "report")
+    written = _write(build_report(assessment, audit, host, language()), forms, folder, name)
+    if not (audit.read_only or is_trial):
+        keep_assessment(audit, assessment, is_reported=True)
+    return written
+
+
+def write_comparison(
+    report: ComparisonReport, host: Host, formats: Sequence[str], folder: Path, name: str
+) -> list[Path]:
+    """Write a comparison in each format; returns the files. Raises UsageError, StoreError."""
+    return _write(report, _formats(host, formats, "comparison"), folder, name)
+
+
+def _formats(host: Host, formats: Sequence[str], what: str) -> list[ReportFormat]:
+    """The formats of these ids. Raises UsageError for one that does not exist or cannot write `what`."""
+    known = {i: form for i, form in host.report_formats.items() if what in form.writes}
+    unknown = [f for f in formats if f not in known]
     if unknown:
         raise UsageError(
             _("There is no report format {name}. There are: {known}.").format(
-                name=", ".join(unknown), known=", ".join(sorted(host.report_formats))
+                name=", ".join(unknown), known=", ".join(sorted(known))
             )
         )
-    report = build_report(assessment, audit, host, language())
+    return [known[identifier] for identifier in formats]
+
+
+def _write(
+    report: Report | ComparisonReport, forms: Sequence[ReportFormat], folder: Path, name: str
+) -> list[Path]:
     written = []
-    for identifier in formats:
-        form = host.report_formats[identifier]
+    for form in forms:
         path = folder / f"{name}{form.suffix}"
         with whole_file(path) as stream:
             stream.write(form.write(report))
         written.append(path)
-    if not (audit.read_only or is_trial):
-        keep_assessment(audit, assessment, is_reported=True)
     return written

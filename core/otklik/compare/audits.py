@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +13,13 @@ from otklik.compare.matching import Names, native_numbers
 from otklik.errors import UsageError
 from otklik.host import Host
 from otklik.i18n import _
+from otklik.last_audit import carried_of, carry
 from otklik.model import ScoreLine
 from otklik.packs.kept import MethodKept, Shelf, method_kept
 from otklik.packs.link import Method
 from otklik.packs.model import Depth
 from otklik.pipeline import judge_audit, method_of
+from otklik.profile import parse_profile
 
 if TYPE_CHECKING:
     from otklik.store import AuditFile
@@ -81,6 +82,15 @@ def reported_total(chosen: Chosen, assessment: Assessment) -> ScoreLine | None:
     return told if abs(told.value - now.value) >= 0.0005 else None
 
 
+def carry_over(earlier: AuditFile, later: AuditFile, host: Host) -> int:
+    """Keep the recommendations of `earlier`, judged as it was, in `later`; returns how many. Raises UsageError."""
+    chosen = chosen_method(earlier, host, Shelf(host), Asked())
+    assessment = judged(earlier, host, chosen)
+    region = parse_profile(later.profile_text).region.code
+    carry(carried_of(earlier.id, assessment, names_of(earlier, assessment)), later, region)
+    return len(assessment.recommendations)
+
+
 def same_method(one: Chosen, other: Chosen) -> bool:
     """Do both judge by the same packs, as deep, by one scoring profile?"""
     return (
@@ -88,8 +98,3 @@ def same_method(one: Chosen, other: Chosen) -> bool:
         and one.method.depth is other.method.depth
         and one.scoring == other.scoring
     )
-
-
-def later_of(audits: Iterable[AuditFile]) -> AuditFile:
-    """The latest of several audits of one region; among those of one moment the last by id."""
-    return max(audits, key=lambda audit: (audit.as_of, audit.id))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from otklik.assess import Assessment
 from otklik.compare import effects
 from otklik.compare.audits import (
@@ -32,7 +34,17 @@ if TYPE_CHECKING:
     from otklik.store import AuditFile
 
 
-def compare(before: AuditFile, after: AuditFile, host: Host, asked: Asked | None = None) -> Comparison:
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """A comparison with the assessments it was made of."""
+
+    comparison: Comparison
+    own: Assessment  # the earlier audit by its own method
+    like: Assessment  # the same by the later one's
+    now: Assessment
+    matching: Matching | None = None  # of one region
+
+
+def compare(before: AuditFile, after: AuditFile, host: Host, asked: Asked | None = None) -> Compared:
     """`after` against `before`: of one region finding by finding, of two by the shares of items.
 
     Each is judged as it was stored; `before` also by the method of `after` and the norms of that day, so that like is
@@ -57,15 +69,14 @@ def compare(before: AuditFile, after: AuditFile, host: Host, asked: Asked | None
         _side(after, now, method, is_own=method.kept is not None),
     )
     if not is_one_region:
-        return Comparison(
-            is_one_region=False,
-            before=sides[0],
-            after=sides[1],
-            like=like.score,
-            shares=tuple(_shares(like, now)),
+        shares = tuple(_shares(like, now))
+        made = Comparison(
+            is_one_region=False, before=sides[0], after=sides[1], like=like.score, shares=shares
         )
+        return Compared(comparison=made, own=own, like=like, now=now)
     matching = match(names_of(before, own), names_of(after, now))
-    return _one_region(own, like, now, matching, sides)
+    made = _one_region(own, like, now, matching, sides)
+    return Compared(comparison=made, own=own, like=like, now=now, matching=matching)
 
 
 def _one_region(

@@ -25,6 +25,9 @@ class Norms:
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._by_id
 
+    def __iter__(self) -> Iterator[Norm]:
+        return (norm for norms in self._by_id.values() for norm in norms)
+
     @property
     def ids(self) -> tuple[str, ...]:
         """Every id, sorted."""
@@ -61,6 +64,21 @@ class Norms:
             and norm.scope.region in ("", region)
             and not (norm.scope == NormScope() and identifier in regional)
         )
+
+
+class NotedNorms(Norms):
+    """Norms that note which of them were asked for."""
+
+    def __init__(self, norms: Iterable[Norm]) -> None:
+        super().__init__(norms)
+        self.asked: set[str] = set()
+
+    def resolve(
+        self, identifier: str, region: str, on: date, *, platform: str = "", level: str = "", kind: str = ""
+    ) -> Norm | None:
+        """As usual, and noted."""
+        self.asked.add(identifier)
+        return super().resolve(identifier, region, on, platform=platform, level=level, kind=kind)
 
 
 def overlaps(norms: Iterable[Norm]) -> Iterator[tuple[Norm, Norm]]:

@@ -114,7 +114,16 @@ def compile_condition(
                 value = value * stated.times
         if tell:
             shown: Value = ", ".join(value) if isinstance(value, tuple) else value
-            expected.append(Expected(comparison=name, value=shown, unit=unit, norm=identifier, group=group))
+            expected.append(
+                Expected(
+                    comparison=name,
+                    value=shown,
+                    unit=unit,
+                    norm=identifier,
+                    group=group,
+                    times=float(stated.times) if group is not None and isinstance(stated, NormRef) else 1.0,
+                )
+            )
         return value
 
     def tests(part: Comparisons, tell: bool) -> list[Test]:
