@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from otklik.errors import UsageError
 from otklik.host import Host
 from otklik.i18n import _, language
-from otklik.packs.link import Method, link, read_packs
+from otklik.packs.link import Method, held, link, read_packs
 from otklik.profile import parse_profile
 from otklik.store import AuditFile
 from otklik.whole_file import whole_file
@@ -24,13 +23,19 @@ if TYPE_CHECKING:
     from otklik.report.model import Report
 
 
-def method_of(host: Host, more: Iterable[Path] = (), instead: Iterable[Path] = ()) -> Method:
-    """Installed packs and those in the folders of `more`. Packs in the folders of `instead` stand in place of those
-    with their ids. Raises PackError."""
-    installed: list[Traversable] = [*host.packs.values(), *more]
-    new = read_packs(instead)
+def method_of(
+    host: Host, more: Iterable[Path] = (), named: Iterable[str] = (), instead: Iterable[Path] = ()
+) -> Method:
+    """Installed packs, of those that are opt-in the `named` ones, and those in the folders of `more`. Packs in the
+    folders of `instead` stand in place of those with their ids.
+
+    Raises PackError, also for a name that no pack has: an audit by fewer norms than were asked for would mislead.
+    """
+    installed = read_packs(host.packs.values())
+    given, new = read_packs(more), read_packs(instead)
     replaced = {pack.id for pack in new}
-    return link([*(pack for pack in read_packs(installed) if pack.id not in replaced), *new], host)
+    packs = [*(pack for pack in (*installed, *given) if pack.id not in replaced), *new]
+    return link(held(packs, frozenset(named), {pack.id for pack in (*given, *new)}), host)
 
 
 def assess_audit(
@@ -60,7 +65,8 @@ def assess_audit(
         chosen, kept = Shelf(host).method(audit, audit.path.name)
         depth, scoring = depth or kept.depth, scoring or kept.scoring
     else:
-        chosen = method_of(host, more, instead)
+        named = parse_profile(audit.profile_text).region.norms
+        chosen = method_of(host, more, named, instead)
     assessment = judge_audit(
         audit, host, chosen.at_depth(Depth(depth or "full")), scoring=scoring or "default"
     )

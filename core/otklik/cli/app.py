@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from otklik.cli import checklists, collecting, comparing, files, judging, people, plugins, profile, sandbox
+from otklik.cli import (
+    checklists,
+    collecting,
+    comparing,
+    files,
+    importing,
+    judging,
+    norms,
+    people,
+    plugins,
+    profile,
+    sandbox,
+)
 from otklik.i18n import _
 
 app = typer.Typer(
@@ -28,7 +40,19 @@ def common(
     """`main` has looked at both already; they stand here for the help."""
 
 
-for module in (profile, collecting, judging, comparing, files, people, checklists, plugins, sandbox):
+for module in (
+    profile,
+    collecting,
+    importing,
+    judging,
+    comparing,
+    files,
+    people,
+    checklists,
+    norms,
+    plugins,
+    sandbox,
+):
     module.add_to(app)
 
 NAMES = frozenset(

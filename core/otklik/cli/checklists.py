@@ -58,12 +58,12 @@ def impact(
     import msgspec
 
     from otklik.cli.comparing import audit_files
-    from otklik.compare.impact import edition
+    from otklik.compare.impact import Editions
     from otklik.compare.impact import impact as impact_of
     from otklik.report.comparison.impact import impact_data, impact_lines
 
     host = load_host()
-    told = impact_of(edition(host, new, against, depth=depth, scoring=scoring), audit_files(audits), host)
+    told = impact_of(Editions(host, new, against, depth=depth, scoring=scoring), audit_files(audits), host)
     if as_json:
         say(msgspec.json.format(msgspec.json.encode(impact_data(told)), indent=2).decode())
         return

@@ -55,7 +55,8 @@ def chosen_method(audit: AuditFile, host: Host, shelf: Shelf, asked: Asked) -> C
         method, kept = shelf.method(audit, audit.path.name)
         depth, scoring = asked.depth or kept.depth, asked.scoring or kept.scoring
         return Chosen(method=method.at_depth(Depth(depth)), scoring=scoring, kept=kept)
-    method = method_of(host, asked.packs, asked.instead)
+    named = parse_profile(audit.profile_text).region.norms
+    method = method_of(host, asked.packs, named, asked.instead)
     return Chosen(method=method.at_depth(Depth(asked.depth or "full")), scoring=asked.scoring or "default")
 
 

@@ -21,11 +21,12 @@ from otklik.host import Host
 from otklik.i18n import _
 from otklik.measure import AccountMeasured
 from otklik.model import Outcome
-from otklik.packs.link import Method, link, read_packs
+from otklik.packs.link import Method, held, link, read_packs
 from otklik.packs.lint import median_refs, norm_refs
 from otklik.packs.model import Depth, Item, Pack, ScoringProfile
 from otklik.packs.norms import GROUP_BANDS, GROUP_LEAST, Norms, NotedNorms
 from otklik.pipeline import judge_audit
+from otklik.profile import parse_profile
 
 if TYPE_CHECKING:
     from otklik.store import AuditFile
@@ -79,68 +80,90 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     edits: tuple[Edit, ...]
 
 
-def edition(
-    host: Host,
-    new: Iterable[Path],
-    against: Iterable[Path] = (),
-    *,
-    depth: str = "",
-    scoring: str = "",
-) -> Edition:
-    """`new` packs in place of the installed ones of their ids, or of those in `against`. Raises PackError, UsageError."""
-    installed = {pack.id: pack for pack in read_packs(host.packs.values())}
-    base: dict[str, Pack] = {**installed, **{pack.id: pack for pack in read_packs(against)}}
-    fresh = {pack.id: pack for pack in read_packs(new)}
-    if depth not in {"", *(d.value for d in Depth)}:
-        raise UsageError(_("--depth is express, core or full."))
-    deep = Depth(depth or "full")
-    old = link(base.values(), host).at_depth(deep)
-    changed = link({**base, **fresh}.values(), host).at_depth(deep)
-    profiles = []
-    for method in (old, changed):
-        profile = method.scoring_profile(scoring or "default")
+class Editions:
+    """The old and the new method for audits whose profiles name the same packs of norms."""
+
+    def __init__(
+        self,
+        host: Host,
+        new: Iterable[Path],
+        against: Iterable[Path] = (),
+        *,
+        depth: str = "",
+        scoring: str = "",
+    ) -> None:
+        """`new` packs in place of the installed ones of their ids, or of those in `against`. Raises PackError, UsageError."""
+        if depth not in {"", *(d.value for d in Depth)}:
+            raise UsageError(_("--depth is express, core or full."))
+        self._host = host
+        installed = {pack.id: pack for pack in read_packs(host.packs.values())}
+        self._base: dict[str, Pack] = {**installed, **{pack.id: pack for pack in read_packs(against)}}
+        self._new: dict[str, Pack] = {**self._base, **{pack.id: pack for pack in read_packs(new)}}
+        self._depth, self._scoring = Depth(depth or "full"), scoring or "default"
+        self._made: dict[tuple[str, ...], Edition] = {}
+        self.of(())  # what is wrong with the packs is told before an audit is opened
+
+    def of(self, named: tuple[str, ...]) -> Edition:
+        """Opt-in packs count where the profile names them. Raises PackError, UsageError."""
+        if named not in self._made:
+            methods = [
+                link(held(packs.values(), named), self._host).at_depth(self._depth)
+                for packs in (self._base, self._new)
+            ]
+            profiles = [self._profile(method) for method in methods]
+            self._made[named] = Edition(
+                old=methods[0],
+                new=methods[1],
+                scoring=(profiles[0], profiles[1]),
+                edits=edits(methods[0], methods[1], profiles[0], profiles[1]),
+            )
+        return self._made[named]
+
+    def changed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Packs that differ: as they were, as they are to be."""
+        ids = [
+            i for i, pack in self._new.items() if i not in self._base or pack.sha256 != self._base[i].sha256
+        ]
+        old = tuple(f"{i} {self._base[i].head.version}" for i in ids if i in self._base)
+        return old, tuple(f"{i} {self._new[i].head.version}" for i in ids)
+
+    def _profile(self, method: Method) -> ScoringProfile:
+        profile = method.scoring_profile(self._scoring)
         if profile is None:
-            raise UsageError(_("There is no scoring profile {name}.").format(name=scoring))
-        profiles.append(profile)
-    return Edition(
-        old=old,
-        new=changed,
-        scoring=(profiles[0], profiles[1]),
-        edits=edits(old, changed, profiles[0], profiles[1]),
-    )
+            raise UsageError(_("There is no scoring profile {name}.").format(name=self._scoring))
+        return profile
 
 
-def impact(edition: Edition, paths: Iterable[Path], host: Host) -> ImpactReport:
+def impact(editions: Editions, paths: Iterable[Path], host: Host) -> ImpactReport:
     """Every edit over every audit. A file that cannot be used is named and left out."""
     from otklik.store import AuditFile
 
-    live = [e for e in edition.edits if e.kind not in MOVES_NOTHING]
-    impacts = [Impact(edit=e) for e in live]
+    impacts: dict[Edit, Impact] = {}
+    quiet: set[Edit] = set()
     together = Impact(edit=None)
     unusable: list[str] = []
     counted = 0
     for path in paths:
         try:
             with AuditFile.open(path, read_only=True) as audit:
-                _of_audit(audit, host, edition, impacts, together)
+                edition = editions.of(parse_profile(audit.profile_text).region.norms)
+                quiet |= {e for e in edition.edits if e.kind in MOVES_NOTHING}
+                live = [e for e in edition.edits if e.kind not in MOVES_NOTHING]
+                here = [impacts.setdefault(e, Impact(edit=e)) for e in live]
+                _of_audit(audit, host, edition, here, together)
             counted += 1
         except OtklikError as error:
             unusable.append(f"{path.name}: {error}")
+    old, new = editions.changed()
     return ImpactReport(
-        old=_names(edition.old.packs, edition.new.packs),
-        new=_names(edition.new.packs, edition.old.packs),
+        old=old,
+        new=new,
         audits=counted,
         unusable=tuple(unusable),
-        edits=tuple(impacts),
+        edits=tuple(impacts.values()),
         together=together,
-        quiet=len(edition.edits) - len(live),
+        quiet=len(quiet),
     )
-
-
-def _names(packs: Sequence[Pack], others: Sequence[Pack]) -> tuple[str, ...]:
-    """Packs that differ from those on the other side."""
-    known = {pack.sha256 for pack in others}
-    return tuple(f"{pack.id} {pack.head.version}" for pack in packs if pack.sha256 not in known)
 
 
 def _of_audit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from typing import Protocol
 
@@ -92,6 +92,24 @@ def read_packs(packs: Iterable[Traversable]) -> list[Pack]:
     if problems:
         raise PackError(problems)
     return read
+
+
+def held(packs: Iterable[Pack], named: Collection[str], given: Collection[str] = ()) -> list[Pack]:
+    """Packs that count: those that are opt-in only where they are `named` in the profile or `given` by the user.
+
+    Raises PackError for a name that no pack has: an audit by fewer norms than were asked for would mislead.
+    """
+    read = list(packs)
+    known = {pack.id for pack in read}
+    unknown = sorted(set(named) - known)
+    if unknown:
+        raise PackError(
+            [
+                _("region.norms: there is no pack {name}.").format(name=name) + nearest(name, known)
+                for name in unknown
+            ]
+        )
+    return [p for p in read if not p.head.opt_in or p.id in named or p.id in given]
 
 
 def link(packs: Iterable[Pack], host: Facts) -> Method:

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from otklik.packs.model import Norm, NormScope
+from msgspec.structs import replace
+
+from otklik.packs.model import Norm, NormScope, Pack
 
 # Norms that the core itself asks for.
 GROUP_BANDS = "group_follower_bands"  # where one size band of pages ends and the next begins
@@ -15,12 +17,15 @@ COMPARED_LEAST = "compared_least_regions"  # fewest regions that another one is 
 
 
 class Norms:
-    """All norms of the packs in use."""
+    """All norms of the packs in use. A norm without a title is called as its namesakes are."""
 
     def __init__(self, norms: Iterable[Norm]) -> None:
         self._by_id: dict[str, list[Norm]] = defaultdict(list)
-        for norm in norms:
-            self._by_id[norm.id].append(norm)
+        given = tuple(norms)
+        titles = {norm.id: norm.title for norm in reversed(given) if norm.title is not None}
+        for norm in given:
+            titled = norm if norm.title is not None else replace(norm, title=titles.get(norm.id))
+            self._by_id[norm.id].append(titled)
 
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._by_id
@@ -79,6 +84,11 @@ class NotedNorms(Norms):
         """As usual, and noted."""
         self.asked.add(identifier)
         return super().resolve(identifier, region, on, platform=platform, level=level, kind=kind)
+
+
+def of_region(packs: Iterable[Pack], region: str) -> tuple[Pack, ...]:
+    """Packs all of whose norms are of this region."""
+    return tuple(p for p in packs if p.norms and all(n.scope.region == region for n in p.norms))
 
 
 def overlaps(norms: Iterable[Norm]) -> Iterator[tuple[Norm, Norm]]:
