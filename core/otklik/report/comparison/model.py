@@ -151,6 +151,10 @@ class ComparisonReport(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     subtitle: str
     as_of: datetime  # of the later audit, or of the region that is placed
+    region: str = ""
+    audits: tuple[str, ...] = ()  # ids
+    assessments: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()  # of the journals
     column_titles: tuple[str, str]  # of the two sides
     facts: tuple[Fact, ...]
     summary: tuple[str, ...]
