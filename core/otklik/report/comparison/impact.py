@@ -9,7 +9,7 @@ from otklik.compare.impact import Impact, ImpactReport, Move, findings_by_audit
 from otklik.i18n import _, ngettext
 from otklik.model import Outcome
 from otklik.report import words
-from otklik.report.comparison.method import kind_words
+from otklik.report.comparison.method import kind_words, quiet_words
 from otklik.stats import mean
 
 MOST_SHOWN = 5  # findings of one audit; --json has all
@@ -23,11 +23,7 @@ def impact_lines(report: ImpactReport) -> Iterator[str]:
         n=words.number(report.audits, 0),
     )
     if report.quiet:
-        yield words.sentence(
-            words.counted(
-                report.quiet, "{n} change that moves no outcome", "{n} changes that move no outcome"
-            )
-        )
+        yield words.sentence(quiet_words(report.quiet))
     yield from report.unusable
     if not report.edits:
         yield _("Nothing in the method differs.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from otklik.compare.edits import Edit, EditKind
 from otklik.compare.model import Comparison
-from otklik.i18n import _, language
+from otklik.i18n import _, language, ngettext
 from otklik.packs.model import Item
 from otklik.report import words
 from otklik.report.comparison.model import MethodRow
@@ -65,10 +65,14 @@ def rows(made: Comparison, items: Mapping[str, Item], sections: Mapping[str, str
             kind=EditKind.TEXTS.value,
             kind_text=kind_words(EditKind.TEXTS),
             id="",
-            title=words.counted(
-                texts, "{n} change that moves no outcome", "{n} changes that move no outcome"
-            ),
+            title=quiet_words(texts),
         )
+
+
+def quiet_words(n: int) -> str:
+    """How many differences move nothing."""
+    told = ngettext("{n} change that moves no outcome", "{n} changes that move no outcome", n)
+    return told.format(n=words.number(n, 0))
 
 
 def _title(edit: Edit, items: Mapping[str, Item], sections: Mapping[str, str]) -> str:

@@ -74,10 +74,10 @@ def _headline(total: ScoreChange) -> str:
         return _("One of the audits could judge nothing, so there is no difference to tell.")
     told = {"before": total.before.text, "after": total.after.text, "difference": total.difference_text}
     if abs(after - before) < NOTICED:
-        return _("The total stayed at {after}.").format(**told)
+        return _("The total has not changed: {after}.").format(**told)
     if after > before:
-        return _("The total rose from {before} to {after} ({difference}).").format(**told)
-    return _("The total fell from {before} to {after} ({difference}).").format(**told)
+        return _("The total rose: {before} before, {after} now ({difference}).").format(**told)
+    return _("The total fell: {before} before, {after} now ({difference}).").format(**told)
 
 
 def _points(share: float | None) -> str:
@@ -134,10 +134,8 @@ def _recommendations(made: Comparison) -> Iterator[str]:
     ).format(n=words.number(len(made.followed), 0), told=", ".join(told))
     share, known, _low, _high = share_done(made.followed)
     if share is not None:
-        yield ngettext(
-            "Of those that were due by the day of this audit and of which measurement tells, {share} are done in full ({n} told of).",
-            "Of those that were due by the day of this audit and of which measurement tells, {share} are done in full ({n} told of).",
-            known,
+        yield _(
+            "Of those that were due by the day of this audit and of which measurement tells ({n}), {share} are done in full."
         ).format(share=words.percent(share, 0), n=words.number(known, 0))
 
 
