@@ -263,7 +263,8 @@ def tell_method(assessment: Assessment) -> None:
     from otklik.i18n import language
     from otklik.report.words import depth_words
 
-    packs = ", ".join(f"{pack.id} {pack.version}" for pack in assessment.packs)
+    held = assessment.method.packs_for(assessment.profile.region.code)
+    packs = ", ".join(f"{pack.id} {pack.head.version}" for pack in held)
     remark(
         _("Judged by {packs}; {depth}; {scoring}.").format(
             packs=packs,

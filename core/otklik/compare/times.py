@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from otklik.assess import Assessment
+from otklik.assess import Assessment, PackUse
 from otklik.compare import effects
 from otklik.compare.audits import (
     Asked,
@@ -144,7 +144,10 @@ def _side(audit: AuditFile, assessment: Assessment, chosen: Chosen, *, is_own: b
         region=assessment.profile.region.name,
         region_code=assessment.profile.region.code,
         zone=assessment.profile.region.zone,
-        packs=assessment.packs,
+        packs=tuple(
+            PackUse(id=pack.id, version=pack.head.version, sha256=pack.sha256)
+            for pack in assessment.method.packs_for(assessment.profile.region.code)
+        ),
         depth=assessment.method.depth.value,
         scoring=assessment.scoring.title,
         score=assessment.score,

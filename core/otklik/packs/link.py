@@ -70,6 +70,17 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
         chosen = tuple(i for i in self.items if i.depth in DEPTHS[depth])
         return msgspec.structs.replace(self, items=chosen, depth=depth)
 
+    def packs_for(self, region: str) -> tuple[Pack, ...]:
+        """Packs that have something to say of a region: not those that hold norms of others alone."""
+        return tuple(
+            pack
+            for pack in self.packs
+            if pack.items
+            or pack.scoring
+            or not pack.norms
+            or any(norm.scope.region in ("", region) for norm in pack.norms)
+        )
+
     def scoring_profile(self, identifier: str = "default") -> ScoringProfile | None:
         """The profile of that id; "default" exists without a pack that brings it."""
         return self.scoring.get(identifier, DEFAULT_SCORING if identifier == "default" else None)

@@ -11,7 +11,7 @@ from otklik.report import words
 from otklik.report.comparison.model import FollowedRow
 from otklik.report.subjects import Subjects
 
-SHOWN_LEFT = 12  # whose findings are not met, before «and n more»
+SHOWN_LEFT = 6  # whose findings are not met, before «and n more»
 
 
 def done_words(done: Done) -> str:

@@ -53,7 +53,8 @@ def _facts(places: Places) -> Iterator[Fact]:
     )
     day = words.day(places.assessment.as_of, profile.zone)
     yield Fact(name=_("Audit"), text=_("{day}, audit {id}").format(day=day, id=places.audit))
-    packs = ", ".join(f"{pack.id} {pack.version}" for pack in places.assessment.packs)
+    held = places.assessment.method.packs_for(profile.region.code)
+    packs = ", ".join(f"{pack.id} {pack.head.version}" for pack in held)
     yield Fact(name=_("Method of all"), text=packs)
     yield Fact(name=_("Other regions"), text=words.number(places.regions, 0))
     if places.since and places.until:
