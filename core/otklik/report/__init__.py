@@ -9,6 +9,7 @@ from otklik.platform import ReportFormat
 
 if TYPE_CHECKING:
     from otklik.report.comparison.model import ComparisonReport
+    from otklik.report.document import Document
     from otklik.report.model import Report
 
 BOTH = frozenset({"report", "comparison"})
@@ -23,13 +24,12 @@ class Markdown(ReportFormat):
     writes: ClassVar[frozenset[str]] = BOTH
 
     def write(self, report: Any) -> bytes:
-        from otklik.report.comparison.markdown import write_comparison_markdown
         from otklik.report.markdown import write_markdown
+        from otklik.report.markdown_document import write_markdown_document
 
         comparison = _comparison(report)
         if comparison is not None:
-            return write_comparison_markdown(comparison).encode()
-
+            return write_markdown_document(_document(comparison)).encode()
         return write_markdown(_checked(report)).encode()
 
 
@@ -42,13 +42,12 @@ class Html(ReportFormat):
     writes: ClassVar[frozenset[str]] = BOTH
 
     def write(self, report: Any) -> bytes:
-        from otklik.report.comparison.html import write_comparison_html
         from otklik.report.html import write_html
+        from otklik.report.html_document import write_html_document
 
         comparison = _comparison(report)
         if comparison is not None:
-            return write_comparison_html(comparison).encode()
-
+            return write_html_document(_document(comparison)).encode()
         return write_html(_checked(report)).encode()
 
 
@@ -73,6 +72,12 @@ def _comparison(report: Any) -> ComparisonReport | None:
     from otklik.report.comparison.model import ComparisonReport
 
     return report if isinstance(report, ComparisonReport) else None
+
+
+def _document(comparison: ComparisonReport) -> Document:
+    from otklik.report.comparison.layout import comparison_document
+
+    return comparison_document(comparison)
 
 
 def _checked(report: Any) -> Report:

@@ -15,11 +15,11 @@ from otklik.report.model import Report
 def write_html(report: Report) -> str:
     """The page. Every text is escaped by the template; pictures are our own SVG."""
     with using(report.language):
-        template = environment().get_template("report.html.j2")
+        template = _environment().get_template("report.html.j2")
         sections = [(section, grouping.items_of(report, section.id)) for section in report.sections]
         return template.render(
             report=report,
-            style=Markup(style()),  # noqa: S704 our own file
+            style=Markup(_style()),  # noqa: S704 our own file
             sections=[(section, items) for section, items in sections if items],
             blocks=grouping.blocks(report),
             pictures={
@@ -31,13 +31,11 @@ def write_html(report: Report) -> str:
         )
 
 
-def style() -> str:
-    """The one style of all pages."""
+def _style() -> str:
     return files("otklik.report").joinpath("style.css").read_text(encoding="utf-8")
 
 
-def environment() -> Environment:
-    """Templates that escape every text."""
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("otklik.report"),
         autoescape=True,

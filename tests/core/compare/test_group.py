@@ -14,10 +14,11 @@ from otklik.compare.group import Places, figures, place_among
 from otklik.errors import UsageError
 from otklik.pipeline import judge_audit, method_of
 from otklik.report.comparison.group import build_places
-from otklik.report.comparison.html import write_comparison_html
-from otklik.report.comparison.markdown import write_comparison_markdown
+from otklik.report.comparison.layout import comparison_document
 from otklik.report.comparison.text import comparison_lines
+from otklik.report.html_document import write_html_document
 from otklik.report.json import write_json
+from otklik.report.markdown_document import write_markdown_document
 from otklik.store import AuditFile
 
 ITEMS = item(
@@ -140,8 +141,8 @@ def test_the_documents_name_no_other_region_no_page_and_no_file(tmp_path: Path) 
     for language in ("ru", "en"):
         report = build_places(found, make_host(), language)
         written = [
-            write_comparison_markdown(report),
-            write_comparison_html(report),
+            write_markdown_document(comparison_document(report)),
+            write_html_document(comparison_document(report)),
             write_json(report).decode(),
             "\n".join(comparison_lines(report)),
         ]

@@ -19,12 +19,12 @@ from otklik.model import ScoreLine
 from otklik.pipeline import write_comparison
 from otklik.report import FORMATS, charts
 from otklik.report.comparison.build import build_comparison
-from otklik.report.comparison.html import write_comparison_html
 from otklik.report.comparison.layout import comparison_document
-from otklik.report.comparison.markdown import write_comparison_markdown
 from otklik.report.comparison.model import ComparisonReport
 from otklik.report.comparison.text import comparison_lines
+from otklik.report.html_document import write_html_document
 from otklik.report.judged import score_row
+from otklik.report.markdown_document import write_markdown_document
 from otklik.report.words import change
 from otklik.report.xlsx import write_xlsx
 from otklik.store import AuditFile
@@ -102,7 +102,10 @@ def test_the_method_is_told_apart(paths: tuple[Path, Path]) -> None:
 
 def test_every_text_is_in_every_format(paths: tuple[Path, Path]) -> None:
     report = made(paths)
-    markdown, page_text = write_comparison_markdown(report), write_comparison_html(report)
+    markdown, page_text = (
+        write_markdown_document(comparison_document(report)),
+        write_html_document(comparison_document(report)),
+    )
     seen = LexborHTMLParser(page_text).body
     assert seen is not None
     shown = _flat(seen.text(separator=" "))
@@ -126,16 +129,16 @@ def _flat(text: str) -> str:
 
 def test_nothing_collected_acts(paths: tuple[Path, Path]) -> None:
     report = made(paths)
-    page_text = write_comparison_html(report)
+    page_text = write_html_document(comparison_document(report))
     assert "<script" not in page_text
     assert "https://x.example" not in re.sub(r">[^<]*<", "><", page_text)
-    markdown = write_comparison_markdown(report)
+    markdown = write_markdown_document(comparison_document(report))
     assert "<script>" not in markdown.replace("\\<script\\>", "")
     assert "[имя](" not in markdown
 
 
 def test_the_page_asks_nothing_of_anybody(paths: tuple[Path, Path]) -> None:
-    tree = LexborHTMLParser(write_comparison_html(made(paths)))
+    tree = LexborHTMLParser(write_html_document(comparison_document(made(paths))))
     assert not tree.css("script, link, iframe, img")
     assert "default-src 'none'" in tree.css_first("meta[http-equiv]").attributes["content"]  # type: ignore[operator,union-attr]
 

@@ -126,16 +126,14 @@ def _scores(report: ComparisonReport) -> Iterator[Block]:
     )
     before, after = report.column_titles
     columns = [
-        Column(title=_("Section"), width=3),
-        Column(title=before, kind=POINTS),
-        Column(title=_("Interval"), width=1.2),
-        Column(title=after, kind=POINTS),
-        Column(title=_("Interval"), width=1.2),
+        Column(title=_("Section"), width=2.2),
+        Column(title=_("{side} (interval)").format(side=before), kind=POINTS, width=1.5),
+        Column(title=_("{side} (interval)").format(side=after), kind=POINTS, width=1.5),
         Column(title=_("Difference"), kind=POINTS),
     ]
     if report.kind == "times":
         names = (_("Method"), _("Facts"), _("Known"), _("Applies"))
-        columns += [Column(title=name, kind=POINTS) for name in names]
+        columns += [Column(title=name, kind=POINTS, width=1.2) for name in names]
     yield Table(
         name=_("Score by section"),
         columns=tuple(columns),
@@ -151,7 +149,7 @@ def _score_cells(report: ComparisonReport, row: ScoreChange) -> tuple[Cell, ...]
     cells = [Cell(runs=run(row.title))]
     for side in (row.before, row.after):
         told = words.DASH if side.value is None else words.number(side.value * 100)
-        cells += [Cell(runs=run(told), value=_points(side.value)), Cell(runs=run(side.interval))]
+        cells.append(Cell(runs=run(f"{told} ({side.interval})"), value=_points(side.value)))
     cells.append(Cell(runs=run(row.difference_text), value=_points(row.difference)))
     if report.kind == "times":
         for text, value in (
@@ -199,10 +197,10 @@ def _followed(report: ComparisonReport) -> Iterator[Block]:
         name=_("What became of the recommendations"),
         columns=(
             Column(title=_("No."), kind=ColumnKind.WHOLE, width=0.5),
-            Column(title=_("Recommendation"), width=3),
+            Column(title=_("Recommendation"), width=2.6),
             Column(title=_("What became of it"), width=2),
             Column(title=_("Findings"), width=2),
-            Column(title=_("Until"), kind=ColumnKind.DATE),
+            Column(title=_("Until"), kind=ColumnKind.DATE, width=1.5),
             Column(title=_("Still to do"), width=3),
         ),
         rows=tuple(
@@ -212,7 +210,7 @@ def _followed(report: ComparisonReport) -> Iterator[Block]:
                 Cell(
                     runs=(
                         Run(text=row.done_text, is_strong=True),
-                        *(Run(text=f" {remark}", is_soft=True) for remark in row.remarks),
+                        *(Run(text=f" · {remark}", is_soft=True) for remark in row.remarks),
                     )
                 ),
                 Cell(runs=run(row.counts_text)),

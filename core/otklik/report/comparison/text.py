@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from otklik.i18n import _, ngettext
 from otklik.report import words
-from otklik.report.comparison.markdown import score_cells, score_columns
 from otklik.report.comparison.model import ChangeBlock, ComparisonReport, PlaceRow, ScoreChange
 
 MOST_SUBJECTS = 4  # under one item; files have all of them
@@ -77,6 +76,26 @@ def _block(block: ChangeBlock) -> Iterator[str]:
     more = len(block.lines) - MOST_SUBJECTS
     if more > 0:
         yield "      " + ngettext("{n} more", "{n} more", more).format(n=words.number(more, 0))
+
+
+def score_columns(report: ComparisonReport) -> list[str]:
+    """Names of the columns of the table of scores."""
+    before, after = report.column_titles
+    names = [_("Section"), before, _("Interval"), after, _("Interval"), _("Difference")]
+    if report.kind == "times":
+        names += [_("Method"), _("Facts"), _("Known"), _("Applies")]
+    return names
+
+
+def score_cells(report: ComparisonReport, row: ScoreChange) -> list[str]:
+    """A row of the table of scores, as text."""
+    cells = [row.title]
+    for side in (row.before, row.after):
+        cells += [words.DASH if side.value is None else words.number(side.value * 100), side.interval]
+    cells.append(row.difference_text)
+    if report.kind == "times":
+        cells += [row.method_text, row.facts_text, row.knowledge_text, row.applicability_text]
+    return cells
 
 
 def _listed(title: str, texts: Sequence[str]) -> Iterator[str]:
