@@ -286,5 +286,6 @@ def decide(item: Item, machine: Verdict, answer: Answer | None) -> Verdict:
             answer=answer,
         )
     score = machine.score if answer.outcome is machine.outcome else SCORES.get(answer.outcome)
-    proposed = machine.outcome if item.mode is Mode.CONFIRM and machine.outcome.is_judged else None
+    # what the measurement says stays known beside the answer: a word alone proves nothing later
+    proposed = machine.outcome if item.mode is not Mode.MANUAL and machine.outcome.is_judged else None
     return Verdict(answer.outcome, score, reason="answered", answer=answer, proposed=proposed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import msgspec
@@ -106,11 +106,14 @@ def measure(
     norms: Norms,
     working_time: WorkingTime,
     offers: Mapping[str, frozenset[str]] | None = None,
+    norms_on: date | None = None,
 ) -> Iterator[AccountMeasured]:
     """Each listed account in the order given, also those of which nothing was collected.
 
     `offers` says by platform what there is to get: `Platform.offers`. What was published at or after the window's end or the audit's moment, or before the window, is not fed.
+    `norms_on`: metrics read the norms of this day instead of the audit's.
     """
+    norm_day = norms_on or audit.as_of.astimezone(profile.zone).date()
     listed: dict[str, set[str]] = defaultdict(set)
     ordered = tuple(accounts)
     for account in ordered:
@@ -136,7 +139,7 @@ def measure(
             window=snapshot.window,
             zone=profile.zone,
             working_time=working_time,
-            norm=_norm_reader(norms, profile, body, account, audit.as_of),
+            norm=_norm_reader(norms, profile, body, account, norm_day),
             listed=frozenset(listed[account.body]),
             obtained=_obtained(gaps, (offers or {}).get(account.platform, SOUGHT)),
             reaches_as_of=snapshot.window.until >= audit.as_of,
@@ -188,10 +191,8 @@ def _obtained(gaps: Sequence[Gap], offered: frozenset[str]) -> frozenset[str]:
 
 
 def _norm_reader(
-    norms: Norms, profile: Profile, body: Body, account: Account, as_of: datetime
+    norms: Norms, profile: Profile, body: Body, account: Account, day: date
 ) -> Callable[[str], float | None]:
-    day = as_of.astimezone(profile.zone).date()
-
     def value(identifier: str) -> float | None:
         norm = norms.resolve(
             identifier, profile.region.code, day, platform=account.platform, level=body.level, kind=body.kind

@@ -332,6 +332,17 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     detail: Mapping[str, Value] = {}  # other figures shown beside it: {"share": 0.8, "pending": 3}
 
 
+class PeerGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """Pages that are compared with each other. `regions`: 0 for the audit's own pages, else of how many regions."""
+
+    platform: str
+    level: str
+    low: int  # followers, from
+    high: int | None  # up to, not including; None: no bound
+    n: int  # pages with a value
+    regions: int = 0
+
+
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule asked for."""
 
@@ -339,6 +350,8 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     value: Value = None
     unit: str = ""
     norm: str = ""  # id of the norm it came from, "" where the rule has it itself
+    group: PeerGroup | None = None  # whose median it is
+    times: float = 1.0  # share of that median
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -353,7 +366,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""  # code of why it is NO_DATA, NEEDS_REVIEW, NOT_APPLICABLE …
     params: Mapping[str, str] = {}
     answer: str = ""  # journal event id of the answer that decided
-    proposed: Outcome | None = None  # what the machine proposes where a person must confirm
+    proposed: Outcome | None = None  # what the measurement alone says, where a person has or must have a word
     waivers: tuple[str, ...] = ()  # journal event ids of the accepted exceptions that mark it WAIVED
 
     @property

@@ -7,6 +7,7 @@ import typer
 from otklik.cli import (
     checklists,
     collecting,
+    comparing,
     files,
     importing,
     judging,
@@ -48,6 +49,7 @@ for module in (
     judging,
     waivers,
     reviewing,
+    comparing,
     files,
     people,
     checklists,

@@ -22,8 +22,16 @@ FILE = typer.Argument(..., help=_("Audit file."))
 PACKS = typer.Option(
     [], "--pack", help=_("Folder of a pack to judge by besides the installed ones. May be repeated.")
 )
-DEPTH = typer.Option("full", "--depth", help=_("express, core or full."))
-SCORING = typer.Option("default", "--scoring", help=_("Scoring profile."))
+METHOD = typer.Option(
+    [],
+    "--method",
+    help=_("Folder of a pack to judge by in place of the installed one of the same id. May be repeated."),
+)
+AS_STORED = typer.Option(
+    False, "--as-stored", help=_("Judge by the packs that the audit was judged by, which it holds itself.")
+)
+DEPTH = typer.Option("", "--depth", help=_("express, core or full; full where missing."))
+SCORING = typer.Option("", "--scoring", help=_("Scoring profile; default where missing."))
 FORMATS = typer.Option(
     "html,md,json", "--format", "-f", help=_("Formats of the report, separated by commas.")
 )
@@ -63,6 +71,9 @@ def audit(
     depth: str = DEPTH,
     scoring: str = SCORING,
     formats: str = FORMATS,
+    after: Path | None = typer.Option(
+        None, "--after", help=_("The last audit: its recommendations are carried over and tested.")
+    ),
 ) -> None:
     """`otklik audit`."""
     from otklik.cli.collecting import SUFFIX, begin_or_open, run_collection, tell
@@ -79,6 +90,12 @@ def audit(
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (profile.stem + SUFFIX)
     with begin_or_open(profile, path, days=days, as_of=as_of, recipient=recipient) as file:
+        if after is not None:
+            from otklik.cli.comparing import tell_carried
+            from otklik.compare.audits import carry_over
+
+            with open_audit(after, read_only=True) as earlier:
+                tell_carried(carry_over(earlier, file, host))
         tell(file, run_collection(file, host, only=[], replay=replay, config=config))
         assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
         tell_assessment(assessment)
@@ -89,6 +106,8 @@ def audit(
 def assess(
     path: Path = FILE,
     packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
     depth: str = DEPTH,
     scoring: str = SCORING,
     item: str = typer.Option("", "--item", help=_("Findings of this item or section only.")),
@@ -103,7 +122,7 @@ def assess(
 
     host = load_host()
     with open_audit(path) as file:
-        assessment = _assess(file, host, packs, depth, scoring)
+        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
     subjects = Subjects(assessment.profile, host, {})
     shown = 0
     for finding in assessment.findings:
@@ -121,10 +140,17 @@ def assess(
     say(_.plural("{n} finding", "{n} findings", shown).format(n=shown))
 
 
-def score(path: Path = FILE, packs: list[Path] = PACKS, depth: str = DEPTH, scoring: str = SCORING) -> None:
+def score(
+    path: Path = FILE,
+    packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
+    depth: str = DEPTH,
+    scoring: str = SCORING,
+) -> None:
     """`otklik score`."""
     with open_audit(path) as file:
-        tell_assessment(_assess(file, load_host(), packs, depth, scoring))
+        tell_assessment(_assess(file, load_host(), packs, method, as_stored, depth, scoring))
 
 
 def explain(
@@ -133,6 +159,8 @@ def explain(
         "total", help=_("total, a section, an item, a finding (ITEM/SUBJECT) or a metric (METRIC/SUBJECT).")
     ),
     packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
     depth: str = DEPTH,
     scoring: str = SCORING,
 ) -> None:
@@ -142,7 +170,7 @@ def explain(
 
     with open_audit(path) as file:
         host = load_host()
-        assessment = _assess(file, host, packs, depth, scoring)
+        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
         say(render(explain_target(assessment, host, target, file.exchange)).rstrip())
 
 
@@ -194,6 +222,8 @@ def report(
     formats: str = FORMATS,
     out: Path | None = OUT,
     packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
     depth: str = DEPTH,
     scoring: str = SCORING,
     with_review: bool = typer.Option(
@@ -203,22 +233,60 @@ def report(
     ),
 ) -> None:
     """`otklik report`."""
-    from otklik.pipeline import assess_audit, write_reports
+    from otklik.pipeline import write_reports
 
     host = load_host()
     with open_audit(path) as file:
-        assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
-        folder = out or path.parent
+        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
+        is_trial = bool(method) or as_stored
+        name, folder = path.stem, out or path.parent
         for written in write_reports(
-            file, host, assessment, _list(formats), folder, path.stem, with_review=with_review
+            file,
+            host,
+            assessment,
+            _list(formats),
+            folder,
+            name,
+            with_review=with_review,
+            is_trial=is_trial,
         ):
             say(_("Report: {file}").format(file=written))
 
 
-def _assess(file: AuditFile, host: Host, packs: list[Path], depth: str, scoring: str) -> Assessment:
+def _assess(
+    file: AuditFile,
+    host: Host,
+    packs: list[Path],
+    method: list[Path],
+    as_stored: bool,
+    depth: str,
+    scoring: str,
+) -> Assessment:
+    """The assessment asked for; by another method than the installed packs, it is told by which."""
     from otklik.pipeline import assess_audit
 
-    return assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
+    assessment = assess_audit(
+        file, host, packs=packs, method=method, as_stored=as_stored, depth=depth, scoring=scoring
+    )
+    if method or as_stored:
+        tell_method(assessment)
+    return assessment
+
+
+def tell_method(assessment: Assessment) -> None:
+    """By which packs, how deep and by which scoring profile it was judged."""
+    from otklik.i18n import language
+    from otklik.report.words import depth_words
+
+    held = assessment.method.packs_for(assessment.profile.region.code)
+    packs = ", ".join(f"{pack.id} {pack.head.version}" for pack in held)
+    remark(
+        _("Judged by {packs}; {depth}; {scoring}.").format(
+            packs=packs,
+            depth=depth_words(assessment.method.depth.value),
+            scoring=assessment.scoring.title.in_language(language()),
+        )
+    )
 
 
 def _list(text: str) -> list[str]:

@@ -46,9 +46,11 @@ class Basis(Table, frozen=True, kw_only=True):
 
 
 class NormRef(Table, frozen=True, kw_only=True):
-    """A threshold that stands in a norm; `times` is a share of it: half the norm is `times = 0.5`."""
+    """A threshold that stands elsewhere: in a norm, or in the median of a metric over the page's group. One of the two;
+    `times` is a share of it: half the norm is `times = 0.5`."""
 
-    norm: str
+    norm: str = ""
+    group_median: str = ""
     times: Amount = 1
 
 

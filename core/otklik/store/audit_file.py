@@ -449,7 +449,11 @@ def _snapshot(row: tuple[Any, ...]) -> Snapshot:
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    mode = "ro" if read_only else "rwc"
+    if read_only and not path.with_name(path.name + "-wal").exists():
+        # nobody has it open: it is read as it lies there, without leaving a -wal and -shm that only a writer removes
+        mode += "&immutable=1"
+    address = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(address, uri=True, timeout=10, isolation_level=None)
     try:
         if not read_only:
