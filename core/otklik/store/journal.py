@@ -13,7 +13,7 @@ from otklik.model import Answer, Outcome, Subject
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One human act. `kind`: created, answer, waiver, decision, unseal, retention, import."""
+    """One human act. `kind`: answer, objection, objection_decision, questionnaire, plan, waiver, unseal, retention."""
 
     id: str
     kind: str
@@ -69,29 +69,57 @@ def damaged(events: Iterable[Event]) -> list[tuple[str, str]]:
     return wrong
 
 
-def standing_answers(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Answer, ...]]:
-    """Answers by (item, subject) that no later answer has seen: several where two people answered apart."""
-    ancestors: dict[str, int] = {}  # bit n: the n-th event in order
-    number: dict[str, int] = {}
-    standing: dict[tuple[str, str], list[Event]] = {}
-    for n, event in enumerate(in_order(events)):
-        number[event.id] = n
-        seen = 0
-        for parent in event.parents:
-            seen |= ancestors.get(parent, 0) | 1 << number.get(parent, n)
-        ancestors[event.id] = seen
+class Ancestry:
+    """Which events had been seen when an event was written: its parents, theirs, and so on."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self.ordered = in_order(events)
+        self._number: dict[str, int] = {}
+        self._seen: dict[str, int] = {}  # bit n: the n-th event in order
+        for n, event in enumerate(self.ordered):
+            self._number[event.id] = n
+            seen = 0
+            for parent in event.parents:
+                if parent in self._number:
+                    seen |= self._seen[parent] | 1 << self._number[parent]
+            self._seen[event.id] = seen
+
+    def has_seen(self, event: Event, other: Event) -> bool:
+        """Is `other` among what the author of `event` could see?"""
+        return bool(self._seen[event.id] >> self._number[other.id] & 1)
+
+
+AnswerKey = tuple[str, str]  # item, subject
+
+
+def answer_key(event: Event) -> AnswerKey:
+    """The item and subject that an answer speaks of."""
+    return event.payload["item"], event.payload["subject"]
+
+
+def standing_events(events: Sequence[Event]) -> dict[AnswerKey, tuple[Event, ...]]:
+    """By (item, subject): answers that no later answer has seen, those included that withdraw (their outcome is "")."""
+    ancestry = Ancestry(events)
+    standing: dict[AnswerKey, list[Event]] = {}
+    for event in ancestry.ordered:
         if event.kind == "answer":
-            key = (event.payload["item"], event.payload["subject"])
-            unseen = [old for old in standing.get(key, []) if not seen >> number[old.id] & 1]
+            key = answer_key(event)
+            unseen = [old for old in standing.get(key, []) if not ancestry.has_seen(event, old)]
             standing[key] = [*unseen, event]
+    return {key: tuple(found) for key, found in standing.items()}
+
+
+def standing_answers(events: Sequence[Event]) -> dict[AnswerKey, tuple[Answer, ...]]:
+    """Answers by (item, subject) that no later answer has seen: several where two people answered apart."""
     return {
-        key: tuple(_answer(event) for event in found if event.payload.get("outcome"))
-        for key, found in standing.items()
+        key: tuple(as_answer(event) for event in found if event.payload.get("outcome"))
+        for key, found in standing_events(events).items()
         if any(event.payload.get("outcome") for event in found)
     }
 
 
-def _answer(event: Event) -> Answer:
+def as_answer(event: Event) -> Answer:
+    """The answer that an event holds; not for one that withdraws."""
     payload = dict(event.payload)
     return msgspec.convert(
         {
