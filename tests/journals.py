@@ -108,6 +108,9 @@ def collect(audit: AuditFile, snapshot: int, page: Account, minute: int, what: i
     ]
     seal = ("r1", f"k{minute}".encode(), b"sealed")
     audit.commit({page.id: snapshot}, exchange, records, is_masked=True, seal=seal)
+    audit.connection.execute(
+        "INSERT OR IGNORE INTO fact VALUES (?, 'import', '', 0, '', ?)", (snapshot, f"{what}".encode())
+    )
     gap = Gap(account=page.id, what="polls", reason=GapReason.DISABLED, params={"n": str(what)})
     audit.add_gap(snapshot, gap)
 
@@ -140,4 +143,8 @@ def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def told(audit: AuditFile, snapshot: int) -> list[object]:
     """What a snapshot says, without the numbers of one file."""
-    return [*audit.records(snapshot), *sorted(map(repr, audit.gaps(snapshot)))]
+    rows = audit.connection.execute(
+        "SELECT kind, key, place, data FROM fact WHERE snapshot = ? ORDER BY kind, key, place, data",
+        (snapshot,),
+    ).fetchall()
+    return [*audit.records(snapshot), *rows, *sorted(map(repr, audit.gaps(snapshot)))]

@@ -150,7 +150,8 @@ def _exchanges(db: Conn, numbers: Mapping[str, int], source: AuditFile) -> None:
     db.execute("CREATE TEMP TABLE exchange_number (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
     known = db.execute("SELECT id, uid FROM source.exchange").fetchall()
     db.executemany(
-        "INSERT INTO temp.exchange_number VALUES (?, ?)", [(old, numbers[uid]) for old, uid in known]
+        "INSERT INTO temp.exchange_number VALUES (?, ?)",
+        [(0, 0), *((old, numbers[uid]) for old, uid in known)],  # 0: a fact that rests on no exchange
     )
     differing = db.execute(
         "SELECT e.id, m.id, e.uid FROM source.exchange e JOIN main.exchange m ON m.uid = e.uid"
