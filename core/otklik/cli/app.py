@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from otklik.cli import (
+    bodies,
     checklists,
     collecting,
     files,
@@ -44,6 +45,7 @@ for module in (
     collecting,
     judging,
     together,
+    bodies,
     files,
     people,
     checklists,

@@ -15,6 +15,7 @@ from otklik.i18n import _
 if TYPE_CHECKING:
     from otklik.collect.runner import Collected, Progress
     from otklik.host import Host
+    from otklik.model import Account
     from otklik.store import AuditFile
 
 SUFFIX = ".otklik"
@@ -175,7 +176,9 @@ def tell_gaps(audit: AuditFile) -> None:
 def import_(
     files: list[Path] = typer.Argument(..., help=_("Saved pages or recorded answers.")),
     into: Path = typer.Option(..., "--into", help=_("Audit file.")),
-    account: str = typer.Option(..., "--account", help=_("Address of the page they are of.")),
+    account: str = typer.Option(
+        "", "--account", help=_("Address of the page they are of; a questionnaire that came back needs none.")
+    ),
     profile: Path | None = typer.Option(
         None, "--profile", help=_("region.toml to begin the audit file with, if there is none yet.")
     ),
@@ -185,11 +188,12 @@ def import_(
     days: int | None = typer.Option(None, "--days", help=_("Length of the period in days.")),
 ) -> None:
     """`otklik import`."""
+    from otklik.cli.bodies import take
     from otklik.collect.session import import_file
     from otklik.errors import ImportFileError
     from otklik.platform import ImportFile
     from otklik.privacy.keys import KeyStore
-    from otklik.profile import parse_profile
+    from otklik.questionnaire.read import is_questionnaire
 
     host = load_host()
     if into.exists() or profile is None:
@@ -197,14 +201,6 @@ def import_(
     else:
         audit = begin_or_open(profile, into, days=days, as_of=as_of, recipient="")
     with audit:
-        wanted = host.account(account)
-        listed = {a.id: a for a in parse_profile(audit.profile_text).accounts(host)}
-        if wanted is None or wanted.id not in listed:
-            raise UsageError(
-                _(
-                    "{address} is not a page of this audit's profile. Add it to region.toml, or check the address."
-                ).format(address=account)
-            )
         for file in files:
             try:
                 content = file.read_bytes()
@@ -212,17 +208,36 @@ def import_(
                 raise ImportFileError(
                     _("{file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
                 ) from error
+            if not account and is_questionnaire(content):
+                take(audit, content, file.name)
+                continue
+            page = _listed_page(audit, host, account)
             counts = import_file(
                 audit,
                 host,
-                ImportFile(name=file.name, content=content, account=listed[wanted.id]),
+                ImportFile(name=file.name, content=content, account=page),
                 keys=KeyStore(),
                 now=now(),
             )
             say(
                 _(
                     "{file}: read. The audit now holds of {account}: posts {posts}, comments {comments}."
-                ).format(
-                    file=file.name, account=wanted.id, posts=counts["posts"], comments=counts["comments"]
-                )
+                ).format(file=file.name, account=page.id, posts=counts["posts"], comments=counts["comments"])
             )
+
+
+def _listed_page(audit: AuditFile, host: Host, address: str) -> Account:
+    """The page of the audit's profile at that address. Raises UsageError."""
+    from otklik.profile import parse_profile
+
+    wanted = host.account(address) if address else None
+    listed = {a.id: a for a in parse_profile(audit.profile_text).accounts(host)}
+    if not address:
+        raise UsageError(_("Say of which page the files are: --account ADDRESS."))
+    if wanted is None or wanted.id not in listed:
+        raise UsageError(
+            _(
+                "{address} is not a page of this audit's profile. Add it to region.toml, or check the address."
+            ).format(address=address)
+        )
+    return listed[wanted.id]
