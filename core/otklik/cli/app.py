@@ -9,6 +9,7 @@ from otklik.cli import (
     checklists,
     collecting,
     files,
+    importing,
     judging,
     norms,
     people,
@@ -43,6 +44,7 @@ def common(
 for module in (
     profile,
     collecting,
+    importing,
     judging,
     together,
     bodies,
