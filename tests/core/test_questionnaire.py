@@ -380,11 +380,11 @@ def test_an_objection_after_the_term_is_kept_and_called_late(case: Case) -> None
 
 
 def test_agreement_with_an_outcome_is_no_objection(case: Case) -> None:
-    taken = case.take(filled(case.workbook(), PAGE_01={"answer": "Not met"}))
+    taken = case.take(filled(case.workbook(), PAGE_01={"answer": "Not met", "text": "Сделаем до мая"}))
     assert (taken.agreed, taken.objections) == (1, 0)
     with AuditFile.open(case.path, read_only=True) as audit:
         (event,) = audit.events()
-        assert event.payload["agreed"] == ["PAGE-01/account/vk:prirechye_minzdrav"]
+        assert event.payload["agreed"] == {"PAGE-01/account/vk:prirechye_minzdrav": "Сделаем до мая"}
 
 
 # --- what is refused -------------------------------------------------------------------------------------------------

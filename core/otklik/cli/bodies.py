@@ -120,19 +120,14 @@ def list_(
 
 def objection_lines(objection: Objection, profile: Profile, host: Host) -> list[str]:
     """What is disputed, by whom, why, until when it had to come, and what was decided."""
+    from otklik.report.objected import dispute_words
     from otklik.report.subjects import Subjects
-    from otklik.report.words import day, moment, outcome_words, quoted
+    from otklik.report.words import day, moment, quoted
 
     title = Subjects(profile, host, {}).words(objection.subject).title
     lines = [
         f"{objection.event[:12]}  {objection.item}  {title}",
-        "    "
-        + _("{body}, {moment}: {judged} → {claimed}").format(
-            body=objection.author,
-            moment=moment(objection.at, profile.zone),
-            judged=outcome_words(objection.judged) if objection.judged else "—",
-            claimed=outcome_words(objection.claimed) if objection.claimed else _("not said"),
-        ),
+        f"    {objection.author}, {moment(objection.at, profile.zone)}: {dispute_words(objection)}",
         f"    {quoted(objection.text)}",
     ]
     lines += [f"    {ref.url or ref.note}" for ref in objection.evidence]

@@ -15,7 +15,6 @@ from otklik.i18n import _
 if TYPE_CHECKING:
     from otklik.collect.runner import Collected, Progress
     from otklik.host import Host
-    from otklik.model import Account
     from otklik.store import AuditFile
 
 SUFFIX = ".otklik"

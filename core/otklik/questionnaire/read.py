@@ -55,7 +55,7 @@ class Returned(msgspec.Struct, frozen=True, kw_only=True):
     saved_at: datetime | None  # as the file says of itself
     answers: tuple[Said, ...]  # to what was asked
     objections: tuple[Said, ...]
-    agreed: tuple[Line, ...]  # judged lines whose outcome was chosen too
+    agreed: tuple[Said, ...]  # judged lines whose outcome was chosen too, remarks and all
 
 
 def is_questionnaire(content: bytes) -> bool:
@@ -147,7 +147,7 @@ class _Reader:
         self._words = answers_by_word()
         self._problems: list[str] = []
         self._said: list[Said] = []
-        self._agreed: list[Line] = []
+        self._agreed: list[Said] = []
 
     def returned(self, saved: datetime | None, name: str) -> Returned:
         """What was said. Raises ImportFileError."""
@@ -254,9 +254,7 @@ class _Reader:
             self._problem(
                 sheet, index, ANSWER, _("a note without an answer. Choose an answer from the list.")
             )
-        elif not line.is_asked and not text and outcome is not None and outcome.value == line.outcome:
-            self._agreed.append(line)
-        elif not line.is_asked and not text:
+        elif not line.is_asked and not text and (outcome is None or outcome.value != line.outcome):
             self._problem(
                 sheet,
                 index,
@@ -264,9 +262,9 @@ class _Reader:
                 _("an objection without a reason. Say why the outcome should be another."),
             )
         else:
-            self._said.append(
-                Said(line=line, outcome=outcome, text=text, evidence=tuple(_evidence(evidence)))
-            )
+            said = Said(line=line, outcome=outcome, text=text, evidence=tuple(_evidence(evidence)))
+            is_agreed = not line.is_asked and outcome is not None and outcome.value == line.outcome
+            (self._agreed if is_agreed else self._said).append(said)
 
     def _problem(self, sheet: Sheet, index: int, column: int, what: str) -> None:
         self._problems.append(f"{_place(sheet, index, column)}: {what}")

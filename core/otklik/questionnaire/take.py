@@ -57,7 +57,7 @@ def take_questionnaire(
                 "body": head.body,
                 "position": returned.position,
                 "file": digest,
-                "agreed": [f"{line.item}/{line.subject}" for line in returned.agreed],
+                "agreed": {f"{said.line.item}/{said.line.subject}": said.text for said in returned.agreed},
             },
         )
         parents = heads(earlier) or head.heads

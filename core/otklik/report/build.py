@@ -11,6 +11,7 @@ from otklik.assess import Assessment
 from otklik.host import Host
 from otklik.i18n import _, language, using
 from otklik.model import Exchange, Finding, Mark, Subject
+from otklik.objections import objections
 from otklik.report import collected, words
 from otklik.report.collected import Collection, Seen
 from otklik.report.judged import (
@@ -24,6 +25,7 @@ from otklik.report.judged import (
 )
 from otklik.report.method import method_parts, norm_row, pack_rows
 from otklik.report.model import AccountRow, Fact, FindingRow, Report, WaiverRow
+from otklik.report.objected import objection_rows
 from otklik.report.subjects import EvidenceBook, Subjects
 from otklik.report.summary import summarise
 from otklik.safe_text import safe_values
@@ -70,6 +72,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
     accounts = collected.account_rows(seen, subjects, zone)
     bodies = body_rows(profile, host, findings)
     gaps = collected.gap_rows(seen, subjects)
+    disputes = objection_rows(objections(events), subjects, evidence, findings)
     contradictions = tuple(row.number for row in findings if Mark.CONTRADICTED in row.marks)
     return Report(
         language=language(),
@@ -102,6 +105,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
         waiting=waiting(findings),
         contradictions=contradictions,
         waivers=tuple(_waivers(events, subjects, findings)),
+        objections=disputes,
         bodies=bodies,
         accounts=accounts,
         gaps=gaps,
