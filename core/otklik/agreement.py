@@ -19,7 +19,7 @@ import tomli
 
 from otklik.model import Outcome
 from otklik.stats import percentile
-from otklik.store.journal import Ancestry, AnswerKey, Event, answer_key
+from otklik.store.journal import Ancestry, AnswerKey, Event, answer_key, in_order
 
 Ratings = tuple[str | None, ...]  # of one unit, by rater; None: did not answer, or could not tell
 Distance = Callable[[Sequence[str], Mapping[str, float]], Mapping[tuple[str, str], float]]
@@ -161,9 +161,10 @@ def agreement(events: Sequence[Event], section_of: Mapping[str, str]) -> tuple[A
 
 def blind_answers(events: Sequence[Event]) -> Blind:
     """Each person's last answer before looking at another's. What a body says of itself is no rating and counts nowhere."""
-    ancestry = Ancestry(events)
+    ordered = in_order(events)
+    ancestry = Ancestry(ordered)
     by_key: dict[AnswerKey, list[Event]] = defaultdict(list)
-    for event in ancestry.ordered:
+    for event in ordered:
         if event.kind == "answer" and not event.payload.get("questionnaire"):
             by_key[answer_key(event)].append(event)
     answers: dict[AnswerKey, dict[str, str]] = {}
@@ -171,12 +172,12 @@ def blind_answers(events: Sequence[Event]) -> Blind:
     unclear: list[AnswerKey] = []
     for key, told in sorted(by_key.items()):
         independent = [
-            e for e in told if not any(o.author != e.author and ancestry.has_seen(e, o) for o in told)
+            e for e in told if not any(o.author != e.author and ancestry.has_seen(e.id, o.id) for o in told)
         ]
         last = [
             e
             for e in independent
-            if not any(ancestry.has_seen(o, e) and o.author == e.author for o in independent)
+            if not any(ancestry.has_seen(o.id, e.id) and o.author == e.author for o in independent)
         ]
         authors = {event.author for event in last}
         if len(authors) < len(last):

@@ -12,7 +12,7 @@ from otklik.errors import UsageError
 from otklik.i18n import _
 from otklik.model import EvidenceRef, Outcome, Subject
 from otklik.store import AuditFile, Event
-from otklik.store.journal import Ancestry
+from otklik.store.journal import Ancestry, in_order
 
 OBJECTION, DECISION = "objection", "objection_decision"
 
@@ -52,21 +52,22 @@ class Objection(msgspec.Struct, frozen=True, kw_only=True):
 
 def objections(events: Sequence[Event]) -> tuple[Objection, ...]:
     """In the order in which they came. One that the body has changed or withdrawn since is left out."""
-    ancestry = Ancestry(events)
-    told = [event for event in ancestry.ordered if event.kind == OBJECTION]
-    decided = [event for event in ancestry.ordered if event.kind == DECISION]
+    ordered = in_order(events)
+    ancestry = Ancestry(ordered)
+    told = [event for event in ordered if event.kind == OBJECTION]
+    decided = [event for event in ordered if event.kind == DECISION]
     standing = [
         event
         for event in told
         if event.payload.get("text")
         and not any(
-            _speaks_of(later) == _speaks_of(event) and ancestry.has_seen(later, event) for later in told
+            _speaks_of(later) == _speaks_of(event) and ancestry.has_seen(later.id, event.id) for later in told
         )
     ]
     found = []
     for event in standing:
         own = [d for d in decided if d.payload.get("objection") == event.id]
-        last = [d for d in own if not any(ancestry.has_seen(later, d) for later in own)]
+        last = [d for d in own if not any(ancestry.has_seen(later.id, d.id) for later in own)]
         found.append(_objection(event, last))
     return tuple(found)
 

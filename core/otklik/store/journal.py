@@ -70,13 +70,12 @@ def damaged(events: Iterable[Event]) -> list[tuple[str, str]]:
 
 
 class Ancestry:
-    """Which events had been seen when an event was written: its parents, theirs, and so on."""
+    """Who had seen what: an event has seen its parents, and all that they had seen."""
 
-    def __init__(self, events: Sequence[Event]) -> None:
-        self.ordered = in_order(events)
+    def __init__(self, ordered: Sequence[Event]) -> None:
         self._number: dict[str, int] = {}
         self._seen: dict[str, int] = {}  # bit n: the n-th event in order
-        for n, event in enumerate(self.ordered):
+        for n, event in enumerate(ordered):
             self._number[event.id] = n
             seen = 0
             for parent in event.parents:
@@ -84,9 +83,9 @@ class Ancestry:
                     seen |= self._seen[parent] | 1 << self._number[parent]
             self._seen[event.id] = seen
 
-    def has_seen(self, event: Event, other: Event) -> bool:
-        """Is `other` among what the author of `event` could see?"""
-        return bool(self._seen[event.id] >> self._number[other.id] & 1)
+    def has_seen(self, later: str, earlier: str) -> bool:
+        """Had the author of `later` the event `earlier` before them?"""
+        return bool(self._seen[later] >> self._number[earlier] & 1)
 
 
 AnswerKey = tuple[str, str]  # item, subject
@@ -99,12 +98,13 @@ def answer_key(event: Event) -> AnswerKey:
 
 def standing_events(events: Sequence[Event]) -> dict[AnswerKey, tuple[Event, ...]]:
     """By (item, subject): answers that no later answer has seen, those included that withdraw (their outcome is "")."""
-    ancestry = Ancestry(events)
+    ordered = in_order(events)
+    ancestry = Ancestry(ordered)
     standing: dict[AnswerKey, list[Event]] = {}
-    for event in ancestry.ordered:
+    for event in ordered:
         if event.kind == "answer":
             key = answer_key(event)
-            unseen = [old for old in standing.get(key, []) if not ancestry.has_seen(event, old)]
+            unseen = [old for old in standing.get(key, []) if not ancestry.has_seen(event.id, old.id)]
             standing[key] = [*unseen, event]
     return {key: tuple(found) for key, found in standing.items()}
 
