@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +29,7 @@ from otklik.model import (
     Subject,
     SubjectKind,
     Value,
+    Waiver,
     Window,
 )
 from otklik.packs.norms import Norms
@@ -75,6 +76,7 @@ class Facts(Protocol):
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]: ...
     def gaps(self, snapshot: int) -> Sequence[Gap]: ...
     def answers(self) -> Mapping[tuple[str, str], Answer]: ...
+    def waivers(self) -> Sequence[Waiver]: ...
     def heads(self) -> Sequence[str]: ...
     def exchange(self, uid: str) -> Exchange: ...
 
@@ -117,12 +119,16 @@ def measure(
     norms: Norms,
     working_time: WorkingTime,
     offers: Mapping[str, frozenset[str]] | None = None,
+    norms_on: date | None = None,
     pages: Pages | None = None,
 ) -> Iterator[AccountMeasured]:
     """Each listed account in the order given, also those of which nothing was collected.
 
-    `offers` says by platform what there is to get: `Platform.offers`; `pages` are those of the whole profile. What was published at or after the window's end or the audit's moment, or before the window, is not fed.
+    `offers` says by platform what there is to get: `Platform.offers`; `pages` are those of the whole profile. What was
+    published at or after the window's end or the audit's moment, or before the window, is not fed. `norms_on`: metrics
+    read the norms of this day instead of the audit's.
     """
+    norm_day = norms_on or audit.as_of.astimezone(profile.zone).date()
     ordered = tuple(accounts)
     snapshots = audit.latest_snapshots()
     pages = (pages or _pages_of(ordered)).knowing(_native_ids(audit, snapshots))
@@ -148,7 +154,7 @@ def measure(
             window=snapshot.window,
             zone=profile.zone,
             working_time=working_time,
-            norm=_norm_reader(norms, profile, body, account, audit.as_of),
+            norm=_norm_reader(norms, profile, body, account, norm_day),
             listed=pages.of_body(account.body),
             obtained=_obtained(gaps, (offers or {}).get(account.platform, SOUGHT)),
             covered=covered if imported is not None else (),
@@ -234,10 +240,8 @@ def _obtained(gaps: Sequence[Gap], offered: frozenset[str]) -> frozenset[str]:
 
 
 def _norm_reader(
-    norms: Norms, profile: Profile, body: Body, account: Account, as_of: datetime
+    norms: Norms, profile: Profile, body: Body, account: Account, day: date
 ) -> Callable[[str], float | None]:
-    day = as_of.astimezone(profile.zone).date()
-
     def value(identifier: str) -> float | None:
         norm = norms.resolve(
             identifier, profile.region.code, day, platform=account.platform, level=body.level, kind=body.kind

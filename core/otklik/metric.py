@@ -1,15 +1,26 @@
-"""The contract of a metric: a named formula over the records of one account. Public API."""
+"""The contract of a metric: a named formula over the records of one account, or over a whole region. Public API."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import ClassVar, Protocol
 
 import msgspec
 
-from otklik.model import Account, EvidenceRef, Record, Text, Value, Window
+from otklik.model import (
+    Account,
+    EvidenceRef,
+    Finding,
+    Measurement,
+    Recommendation,
+    Record,
+    Subject,
+    Text,
+    Value,
+    Window,
+)
 from otklik.pages import address_key
 
 
@@ -91,3 +102,38 @@ class Metric(ABC):
     @abstractmethod
     def meter(self, scope: Scope) -> Meter:
         """A fresh meter for one account."""
+
+
+class LastRecommendations(msgspec.Struct, frozen=True, kw_only=True):
+    """What the last audit recommended. `scores`: those that the findings had then, by finding id. `later`: how a subject
+    of the last audit is called in this one, None where it is not there."""
+
+    as_of: datetime
+    recommendations: tuple[Recommendation, ...]
+    scores: Mapping[str, float]
+    later: Callable[[Subject], Subject | None]
+
+
+class RegionScope(msgspec.Struct, frozen=True, kw_only=True):
+    """What a figure of the whole region may rest on."""
+
+    day: date  # the audit's, in the region's zone
+    population: int | None
+    accounts: tuple[Account, ...]
+    measured: Callable[[str], Mapping[str, Measurement]]  # a metric or observation of pages, by account id
+    finding: Callable[[str, Subject], Finding | None]  # by item and subject; None where it was not judged yet
+    last: LastRecommendations | None = None  # None: nothing was carried over into this audit
+
+
+class RegionMetric(ABC):
+    """A named formula over a whole region: for items with `applies = { subject = "region" }`. Judged after all others."""
+
+    id: ClassVar[str]
+    title: ClassVar[Text]
+    unit: ClassVar[str]
+    formula: ClassVar[Text]
+    source: ClassVar[str]
+
+    @abstractmethod
+    def reading(self, scope: RegionScope) -> Reading:
+        """The value; None inside where it cannot be computed, never 0 for want of data."""

@@ -254,3 +254,34 @@ def test_kill_9_loses_nothing_that_was_committed(path: Path) -> None:
         notes = [event.payload["note"] for event in audit.events()]
         assert notes[: last + 1] == [str(n) for n in range(last + 1)]
         assert audit.verify() == []
+
+
+def test_reading_leaves_nothing_beside_the_file_and_sees_what_an_open_writer_has_stored(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.otklik"
+    with AuditFile.create(path, "profile", NOW) as audit:
+        snapshot = audit.open_snapshot(PAGE, WINDOW, NOW)
+        audit.commit({PAGE.id: snapshot.id}, exchange(), records())
+        audit.close_snapshot(snapshot.id, NOW)
+    before = path.read_bytes()
+    with AuditFile.open(path, read_only=True) as audit:
+        assert audit.latest_snapshots().keys() == {PAGE.id}
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.otklik"]
+    assert path.read_bytes() == before
+    with AuditFile.open(path) as writer:
+        writer.set_meta("seen", "yes")
+        with AuditFile.open(path, read_only=True) as reader:
+            assert reader.meta("seen") == "yes"
+
+
+def test_an_audit_in_a_folder_that_allows_no_writing_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "locked" / "a.otklik"
+    path.parent.mkdir()
+    AuditFile.create(path, "profile", NOW).close()
+    path.parent.chmod(0o500)
+    try:
+        with AuditFile.open(path, read_only=True) as audit:
+            assert audit.profile_text == "profile"
+    finally:
+        path.parent.chmod(0o700)
