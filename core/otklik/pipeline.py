@@ -47,9 +47,19 @@ def assess_audit(
 
 
 def write_reports(
-    audit: AuditFile, host: Host, assessment: Assessment, formats: Sequence[str], folder: Path, name: str
+    audit: AuditFile,
+    host: Host,
+    assessment: Assessment,
+    formats: Sequence[str],
+    folder: Path,
+    name: str,
+    *,
+    with_review: bool = False,
 ) -> list[Path]:
-    """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError."""
+    """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError.
+
+    `with_review` adds the checks of the audit itself.
+    """
     from otklik.report.build import build_report
 
     unknown = [f for f in formats if f not in host.report_formats]
@@ -59,7 +69,7 @@ def write_reports(
                 name=", ".join(unknown), known=", ".join(sorted(host.report_formats))
             )
         )
-    report = build_report(assessment, audit, host, language())
+    report = build_report(assessment, audit, host, language(), with_review=with_review)
     written = []
     for identifier in formats:
         form = host.report_formats[identifier]

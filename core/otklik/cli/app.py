@@ -14,7 +14,9 @@ from otklik.cli import (
     people,
     plugins,
     profile,
+    reviewing,
     sandbox,
+    waivers,
 )
 from otklik.i18n import _
 
@@ -39,7 +41,20 @@ def common(
     """`main` has looked at both already; they stand here for the help."""
 
 
-for module in (profile, collecting, importing, judging, files, people, checklists, norms, plugins, sandbox):
+for module in (
+    profile,
+    collecting,
+    importing,
+    judging,
+    waivers,
+    reviewing,
+    files,
+    people,
+    checklists,
+    norms,
+    plugins,
+    sandbox,
+):
     module.add_to(app)
 
 NAMES = frozenset(
