@@ -28,11 +28,13 @@ from otklik.model import (
     Record,
     Subject,
     Text,
+    Waiver,
     Window,
 )
 from otklik.packs.link import Method, load_method
 from otklik.platform import Platform
 from otklik.profile.model import Absent, Body, Profile, Region
+from otklik.store.imports import Imported
 from profile_platforms import FakeTelegram, FakeVk, FakeWebsite
 
 AS_OF = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -124,6 +126,7 @@ class FakeSnapshot(msgspec.Struct, frozen=True):
     account: Account
     window: Window
     closed_at: datetime | None = AS_OF
+    imported: Imported | None = None
 
 
 class FakeAudit:
@@ -137,8 +140,10 @@ class FakeAudit:
         as_of: datetime = AS_OF,
         decisions: Iterable[Decision] = (),
         received: Mapping[str, datetime] | None = None,
+        waivers: Iterable[Waiver] = (),
     ) -> None:
         self.as_of = as_of
+        self._waivers = tuple(waivers)
         self.profile_text = ""
         self._records = dict(enumerate(records.values(), 1))
         self._snapshots = {
@@ -171,6 +176,9 @@ class FakeAudit:
 
     def received_at(self) -> Mapping[str, datetime]:
         return self._received
+
+    def waivers(self) -> Sequence[Waiver]:
+        return self._waivers
 
     def heads(self) -> Sequence[str]:
         events = {a.event for told in self._answers.values() for a in told}

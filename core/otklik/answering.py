@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import msgspec
 
+from otklik.depending import CLOSING
 from otklik.errors import UsageError
 from otklik.i18n import _, language
 from otklik.model import Keep, Mark, Outcome, Subject
@@ -18,6 +20,7 @@ from otklik.store import AuditFile
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.model import Finding
+    from otklik.packs.link import Method
     from otklik.packs.model import Item
 
 WORDS = {
@@ -27,6 +30,7 @@ WORDS = {
     "na": Outcome.NOT_APPLICABLE,
     "nodata": Outcome.NO_DATA,
 }
+MOST_NAMED = 8  # subjects in a message
 LARGEST_ATTACHMENT = 50_000_000  # bytes; a photo or a scan, not a film
 
 
@@ -50,11 +54,14 @@ def record_answer(
     evidence: Sequence[str],
     author: str,
     at: datetime,
+    shown_at: datetime | None = None,
+    source: str = "",
 ) -> Recorded:
     """Write the answer; `word` is pass, partial, fail, na, nodata, confirm or withdraw.
 
     `subject` may be what the item's subjects belong to: a body for its pages, the region for all. It may be left out
-    where the item speaks of one subject only. Raises UsageError.
+    where the item speaks of one subject only. `shown_at`: when the question was put before the person; `source`:
+    "terminal", "screen" or "file". Both help to judge the answer later. Raises UsageError.
     """
     question = _item(assessment, item)
     about, reached = _reached(assessment, question, subject)
@@ -66,10 +73,73 @@ def record_answer(
         "note": note,
         "evidence": [_evidence(audit, one) for one in evidence],
         "seen": assessment.id,
+        "asked": asked(assessment.method, question.id),
     }
+    proposed = {finding.proposed for finding in reached}
+    if len(proposed) == 1 and None not in proposed:
+        payload["proposed"] = next(outcome.value for outcome in proposed if outcome is not None)
+    if shown_at is not None:
+        payload["shown_at"] = shown_at.astimezone(UTC).isoformat()
+    if source:
+        payload["source"] = source
     nearer = sum(1 for finding in reached if _has_nearer(finding, about))
     event = audit.append("answer", payload, author=author, at=at)
     return Recorded(event, str(about), len(reached) - nearer, nearer)
+
+
+def record_for_all(
+    audit: AuditFile, assessment: Assessment, item: str, word: str, **told: Unpack[Told]
+) -> tuple[Recorded, ...]:
+    """The same answer for everybody of whom the item still waits for one; `confirm` where something is proposed.
+
+    Raises UsageError, also where nothing waits.
+    """
+    question = _item(assessment, item)
+    waiting = [
+        finding
+        for finding in assessment.findings
+        if finding.item == question.id
+        and finding.outcome is Outcome.NEEDS_REVIEW
+        and not finding.marks
+        and finding.reason not in CLOSING  # an answer would not count yet
+    ]
+    if word.strip().lower() in _OF_PROPOSALS:
+        waiting = [finding for finding in waiting if finding.proposed is not None]
+    if not waiting:
+        raise UsageError(_("Nothing of {item} waits for this answer.").format(item=item))
+    return tuple(
+        record_answer(audit, assessment, item, word, subject=str(finding.subject), **told)
+        for finding in waiting
+    )
+
+
+class Told(TypedDict):
+    """What is said beside the outcome."""
+
+    note: str
+    evidence: Sequence[str]
+    author: str
+    at: datetime
+    source: str
+
+
+_OF_PROPOSALS = ("confirm", "подтвердить")
+
+
+def asked(method: Method, item: str) -> dict[str, str]:
+    """Which pack put the question, and a hash of the texts that a person answers to; empty where no pack has it."""
+    for pack in method.packs:
+        for one in pack.items:
+            if one.id == item:
+                return {"pack": pack.id, "version": pack.head.version, "texts": _texts_hash(one)}
+    return {}
+
+
+def _texts_hash(item: Item) -> str:
+    """A change of rules or weights changes no answer, so they are left out."""
+    texts = [item.question, item.title, item.failure_title, item.guidance, item.evidence]
+    told = [text.ru if text is not None else "" for text in texts]
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
 
 def _item(assessment: Assessment, identifier: str) -> Item:
@@ -101,12 +171,17 @@ def _reached(assessment: Assessment, item: Item, subject: str) -> tuple[Subject,
     reached = [finding for finding in found if about in set(around(finding.subject, body_of))]
     if about is not None and reached:
         return about, reached
-    subjects = ", ".join(str(finding.subject) for finding in found[:8]) + (" …" if len(found) > 8 else "")
     raise UsageError(
         _(
             "Say of whom: --subject with one of {subjects}, or with what they belong to: body/ID or region."
-        ).format(subjects=subjects or "—")
+        ).format(subjects=subjects_told([finding.subject for finding in found]))
     )
+
+
+def subjects_told(subjects: Sequence[Subject]) -> str:
+    """The first few, for a message."""
+    shown = ", ".join(map(str, subjects[:MOST_NAMED]))
+    return shown + (" …" if len(subjects) > MOST_NAMED else "") or "—"
 
 
 def _has_nearer(finding: Finding, about: Subject) -> bool:

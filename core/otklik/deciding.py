@@ -43,7 +43,8 @@ def decide(
         machine.score if agrees else SCORES.get(answer.outcome),
         reason="answered",
         answer=answer,
-        proposed=machine.outcome if item.mode is Mode.CONFIRM and machine.outcome.is_judged else None,
+        # what the measurement says stays known beside the answer: a word alone proves nothing later
+        proposed=machine.outcome if item.mode is not Mode.MANUAL and machine.outcome.is_judged else None,
         low=machine.low if agrees else None,
         high=machine.high if agrees else None,
         heard=heard,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from otklik.judge import Batch, Verdict
-from otklik.model import EvidenceRef, Measurement, Outcome, Subject
+from otklik.model import EvidenceRef, Measurement, Outcome, Subject, SubjectKind
 from otklik.packs.model import Condition, Item
 from otklik.packs.rules import Column, CompiledRule
 from otklik.said import around
@@ -24,9 +24,21 @@ Batches = Mapping[str, Sequence[Batch]]
 
 
 def in_order(items: Sequence[Item]) -> list[Item]:
-    """Those that others rest on first, otherwise as given. Items on a cycle, which the linker refuses, come last."""
+    """Those that others rest on first, otherwise as given. Items on a cycle, which the linker refuses, come last.
+
+    A figure of the region looks at whatever has been judged: it rests on every item that does not rest on a figure.
+    """
     known = {item.id for item in items}
     waiting = {item.id: {other for other in item.rests_on if other in known} for item in items}
+    figures = {item.id for item in items if _is_figure(item)}
+    after = set(figures)
+    while True:
+        further = {identifier for identifier, others in waiting.items() if others & after} - after
+        if not further:
+            break
+        after |= further
+    for figure in figures:
+        waiting[figure] |= known - after
     ordered: list[Item] = []
     rest = list(items)
     while rest:
@@ -39,6 +51,11 @@ def in_order(items: Sequence[Item]) -> list[Item]:
         for item in rest:
             waiting[item.id] -= done
     return ordered
+
+
+def _is_figure(item: Item) -> bool:
+    conditions = (*item.when_facts, *(c for rule in item.rules() for c in rule.conditions))
+    return item.applies.subject is SubjectKind.REGION and any(c.metric for c in conditions)
 
 
 class Outcomes:

@@ -123,6 +123,8 @@ class Changes:
             ).format(item=item, subject=subject)
 
     def _effect(self, finding: Finding) -> Iterator[str]:
+        if Mark.WAIVED in finding.marks:
+            return  # an accepted exception does not count, and the way down says so
         most = self._a.score.total.maximum
         now = self._a.score.total.value
         if finding.outcome in (Outcome.FAIL, Outcome.PARTIAL):

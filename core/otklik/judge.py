@@ -96,6 +96,9 @@ class Batch:
         self._accounts = accounts
         self._measured = measured or {}
         self.verdicts: dict[int, Verdict] = dict(verdicts or {})
+        self.waived: dict[
+            int, tuple[str, ...]
+        ] = {}  # index → events of the waivers in force; set by `waivers.mark`
         self._scores = scores
         self._why = why
         self._columns = columns
@@ -155,6 +158,17 @@ class Batch:
             low, high = bounds.get(index, (None, None))
             yield cell if low is None else cell._replace(low=low, high=high)
 
+    def cells_with_waivers(self) -> Iterator[Cell]:
+        """As `cells`, an accepted exception being NOT_APPLICABLE."""
+        if not self.waived:
+            return self.cells()
+        return (
+            cell._replace(outcome=Outcome.NOT_APPLICABLE, score=None, low=None, high=None)
+            if index in self.waived
+            else cell
+            for index, cell in enumerate(self.cells())
+        )
+
     def judgements(self) -> Iterator[Judgement]:
         """For every subject; a subject without a rule has nothing compared."""
         columns = [column.cells for column in self._columns]
@@ -174,6 +188,8 @@ class Batch:
             evidence += [EvidenceRef(event=answer.event, note=answer.note), *answer.evidence]
         stale = self._staleness(index, verdict, measured, evidence) if self._staleness is not None else ()
         given_for = verdict.heard.given_for if verdict.heard is not None else subject
+        marks = [*verdict.marks, *((Mark.STALE,) if stale else ())]
+        marks += (Mark.WAIVED,) if index in self.waived else ()
         return Finding(
             item=self.item.id,
             subject=subject,
@@ -181,7 +197,7 @@ class Batch:
             score=self.score(index),
             low=verdict.low,
             high=verdict.high,
-            marks=(*verdict.marks, Mark.STALE) if stale else verdict.marks,
+            marks=tuple(marks),
             measured=measured,
             expected=self._expected(),
             evidence=tuple(evidence),
@@ -192,6 +208,7 @@ class Batch:
             given_for=None if given_for == subject else given_for,
             decision=verdict.decision,
             proposed=verdict.proposed,
+            waivers=self.waived.get(index, ()),
             remarks=(*verdict.remarks, *_straddles(verdict), *stale),
         )
 
@@ -249,10 +266,30 @@ class Findings(Sequence[Finding]):
             yield from batch.cells()
 
     def cells_of(self, item: str) -> Iterator[Cell]:
-        """The same of one item."""
+        """Of one item, accepted exceptions being NOT_APPLICABLE."""
+        for batch in self.batches_of(item):
+            yield from batch.cells_with_waivers()
+
+    def cells_with_waivers(self) -> Iterator[Cell]:
+        """As `cells`, accepted exceptions being NOT_APPLICABLE."""
         for batch in self._batches:
-            if batch.item.id == item:
-                yield from batch.cells()
+            yield from batch.cells_with_waivers()
+
+    def batches_of(self, item: str) -> Iterator[Batch]:
+        """The batches of one item."""
+        return (batch for batch in self._batches if batch.item.id == item)
+
+    def marked(self, mark: Mark) -> Iterator[Finding]:
+        """Findings that carry a mark, without making the others; what is STALE is seen in the finding alone."""
+        if mark is Mark.STALE:
+            yield from (finding for finding in self if mark in finding.marks)
+            return
+        for batch in self._batches:
+            for index in range(len(batch)):
+                verdict = batch.verdicts.get(index)
+                is_waived = mark is Mark.WAIVED and index in batch.waived
+                if is_waived or (verdict is not None and mark in verdict.marks):
+                    yield batch.finding(index)
 
     def judgements(self) -> Iterator[Judgement]:
         """Outcome, measured, expected of all, without making findings."""

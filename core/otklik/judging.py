@@ -17,12 +17,14 @@ from otklik.deciding import decide
 from otklik.depending import CLOSING, Outcomes, Shares, in_order
 from otklik.judge import Batch, Findings, Staleness, Verdict
 from otklik.measure import AccountMeasured
+from otklik.medians import Band, Corpus, GroupMedians, NoMedian, reads_medians
 from otklik.misfits import Unfit, misfits
 from otklik.model import REGION, EvidenceRef, Measurement, Outcome, Remark, Subject, SubjectKind
 from otklik.packs.link import Method
 from otklik.packs.model import OUTCOME_WHEN_ABSENT, Condition, Item, Mode, Norm, Rule
 from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, compile_rule
 from otklik.profile.model import Body, Listed, Profile
+from otklik.region_figures import RegionFigures
 from otklik.said import Answers, Decisions, Said
 from otklik.staleness import NORM, Ageing
 from otklik.uncertainty import Interval, account_bounds, score_bounds, unsure
@@ -42,6 +44,9 @@ class Judging:
         accounts: Iterable[AccountMeasured],
         answers: Answers,
         day: date,
+        norms_on: date | None = None,
+        corpus: Corpus | None = None,
+        figures: RegionFigures | None = None,
         *,
         decisions: Decisions | None = None,
         ageing: Ageing | None = None,
@@ -49,43 +54,47 @@ class Judging:
         self._method = method
         self._profile = profile
         self._day = day
+        self._norms_on = norms_on or day
+        self._figures = figures or RegionFigures({}, (), day, None)
         self._groups: dict[Group, list[AccountMeasured]] = defaultdict(list)
         self._pages: dict[tuple[str, str], list[AccountMeasured]] = defaultdict(list)
-        for account in accounts:
+        measured = tuple(accounts)
+        self._medians = GroupMedians(measured, self._norm, corpus)
+        for account in measured:
             platform, body = account.account.platform, account.body
             self._groups[platform, body.level, body.kind].append(account)
             self._pages[body.id, platform].append(account)
         self._unreadable = {(line.body, line.platform) for line in listed if line.account is None}
         self._subjects = {group: [a.subject for a in found] for group, found in self._groups.items()}
         self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
-        self._tables: dict[Group, Table] = {}
-        self._unsure = {group: unsure(found) for group, found in self._groups.items()}
+        self._tables: dict[tuple[Group, Band | None], Table] = {}
+        self._unsure: dict[tuple[Group, Band | None], Mapping[str, Sequence[int]]] = {}
         self._applied: dict[tuple[str, str, date], Norm] = {}
         self._answers = answers
         self._said = Said(answers, decisions, method.renamed, self._body_of)
         self._ageing = ageing
-        self._batches: dict[str, list[Batch]] = {}
+        self._judged: dict[str, list[Batch]] = {}
         items = {item.id: item for item in method.items}
-        self._outcomes = Outcomes(self._batches, items, self._body_of)
-        self._shares_of = Shares(self._batches, self._body_of)
+        self._outcomes = Outcomes(self._judged, items, self._body_of)
+        self._shares_of = Shares(self._judged, self._body_of)
 
     def findings(self) -> Findings:
         """Of all items in their order. Those that others rest on are judged first."""
         for item in in_order(self._method.items):
             match item.applies.subject:
                 case SubjectKind.ACCOUNT:
-                    self._batches[item.id] = self._accounts(item)
+                    self._judged[item.id] = self._accounts(item)
                 case SubjectKind.PLATFORM:
-                    self._batches[item.id] = [self._platforms(item)]
+                    self._judged[item.id] = [self._platforms(item)]
                 case _:
-                    self._batches[item.id] = [self._shares(item)]
-        return Findings(batch for item in self._method.items for batch in self._batches[item.id])
+                    self._judged[item.id] = [self._shares(item)]
+        return Findings(batch for item in self._method.items for batch in self._judged[item.id])
 
     def misfits(self) -> tuple[Unfit, ...]:
         """Answers that do not fit the method, once `findings` has been asked."""
         subjects = {
             item: [subject for batch in batches for subject in batch.subjects]
-            for item, batches in self._batches.items()
+            for item, batches in self._judged.items()
             if self._said.has(item)
         }
         return misfits(self._answers, self._method, subjects, self._body_of)
@@ -98,30 +107,43 @@ class Judging:
 
     def _accounts(self, item: Item) -> list[Batch]:
         return [
-            self._group(item, group, accounts)
+            batch
             for group, accounts in self._groups.items()
             if item.applies.holds(*group)
+            for batch in self._batches(item, group, accounts)
         ]
 
-    def _group(self, item: Item, group: Group, accounts: list[AccountMeasured]) -> Batch:
-        subjects = self._subjects[group]
-        rule, blocked = self._rule(item, group)
+    def _batches(self, item: Item, group: Group, accounts: list[AccountMeasured]) -> Iterable[Batch]:
+        """One batch; where the rule compares with medians, one for each size band of pages."""
+        if not reads_medians(item.rule_for(group[0])):
+            yield self._group(item, group, accounts)
+            return
+        for band, members in self._medians.banded(group, accounts).items():
+            yield self._group(item, group, members, band)
+
+    def _group(
+        self, item: Item, group: Group, accounts: list[AccountMeasured], band: Band | None = None
+    ) -> Batch:
+        subjects = self._subjects[group] if band is None else [account.subject for account in accounts]
+        rule, blocked = self._rule(item, group, band)
         if blocked is not None:
             verdicts = dict.fromkeys(range(len(accounts)), blocked) | self._closed(item, subjects)
+            if band is not None:  # a small group is no reason to ask about a page that is not there
+                verdicts |= self._not_applicable(item, group, accounts, None, band)
             return self._answered(Batch(item, subjects, [None] * len(accounts), verdicts=verdicts))
         verdicts = {}
         scores: list[float | None] = [None] * len(accounts)
         columns: list[Column] = []
         bounds: Mapping[int, Interval] = {}
         if rule is not None:
-            table = self._table(group)
+            table = self._table(group, band)
             columns, scores = table.columns(rule), table.scores(rule)
-            bounds = account_bounds(rule, accounts, self._unsure[group])
+            bounds = account_bounds(rule, accounts, self._uncertain(group, band, accounts))
             if item.needs:
                 for index, n in table.too_few(rule, item.needs).items():
                     params = {"n": str(n), "needs": str(item.needs)}
                     verdicts[index] = Verdict(Outcome.NO_DATA, reason="too_few", params=params)
-        verdicts |= self._not_applicable(item, group, accounts, rule)
+        verdicts |= self._not_applicable(item, group, accounts, rule, band)
         batch = Batch(
             item,
             subjects,
@@ -137,14 +159,19 @@ class Judging:
         return self._answered(batch)
 
     def _not_applicable(
-        self, item: Item, group: Group, accounts: Sequence[AccountMeasured], rule: CompiledRule | None
+        self,
+        item: Item,
+        group: Group,
+        accounts: Sequence[AccountMeasured],
+        rule: CompiledRule | None,
+        band: Band | None,
     ) -> dict[int, Verdict]:
         """Subjects whose page is gone, and those for which `when` does not hold or is not known."""
-        found = self._closed(item, self._subjects[group])
+        found = self._closed(item, [account.subject for account in accounts])
         if item.when_facts:
             facts = Rule(all=item.when_facts)
             applies = compile_rule(facts, partial(self._norm, group), self._day, group[0])
-            for index, score in enumerate(self._table(group).scores(applies)):
+            for index, score in enumerate(self._table(group, band).scores(applies)):
                 if index in found:
                     continue
                 if score is None or score == ERROR:
@@ -153,7 +180,7 @@ class Judging:
                 elif score < 1:
                     found[index] = Verdict(Outcome.NOT_APPLICABLE, reason="condition")
         if not is_about_state(rule):
-            for index, state in self._table(group).gone.items():
+            for index, state in self._table(group, band).gone.items():
                 found[index] = Verdict(Outcome.NOT_APPLICABLE, reason="page_gone", params={"state": state})
         return found
 
@@ -174,13 +201,24 @@ class Judging:
             return "ask", {}
         return why_missing(accounts[index], [c.source for c in rule.conditions])
 
-    def _table(self, group: Group) -> Table:
-        table = self._tables.get(group)
+    def _uncertain(
+        self, group: Group, band: Band | None, accounts: Sequence[AccountMeasured]
+    ) -> Mapping[str, Sequence[int]]:
+        if (group, band) not in self._unsure:
+            self._unsure[group, band] = unsure(accounts)
+        return self._unsure[group, band]
+
+    def _table(self, group: Group, band: Band | None = None) -> Table:
+        table = self._tables.get((group, band))
         if table is None:
-            table = self._tables[group] = Table(self._groups[group], self._method.items, group[0])
+            accounts = self._groups[group]
+            members = accounts if band is None else self._medians.banded(group, accounts)[band]
+            table = self._tables[group, band] = Table(members, self._method.items, group[0])
         return table
 
-    def _rule(self, item: Item, group: Group) -> tuple[CompiledRule | None, Verdict | None]:
+    def _rule(
+        self, item: Item, group: Group, band: Band | None = None
+    ) -> tuple[CompiledRule | None, Verdict | None]:
         """The rule for a group, or the verdict that stands for all where it cannot be judged. A manual item: None."""
         rule = item.rule_for(group[0])
         conditions = (*item.when, *rule.conditions)
@@ -194,14 +232,17 @@ class Judging:
                 compile_rule(Rule(rule=when), partial(self._norm, group), self._day, group[0])
             if item.mode is Mode.MANUAL:
                 return None, None
-            return compile_rule(rule, partial(self._norm, group), self._day, group[0]), None
+            median = None if band is None else self._medians.reader(group, band, item.needs)
+            return compile_rule(rule, partial(self._norm, group), self._day, group[0], median), None
         except UnresolvedNorm as error:
             return None, Verdict(Outcome.NO_DATA, reason="norm_missing", params={"norm": str(error.args[0])})
+        except NoMedian as error:
+            return None, Verdict(Outcome.NO_DATA, reason=error.reason, params=error.params)
 
     def _norm(self, group: Group, identifier: str) -> Norm | None:
         platform, level, kind = group
         norm = self._method.norms.resolve(
-            identifier, self._profile.region.code, self._day, platform=platform, level=level, kind=kind
+            identifier, self._profile.region.code, self._norms_on, platform=platform, level=level, kind=kind
         )
         if norm is not None:
             self._applied[norm.id, str(norm.scope), norm.valid_from] = norm
@@ -357,15 +398,14 @@ class Judging:
                 verdicts[index] = blocked or limited or Verdict(Outcome.NEEDS_REVIEW, reason="ask")
                 continue
             made = self._made(item.rule_for(group[0]).conditions, subject, body)
-            scores[index] = rule.scores([Column([m.value]) for m in made])[0]
-            measured[index] = tuple(made)
-            between = score_bounds(rule, [m.value for m in made], made)
+            values = [m for m, _failed in made]
+            scores[index] = rule.scores([Column([m.value]) for m in values])[0]
+            measured[index] = tuple(values)
+            between = score_bounds(rule, [m.value for m in values], values)
             if between is not None:
                 bounds[index] = between
-            if scores[index] is None:
-                verdicts[index] = Verdict(
-                    Outcome.NO_DATA, reason="nothing_judged", params={"item": _other(rule)}
-                )
+            if scores[index] is None or scores[index] == ERROR:
+                verdicts[index] = _without_value(rule, made)
         verdicts |= self._closed(item, subjects)
         batch = Batch(
             item,
@@ -385,14 +425,36 @@ class Judging:
             return None
         rule = compile_rule(Rule(all=item.when_facts), partial(self._norm, group), self._day, group[0])
         made = self._made(item.when_facts, subject, body)
-        score = rule.scores([Column([m.value]) for m in made])[0]
-        if score is None:
-            return Verdict(Outcome.NO_DATA, reason="nothing_judged", params={"item": _other(rule)})
+        score = rule.scores([Column([m.value]) for m, _failed in made])[0]
+        if score is None or score == ERROR:
+            return _without_value(rule, made)
         return Verdict(Outcome.NOT_APPLICABLE, reason="condition") if score < 1 else None
 
-    def _made(self, conditions: Sequence[Condition], subject: Subject, body: str | None) -> list[Measurement]:
-        return [self._shares_of.of(c.passed_share, subject, body) for c in conditions]
+    def _made(
+        self, conditions: Sequence[Condition], subject: Subject, body: str | None
+    ) -> list[tuple[Measurement, bool]]:
+        """Shares and figures of the region, and whether a figure's formula failed."""
+        return [
+            (self._shares_of.of(c.passed_share, subject, body), False)
+            if c.passed_share
+            else self._figures.measurement(c.metric, self._judged)
+            for c in conditions
+        ]
 
 
-def _other(rule: CompiledRule) -> str:
-    return rule.conditions[0].source.removeprefix("passed_share ")
+def _without_value(rule: CompiledRule, made: Sequence[tuple[Measurement, bool]]) -> Verdict:
+    """Why a share or a figure of the region could not be judged."""
+    for condition, (measurement, has_failed) in zip(rule.conditions, made, strict=True):
+        sort, _space, identifier = condition.source.partition(" ")
+        if measurement.value is None and sort == "passed_share":
+            return Verdict(Outcome.NO_DATA, reason="nothing_judged", params={"item": identifier})
+        if has_failed:
+            params = {"metric": identifier, "detail": measurement.note}
+            return Verdict(Outcome.ERROR, reason="metric_failed", params=params)
+        if measurement.value is None:
+            params = {"metric": identifier, "note": measurement.note}
+            return Verdict(Outcome.NO_DATA, reason="not_computable", params=params)
+    first = made[0][0]
+    return Verdict(
+        Outcome.ERROR, reason="not_comparable", params={"fact": first.metric, "value": str(first.value)}
+    )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 from otklik.errors import PackError, Problem
 from otklik.i18n import _
-from otklik.metric import Metric
+from otklik.metric import Metric, RegionMetric
 from otklik.model import ObservationKey, SubjectKind, Text
 from otklik.packs.conform import nearest
 from otklik.packs.depends import dependencies
-from otklik.packs.lint import NUMERIC, norm_refs
+from otklik.packs.lint import NUMERIC, median_refs, norm_refs
 from otklik.packs.model import (
     Action,
     Condition,
@@ -26,7 +26,7 @@ from otklik.packs.model import (
     ScoringProfile,
     Section,
 )
-from otklik.packs.norms import Norms, overlaps
+from otklik.packs.norms import GROUP_BANDS, GROUP_LEAST, Norms, overlaps
 from otklik.packs.reachable import unreachable
 from otklik.packs.read import read_pack
 from otklik.platform import Platform
@@ -52,6 +52,8 @@ class Facts(Protocol):
     @property
     def metrics(self) -> Mapping[str, Metric]: ...
     @property
+    def region_metrics(self) -> Mapping[str, RegionMetric]: ...
+    @property
     def observations(self) -> Mapping[str, ObservationKey]: ...
     @property
     def platforms(self) -> Mapping[str, Platform]: ...
@@ -69,6 +71,7 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     scoring: Mapping[str, ScoringProfile]
     missing: Mapping[str, str] = {}  # "metric X" or "observation X" → plugin that is absent or broken
+    depth: Depth = Depth.FULL
     courses: Mapping[str, Course] = {}
     renamed: Mapping[str, str] = {}  # earlier id of an item → the id it has now
     retired: Mapping[str, Retired] = {}
@@ -85,52 +88,93 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     def at_depth(self, depth: Depth) -> Method:
         """The same with the items of this depth alone."""
         chosen = tuple(i for i in self.items if i.depth in DEPTHS[depth])
-        return msgspec.structs.replace(self, items=chosen)
+        return msgspec.structs.replace(self, items=chosen, depth=depth)
+
+    def packs_for(self, region: str) -> tuple[Pack, ...]:
+        """Packs that have something to say of a region: not those that hold norms of others alone."""
+        return tuple(
+            pack
+            for pack in self.packs
+            if pack.items
+            or pack.scoring
+            or not pack.norms
+            or any(norm.scope.region in ("", region) for norm in pack.norms)
+        )
 
     def scoring_profile(self, identifier: str = "default") -> ScoringProfile | None:
         """The profile of that id; "default" exists without a pack that brings it."""
         return self.scoring.get(identifier, DEFAULT_SCORING if identifier == "default" else None)
 
 
-def load_method(
-    packs: Iterable[Traversable],
-    host: Facts,
-    named: frozenset[str] = frozenset(),
-    given: frozenset[str] = frozenset(),
-) -> Method:
-    """Reads and links the folders; of opt-in packs those that are `named` or whose folder was `given` by the user.
+class Gathered(NamedTuple):
+    """Packs as far as they could be read, with what is wrong. `is_whole`: none of them is missing altogether."""
 
-    Raises PackError with the problems of all of them, those of linking included.
-    """
-    read: list[Pack] = []
-    places: dict[str, str] = {}
-    problems: list[str] = []
-    may_link = True
+    packs: list[Pack]
+    problems: list[str]
+    is_whole: bool
+
+
+def gather(packs: Iterable[Traversable]) -> Gathered:
+    """Reads the folders, each pack for itself; a pack with problems comes with what is sound in it."""
+    found = Gathered([], [], True)
     for folder in packs:
         try:
-            pack = read_pack(folder)
+            found.packs.append(read_pack(folder))
         except PackError as error:
-            problems += [f"{folder.name}/{problem}" for problem in error.problems]
-            if not isinstance(error.rest, Pack):
-                may_link = False  # whatever names an id of a pack that cannot be read at all would seem wrong
-                continue
-            pack = error.rest
-        places[pack.id] = folder.name
-        read.append(pack)
-    if may_link:
-        problems += [
-            _("region.norms: there is no pack {name}.").format(name=name) + nearest(name, places)
-            for name in sorted(named - set(places))
-        ]
-    held = [p for p in read if not p.head.opt_in or p.id in named or places[p.id] in given]
+            found.problems.extend(f"{folder.name}/{problem}" for problem in error.problems)
+            if isinstance(error.rest, Pack):
+                found.packs.append(error.rest)
+            else:
+                found = found._replace(is_whole=False)
+    return found
+
+
+def read_packs(packs: Iterable[Traversable]) -> list[Pack]:
+    """Reads the folders, each pack for itself. Raises PackError with the problems of all of them."""
+    found = gather(packs)
+    if found.problems:
+        raise PackError(found.problems)
+    return found.packs
+
+
+def load_method(packs: Iterable[Traversable], host: Facts) -> Method:
+    """Reads and links the folders. Raises PackError with the problems of all of them, those of linking included."""
+    found = gather(packs)
+    return link_sound(found.packs, host, found.problems, found.is_whole)
+
+
+def link_sound(packs: Iterable[Pack], host: Facts, problems: Sequence[str], is_whole: bool) -> Method:
+    """One method out of packs that may have problems of their own, to which those of linking are added.
+
+    Where a pack cannot be read at all nothing is linked: whatever names an id of it would seem wrong. Raises PackError.
+    """
+    told = list(problems)
     try:
-        method = link(held, host) if may_link else None
+        method = link(packs, host) if is_whole else None
     except PackError as error:
-        problems += error.problems
+        told += error.problems
         method = None
-    if problems or method is None:
-        raise PackError([Problem(p) for p in dict.fromkeys(problems)])
+    if told or method is None:
+        raise PackError([Problem(p) for p in dict.fromkeys(told)])
     return method
+
+
+def held(packs: Iterable[Pack], named: Collection[str], given: Collection[str] = ()) -> list[Pack]:
+    """Packs that count: those that are opt-in only where they are `named` in the profile or `given` by the user.
+
+    Raises PackError for a name that no pack has: an audit by fewer norms than were asked for would mislead.
+    """
+    read = list(packs)
+    known = {pack.id for pack in read}
+    unknown = sorted(set(named) - known)
+    if unknown:
+        raise PackError(
+            [
+                _("region.norms: there is no pack {name}.").format(name=name) + nearest(name, known)
+                for name in unknown
+            ]
+        )
+    return [p for p in read if not p.head.opt_in or p.id in named or p.id in given]
 
 
 class _Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,7 +218,10 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
     problems = list(_clashes(ordered))
     for pack in ordered:
         absent = [name for name in pack.head.requires if name not in loaded]
-        problems += [f"{pack.id}/{told}" for told in (*_renamings(pack, known), *_scoring(pack, known))]
+        problems += [
+            f"{pack.id}/{told}"
+            for told in (*_renamings(pack, known), *_orders(pack, known), *_scoring(pack, known))
+        ]
         for item in pack.items:
             found = [
                 *_references(item, known),
@@ -277,6 +324,35 @@ def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
             )
 
 
+def _orders(pack: Pack, known: _Known) -> Iterator[str]:
+    """Actions that wait for one that nothing brings, or for each other; courses that nobody gives."""
+    for action in pack.actions:
+        place = f"{pack.lines.get(f'action {action.id}', 'actions.toml')}: action {action.id}: "
+        if action.course and known.lacks(action.course, known.courses):
+            yield f"{place}course: {_unknown(action.course, known.courses)}"
+        for name in action.after:
+            if known.lacks(name, known.actions):
+                yield f"{place}after: {_unknown(name, known.actions)}"
+        round_ = _round(action.id, known.actions)
+        if round_ and min(round_) == action.id:  # told once, by the first of those concerned
+            yield place + "after: " + _("{actions} wait for each other").format(actions=" → ".join(round_))
+
+
+def _round(start: str, actions: Mapping[str, Action]) -> tuple[str, ...]:
+    """A way along `after` from an action back to itself, the shortest; () where there is none."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    while ways:
+        way = ways.pop(0)
+        for name in actions[way[-1]].after if way[-1] in actions else ():
+            if name == start:
+                return (*way, start)
+            if name not in seen:
+                seen.add(name)
+                ways.append((*way, name))
+    return ()
+
+
 def _references(item: Item, known: _Known) -> Iterator[str]:
     if known.lacks(item.section, known.sections):
         yield f"section: {_unknown(item.section, known.sections)}"
@@ -286,6 +362,9 @@ def _references(item: Item, known: _Known) -> Iterator[str]:
         yield f"course: {_unknown(item.course, known.courses)}"
     for condition in _conditions(item):
         for norm in norm_refs(condition):
+            if known.lacks(norm, known.norms):
+                yield f"norm: {_unknown(norm, known.norms.ids)}"
+        for norm in (GROUP_BANDS, GROUP_LEAST) if any(True for _m in median_refs(condition)) else ():
             if known.lacks(norm, known.norms):
                 yield f"norm: {_unknown(norm, known.norms.ids)}"
         name = condition.passed_share
@@ -303,16 +382,18 @@ def _facts(
 ) -> Iterator[str]:
     """Problems with the facts that an item reads; fills `missing`."""
     for rule_platforms, condition in _with_platforms(item):
-        if condition.metric and condition.metric not in host.metrics:
+        is_of_region = item.applies.subject is SubjectKind.REGION
+        known: Mapping[str, object] = host.region_metrics if is_of_region else host.metrics
+        other: Mapping[str, object] = host.metrics if is_of_region else host.region_metrics
+        if condition.metric in other:
+            told = _("is of the region") if condition.metric in host.region_metrics else _("is of accounts")
+            yield f"metric: {condition.metric} {told}"
+        elif condition.metric and condition.metric not in known:
             # which plugin would bring a metric is not written in its name: any absent one may
             if absent:
                 missing[f"metric {condition.metric}"] = absent[0]
             else:
-                yield (
-                    f"metric: {condition.metric} "
-                    + _("is not known.")
-                    + nearest(condition.metric, host.metrics)
-                )
+                yield (f"metric: {condition.metric} " + _("is not known.") + nearest(condition.metric, known))
         if not condition.observation:
             continue
         for key in expand(condition.observation, rule_platforms):
