@@ -22,6 +22,22 @@ class WorkingTime(Protocol):
         """The moment `hours` working hours after start; None outside the calendar's years."""
 
 
+class OtherPage(msgspec.Struct, frozen=True):
+    """Another page of the same body; "" where it was not collected."""
+
+    platform: str
+    url: str
+    title: str = ""
+    state: str = ""  # `account.state`
+
+
+class FollowersTold(msgspec.Struct, frozen=True):
+    """A number of followers and when it was told."""
+
+    at: datetime
+    followers: int
+
+
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What a metric may know besides records."""
 
@@ -38,6 +54,10 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     reaches_as_of: bool = True
     # Uid of the exchange that the record being fed was read from, "" where it is not known.
     exchange: Callable[[], str] = str
+    # The body's other pages in the profile, as far as they were collected.
+    others: Callable[[], tuple[OtherPage, ...]] = tuple
+    # Every number of followers that this audit's closed snapshots hold, the earliest first.
+    followers_told: Callable[[], tuple[FollowersTold, ...]] = tuple
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +92,7 @@ class Metric(ABC):
     source: ClassVar[str]  # act, method or practice
     needs: ClassVar[frozenset[type[Record]]]
     platforms: ClassVar[frozenset[str]] = frozenset()  # empty: all
+    reads_pinned: ClassVar[bool] = False  # wants the pinned post even where it is older than the period
 
     @abstractmethod
     def meter(self, scope: Scope) -> Meter:

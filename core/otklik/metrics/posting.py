@@ -332,4 +332,5 @@ class PinnedAgeDays(AccountMetric):
     )
     source = "Практика: закреплённое обновляют не реже раза в квартал"
     needs = frozenset([Post, Observation])
+    reads_pinned = True
     meter_type = PinnedAgeMeter

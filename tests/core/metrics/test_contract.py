@@ -20,6 +20,11 @@ NEED_ACCOUNT = {
     "profile_completeness",
     "site_links_to_accounts_share",
     "cross_links_share",
+    "followers_growth_month",
+    "name_similarity",
+    "description_tasks",
+    "site_link_works",
+    "double_pages",
 }
 
 LIFE: list[Record] = [
@@ -80,6 +85,8 @@ FACTS_WITHOUT_POSTS = {
     "restricted_links_in_posts": 0,
     "personal_data_in_posts": 0,
     "erid_missing": 0,
+    "reports_per_week": 0,
+    "outdated_announcements": 0,
 }
 
 
