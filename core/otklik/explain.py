@@ -16,6 +16,7 @@ from otklik.model import (
     Expected,
     Finding,
     Measurement,
+    ObservationKey,
     ScoreLine,
     Subject,
     SubjectKind,
@@ -148,9 +149,9 @@ class _Explaining:
         return msgspec.structs.replace(line, below=(*below, Explanation(kind="remedy", text=remedy)))
 
     def measurement(self, measurement: Measurement) -> Explanation:
-        metric = self._host.metrics.get(measurement.metric)
+        metric = self._host.declared(measurement.metric)
         below: list[Explanation] = []
-        if metric is not None:
+        if metric is not None and not isinstance(metric, ObservationKey):
             formula = metric.formula.in_language(language())
             below.append(Explanation(kind="formula", text=_("Formula: {formula}").format(formula=formula)))
             below.append(Explanation(kind="source", text=_("Source: {source}").format(source=metric.source)))
@@ -169,7 +170,7 @@ class _Explaining:
 
     def _measured(self, measurement: Measurement, below: Iterable[Explanation]) -> Explanation:
         key = measurement.metric
-        declared = self._host.metrics.get(key) or self._host.observations.get(key)
+        declared = self._host.declared(key)
         name = f"{declared.title.in_language(language())} ({key})" if declared is not None else key
         told = f"{name} = {words.value_words(measurement.value, measurement.unit)}"
         if measurement.n:
@@ -185,7 +186,8 @@ class _Explaining:
             return None
         account = self._a.account(about.id) if about.kind is SubjectKind.ACCOUNT else None
         if account is None:
-            return None
+            measured = (m for f in self._a.findings if f.subject == about for m in f.measured)
+            return next((m for m in measured if m.metric == metric), None)
         fact = account.facts.get(f"metric {metric}") or account.facts.get(f"observation {metric}")
         return None if fact is None else fact.measurement
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import pluggy
@@ -18,6 +18,9 @@ from otklik.i18n import _
 from otklik.metric import Metric
 from otklik.model import Account, ObservationKey
 from otklik.platform import Importer, Platform, ReportFormat, Simulator
+
+if TYPE_CHECKING:
+    from otklik.metrics.region import RegionMetric
 
 GROUP = "otklik"
 T = TypeVar("T")
@@ -81,6 +84,16 @@ class Host:
         for platform in self.platforms.values():
             declared.update({key.key: key for key in platform.observations})
         return declared
+
+    def declared(self, identifier: str) -> Metric | RegionMetric | ObservationKey | None:
+        """The metric or observation of that id: what tells its title."""
+        from otklik.metrics.region import REGION_METRICS
+
+        return (
+            self.metrics.get(identifier)
+            or REGION_METRICS.get(identifier)
+            or self.observations.get(identifier)
+        )
 
     def account(self, address: str, body: str = "") -> Account | None:
         """The account that an address in any spelling belongs to. The website takes what no platform knows."""

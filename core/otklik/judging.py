@@ -12,8 +12,9 @@ from functools import partial
 
 from otklik.columns import Table, is_about_state
 from otklik.judge import Batch, Findings, Verdict, decide
-from otklik.measure import AccountMeasured
-from otklik.model import REGION, Answer, EvidenceRef, Measurement, Outcome, Subject, SubjectKind
+from otklik.measure import ADDRESS, AccountMeasured, listed_only
+from otklik.metrics.region import REGION_METRICS, PageFollowers, RegionFacts
+from otklik.model import REGION, Account, Answer, EvidenceRef, Measurement, Outcome, Subject, SubjectKind
 from otklik.packs.link import Method
 from otklik.packs.model import OUTCOME_WHEN_ABSENT, Item, Mode, Norm, Rule
 from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, compile_rule
@@ -44,7 +45,10 @@ class Judging:
             platform, body = account.account.platform, account.body
             self._groups[platform, body.level, body.kind].append(account)
             self._pages[body.id, platform].append(account)
-        self._unreadable = {(line.body, line.platform) for line in listed if line.account is None}
+        self._unreadable: dict[tuple[str, str], list[Listed]] = defaultdict(list)
+        for line in listed:
+            if line.account is None:
+                self._unreadable[line.body, line.platform].append(line)
         self._subjects = {group: [a.subject for a in found] for group, found in self._groups.items()}
         self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
         self._tables: dict[Group, Table] = {}
@@ -202,7 +206,7 @@ class Judging:
                     rules[group] = self._rule(item, group)
                 rule, blocked = rules[group]
                 shown = shown or rule
-                pages = self._pages.get((body.id, platform), [])
+                pages = self._pages.get((body.id, platform)) or self._by_address(rule, body, platform)
                 index = len(subjects)
                 subjects.append(Subject(SubjectKind.PLATFORM, f"{body.id}@{platform}"))
                 if pages:
@@ -215,6 +219,15 @@ class Judging:
             item, subjects, [None] * len(subjects), rule=shown, measured=measured, verdicts=verdicts
         )
         return self._answered(batch)
+
+    def _by_address(self, rule: CompiledRule | None, body: Body, platform: str) -> Sequence[AccountMeasured]:
+        """Pages that no plugin can read, for a rule that asks for no more than their address."""
+        if rule is None or any(c.source != f"observation {ADDRESS}" for c in rule.conditions):
+            return ()
+        return [
+            listed_only(Account(platform, line.address, line.address, body.id), body)
+            for line in self._unreadable.get((body.id, platform), ())
+        ]
 
     def _best(
         self, item: Item, rule: CompiledRule | None, pages: Sequence[AccountMeasured]
@@ -284,19 +297,63 @@ class Judging:
                 verdicts[index] = blocked or Verdict(Outcome.NEEDS_REVIEW, reason="ask")
                 continue
             made = [
-                tallies.share(c.source.removeprefix("passed_share "), subject, body, batches)
+                self._of_region(c.source.removeprefix("metric "))
+                if c.source.startswith("metric ")
+                else tallies.share(c.source.removeprefix("passed_share "), subject, body, batches)
                 for c in rule.conditions
             ]
             scores[index] = rule.scores([Column([m.value]) for m in made])[0]
             measured[index] = tuple(made)
             if scores[index] is None:
-                verdicts[index] = Verdict(
-                    Outcome.NO_DATA, reason="nothing_judged", params={"item": _other(rule)}
-                )
+                verdicts[index] = _unjudged(rule, made)
         batch = Batch(
             item, [s for s, _g, _b in subjects], scores, rule=shown, measured=measured, verdicts=verdicts
         )
         return self._answered(batch)
+
+    def _of_region(self, identifier: str) -> Measurement:
+        """A metric of the region as a measurement."""
+        metric = REGION_METRICS[identifier]
+        pages = [account for accounts in self._groups.values() for account in accounts]
+
+        def norm(name: str) -> float | None:
+            found = self._norm(("", "", ""), name)
+            value = None if found is None else found.value
+            return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+        told = tuple(map(_followers, pages))
+        reading = metric.reading(RegionFacts(self._profile.region.population, told, norm))
+        return Measurement(
+            metric=identifier,
+            subject=REGION,
+            value=reading.value,
+            unit=metric.unit,
+            n=reading.n,
+            low=reading.low,
+            high=reading.high,
+            note=reading.note,
+            evidence=reading.evidence,
+            detail=reading.detail,
+        )
+
+
+def _followers(page: AccountMeasured) -> PageFollowers:
+    """What the platform tells, else what an imported table does."""
+    facts = [f for source, f in page.facts.items() if source.endswith((" followers", ".followers"))]
+    for fact in sorted(facts, key=lambda f: f.measurement.metric != "followers"):
+        if type(fact.cell) is int:
+            exchange = next((ref.exchange for ref in fact.measurement.evidence), "")
+            return PageFollowers(page.account.url, fact.cell, exchange)
+    return PageFollowers(page.account.url, None)
+
+
+def _unjudged(rule: CompiledRule, made: Sequence[Measurement]) -> Verdict:
+    """Why a body or the region could not be judged."""
+    for condition, measurement in zip(rule.conditions, made, strict=True):
+        if condition.source.startswith("metric ") and measurement.value is None:
+            params = {"metric": measurement.metric, "note": measurement.note}
+            return Verdict(Outcome.NO_DATA, reason="not_computable", params=params)
+    return Verdict(Outcome.NO_DATA, reason="nothing_judged", params={"item": _other(rule)})
 
 
 class _Passed:

@@ -6,10 +6,12 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 import msgspec
 
+from otklik.beside import Beside
 from otklik.metric import Meter, Metric, Reading, Scope, WorkingTime
 from otklik.model import (
     Account,
@@ -36,6 +38,7 @@ from otklik.profile.model import Body, Profile
 SOUGHT = frozenset({"account", "posts", "comments"})
 SOUGHT_AS: Mapping[type[Record], str] = {Comment: "comments", Post: "posts", Poll: "posts"}
 MOST_EXCHANGES = 3  # named as evidence of a metric that names none itself
+ADDRESS = "account.address"
 
 
 class Snapshot(Protocol):
@@ -58,6 +61,7 @@ class Facts(Protocol):
     def as_of(self) -> datetime: ...
     @property
     def profile_text(self) -> str: ...
+    def snapshots(self) -> Sequence[Snapshot]: ...
     def latest_snapshots(self) -> Mapping[str, Snapshot]: ...
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]: ...
     def gaps(self, snapshot: int) -> Sequence[Gap]: ...
@@ -106,18 +110,20 @@ def measure(
 ) -> Iterator[AccountMeasured]:
     """Each listed account in the order given, also those of which nothing was collected.
 
-    `offers` says by platform what there is to get: `Platform.offers`. What was published at or after the window's end or the audit's moment, or before the window, is not fed.
+    `offers` says by platform what there is to get: `Platform.offers`. What was published at or after the window's end or the
+    audit's moment, or before the window, is not fed; a pinned post of any age is, to metrics that say `reads_pinned`.
     """
     listed: dict[str, set[str]] = defaultdict(set)
     ordered = tuple(accounts)
     for account in ordered:
         listed[account.body].add(account.url)
     snapshots = audit.latest_snapshots()
+    beside = Beside(audit, ordered)
     for account in ordered:
         body = profile.by_id[account.body]
         snapshot = snapshots.get(account.id)
         if snapshot is None:
-            yield AccountMeasured(account=account, body=body)
+            yield listed_only(account, body)
             continue
         gaps = tuple(audit.gaps(snapshot.id))
         being_read = _BeingRead()
@@ -132,6 +138,8 @@ def measure(
             obtained=_obtained(gaps, (offers or {}).get(account.platform, SOUGHT)),
             reaches_as_of=snapshot.window.until >= audit.as_of,
             exchange=being_read.get,
+            others=partial(beside.others, account),
+            followers_told=partial(beside.followers, account),
         )
         wanted = [m for m in metrics.values() if not m.platforms or account.platform in m.platforms]
         gathering = _Gathering(scope, wanted, observations)
@@ -141,6 +149,18 @@ def measure(
         yield AccountMeasured(
             account=account, body=body, snapshot=snapshot.id, facts=gathering.facts(), gaps=gaps
         )
+
+
+def listed_only(account: Account, body: Body) -> AccountMeasured:
+    """A page of which nothing is known but that the profile lists it."""
+    return AccountMeasured(account=account, body=body, facts=_address_fact(account))
+
+
+def _address_fact(account: Account) -> dict[str, Fact]:
+    subject = Subject(SubjectKind.ACCOUNT, account.id)
+    shown = (EvidenceRef(url=account.url),)
+    told = Measurement(metric=ADDRESS, subject=subject, value=account.url, n=1, evidence=shown)
+    return {f"observation {ADDRESS}": Fact(told, account.url)}
 
 
 class _BeingRead:
@@ -185,6 +205,7 @@ class _Gathering:
         self._meters: dict[str, Meter] = {}
         self._failed: dict[str, str] = {}
         self._feeds: dict[type[Record], list[tuple[str, Meter]]] = defaultdict(list)
+        self._pinned: list[tuple[str, Meter]] = []  # those that want an old pinned post too
         self._observed: dict[str, list[tuple[Observation, str]]] = defaultdict(list)
         self._exchanges: dict[type[Record], dict[str, None]] = defaultdict(dict)
         self._posts: dict[str, tuple[str, str]] = {}  # address → exchange, place
@@ -200,6 +221,8 @@ class _Gathering:
             self._meters[metric.id] = meter
             for kind in metric.needs:
                 self._feeds[kind].append((metric.id, meter))
+            if metric.reads_pinned and Post in metric.needs:
+                self._pinned.append((metric.id, meter))
 
     def add(self, record: Record, uid: str, as_of: datetime) -> None:
         """Feed a record to the meters that need its kind."""
@@ -207,6 +230,9 @@ class _Gathering:
             self._observed[record.key].append((record, uid))
         elif isinstance(record, Post):
             if not self._is_inside(record.published_at, as_of):
+                if record.is_pinned and record.published_at < min(self._scope.window.until, as_of):
+                    self._posts[record.url] = (uid, record.place)
+                    self._feed(record, self._pinned)
                 return
             self._kept.add(record.id)
             self._posts[record.url] = (uid, record.place)
@@ -217,7 +243,10 @@ class _Gathering:
             return
         kind = type(record)
         self._exchanges[kind][uid] = None
-        for identifier, meter in self._feeds.get(kind, ()):
+        self._feed(record, self._feeds.get(kind, ()))
+
+    def _feed(self, record: Record, meters: Iterable[tuple[str, Meter]]) -> None:
+        for identifier, meter in meters:
             if identifier in self._failed:
                 continue
             try:
@@ -227,7 +256,7 @@ class _Gathering:
 
     def facts(self) -> dict[str, Fact]:
         """What came out, by source."""
-        found: dict[str, Fact] = {}
+        found: dict[str, Fact] = _address_fact(self._scope.account)
         for metric in self._metrics:
             found[f"metric {metric.id}"] = self._measured(metric)
         for key, records in self._observed.items():

@@ -145,7 +145,7 @@ class InflationMeter(PostMeter):
             yield "followers_jump"
 
     def _has_jumped(self, norms: dict[str, float]) -> bool:
-        told: tuple[...] = self.scope.followers_told()
+        told = self.scope.followers_told()
         return any(
             earlier.followers > 0
             and later.at - earlier.at <= norms["followers_jump_days"] * DAY

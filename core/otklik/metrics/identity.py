@@ -110,9 +110,11 @@ class RulesMeter(CardMeter):
         super().add(record)
         if isinstance(record, AccountFacts) and (found := rules_in(record.description)):
             self.places.append(self.shown(record, found))
-        elif isinstance(record, Post) and (found := rules_in(record.text)):
-            if record.is_pinned or self.in_window(record.published_at):
-                self.places.append(self.refer(record, found))
+        elif isinstance(record, Post) and self._is_on_show(record) and (found := rules_in(record.text)):
+            self.places.append(self.refer(record, found))
+
+    def _is_on_show(self, post: Post) -> bool:
+        return post.is_pinned or self.in_window(post.published_at)
 
     def measured(self) -> Reading:
         if not self.places and (missing := self.missing()):

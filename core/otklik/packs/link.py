@@ -11,6 +11,7 @@ import msgspec
 from otklik.errors import PackError, Problem
 from otklik.i18n import _
 from otklik.metric import Metric
+from otklik.metrics.region import REGION_METRICS
 from otklik.model import ObservationKey, SubjectKind, Text
 from otklik.packs.conform import nearest
 from otklik.packs.lint import NUMERIC, norm_refs
@@ -172,7 +173,10 @@ def _facts(
     item: Item, host: Facts, pack: Pack, absent: Sequence[str], loaded: set[str], missing: dict[str, str]
 ) -> Iterator[str]:
     """Problems with the facts that an item reads; fills `missing`."""
+    is_of_region = item.applies.subject is SubjectKind.REGION
     for rule_platforms, condition in _with_platforms(item):
+        if condition.metric and is_of_region and condition.metric in REGION_METRICS:
+            continue
         if condition.metric and condition.metric not in host.metrics:
             # which plugin would bring a metric is not written in its name: any absent one may
             if absent:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from otklik.i18n import _
+from otklik.metrics.region import REGION_METRICS
 from otklik.model import SubjectKind
 from otklik.packs.model import Condition, Item, Mode, NormRef, Pack
 from otklik.packs.norms import holes, overlaps
@@ -121,7 +122,9 @@ def _condition(item: Item, condition: Condition, platforms: tuple[str, ...]) -> 
     yield from _contradictions(key, given)
     if condition.passed_share and item.applies.subject not in (SubjectKind.BODY, SubjectKind.REGION):
         yield key, _("passed_share is for subjects body and region")
-    if not condition.passed_share and item.applies.subject in (SubjectKind.BODY, SubjectKind.REGION):
+    is_about_all = item.applies.subject is SubjectKind.REGION and condition.metric in REGION_METRICS
+    is_of_accounts = not condition.passed_share and not is_about_all
+    if is_of_accounts and item.applies.subject in (SubjectKind.BODY, SubjectKind.REGION):
         yield key, _("an item about a body or a region reads passed_share; metrics belong to accounts")
     prefix = condition.observation.partition(".")[0]
     if prefix == "*" and not platforms:

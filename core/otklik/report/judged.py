@@ -230,7 +230,7 @@ class FindingWords:
             return _("Share for which item {item} is met").format(
                 item=identifier.removeprefix("passed_share ")
             )
-        fact = self._host.metrics.get(identifier) or self._host.observations.get(identifier)
+        fact = self._host.declared(identifier)
         return fact.title.in_language(language()) if fact else identifier
 
 

@@ -38,7 +38,7 @@ def _spoken(params: Mapping[str, str], host: Host) -> dict[str, str]:
         spoken["platform"] = platform_title(params["platform"], host)
     for key in ("metric", "fact"):
         identifier = params.get(key, "").removeprefix("metric ").removeprefix("observation ")
-        declared = host.metrics.get(identifier) or host.observations.get(identifier)
+        declared = host.declared(identifier)
         if identifier:
             spoken[key] = words.quoted(declared.title.in_language(language()) if declared else identifier)
     for key in ("machine", "person"):
