@@ -130,6 +130,7 @@ def measure(
         scope = Scope(
             account=account,
             body_name=body.name,
+            region_name=profile.region.name,
             window=snapshot.window,
             zone=profile.zone,
             working_time=working_time,

@@ -43,6 +43,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
     account: Account
     body_name: str
+    region_name: str = ""
     window: Window
     zone: tzinfo
     working_time: WorkingTime

@@ -29,18 +29,19 @@ class Wordlist(msgspec.Struct, frozen=True):
     abbreviations: Mapping[str, str]
 
 
-def likeness(title: str, official: str) -> float | None:
+def likeness(title: str, official: str, region: str = "") -> float | None:
     """0…1: harmonic mean of the share of the title's words that the official name has and of the share of the
     official name's words that the title tells. None where one of them has no words.
 
     A word agrees in any case and number («Приреченск», «Приреченской»), as a part of a compound («Минздрав» tells
-    «министерство здравоохранения») or as a letter of an acronym («ЗАГС»). «Имени …» may be left out.
+    «министерство здравоохранения») or as a letter of an acronym («ЗАГС»). «Имени …» may be left out, and the name of the region may be added.
     """
     said = _words(title)
     readings = [words for name in (official, _HONOUR.sub("", official)) if (words := _words(name))]
     if not said or not readings:
         return None
-    return max(_agreement(said, [word.lower() for word in words]) for words in readings)
+    added = [word.lower() for word in _words(region)]
+    return max(_agreement(said, [word.lower() for word in words], added) for words in readings)
 
 
 def _words(name: str) -> list[str]:
@@ -56,7 +57,7 @@ def _words(name: str) -> list[str]:
     return [word for word in found if word.lower() not in told.small | told.legal_forms]
 
 
-def _agreement(said: Sequence[str], official: Sequence[str]) -> float:
+def _agreement(said: Sequence[str], official: Sequence[str], added: Sequence[str]) -> float:
     free = set(range(len(official)))
     told = 0
     later: list[str] = []
@@ -67,13 +68,18 @@ def _agreement(said: Sequence[str], official: Sequence[str]) -> float:
         else:
             free.discard(match)
             told += 1
+    counted = len(said)
     for word in later:
         parts = _acronym(word, official, free) or _compound(word.lower(), official, free)
         if parts:
             free.difference_update(parts)
             told += 1
-    precise, complete = told / len(said), (len(official) - len(free)) / len(official)
-    return 2 * precise * complete / (precise + complete) if told else 0.0
+        elif any(_is_one_word(word.lower(), one) for one in added):
+            counted -= 1
+    if not told:
+        return 0.0
+    precise, complete = told / counted, (len(official) - len(free)) / len(official)
+    return 2 * precise * complete / (precise + complete)
 
 
 def _is_one_word(one: str, other: str) -> bool:

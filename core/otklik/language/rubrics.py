@@ -21,6 +21,7 @@ class Rubrics(msgspec.Struct, frozen=True):
     edition: str
     by_name: dict[str, Lexicon]
     emergency: Lexicon
+    prevention: Lexicon
 
 
 @cache
@@ -32,6 +33,7 @@ def rubrics() -> Rubrics:
         edition=edition,
         by_name={name: Lexicon(phrases, edition) for name, phrases in told["rubrics"].items()},
         emergency=Lexicon(told["emergency"]["words"], edition),
+        prevention=Lexicon(told["emergency"]["prevention"], edition),
     )
 
 
@@ -49,4 +51,5 @@ def _of_text(text: str) -> frozenset[str]:
 
 def is_about_emergency(text: str) -> bool:
     """Does the text speak of an emergency that is there, rather than of how to prevent one?"""
-    return bool(rubrics().emergency.find(prose(text).words))
+    words = prose(text).words
+    return bool(rubrics().emergency.find(words)) and not rubrics().prevention.find(words)

@@ -56,6 +56,7 @@ METRICS: tuple[Metric, ...] = (
     identity.SiteLinkWorks(),
     identity.DoublePages(),
     profile_page.ProfileCompleteness(),
+    profile_page.OtherPages(),
     profile_page.SiteLinksToAccountsShare(),
     profile_page.CrossLinksShare(),
     dialogue.AnsweredCommentsShare(),

@@ -51,7 +51,8 @@ class CardMeter(AccountMeter):
 class NameMeter(CardMeter):
     def measured(self) -> Reading:
         title, official = (self.card.title if self.card else ""), self.scope.body_name
-        value = likeness(title, official) if title and official else None
+        region = self.scope.region_name
+        value = likeness(title, official, region) if title and official else None
         if value is None:
             return Reading(value=None, note=NO_NAME)
         return Reading(value=value, n=1, evidence=self.seen, detail={"page": title, "official": official})
@@ -64,7 +65,7 @@ class NameSimilarity(AccountMetric):
     formula = Text(
         "Среднее гармоническое двух долей: слов названия страницы, которые есть в официальном названии, и слов официального "
         "названия, которые есть в названии страницы; падеж не важен, «Минздрав» и «ЗАГС» читаются как сокращения, правовая "
-        "форма, «имени …» и пометка «официальная страница» не в счёт",
+        "форма, «имени …», название региона и пометка «официальная страница» не в счёт",
         "Harmonic mean of two shares: of the words of the page's name that the official name has, and of the words of the "
         "official name that the page's name has; case does not matter, abbreviations are read as such, legal form, “имени …” "
         "and “official page” are left out",

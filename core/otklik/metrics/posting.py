@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
+import msgspec
 from otklik.metric import Reading, Scope
 from otklik.metrics.base import (
     ENDS_EARLIER,
+    EVIDENCE,
     N_,
     NO_POSTS,
     TOO_SHORT,
@@ -27,6 +29,7 @@ MONTH_DAYS = 30
 NO_WHOLE_WEEK = N_("The period holds no whole week from Monday to Sunday.")
 AT_LEAST = N_("There were no posts in the period: it is at least this long.")
 NOTHING_PINNED = N_("Nothing is pinned, or it is not known when it was published.")
+REPOST = N_("A repost or a forwarded post.")
 OPENNESS_UNKNOWN = N_("The platform does not tell whether comments are open.")
 
 # Media by which a reader tells formats apart; links, stickers and places accompany a text.
@@ -182,13 +185,21 @@ class DaysSinceLastPost(AccountMetric):
 
 
 class OwnContentMeter(PostMeter):
-    own = 0
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.own = 0
+        self.latest: list[EvidenceRef] = []
 
     def post(self, post: Post) -> None:
-        self.own += is_own(post)
+        if is_own(post):
+            self.own += 1
+        else:
+            self.latest.append(self.refer(post, REPOST))
+            del self.latest[:-EVIDENCE]
 
     def measured(self) -> Reading:
-        return share_of(self.own, self.posts, NO_POSTS, own=self.own, reposts=self.posts - self.own)
+        reading = share_of(self.own, self.posts, NO_POSTS, own=self.own, reposts=self.posts - self.own)
+        return msgspec.structs.replace(reading, evidence=tuple(self.latest))
 
 
 class OwnContentShare(AccountMetric):

@@ -75,6 +75,31 @@ class ProfileCompleteness(AccountMetric):
     meter_type = CompletenessMeter
 
 
+class OtherPagesMeter(AccountMeter):
+    requires = "account"
+
+    def add(self, record: Record) -> None:
+        """What is counted stands in the profile."""
+
+    def measured(self) -> Reading:
+        own = address_key(self.scope.account.url)
+        others = {key for address in self.scope.listed if (key := address_key(address)) != own}
+        return Reading(value=len(others), n=len(others))
+
+
+class OtherPages(AccountMetric):
+    id = "other_pages"
+    title = Text("Других страниц у органа", "Other pages of the body")
+    unit = "accounts"
+    formula = Text(
+        "Адреса того же органа в профиле, кроме этой страницы",
+        "Addresses of the same body in the profile, this page excepted",
+    )
+    source = "Профиль региона"
+    needs = frozenset([AccountFacts])
+    meter_type = OtherPagesMeter
+
+
 class LinksMeter(AccountMeter):
     """Which of the body's other pages are named among the addresses of this page."""
 

@@ -25,6 +25,7 @@ NEED_ACCOUNT = {
     "description_tasks",
     "site_link_works",
     "double_pages",
+    "other_pages",
 }
 
 LIFE: list[Record] = [
@@ -87,6 +88,7 @@ FACTS_WITHOUT_POSTS = {
     "erid_missing": 0,
     "reports_per_week": 0,
     "outdated_announcements": 0,
+    "other_pages": 0,
 }
 
 
