@@ -53,9 +53,16 @@ def commands() -> str:
 
 def metrics() -> str:
     from otklik.metrics import METRICS
+    from otklik.metrics.region import REGION_METRICS
 
+    head = ("id", "title", "unit", "formula", "source")
     rows = ((f"`{m.id}`", m.title.en, m.unit, m.formula.en, m.source) for m in METRICS)
-    return _table(("id", "title", "unit", "formula", "source"), rows)
+    region = ((f"`{m.id}`", m.title.en, m.unit, m.formula.en, m.source) for m in REGION_METRICS.values())
+    return (
+        _table(head, rows)
+        + "\nOf a region as a whole, for items whose subject is `region`:\n\n"
+        + _table(head, region)
+    )
 
 
 def observations() -> str:

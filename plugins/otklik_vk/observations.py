@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from otklik.model import Account, Observation, ObservationKey, Text, Value
 from otklik.restricted import is_restricted
 from otklik_vk.settings import settings
-from otklik_vk.texts import links_of
+from otklik_vk.texts import is_public, links_of, unwrapped
 
 
 def _key(name: str, kind: str, ru: str, en: str, unit: str = "", is_many: bool = False) -> ObservationKey:
@@ -33,6 +33,8 @@ KEYS = (
     _key("has_hours", "bool", "Указаны часы работы", "Opening hours are given"),
     _key("site", "str", "Сайт в карточке сообщества", "Website in the community's card"),
     _key("links_count", "int", "Ссылок в блоке ссылок", "Links in the links block"),
+    _key("link", "str", "Ссылка в блоке ссылок", "Link in the links block", "", True),
+    _key("menu_links", "str", "Ссылка в меню", "Link in the menu", "", True),
     _key("menu_count", "int", "Пунктов в меню", "Menu entries"),
     _key("pos_links", "int", "Ссылок ПОС в меню", "POS links in the menu"),
     _key("pos_links_valid", "int", "Верных ссылок ПОС в меню", "Valid POS links in the menu"),
@@ -153,12 +155,18 @@ def _navigation(group: dict[str, Any]) -> Iterator[tuple[str, Value, str, str]]:
     if "links" in group or "description" in group:
         yield "links_count", len(links), "links", ""
         addresses = [*links, site, *links_of(_text(group, "description"))]
+        for number, address in enumerate(map(unwrapped, links)):
+            if is_public(address):
+                yield "link", address, f"links/{number}/url", ""
         restricted = [address for address in dict.fromkeys(addresses) if address and is_restricted(address)]
         yield "restricted_links", len(restricted), "links", ", ".join(restricted)
     if "menu" in group:
         menu = [str(entry.get("url") or "") for entry in _menu(group)]
         pos = [address for address in menu if _is_pos(address)]
         yield "menu_count", len(menu), "menu/items", ""
+        for number, address in enumerate(map(unwrapped, menu)):
+            if is_public(address):
+                yield "menu_links", address, f"menu/items/{number}/url", ""
         yield "pos_links", len(pos), "menu/items", ", ".join(pos)
         yield "pos_links_valid", sum(map(is_valid_pos, pos)), "menu/items", ""
 

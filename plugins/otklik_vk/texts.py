@@ -43,6 +43,11 @@ def links_of(text: str) -> list[str]:
     return list(dict.fromkeys(address for address in found if not _PERSONAL_ADDRESS.match(address)))
 
 
+def is_public(address: str) -> bool:
+    """Is it an address, and no citizen's page?"""
+    return bool(address.strip()) and not _PERSONAL_ADDRESS.match(address.strip())
+
+
 def unwrapped(address: str) -> str:
     """The address behind VK's redirector `away.php?to=`."""
     try:

@@ -217,6 +217,36 @@ def test_presence_is_judged_by_what_is_listed_observed_or_confirmed(tmp_path: Pa
     }
 
 
+CHANNEL = item(
+    "LAW-13",
+    "applies = { subject = 'platform', platforms = ['max'] }\n"
+    "rule = { observation = 'account.address', contains = '_gos', partial = { is_present = true } }",
+    mode="confirm",
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "proposed"),
+    [("https://max.ru/prirechye_gos", Outcome.PASS), ("max.ru/prirechye", Outcome.PARTIAL)],
+)
+def test_an_address_that_no_plugin_reads_is_still_a_fact(
+    tmp_path: Path, address: str, proposed: Outcome
+) -> None:
+    body = msgspec.structs.replace(LIBRARY, accounts=(address,))
+    finding = only(judge(tmp_path, CHANNEL, {}, bodies=(body,)))
+    assert (finding.outcome, finding.proposed, finding.reason) == (Outcome.NEEDS_REVIEW, proposed, "confirm")
+    assert [m.value for m in finding.measured] == [address]
+    bare = msgspec.structs.replace(LIBRARY, accounts=())
+    assert only(judge(tmp_path / "2", CHANNEL, {}, bodies=(bare,))).reason == "not_listed"
+
+
+def test_a_state_that_no_plugin_reads_is_not_known(tmp_path: Path) -> None:
+    body = msgspec.structs.replace(LIBRARY, accounts=("https://max.ru/prirechye_gos",))
+    law = LAW.replace("'vk'", "'max'")
+    finding = only(judge(tmp_path, item("LAW-01", law), {}, bodies=(body,)))
+    assert (finding.outcome, finding.reason) == (Outcome.NO_DATA, "no_plugin")
+
+
 def test_an_item_may_say_that_a_confirmed_absence_does_not_count(tmp_path: Path) -> None:
     law = LAW.replace("platforms = ['vk']", "platforms = ['vk'], absent_is = 'NOT_APPLICABLE'")
     found = judge(tmp_path, item("LAW-01", law), {}, bodies=(LIBRARY,))
@@ -407,3 +437,44 @@ def test_an_unknown_scoring_profile_is_a_sentence(tmp_path: Path) -> None:
         assess(
             FakeAudit({}), host, method_of(tmp_path, COVER, host), profile_of(MINZDRAV), scoring="minzifry"
         )
+
+
+# --- the region ------------------------------------------------------------------------------------------------------
+
+REACH = item(
+    "CONT-14",
+    "applies = { subject = 'region' }\nrule = { metric = 'reach_estimate_share', at_least = 0.3 }",
+    section="CONT",
+)
+
+
+def reach(tmp_path: Path, population: int | None, *followers: int) -> Finding:
+    host, listed = make_host(), (MINZDRAV, SCHOOL)
+    told: dict[str, Sequence[Record]] = {
+        account: observed(account, gospubliki__followers=count)
+        for account, count in zip((VK_MINZDRAV, VK_SCHOOL), followers, strict=False)
+    }
+    method = method_of(tmp_path, REACH, host, norms__n=norm("subscriptions_per_person", 2))
+    profile = profile_of(*listed)
+    profile = msgspec.structs.replace(
+        profile, region=msgspec.structs.replace(profile.region, population=population)
+    )
+    return only(assess(FakeAudit(told), host, method, profile))
+
+
+def test_a_metric_of_the_region_adds_up_all_pages(tmp_path: Path) -> None:
+    finding = reach(tmp_path, 1000, 400, 300)
+    assert finding.outcome is Outcome.PASS
+    (measured,) = finding.measured
+    assert (measured.value, measured.low, measured.high) == (
+        0.4,
+        0.4,
+        0.7,
+    )  # 700 / 2 = 350, but 400 follow one
+    assert (measured.n, measured.detail["pages_unknown"]) == (2, 1)  # the school's channel
+
+
+def test_a_region_without_population_has_no_share(tmp_path: Path) -> None:
+    finding = reach(tmp_path, None, 400)
+    assert (finding.outcome, finding.reason) == (Outcome.NO_DATA, "not_computable")
+    assert "how many people live" in finding.params["note"]

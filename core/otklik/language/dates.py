@@ -39,7 +39,7 @@ _IN_NUMBERS = re.compile(
 )
 # A month without a day: «в декабре», «до конца ноября». What is said of it lasts until its end.
 _MONTH_ALONE = re.compile(
-    r"(?<!\d )(?<!\d)\b(январ|феврал|март|апрел|ма|июн|июл|август|сентябр|октябр|ноябр|декабр)(?:ь|я|е|ю|а|у|й|)\b(?:\s+((?:19|20)\d\d)(?!\d))?",
+    r"\b(январ|феврал|март|апрел|ма|июн|июл|август|сентябр|октябр|ноябр|декабр)(?:ь|я|е|ю|а|у|й|)\b(?:\s+((?:19|20)\d\d)(?!\d))?",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\b(сегодня|вчера|позавчера|накануне|завтра|послезавтра)\b", re.IGNORECASE)
@@ -90,7 +90,9 @@ def days_in(text: str, said_on: date) -> tuple[NamedDay, ...]:
 
 
 def _days(text: str, said_on: date) -> Iterator[NamedDay]:
+    ends = set()  # of dates whose month is told already
     for found in _IN_WORDS.finditer(text):
+        ends.add(found.end())
         day = _day(found[1], _MONTHS[found[2].lower()], found[3], said_on)
         if day is not None:
             yield NamedDay(day, _bound(text, found.start()), bool(found[3]), found.start())
@@ -102,7 +104,7 @@ def _days(text: str, said_on: date) -> Iterator[NamedDay]:
             yield NamedDay(day, _bound(text, found.start()), bool(found[3]), found.start())
     for found in _MONTH_ALONE.finditer(text):
         last = _last_day(_STEMS[found[1].lower()], found[2], said_on)
-        if last is not None:
+        if last is not None and found.end() not in ends:
             yield NamedDay(last, "until", bool(found[2]), found.start())
     for found in _RELATIVE.finditer(text):
         day = said_on + timedelta(days=_FAR[found[1].lower()])

@@ -24,8 +24,7 @@ def mistakes_in(text: str) -> tuple[str, ...]:
     """What is written wrong, as it stands, each once, in the order of the kinds: words, turns, spaces, letters."""
     words = prose(text).words
     told = _lexicon()
-    plain = without_markup(text)
-    found = [*told.find(words), *_by_rule(plain)]
+    found = [*told.find(words), *_by_rule(text)]
     return tuple(dict.fromkeys(found))
 
 
@@ -43,7 +42,7 @@ def _by_rule(text: str) -> Iterator[str]:
     for pattern in (_SPACE_BEFORE, _TWICE):
         for found in pattern.finditer(text):
             yield " ".join(found[0].split())
-    for found in _LETTERS.finditer(text):
+    for found in _LETTERS.finditer(without_markup(text)):
         if _has_twin(found[0]):
             yield found[0]
 

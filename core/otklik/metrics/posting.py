@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 import msgspec
+
 from otklik.metric import Reading, Scope
 from otklik.metrics.base import (
     ENDS_EARLIER,
