@@ -13,6 +13,7 @@ from functools import partial
 from otklik.columns import Table, is_about_state
 from otklik.judge import Batch, Findings, Verdict, decide
 from otklik.measure import ADDRESS, AccountMeasured, listed_only
+from otklik.metrics.base import WITHOUT_POSTS
 from otklik.metrics.region import REGION_METRICS, PageFollowers, RegionFacts
 from otklik.model import REGION, Account, Answer, EvidenceRef, Measurement, Outcome, Subject, SubjectKind
 from otklik.packs.link import Method
@@ -314,7 +315,12 @@ class Judging:
     def _of_region(self, identifier: str) -> Measurement:
         """A metric of the region as a measurement."""
         metric = REGION_METRICS[identifier]
-        pages = [account for accounts in self._groups.values() for account in accounts]
+        pages = [
+            account
+            for (platform, _level, _kind), accounts in self._groups.items()
+            for account in accounts
+            if platform not in WITHOUT_POSTS  # a site has visitors, no followers
+        ]
 
         def norm(name: str) -> float | None:
             found = self._norm(("", "", ""), name)

@@ -170,6 +170,16 @@ def test_confirm_waits_for_a_person_who_then_decides(tmp_path: Path) -> None:
     assert any(ref.event == said[0].event for ref in decided.evidence)
 
 
+def test_confirm_asks_where_the_page_was_seen_and_tells_nothing(tmp_path: Path) -> None:
+    items = COVER.replace('"automatic"', '"confirm"')
+    asked = only(judge(tmp_path, items, {VK_MINZDRAV: observed(VK_MINZDRAV, account__state="open")}))
+    assert (asked.outcome, asked.reason, asked.proposed) == (Outcome.NEEDS_REVIEW, "not_observed", None)
+    gaps = [Gap(account=VK_MINZDRAV, what="account", reason=GapReason.CAPTCHA)]
+    unseen = only(judge(tmp_path / "2", items, {VK_MINZDRAV: []}, gaps=gaps))
+    assert (unseen.outcome, unseen.reason) == (Outcome.NO_DATA, "captcha")
+    assert only(judge(tmp_path / "3", items, {})).reason == "not_collected"
+
+
 def test_manual_waits_until_answered(tmp_path: Path) -> None:
     items = item("PAGE-09", VK_ONLY, mode="manual")
     records: dict[str, Sequence[Record]] = {VK_MINZDRAV: []}
