@@ -58,11 +58,11 @@ class Beside:
         return tuple(self._other(other) for other in self._pages[account.body] if other.id != account.id)
 
     def followers(self, account: Account) -> tuple[FollowersTold, ...]:
-        """Every count that the account's closed snapshots hold, the earliest first; () where there is one snapshot only.
+        """Every count that snapshots and imported tables hold, the earliest first; () where there is one of them only.
 
         A count that a later snapshot carried over counts once, at the time of its exchange.
         """
-        snapshots = self._closed.get(account.id, ())
+        snapshots = (*self._closed.get(account.id, ()), *self._tables.get(account.id, ()))
         if len(snapshots) < 2:
             return ()
         told = {uid: count for number in snapshots for uid, count in self._head(number).followers}
@@ -70,12 +70,25 @@ class Beside:
         return tuple(sorted(found, key=lambda count: count.at))
 
     @cached_property
-    def _closed(self) -> Mapping[str, Sequence[int]]:
+    def _all_closed(self) -> tuple[Mapping[str, Sequence[int]], Mapping[str, Sequence[int]]]:
         closed: dict[str, list[int]] = defaultdict(list)
+        tables: dict[str, list[int]] = defaultdict(list)
         for snapshot in self._audit.snapshots():
-            if snapshot.closed_at is not None:
+            if snapshot.closed_at is None:
+                continue
+            if ":" in snapshot.account.handle:  # a table's account is called by the page that it speaks of
+                tables[snapshot.account.handle].append(snapshot.id)
+            else:
                 closed[snapshot.account.id].append(snapshot.id)
-        return closed
+        return closed, tables
+
+    @property
+    def _closed(self) -> Mapping[str, Sequence[int]]:
+        return self._all_closed[0]
+
+    @property
+    def _tables(self) -> Mapping[str, Sequence[int]]:
+        return self._all_closed[1]
 
     def _other(self, account: Account) -> OtherPage:
         snapshots = self._closed.get(account.id, ())

@@ -85,6 +85,7 @@ class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
     account: Account
     body: Body
     snapshot: int | None = None
+    tables: tuple[int, ...] = ()  # snapshots of imported tables that speak of it
     facts: Mapping[str, Fact] = {}
     gaps: tuple[Gap, ...] = ()
 
@@ -119,11 +120,18 @@ def measure(
         listed[account.body].add(account.url)
     snapshots = audit.latest_snapshots()
     beside = Beside(audit, ordered)
+    tables_of: dict[str, list[Snapshot]] = defaultdict(list)
+    for told in snapshots.values():  # a table's account is called by the page that it speaks of
+        if ":" in told.account.handle:
+            tables_of[told.account.handle].append(told)
     for account in ordered:
         body = profile.by_id[account.body]
         snapshot = snapshots.get(account.id)
+        tables = tuple(told.id for told in tables_of.get(account.id, ()))
+        from_tables = _of_tables(audit, account, tables, observations)
         if snapshot is None:
-            yield listed_only(account, body)
+            facts = {**_address_fact(account), **from_tables}
+            yield AccountMeasured(account=account, body=body, tables=tables, facts=facts)
             continue
         gaps = tuple(audit.gaps(snapshot.id))
         being_read = _BeingRead()
@@ -148,7 +156,12 @@ def measure(
             being_read.uid = uid
             gathering.add(record, uid, audit.as_of)
         yield AccountMeasured(
-            account=account, body=body, snapshot=snapshot.id, facts=gathering.facts(), gaps=gaps
+            account=account,
+            body=body,
+            snapshot=snapshot.id,
+            tables=tables,
+            facts={**from_tables, **gathering.facts()},
+            gaps=gaps,
         )
 
 
@@ -162,6 +175,22 @@ def _address_fact(account: Account) -> dict[str, Fact]:
     shown = (EvidenceRef(url=account.url),)
     told = Measurement(metric=ADDRESS, subject=subject, value=account.url, n=1, evidence=shown)
     return {f"observation {ADDRESS}": Fact(told, account.url)}
+
+
+def _of_tables(
+    audit: Facts, account: Account, tables: Iterable[int], declared: Mapping[str, ObservationKey]
+) -> dict[str, Fact]:
+    """What imported tables say of an account."""
+    observed: dict[str, list[tuple[Observation, str]]] = defaultdict(list)
+    for snapshot in tables:
+        for record, uid in audit.records(snapshot):
+            if isinstance(record, Observation):
+                observed[record.key].append((record, uid))
+    subject = Subject(SubjectKind.ACCOUNT, account.id)
+    return {
+        f"observation {key}": combined(key, records, declared.get(key), subject, account.url)
+        for key, records in observed.items()
+    }
 
 
 class _BeingRead:
@@ -261,7 +290,9 @@ class _Gathering:
         for metric in self._metrics:
             found[f"metric {metric.id}"] = self._measured(metric)
         for key, records in self._observed.items():
-            found[f"observation {key}"] = self._combined(key, records)
+            found[f"observation {key}"] = combined(
+                key, records, self._declared.get(key), self._subject, self._scope.account.url
+            )
         return found
 
     def _is_inside(self, moment: datetime, as_of: datetime) -> bool:
@@ -313,35 +344,40 @@ class _Gathering:
         uid, place = self._posts[ref.url]
         return msgspec.structs.replace(ref, exchange=uid, place=ref.place or place)
 
-    def _combined(self, key: str, records: Sequence[tuple[Observation, str]]) -> Fact:
-        """One fact of several observations: any for yes-or-no, the greatest number or date, the latest text."""
-        declared = self._declared.get(key)
-        told = [(o, uid) for o, uid in records if o.value is not None]
-        chosen = told or list(records)
-        shown: Value = None
-        cell: Cell = EMPTY
-        if told and declared is not None and declared.is_many:
-            members = tuple(dict.fromkeys(o.value for o, _uid in told))
-            cell, shown = members, "; ".join(str(m) for m in members)
-        elif told:
-            best = _best(told)
-            cell = shown = best[0].value
-            chosen = [best]
-        first = chosen[0][0]
-        evidence = tuple(
-            EvidenceRef(exchange=uid, place=o.place, url=self._scope.account.url, note=o.note)
-            for o, uid in chosen[:MOST_EXCHANGES]
-        )
-        measurement = Measurement(
-            metric=key,
-            subject=self._subject,
-            value=shown,
-            unit=first.unit or (declared.unit if declared is not None else ""),
-            n=len(records),
-            note=first.note,
-            evidence=evidence,
-        )
-        return Fact(measurement, cell)
+
+def combined(
+    key: str,
+    records: Sequence[tuple[Observation, str]],
+    declared: ObservationKey | None,
+    subject: Subject,
+    url: str,
+) -> Fact:
+    """One fact of several observations: any for yes-or-no, the greatest number or date, the latest text."""
+    told = [(o, uid) for o, uid in records if o.value is not None]
+    chosen = told or list(records)
+    shown: Value = None
+    cell: Cell = EMPTY
+    if told and declared is not None and declared.is_many:
+        members = tuple(dict.fromkeys(o.value for o, _uid in told))
+        cell, shown = members, "; ".join(str(m) for m in members)
+    elif told:
+        best = _best(told)
+        cell = shown = best[0].value
+        chosen = [best]
+    first = chosen[0][0]
+    evidence = tuple(
+        EvidenceRef(exchange=uid, place=o.place, url=url, note=o.note) for o, uid in chosen[:MOST_EXCHANGES]
+    )
+    measurement = Measurement(
+        metric=key,
+        subject=subject,
+        value=shown,
+        unit=first.unit or (declared.unit if declared is not None else ""),
+        n=len(records),
+        note=first.note,
+        evidence=evidence,
+    )
+    return Fact(measurement, cell)
 
 
 def _best(told: Sequence[tuple[Observation, str]]) -> tuple[Observation, str]:

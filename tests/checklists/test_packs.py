@@ -248,6 +248,13 @@ def test_a_regional_norm_does_not_hold_before_its_act(method: Method) -> None:
 @pytest.mark.parametrize(
     ("identifier", "facts", "score"),
     [
+        ("LAW-03", (True, None), 1),
+        ("LAW-03", (False, True), 0),  # the page itself goes before a table
+        ("LAW-03", (None, True), 1),
+        ("LAW-03", (None, None), None),
+        ("LAW-04", (True,), 1),
+        ("LAW-11", (2, 0), 1),
+        ("LAW-11", (None, 1), 0.5),
         ("LAW-12", (3,), 1),
         ("LAW-12", (2,), 0.5),
         ("LAW-13", ("https://max.ru/prirechye_gos",), 1),
@@ -273,6 +280,6 @@ def test_a_regional_norm_does_not_hold_before_its_act(method: Method) -> None:
     ],
 )
 def test_rules_say_what_their_titles_say(
-    method: Method, identifier: str, facts: tuple[object, ...], score: float
+    method: Method, identifier: str, facts: tuple[object, ...], score: float | None
 ) -> None:
     assert judged(method, identifier, *facts) == score

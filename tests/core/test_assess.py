@@ -352,6 +352,10 @@ def test_a_variant_reads_other_facts_on_its_platform(tmp_path: Path) -> None:
         ("each", True, False, Outcome.PARTIAL, 0.5),
         ("each", True, None, Outcome.NO_DATA, None),
         ("each", True, True, Outcome.PASS, 1.0),
+        ("first", True, False, Outcome.PASS, 1.0),
+        ("first", False, True, Outcome.FAIL, 0.0),
+        ("first", None, True, Outcome.PASS, 1.0),
+        ("first", None, None, Outcome.NO_DATA, None),
     ],
 )
 def test_conditions_are_joined(

@@ -74,7 +74,8 @@ def test_every_count_of_closed_snapshots_is_told_at_the_time_of_its_exchange() -
     table = Observation(account=VK.id, key="gospubliki.followers", value=110)
     audit = FakeAudit(
         (VK, {"d40": [facts(VK, 120)]}),
-        (VK, {"d10": [facts(VK, 100)], "d25": [table]}),
+        (VK, {"d10": [facts(VK, 100)]}),
+        (Account("gospubliki", VK.id, VK.url, VK.body), {"d25": [table]}),
         unfinished=VK,
     )
     told = Beside(audit, [VK]).followers(VK)
@@ -88,6 +89,12 @@ def test_a_count_that_was_carried_over_counts_once() -> None:
     table = Observation(account=VK.id, key="gospubliki.followers", value=110)
     audit = FakeAudit((VK, {"d10": [facts(VK, 100)]}), (VK, {"d10": [facts(VK, 100)], "d25": [table]}))
     assert [count.followers for count in Beside(audit, [VK]).followers(VK)] == [100, 110]
+
+
+def test_a_table_is_no_page() -> None:
+    table = (Account("gospubliki", SITE.id, SITE.url, SITE.body), {"d25": [facts(SITE, 1, "Таблица")]})
+    audit = FakeAudit((SITE, {"d0": [facts(SITE, None, "Минздрав")]}), table)
+    assert Beside(audit, [VK, SITE]).others(VK)[0].title == "Минздрав"
 
 
 def test_one_snapshot_has_no_history_and_is_not_opened() -> None:

@@ -71,7 +71,7 @@ class NameSimilarity(AccountMetric):
         "and “official page” are left out",
     )
     source = (
-        "Проект правил Санкт-Петербурга, май 2024 года: название похоже на официальное; способ сравнения наш"
+        "Проект порядка Санкт-Петербурга, май 2024 года: название похоже на официальное; способ сравнения наш"
     )
     needs = frozenset([AccountFacts])
     meter_type = NameMeter
@@ -94,7 +94,7 @@ class DescriptionTasks(AccountMetric):
         "Different turns of the lexicon by which the description says what the body does",
     )
     source = (
-        "Проект правил Санкт-Петербурга, май 2024 года: краткое описание деятельности; собственный словарь"
+        "Проект порядка Санкт-Петербурга, май 2024 года: краткое описание деятельности; собственный словарь"
     )
     needs = frozenset([AccountFacts])
     meter_type = TasksMeter
