@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from otklik.metric import FollowersTold, OtherPage, Reading, Scope
 from otklik.metrics import METRICS
-from otklik.model import Account, AccountFacts, Comment, Observation, Post, Record, Window
+from otklik.model import Account, AccountFacts, Comment, Observation, Post, Record, Value, Window
 from otklik.working_time import WorkingCalendar
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")  # UTC+5
@@ -39,6 +39,7 @@ def scope(
     listed: Iterable[str] = (),
     others: Iterable[OtherPage] = (),
     followers_told: Iterable[tuple[str, int]] = (),
+    **more: Any,
 ) -> Scope:
     """What a metric may know, with chosen parts."""
     return Scope(
@@ -53,6 +54,7 @@ def scope(
         obtained=frozenset(obtained),
         others=lambda: tuple(others),
         followers_told=lambda: tuple(FollowersTold(at(moment), count) for moment, count in followers_told),
+        **more,
     )
 
 
@@ -103,5 +105,5 @@ def followers(count: int | None, **fields: Any) -> AccountFacts:
     return AccountFacts(account=ACCOUNT.id, followers=count, native_id="1", **fields)
 
 
-def seen(key: str, value: bool | float | str) -> Observation:
+def seen(key: str, value: Value) -> Observation:
     return Observation(account=ACCOUNT.id, key=key, value=value)

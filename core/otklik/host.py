@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import msgspec
 import pluggy
@@ -15,12 +15,9 @@ import pluggy
 from otklik import hookspecs
 from otklik.errors import PluginConflict
 from otklik.i18n import _
-from otklik.metric import Metric
+from otklik.metric import Metric, RegionMetric
 from otklik.model import Account, ObservationKey
 from otklik.platform import Importer, Platform, ReportFormat, Simulator, TableImporter
-
-if TYPE_CHECKING:
-    from otklik.metrics.region import RegionMetric
 
 GROUP = "otklik"
 T = TypeVar("T")
@@ -63,7 +60,13 @@ class Host:
         )
         self.importers = {i: o for i, o in importers.items() if not isinstance(o, TableImporter)}
         self.tables = {i: o for i, o in importers.items() if isinstance(o, TableImporter)}
-        self.metrics: Mapping[str, Metric] = self._objects("metric", "register_metrics", lambda m: m.id)
+        formulas: Mapping[str, Metric | RegionMetric] = self._objects(
+            "metric", "register_metrics", lambda m: m.id
+        )
+        self.metrics: Mapping[str, Metric] = {i: m for i, m in formulas.items() if isinstance(m, Metric)}
+        self.region_metrics: Mapping[str, RegionMetric] = {
+            i: m for i, m in formulas.items() if isinstance(m, RegionMetric)
+        }
         self.report_formats: Mapping[str, ReportFormat] = self._objects(
             "report format", "register_report_formats", lambda f: f.id
         )
@@ -89,14 +92,9 @@ class Host:
         return declared
 
     def declared(self, identifier: str) -> Metric | RegionMetric | ObservationKey | None:
-        """The metric or observation of that id: what tells its title."""
-        from otklik.metrics.region import REGION_METRICS
-
-        return (
-            self.metrics.get(identifier)
-            or REGION_METRICS.get(identifier)
-            or self.observations.get(identifier)
-        )
+        """The metric or observation of that id, with its title."""
+        found = self.metrics.get(identifier) or self.region_metrics.get(identifier)
+        return found or self.observations.get(identifier)
 
     def account(self, address: str, body: str = "") -> Account | None:
         """The account that an address in any spelling belongs to. The website takes what no platform knows."""

@@ -6,7 +6,7 @@ from otklik.language.likeness import likeness
 from otklik.language.page_words import has_register_address, rules_in, tasks_in
 from otklik.metric import OtherPage, Reading, Scope
 from otklik.metrics.base import N_, NOT_OBTAINED, AccountMeter, AccountMetric, listing
-from otklik.metrics.profile_page import CrossLinksMeter, address_key
+from otklik.metrics.profile_page import CrossLinksMeter
 from otklik.model import AccountFacts, EvidenceRef, Observation, Post, Record, Text
 
 NO_NAME = N_("The page's name or the body's official name is not known.")
@@ -184,7 +184,8 @@ class RegisterLinkShown(AccountMetric):
 
 class SiteLinkMeter(CrossLinksMeter):
     def measured(self) -> Reading:
-        sites = {address_key(page.url): page for page in self.scope.others() if page.platform == "website"}
+        others = self.scope.others()
+        sites = {self.scope.page(page.url): page for page in others if page.platform == "website"}
         known = {key: page for key, page in sites.items() if page.state}
         if not known:
             return Reading(value=None, note=NO_SITE)
@@ -216,11 +217,11 @@ class SiteLinkWorks(AccountMetric):
 
 class DoublesMeter(CardMeter):
     def measured(self) -> Reading:
-        own = address_key(self.scope.account.url)
+        own = self.scope.page(self.scope.account.url)
         others = [
             page
             for page in self.scope.others()
-            if page.platform == self.scope.account.platform and address_key(page.url) != own
+            if page.platform == self.scope.account.platform and self.scope.page(page.url) != own
         ]
         least = self.scope.norm("name_similarity")
         if least is None:

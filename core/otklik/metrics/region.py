@@ -1,50 +1,57 @@
-"""Formulas over a whole region: what the pages reach together."""
+"""Figures of a whole region."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from typing import ClassVar
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-import msgspec
-
-from otklik.metric import Reading
-from otklik.metrics.base import EVIDENCE, N_
-from otklik.model import EvidenceRef, Text
+from otklik.compare.followed import Done, follow, share_done
+from otklik.metric import Reading, RegionMetric, RegionScope
+from otklik.metrics.base import EVIDENCE, N_, WITHOUT_POSTS
+from otklik.model import Account, EvidenceRef, Text
 
 NO_POPULATION = N_("The profile does not say how many people live in the region.")
 NO_COUNTS = N_("Of no page is the number of followers known.")
 NO_OVERLAP_NORM = N_("No norm states how many pages one resident follows.")
+NOTHING_CARRIED = N_(
+    "The recommendations of the last audit were not carried over: otklik carry PREVIOUS FILE. "
+    "If this is the first audit, answer that the question does not apply."
+)
+NOTHING_DUE = N_("No recommendation of the last audit was due by the day of this one.")
+NOTHING_SEEN = N_("Of no recommendation of the last audit could be measured what became of it.")
 
 
-class PageFollowers(msgspec.Struct, frozen=True):
-    """A page and how many follow it; None: not known."""
+class RecommendationsDone(RegionMetric):
+    id = "recommendations_done_share"
+    title = Text(
+        "Доля выполненных рекомендаций прошлого аудита", "Share of the last audit's recommendations done"
+    )
+    unit = "share"
+    formula = Text(
+        "Рекомендации с наступившим сроком, все выводы которых теперь выполнены по измерению / "
+        "все рекомендации с наступившим сроком, о которых измерение что-то говорит; слово без измерения не считается",
+        "Recommendations that were due and all of whose findings are now met by measurement / all that were due and of "
+        "which measurement tells anything; a word without a measurement does not count",
+    )
+    source = "Практика консультирования; Инфометр: изменение балла между проверками"
 
-    url: str
-    followers: int | None
-    exchange: str = ""
-
-
-class RegionFacts(msgspec.Struct, frozen=True):
-    """What a region's metric may know."""
-
-    population: int | None
-    pages: tuple[PageFollowers, ...]
-    norm: Callable[[str], float | None]
-
-
-class RegionMetric(ABC):
-    """A named formula over all pages of a region. Items about the region read it as `metric`."""
-
-    id: ClassVar[str]
-    title: ClassVar[Text]
-    unit: ClassVar[str]
-    formula: ClassVar[Text]
-    source: ClassVar[str]
-
-    @abstractmethod
-    def reading(self, facts: RegionFacts) -> Reading:
-        """The value; None inside where it cannot be computed."""
+    def reading(self, scope: RegionScope) -> Reading:
+        if scope.last is None:
+            return Reading(value=None, note=NOTHING_CARRIED)
+        followed = follow(
+            scope.last.recommendations, scope.last.scores, scope.last.later, scope.finding, scope.day
+        )
+        share, known, low, high = share_done(followed)
+        due = Counter(one.done for one in followed if one.is_due)
+        detail = {
+            **{f"{done.value}": due[done] for done in Done},
+            "due": sum(due.values()),
+            "not_due": len(followed) - sum(due.values()),
+        }
+        if share is None:
+            return Reading(value=None, note=NOTHING_SEEN if due else NOTHING_DUE, detail=detail)
+        note = EvidenceRef(note=scope.last.as_of.date().isoformat())
+        return Reading(value=share, n=known, low=low, high=high, detail=detail, evidence=(note,))
 
 
 class ReachEstimateShare(RegionMetric):
@@ -61,37 +68,43 @@ class ReachEstimateShare(RegionMetric):
     )
     source = "Рейтинг госпабликов 2023 года: доля уникальных подписчиков; Владимирская область: 1,6 млн подписок – 530 тыс. человек"
 
-    def reading(self, facts: RegionFacts) -> Reading:
-        overlap = facts.norm("subscriptions_per_person")
-        known = sorted(
-            ((page.followers, page) for page in facts.pages if page.followers is not None),
-            key=lambda pair: (-pair[0], pair[1].url),
-        )
-        if not facts.population:
+    def reading(self, scope: RegionScope) -> Reading:
+        overlap = scope.norm("subscriptions_per_person")
+        pages = [account for account in scope.accounts if account.platform not in WITHOUT_POSTS]
+        known = sorted(_followers(scope, pages), key=lambda pair: (-pair[0], pair[1].url))
+        if not scope.population:
             return Reading(value=None, note=NO_POPULATION)
         if overlap is None or overlap < 1:
             return Reading(value=None, note=NO_OVERLAP_NORM)
         if not known:
             return Reading(value=None, note=NO_COUNTS)
-        total, largest = sum(count for count, _page in known), known[0][0]
+        total, largest = sum(count for count, _shown in known), known[0][0]
         people = max(total / overlap, largest)
         return Reading(
-            value=min(people / facts.population, 1.0),
+            value=min(people / scope.population, 1.0),
             n=len(known),
-            low=min(largest / facts.population, 1.0),
-            high=min(total / facts.population, 1.0),
-            evidence=tuple(
-                EvidenceRef(exchange=page.exchange, url=page.url, note=str(count))
-                for count, page in known[:EVIDENCE]
-            ),
+            low=min(largest / scope.population, 1.0),
+            high=min(total / scope.population, 1.0),
+            evidence=tuple(shown for _count, shown in known[:EVIDENCE]),
             detail={
                 "subscriptions": total,
                 "subscriptions_per_person": overlap,
                 "people": round(people),
-                "population": facts.population,
-                "pages_unknown": len(facts.pages) - len(known),
+                "population": scope.population,
+                "pages_unknown": len(pages) - len(known),
             },
         )
 
 
-REGION_METRICS: dict[str, RegionMetric] = {metric.id: metric for metric in (ReachEstimateShare(),)}
+def _followers(scope: RegionScope, pages: Sequence[Account]) -> Iterator[tuple[int, EvidenceRef]]:
+    """Followers of each page as the platform tells them, else as an imported table does."""
+    sources = [scope.measured(identifier) for identifier in ("followers", "gospubliki.followers")]
+    for page in pages:
+        told = (source[page.id] for source in sources if page.id in source)
+        found = next((m for m in told if type(m.value) is int), None)
+        if found is not None and isinstance(found.value, int):
+            exchange = next((ref.exchange for ref in found.evidence), "")
+            yield found.value, EvidenceRef(exchange=exchange, url=page.url, note=str(found.value))
+
+
+REGION_METRICS: tuple[RegionMetric, ...] = (RecommendationsDone(), ReachEstimateShare())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 
 from otklik.language.answers import contact_in
 from otklik.language.rubrics import rubrics, rubrics_of
@@ -26,7 +25,7 @@ SHOWN = {
 BALANCED = ("useful", "report", "dialogue", "announcement")  # what a plan of posts is made of
 REQUIRED = ("report", "comment", "contacts")  # what order 2523-р names
 _CONTACTS = ("has_phone", "has_email", "has_contact")  # last parts of keys that tell of contacts on the page
-WEEK = timedelta(days=7)
+DAYS_A_WEEK = 7
 
 
 class RubricMeter(PostMeter):
@@ -116,12 +115,13 @@ class RequiredKindsTold(AccountMetric):
 
 class ReportsPerWeekMeter(RubricMeter):
     def measured(self) -> Reading:
-        weeks = (self.scope.window.until - self.scope.window.since) / WEEK
+        weeks = self.known_days / DAYS_A_WEEK
         if weeks < 1:
             return Reading(value=None, note=TOO_SHORT_FOR_WEEKS)
         return Reading(
             value=self.counts["report"] / weeks,
             n=self.posts,
+            note=self.covered_note,
             evidence=tuple(self.latest.get("report", ())),
             detail={**self.figures(("report",)), "reposts": self.posts - self.own},
         )
@@ -133,9 +133,9 @@ class ReportsPerWeek(AccountMetric):
     unit = "posts/week"
     formula = Text(
         "Собственные публикации периода со словами о сделанном (рубрика «отчёт» словаря рубрик), делённые на недели "
-        "периода",
+        "периода, о которых известно всё",
         "Own posts of the period with words on what was done (rubric “report” of the lexicon), divided by the weeks of "
-        "the period",
+        "the period of which all is known",
     )
     source = "Проект рейтинга Санкт-Петербурга, апрель 2024 года: публикации о собственной деятельности"
     needs = frozenset([Post])

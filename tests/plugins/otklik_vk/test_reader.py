@@ -213,32 +213,6 @@ def test_a_full_page_is_observed() -> None:
     assert found["restricted_links"] >= 1
 
 
-def test_addresses_of_links_and_menu_are_told_and_citizens_are_not() -> None:
-    group = {
-        "id": 501,
-        "links": [
-            {"url": "https://t.me/prirechye_minzdrav"},
-            {"url": "https://vk.com/away.php?to=https%3A%2F%2Fmax.ru%2Fprirechye_gos"},
-            {"url": "https://vk.com/id12345"},
-            {"url": "https://vk.com/away.php?to=https%3A%2F%2Fvk.com%2Fid12345"},
-            {"name": "без адреса"},
-        ],
-        "menu": {"items": [{"title": "Сайт", "url": "https://minzdrav.prirechye.example"}]},
-    }
-    told = records({"response": {"groups": [group]}})
-    found = [
-        (r.key, r.value, r.place)
-        for r in told
-        if isinstance(r, Observation) and "link" in r.key.partition(".")[2]
-    ]
-    assert [(key, value) for key, value, _place in found if key in ("vk.link", "vk.menu_links")] == [
-        ("vk.link", "https://t.me/prirechye_minzdrav"),
-        ("vk.link", "https://max.ru/prirechye_gos"),
-        ("vk.menu_links", "https://minzdrav.prirechye.example"),
-    ]
-    assert next(place for key, _v, place in found if key == "vk.link").endswith("/links/0/url")
-
-
 @pytest.mark.parametrize(
     ("token", "fields", "group", "told"),
     [
