@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from otklik.errors import UsageError
 from otklik.host import Host
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from otklik.measure import AccountMeasured
     from otklik.platform import ReportFormat
     from otklik.report.comparison.model import ComparisonReport
+    from otklik.report.document import Document
     from otklik.report.model import Report
 
 
@@ -128,6 +131,20 @@ def keep_assessment(audit: AuditFile, assessment: Assessment, *, is_reported: bo
     keep_method(audit, assessment.method.packs, kept)
 
 
+class ReportAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """What report is wanted. `is_trial`: judged by other packs to see what they do, so that the audit is not held to it."""
+
+    kind: str = "full"  # full, governor, presentation, owner, body
+    reader: str = ""  # owner or body: this one alone
+    with_review: bool = False  # with the checks of the audit itself
+    is_trial: bool = False
+    options: Mapping[str, str] = {}  # what else decided the content: depth, scoring
+    template: Path | None = None  # of the Word document
+
+
+FULL = ReportAsked()
+
+
 def write_reports(
     audit: AuditFile,
     host: Host,
@@ -135,23 +152,45 @@ def write_reports(
     formats: Sequence[str],
     folder: Path,
     name: str,
-    *,
-    with_review: bool = False,
-    is_trial: bool = False,
+    asked: ReportAsked = FULL,
 ) -> list[Path]:
     """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError.
 
-    `with_review` adds the checks of the audit itself. A report is what an audit was judged by from then on, unless
-    `is_trial`: judged by other packs to see what they do.
+    A report is what an audit was judged by from then on, unless it is a trial.
     """
     from otklik.report.build import build_report
 
-    forms = _formats(host, formats, "report")
-    report = build_report(assessment, audit, host, language(), with_review=with_review)
-    written = _write(report, forms, folder, name)
-    if not (audit.read_only or is_trial):
+    forms = _formats(host, formats, "report" if asked.kind == "full" else "document")
+    if asked.template is not None:
+        from otklik.report import Docx
+        from otklik.report.docx import read_template
+
+        own = Docx(read_template(asked.template))
+        forms = [own if form.id == own.id else form for form in forms]
+    report = build_report(assessment, audit, host, language(), with_review=asked.with_review)
+    written: list[Path] = []
+    for ending, document in _documents(report, asked):
+        written += _write(document, forms, folder, name + ending)
+    if not (audit.read_only or asked.is_trial):
         keep_assessment(audit, assessment, is_reported=True)
     return written
+
+
+def _documents(report: Report, asked: ReportAsked) -> Iterator[tuple[str, Report | Document]]:
+    """What is to be written, each with the ending of its file's name."""
+    from otklik.report.layouts import lay_out
+    from otklik.report.layouts.reader_pack import owners_of
+
+    if asked.kind == "full":
+        yield "", report
+        return
+    everybody: Mapping[str, Sequence[str]] = {
+        "owner": owners_of(report),
+        "body": [body.id for body in report.bodies],
+    }
+    for reader in [asked.reader] if asked.reader else everybody.get(asked.kind, ("",)):
+        ending = f"-{asked.kind}" + (f"-{reader}" if reader else "")
+        yield ending, lay_out(report, asked.kind, reader, asked.options)
 
 
 def write_comparison(
@@ -175,7 +214,7 @@ def _formats(host: Host, formats: Sequence[str], what: str) -> list[ReportFormat
 
 
 def _write(
-    report: Report | ComparisonReport, forms: Sequence[ReportFormat], folder: Path, name: str
+    report: Report | ComparisonReport | Document, forms: Sequence[ReportFormat], folder: Path, name: str
 ) -> list[Path]:
     written = []
     for form in forms:

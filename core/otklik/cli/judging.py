@@ -1,4 +1,4 @@
-"""`otklik audit`, `assess`, `score`, `explain`, `answer`, `report`: judging what was collected."""
+"""`otklik audit`, `assess`, `score`, `explain`, `answer`: judging what was collected."""
 
 from __future__ import annotations
 
@@ -50,7 +50,6 @@ def add_to(app: typer.Typer) -> None:
         explain
     )
     app.command("answer", help=_("Record a person's answer to an item, with note and evidence."))(answer)
-    app.command("report", help=_("Write the report."))(report)
 
 
 def audit(
@@ -99,7 +98,7 @@ def audit(
         tell(file, run_collection(file, host, only=[], replay=replay, config=config))
         assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
         tell_assessment(assessment)
-        for written in write_reports(file, host, assessment, _list(formats), folder, profile.stem):
+        for written in write_reports(file, host, assessment, listed(formats), folder, profile.stem):
             say(_("Report: {file}").format(file=written))
 
 
@@ -124,7 +123,7 @@ def assess(
 
     host = load_host()
     with open_audit(path) as file:
-        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
+        assessment = judged(file, host, packs, method, as_stored, depth, scoring)
         disputes = [objection for objection in objections(file.events()) if objection.is_open]
     subjects = Subjects(assessment.profile, host, {})
     shown = 0
@@ -159,7 +158,7 @@ def score(
 ) -> None:
     """`otklik score`."""
     with open_audit(path) as file:
-        tell_assessment(_assess(file, load_host(), packs, method, as_stored, depth, scoring))
+        tell_assessment(judged(file, load_host(), packs, method, as_stored, depth, scoring))
 
 
 def explain(
@@ -179,7 +178,7 @@ def explain(
 
     with open_audit(path) as file:
         host = load_host()
-        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
+        assessment = judged(file, host, packs, method, as_stored, depth, scoring)
         say(render(explain_target(assessment, host, target, file.exchange)).rstrip())
 
 
@@ -225,43 +224,7 @@ def answer(
         tell_total(assessment.score.total, after.score.total)
 
 
-def report(
-    path: Path = FILE,
-    formats: str = FORMATS,
-    out: Path | None = OUT,
-    packs: list[Path] = PACKS,
-    method: list[Path] = METHOD,
-    as_stored: bool = AS_STORED,
-    depth: str = DEPTH,
-    scoring: str = SCORING,
-    with_review: bool = typer.Option(
-        False,
-        "--with-review",
-        help=_("Add the checks of the audit itself, for consultants: see otklik review."),
-    ),
-) -> None:
-    """`otklik report`."""
-    from otklik.pipeline import write_reports
-
-    host = load_host()
-    with open_audit(path) as file:
-        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
-        is_trial = bool(method) or as_stored
-        name, folder = path.stem, out or path.parent
-        for written in write_reports(
-            file,
-            host,
-            assessment,
-            _list(formats),
-            folder,
-            name,
-            with_review=with_review,
-            is_trial=is_trial,
-        ):
-            say(_("Report: {file}").format(file=written))
-
-
-def _assess(
+def judged(
     file: AuditFile,
     host: Host,
     packs: list[Path],
@@ -297,7 +260,7 @@ def tell_method(assessment: Assessment) -> None:
     )
 
 
-def _list(text: str) -> list[str]:
+def listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
