@@ -26,6 +26,7 @@ from otklik.model import (
     Record,
     Subject,
     Text,
+    Waiver,
     Window,
 )
 from otklik.packs.link import Method, load_method
@@ -119,8 +120,10 @@ class FakeAudit:
         gaps: Iterable[Gap] = (),
         answers: Iterable[Answer] = (),
         as_of: datetime = AS_OF,
+        waivers: Iterable[Waiver] = (),
     ) -> None:
         self.as_of = as_of
+        self._waivers = tuple(waivers)
         self.profile_text = ""
         self._records = dict(enumerate(records.values(), 1))
         self._snapshots = {
@@ -142,6 +145,9 @@ class FakeAudit:
 
     def answers(self) -> Mapping[tuple[str, str], Answer]:
         return self._answers
+
+    def waivers(self) -> Sequence[Waiver]:
+        return self._waivers
 
     def heads(self) -> Sequence[str]:
         return tuple(sorted({a.event for a in self._answers.values()}))

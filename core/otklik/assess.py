@@ -28,6 +28,7 @@ from otklik.profile.model import Profile
 from otklik.recommend import recommend
 from otklik.region_figures import RegionFigures
 from otklik.score import score, tally
+from otklik.waivers import WaiverStanding, mark
 
 
 class PackUse(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +40,10 @@ class PackUse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything derived from an audit at one state of its journal. `id` is the hash of what went in."""
+    """Everything derived from an audit at one state of its journal. `id` is the hash of what went in.
+
+    In `score` accepted exceptions count as NOT_APPLICABLE, in `score_without_waivers` as they were judged.
+    """
 
     id: str
     as_of: datetime
@@ -49,12 +53,14 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[AccountMeasured, ...]
     findings: Findings
     score: Score
+    score_without_waivers: Score  # the same where no waiver is in force
     recommendations: tuple[Recommendation, ...]
     norms: tuple[Norm, ...]  # those that rules were compared with, by id
     norms_on: date  # the day whose norms were compared with: that of `as_of`, unless asked otherwise
     packs: tuple[PackUse, ...]
     versions: Mapping[str, str]  # plugin → version
     heads: tuple[str, ...]  # of the journal
+    waivers: tuple[WaiverStanding, ...] = ()
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:
@@ -64,6 +70,11 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     def account(self, identifier: str) -> AccountMeasured | None:
         """What was measured of the account "PLATFORM:HANDLE"."""
         return next((a for a in self.accounts if a.account.id == identifier), None)
+
+    @property
+    def body_of_account(self) -> Mapping[str, str]:
+        """Body id by account id."""
+        return {a.account.id: a.body.id for a in self.accounts}
 
 
 def assess(
@@ -119,10 +130,22 @@ def assess(
     )
     findings = judging.findings()
     weights = BodyWeights(profile, accounts, rules)
-    tallies = tally(findings.cells(), weights)
-    found = score(tallies, method.items, method.sections, rules)
+    waivers = mark(findings, audit.waivers(), day, weights.body_of)
+    tallies = as_judged = tally(findings.cells(), weights)
+    if any(standing.waives for standing in waivers):
+        tallies = tally(findings.cells_with_waivers(), weights)
+    found = without = score(tallies, method.items, method.sections, rules)
+    if tallies is not as_judged:
+        without = score(as_judged, method.items, method.sections, rules)
     recommendations = recommend(
-        findings.cells(), method.items, method.actions, found, tallies, weights, rules.ranking, day
+        findings.cells_with_waivers(),
+        method.items,
+        method.actions,
+        found,
+        tallies,
+        weights,
+        rules.ranking,
+        day,
     )
     packs = tuple(PackUse(id=p.id, version=p.head.version, sha256=p.sha256) for p in method.packs)
     versions = {s.name: s.version for s in host.states if not s.error}
@@ -136,12 +159,14 @@ def assess(
         accounts=accounts,
         findings=findings,
         score=found,
+        score_without_waivers=without,
         recommendations=recommendations,
         norms=judging.norms(),
         norms_on=norms_on or day,
         packs=packs,
         versions=versions,
         heads=heads,
+        waivers=waivers,
     )
 
 
@@ -156,7 +181,11 @@ class BodyWeights:
         self._body_of = {a.account.id: a.body.id for a in accounts}
 
     def __call__(self, subject: Subject) -> float:
-        return self._weights.get(body_of(subject, self._body_of), 1.0)
+        return self._weights.get(self.body_of(subject), 1.0)
+
+    def body_of(self, subject: Subject) -> str:
+        """Id of the body that a subject belongs to, "" for the region."""
+        return body_of(subject, self._body_of)
 
 
 def body_of(subject: Subject, body_of_account: Mapping[str, str]) -> str:

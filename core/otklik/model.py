@@ -282,6 +282,25 @@ class Outcome(StrEnum):
         return self in (Outcome.NO_DATA, Outcome.NEEDS_REVIEW, Outcome.ERROR)
 
 
+class WaiverState(StrEnum):
+    """How a waiver stands on a day."""
+
+    IN_FORCE = "in_force"
+    REVIEW_DUE = "review_due"  # in force; the day on which it was to be looked at again has passed
+    AHEAD = "ahead"  # has not begun
+    EXPIRED = "expired"
+    INCOMPLETE = "incomplete"  # no approver, no reason, or a date that cannot be read: waives nothing
+
+    @property
+    def waives(self) -> bool:
+        return self in (WaiverState.IN_FORCE, WaiverState.REVIEW_DUE)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Is something to be done about it: its term is over, its review was missed, or it never was complete?"""
+        return self in (WaiverState.REVIEW_DUE, WaiverState.EXPIRED, WaiverState.INCOMPLETE)
+
+
 class Mark(StrEnum):
     STALE = "STALE"
     CONTRADICTED = "CONTRADICTED"
@@ -348,6 +367,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     params: Mapping[str, str] = {}
     answer: str = ""  # journal event id of the answer that decided
     proposed: Outcome | None = None  # what the measurement alone says, where a person has or must have a word
+    waivers: tuple[str, ...] = ()  # journal event ids of the accepted exceptions that mark it WAIVED
 
     @property
     def id(self) -> str:
@@ -365,6 +385,33 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[EvidenceRef, ...] = ()
     author: str = ""
     at: datetime
+
+
+class Waiver(msgspec.Struct, frozen=True, kw_only=True):
+    """An accepted exception; folded from the journal. Days are the region's, both ends belong to it.
+
+    What cannot be read is None or "": such a waiver is shown and waives nothing.
+    """
+
+    event: str
+    item: str
+    subject: Subject | None  # one subject; a body: its pages and platforms too; the region: everybody
+    platform: str = ""  # narrows a body or the region to its pages on one platform
+    reason: str = ""
+    approver: str = ""
+    since: date | None = None
+    until: date | None = None
+    review: date | None = None  # when somebody was to look whether it is still needed
+    unreadable: tuple[
+        str, ...
+    ] = ()  # what is missing or cannot be read: "from", "until", "review", "subject"
+    author: str = ""
+    at: datetime
+
+    @property
+    def scope(self) -> tuple[str, str, str]:
+        """What it is about: item, subject, platform."""
+        return self.item, str(self.subject), self.platform
 
 
 class ScoreLine(msgspec.Struct, frozen=True, kw_only=True):

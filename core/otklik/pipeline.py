@@ -137,15 +137,19 @@ def write_reports(
     name: str,
     *,
     is_trial: bool = False,
+    with_review: bool = False,
 ) -> list[Path]:
     """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError.
 
     A report is what an audit was judged by from then on, unless `is_trial`: judged by other packs to see what they do.
+    `with_review` adds the checks of the audit itself.
     """
     from otklik.report.build import build_report
 
     forms = _formats(host, formats, "report")
-    written = _write(build_report(assessment, audit, host, language()), forms, folder, name)
+    written = _write(
+        build_report(assessment, audit, host, language(), with_review=with_review), forms, folder, name
+    )
     if not (audit.read_only or is_trial):
         keep_assessment(audit, assessment, is_reported=True)
     return written

@@ -107,3 +107,14 @@ def norms() -> str:
         for n in pack.norms
     )
     return _table(("id", "value", "unit", "region", "from", "to", "basis", "status"), rows)
+
+
+def review() -> str:
+    from otklik.selfcheck.catalogue import checks, default_norms
+
+    thresholds = {n.id: f"`{n.id}` = {n.value}" for n in default_norms()}
+    rows = (
+        (c.id, c.title.ru, c.title.en, c.severity.value, ", ".join(thresholds[n] for n in c.norms))
+        for c in checks()
+    )
+    return _table(("id", "по-русски", "title", "severity", "thresholds"), rows)

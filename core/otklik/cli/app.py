@@ -15,7 +15,9 @@ from otklik.cli import (
     people,
     plugins,
     profile,
+    reviewing,
     sandbox,
+    waivers,
 )
 from otklik.i18n import _
 
@@ -46,6 +48,8 @@ for module in (
     importing,
     judging,
     comparing,
+    waivers,
+    reviewing,
     files,
     people,
     checklists,

@@ -206,6 +206,7 @@ def answer(
             evidence=evidence,
             author=author_name(author),
             at=now(),
+            source="terminal",
         )
         after = assess_audit(file, host)
         say(
@@ -225,6 +226,11 @@ def report(
     as_stored: bool = AS_STORED,
     depth: str = DEPTH,
     scoring: str = SCORING,
+    with_review: bool = typer.Option(
+        False,
+        "--with-review",
+        help=_("Add the checks of the audit itself, for consultants: see otklik review."),
+    ),
 ) -> None:
     """`otklik report`."""
     from otklik.pipeline import write_reports
@@ -234,7 +240,16 @@ def report(
         assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
         is_trial = bool(method) or as_stored
         name, folder = path.stem, out or path.parent
-        for written in write_reports(file, host, assessment, _list(formats), folder, name, is_trial=is_trial):
+        for written in write_reports(
+            file,
+            host,
+            assessment,
+            _list(formats),
+            folder,
+            name,
+            is_trial=is_trial,
+            with_review=with_review,
+        ):
             say(_("Report: {file}").format(file=written))
 
 
@@ -295,7 +310,7 @@ def tell_assessment(assessment: Assessment) -> None:
             gain = recommendation.gain * 100
             title = recommendation.title.in_language(language())
             say(f"  {place}. {title} (+{gain:.1f}, {recommendation.effort_hours:g} " + _("h") + ")")
-    waiting = counted.get(Outcome.NEEDS_REVIEW, 0)
+    waiting = sum(cell.outcome is Outcome.NEEDS_REVIEW for cell in assessment.findings.cells_with_waivers())
     if waiting:
         remark(
             _.plural(
@@ -312,6 +327,30 @@ def tell_score_lines(assessment: Assessment) -> None:
     for line in assessment.score.sections:
         say(f"{titles.get(line.id, line.id):<{width}}  {score_text(line)}")
     say(f"{_('Total'):<{width}}  {score_text(assessment.score.total)}")
+    tell_exceptions(assessment)
+
+
+def tell_exceptions(assessment: Assessment) -> None:
+    """The total without accepted exceptions, and what is to be done about them."""
+    if not assessment.waivers:
+        return
+    excepted = len({finding for standing in assessment.waivers for finding in standing.waives})
+    if excepted:
+        text = _.plural(
+            "{n} finding is an accepted exception; without exceptions the total is {score}.",
+            "{n} findings are accepted exceptions; without exceptions the total is {score}.",
+            excepted,
+        )
+        say(text.format(n=excepted, score=exact_text(assessment.score_without_waivers.total)))
+    overdue = sum(standing.state.is_overdue for standing in assessment.waivers)
+    if overdue:
+        remark(
+            _.plural(
+                "{n} exception is over, was not reviewed in time or is incomplete: otklik waive FILE --list.",
+                "{n} exceptions are over, were not reviewed in time or are incomplete: otklik waive FILE --list.",
+                overdue,
+            ).format(n=overdue)
+        )
 
 
 def score_text(line: ScoreLine) -> str:
@@ -321,6 +360,15 @@ def score_text(line: ScoreLine) -> str:
     return _("{value:.0f} of 100 (from {low:.0f} to {high:.0f}), judged {coverage:.0f} %").format(
         value=line.value * 100, low=line.low * 100, high=line.high * 100, coverage=line.coverage * 100
     )
+
+
+def exact_text(line: ScoreLine) -> str:
+    """«72,9 балла (26–88,2)»: to a tenth, since a few exceptions rarely move a whole point."""
+    from otklik.report import words
+
+    if line.value is None:
+        return _("nothing could be judged")
+    return f"{words.points(line.value)} ({words.interval(line.low, line.high)})"
 
 
 def tell_total(before: ScoreLine, after: ScoreLine) -> None:

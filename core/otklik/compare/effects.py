@@ -1,8 +1,9 @@
 """Why a score changed: the way from the old score to the new one in fixed steps, whose effects add up to the difference.
 
 Method first (removed, edited, norms, added, weights), with the earlier audit's facts. Then, by the later method, facts
-where both audits judged, knowledge where one did not, and applicability at last: so a question that got better can never
-lower the score in the step of facts, whatever came or went beside it.
+where both audits judged, knowledge where one did not, and applicability: so a question that got better can never lower the
+score in the step of facts, whatever came or went beside it. Findings are taken as they were judged; what accepted exceptions
+do to either total is the last step.
 """
 
 from __future__ import annotations
@@ -132,6 +133,22 @@ def of_world(like: Picture, after: Picture) -> list[Effect]:
     walk.go(Step.KNOWLEDGE, msgspec.structs.replace(like, cells=knowledge), moved[Step.KNOWLEDGE])
     walk.go(Step.APPLICABILITY, after, moved[Step.APPLICABILITY])
     return walk.effects
+
+
+def of_exceptions(own: Assessment, after: Assessment) -> Effect:
+    """What exceptions do to the later score more than they did to the earlier one."""
+    pairs = ((own.score_without_waivers, own.score), (after.score_without_waivers, after.score))
+    totals = [_difference(without.total.value, found.total.value) for without, found in pairs]
+    sections: list[dict[str, float | None]] = []
+    for without, found in pairs:
+        judged = {line.id: line.value for line in without.sections}
+        sections.append({line.id: _difference(judged.get(line.id), line.value) for line in found.sections})
+    return Effect(
+        step=Step.EXCEPTIONS,
+        count=sum(len(standing.waives) for side in (own, after) for standing in side.waivers),
+        total=_difference(*totals),
+        sections={i: _difference(sections[0].get(i, 0.0), value) for i, value in sections[1].items()},
+    )
 
 
 class _Walk:

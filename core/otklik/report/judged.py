@@ -359,9 +359,9 @@ def gain_words(gain: float) -> str:
 
 
 def waiting(findings: Iterable[FindingRow]) -> tuple[int, ...]:
-    """Findings that a person has to look at, contradictions apart."""
+    """Findings that a person has to look at, contradictions and accepted exceptions apart."""
     return tuple(
         row.number
         for row in findings
-        if row.outcome is Outcome.NEEDS_REVIEW and Mark.CONTRADICTED not in row.marks
+        if row.outcome is Outcome.NEEDS_REVIEW and not {Mark.CONTRADICTED, Mark.WAIVED} & set(row.marks)
     )

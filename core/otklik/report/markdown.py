@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from otklik.i18n import _, ngettext, using
+from otklik.model import Mark
 from otklik.report import grouping, words
 from otklik.report.markup import heading, link, paragraphs, plain, table
-from otklik.report.model import AnswerRow, Figure, FindingRow, RecommendationRow, Report, ScoreRow
+from otklik.report.model import AnswerRow, Figure, FindingRow, RecommendationRow, Report, ScoreRow, WaiverRow
 
 
 def write_markdown(report: Report) -> str:
@@ -31,6 +32,7 @@ def _parts(report: Report) -> Iterator[Iterable[str]]:
     yield _contradictions(report)
     yield _method(report)
     yield _norms(report)
+    yield _review(report)
     yield _evidence(report)
 
 
@@ -70,25 +72,25 @@ def _summary(report: Report) -> Iterator[str]:
 
 def _score(report: Report) -> Iterator[str]:
     yield from heading(2, _("Score by section"))
-    names = (
+    names = [
         _("Section"),
         _("Score, points"),
         _("Interval"),
         _("Could be judged"),
         _("Judged findings"),
         _("Unknown"),
-    )
-    yield from table(names, (_score_cells(row) for row in (*report.sections, report.total)))
+    ]
+    rows = [_score_cells(row) for row in (*report.sections, report.total)]
     if report.total_without_waivers:
-        yield plain(
-            _("Without accepted exceptions the total would be {score} (interval {interval}).").format(
-                score=report.total_without_waivers.text, interval=report.total_without_waivers.interval
-            )
-        )
+        names.append(_("Without exceptions"))
+        for row, scored in zip(rows, (*report.sections, report.total), strict=True):
+            other = grouping.without_waivers(report, scored.id)
+            row.append(words.score_number(other.value if other else None))
+    yield from table(names, rows)
 
 
 def _score_cells(row: ScoreRow) -> list[str]:
-    value = words.DASH if row.value is None else words.number(row.value * 100)
+    value = words.score_number(row.value)
     judged, unknown = words.number(row.judged, 0), words.number(row.unknown, 0)
     return [plain(row.title), value, row.interval, row.coverage_text, judged, unknown]
 
@@ -132,6 +134,11 @@ def _actions(report: Report) -> Iterator[str]:
             yield f"- **{plain(name)}:** {plain(text)}"
         links = ", ".join(f"[{plain(report.finding(n).subject_title)}](#f{n})" for n in row.findings)
         yield f"- **{_('Findings')}:** {links}"
+    if report.waived:
+        yield from heading(3, _("No action is proposed: accepted exceptions"))
+        for group in grouping.waived(report):
+            whose = "; ".join(f"[{plain(row.subject_title)}](#{row.anchor})" for row in group.findings)
+            yield f"- {plain(group.item)} {plain(group.title)}: {whose}"
 
 
 def _action_facts(row: RecommendationRow) -> Iterator[tuple[str, str]]:
@@ -223,7 +230,9 @@ def _bodies(report: Report) -> Iterator[str]:
         yield ""
         mend, check = grouping.to_mend(report, body), grouping.to_check(report, body)
         for row in mend:
-            whose = f" ({plain(row.place_title)})" if row.place_title else ""
+            told = [row.place_title] if row.place_title else []
+            told += [words.mark_words(Mark.WAIVED)] if Mark.WAIVED in row.marks else []
+            whose = f" ({plain(', '.join(told))})" if told else ""
             yield f"- {plain(row.outcome_text)}: [{plain(row.item)}](#{row.anchor}) {plain(row.title)}{whose}"
         if not body.findings:
             yield plain(_("There are no findings."))
@@ -288,22 +297,30 @@ def _contradictions(report: Report) -> Iterator[str]:
         yield f"- [{plain(row.item)}](#{row.anchor}) {plain(row.title)} ({plain(row.subject_title)}). {told}"
     if not report.contradictions:
         yield plain(_("There are no contradictions."))
-    if not report.waivers:
-        yield ""
-        yield plain(_("There are no accepted exceptions."))
-        return
+    holding, overdue = grouping.waivers_that_hold(report), grouping.waivers_overdue(report)
     yield from heading(3, _("Accepted exceptions"))
+    if holding:
+        yield from _waiver_table(holding)
+    else:
+        yield plain(_("There are no accepted exceptions."))
+    if overdue:
+        yield from heading(3, _("Exceptions whose term is over"))
+        yield from _waiver_table(overdue)
+
+
+def _waiver_table(rows: Iterable[WaiverRow]) -> Iterator[str]:
     yield from table(
-        (_("Item"), _("Whose"), _("Reason"), _("Approved by"), _("Holds")),
+        (_("Item"), _("Whose"), _("Reason"), _("Approved by"), _("Holds"), _("On the day of the audit")),
         (
             [
                 f"[{plain(row.item)}](#f{row.finding})" if row.finding else plain(row.item),
                 plain(row.subject_title),
                 plain(row.reason),
-                plain(row.approver),
-                plain(f" {words.DASH} ".join(filter(None, (row.since_text, row.until_text)))),
+                plain(row.approver or words.DASH),
+                plain(words.waiver_days(row.since_text, row.until_text, row.review_text)),
+                plain(f"{words.sentence(row.state_text)} {row.remark}".strip()),
             ]
-            for row in report.waivers
+            for row in rows
         ),
     )
 
@@ -340,6 +357,29 @@ def _norms(report: Report) -> Iterator[str]:
     yield f"- {plain(report.product)}"
     for head in report.heads:
         yield f"- {_('Journal head')}: {plain(head)}"
+
+
+def _review(report: Report) -> Iterator[str]:
+    if not report.checks:
+        return
+    yield from heading(2, _("Check of the audit itself"))
+    yield plain(
+        _("For the consultants. Checks made: {all}; with remarks: {found}.").format(
+            all=report.checks, found=len(report.review)
+        )
+    )
+    for row in report.review:
+        yield from heading(3, f"{row.id}. {row.title}")
+        yield from paragraphs([words.sentence(row.severity_text), row.why])
+        for remark in row.remarks:
+            links = [f"[{plain(report.finding(n).subject_title)}](#f{n})" for n in remark.findings]
+            links += [plain(page) for page in remark.pages]
+            links += [] if links else [plain(event) for event in remark.events]
+            yield f"- {plain(remark.text)}" + (f" {'; '.join(links)}" if links else "")
+        yield ""
+        for threshold in row.thresholds:
+            yield f"- {plain(_('Threshold: {text}').format(text=threshold))}"
+        yield f"- {plain(_('To do: {remedy}').format(remedy=row.remedy))}"
 
 
 def _evidence(report: Report) -> Iterator[str]:

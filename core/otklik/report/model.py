@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from otklik.model import Mark, Outcome, SubjectKind, Value
+from otklik.model import Mark, Outcome, SubjectKind, Value, WaiverState
 
 SCHEMA = "otklik.report/1"
 
@@ -229,7 +229,7 @@ class BodyRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaiverRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An accepted exception."""
+    """An accepted exception on the day of the audit. Findings are told by their numbers."""
 
     event: str
     item: str
@@ -238,7 +238,38 @@ class WaiverRow(msgspec.Struct, frozen=True, kw_only=True):
     approver: str
     since_text: str = ""
     until_text: str = ""
-    finding: int | None = None
+    review_text: str = ""
+    state: WaiverState = WaiverState.IN_FORCE
+    state_text: str = ""
+    remark: str = ""  # sentences: what it does, or why it does nothing
+    is_needed: bool = True  # False: everything it covers is met meanwhile
+    author: str = ""  # who recorded it
+    finding: int | None = None  # the first one it concerns
+    waives: tuple[int, ...] = ()
+    unmet: tuple[int, ...] = ()
+    met: tuple[int, ...] = ()
+
+
+class ReviewRemark(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a check of the audit itself has found."""
+
+    text: str
+    findings: tuple[int, ...] = ()  # numbers; of findings that the report has
+    pages: tuple[str, ...] = ()  # titles
+    events: tuple[str, ...] = ()  # beginnings of ids of the journal
+
+
+class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A check of the audit itself that has found something."""
+
+    id: str
+    title: str
+    severity: str  # serious warning note
+    severity_text: str
+    why: str
+    remedy: str
+    thresholds: tuple[str, ...] = ()  # in words
+    remarks: tuple[ReviewRemark, ...] = ()
 
 
 class WeekSeries(msgspec.Struct, frozen=True, kw_only=True):
@@ -304,13 +335,15 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...] = ()
     summary: Summary
     total: ScoreRow
-    total_without_waivers: ScoreRow | None = None
+    total_without_waivers: ScoreRow | None = None  # None: no exception is in force
     sections: tuple[ScoreRow, ...] = ()
+    sections_without_waivers: tuple[ScoreRow, ...] = ()  # as `sections`; empty where no exception is in force
     items: tuple[ItemRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     recommendations: tuple[RecommendationRow, ...] = ()
     waiting: tuple[int, ...] = ()  # findings that wait for a person
     contradictions: tuple[int, ...] = ()
+    waived: tuple[int, ...] = ()  # findings that are accepted exceptions
     waivers: tuple[WaiverRow, ...] = ()
     bodies: tuple[BodyRow, ...] = ()
     accounts: tuple[AccountRow, ...] = ()
@@ -320,6 +353,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     norms: tuple[NormRow, ...] = ()
     packs: tuple[PackRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    checks: int = 0  # of the audit itself that were made; 0: the report does not show them
+    review: tuple[ReviewRow, ...] = ()  # those that have found something, where the report shows them
 
     def finding(self, number: int) -> FindingRow:
         """The finding of that number: they are numbered from 1 in order."""

@@ -63,6 +63,11 @@ def change(share: float | None) -> str:
     return told if told == "0" else ("+" if share > 0 else "\u2212") + told
 
 
+def score_number(value: float | None) -> str:
+    """A score in a table: «63,4», a dash where nothing could be judged."""
+    return DASH if value is None else number(value * 100)
+
+
 def interval(low: float, high: float) -> str:
     """The interval of a score in points: «51,2–70»."""
     return f"{number(low * 100)}{DASH}{number(high * 100)}"
@@ -94,6 +99,12 @@ def moment(value: datetime, zone: tzinfo | None = None) -> str:
 def period(first: date, last: date) -> str:
     """«1 сентября 2026 г. – 23 ноября 2026 г.»."""
     return f"{day(first)} {DASH} {day(last)}"
+
+
+def waiver_days(first: str, last: str, review: str) -> str:
+    """Days of an accepted exception: «1 ноября 2026 г. – 1 февраля 2027 г.; пересмотреть до 1 января 2027 г.»."""
+    told = f"{first or '?'} {DASH} {last or '?'}"
+    return told + "; " + _("review by {day}").format(day=review) if review else told
 
 
 def listed(texts: Sequence[str]) -> str:
@@ -336,6 +347,8 @@ UNITS = {
     "hours": _n("{n} hour", "{n} hours"),
     "working hours": _n("{n} working hour", "{n} working hours"),
     "minutes": _n("{n} minute", "{n} minutes"),
+    "seconds": _n("{n} second", "{n} seconds"),
+    "words/minute": _n("{n} word a minute", "{n} words a minute"),
     "ms": _n("{n} millisecond", "{n} milliseconds"),
     "px": _n("{n} pixel", "{n} pixels"),
     "kb": _n("{n} kilobyte", "{n} kilobytes"),

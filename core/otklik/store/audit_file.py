@@ -20,6 +20,7 @@ from otklik.model import (
     Exchange,
     Gap,
     Record,
+    Waiver,
     Window,
 )
 from otklik.store import facts, journal, schema
@@ -248,6 +249,10 @@ class AuditFile:
             key: max(found, key=lambda a: (a.at, a.event))
             for key, found in journal.standing_answers(self.events()).items()
         }
+
+    def waivers(self) -> tuple[Waiver, ...]:
+        """Accepted exceptions that nobody has withdrawn or replaced, whatever their dates."""
+        return journal.standing_waivers(self.events())
 
     def attach(self, name: str, content: bytes) -> str:
         """Keep a file as evidence; returns its SHA-256, by which events name it."""
