@@ -136,20 +136,19 @@ def write_reports(
     folder: Path,
     name: str,
     *,
-    is_trial: bool = False,
     with_review: bool = False,
+    is_trial: bool = False,
 ) -> list[Path]:
     """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError.
 
-    A report is what an audit was judged by from then on, unless `is_trial`: judged by other packs to see what they do.
-    `with_review` adds the checks of the audit itself.
+    `with_review` adds the checks of the audit itself. A report is what an audit was judged by from then on, unless
+    `is_trial`: judged by other packs to see what they do.
     """
     from otklik.report.build import build_report
 
     forms = _formats(host, formats, "report")
-    written = _write(
-        build_report(assessment, audit, host, language(), with_review=with_review), forms, folder, name
-    )
+    report = build_report(assessment, audit, host, language(), with_review=with_review)
+    written = _write(report, forms, folder, name)
     if not (audit.read_only or is_trial):
         keep_assessment(audit, assessment, is_reported=True)
     return written

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from otklik.cli import (
+    bodies,
     checklists,
     collecting,
     comparing,
@@ -17,6 +18,7 @@ from otklik.cli import (
     profile,
     reviewing,
     sandbox,
+    together,
     waivers,
 )
 from otklik.i18n import _
@@ -47,9 +49,11 @@ for module in (
     collecting,
     importing,
     judging,
-    comparing,
     waivers,
     reviewing,
+    comparing,
+    together,
+    bodies,
     files,
     people,
     checklists,

@@ -116,6 +116,8 @@ def assess(
     ),
 ) -> None:
     """`otklik assess`."""
+    from otklik.cli.bodies import objection_lines
+    from otklik.objections import objections
     from otklik.report.reasons import reason_words
     from otklik.report.subjects import Subjects
     from otklik.report.words import mark_words, outcome_words, value_words
@@ -123,6 +125,7 @@ def assess(
     host = load_host()
     with open_audit(path) as file:
         assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
+        disputes = [objection for objection in objections(file.events()) if objection.is_open]
     subjects = Subjects(assessment.profile, host, {})
     shown = 0
     for finding in assessment.findings:
@@ -138,6 +141,12 @@ def assess(
         say(f"    {finding.id}")
         shown += 1
     say(_.plural("{n} finding", "{n} findings", shown).format(n=shown))
+    if disputes:
+        say()
+        say(_("Objections that wait for a decision (otklik objection list {file}):").format(file=path))
+        for objection in disputes:
+            for line in objection_lines(objection, assessment.profile, host):
+                say(line)
 
 
 def score(
@@ -247,8 +256,8 @@ def report(
             _list(formats),
             folder,
             name,
-            is_trial=is_trial,
             with_review=with_review,
+            is_trial=is_trial,
         ):
             say(_("Report: {file}").format(file=written))
 

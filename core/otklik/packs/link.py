@@ -139,7 +139,7 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
     actions = {a.id: a for pack in ordered for a in pack.actions}
     norms = Norms(n for pack in ordered for n in pack.norms)
     missing: dict[str, str] = {}
-    problems = list(_clashes(ordered))
+    problems = [*_clashes(ordered), *_orders(ordered, actions)]
     for pack in ordered:
         absent = [name for name in pack.head.requires if name not in loaded]
         for item in pack.items:
@@ -179,6 +179,34 @@ def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
             yield _("norm {id}: packs {first} and {second} give a value for one day, {day}.").format(
                 id=earlier.id, first=earlier.pack, second=later.pack, day=later.valid_from
             )
+
+
+def _orders(packs: Sequence[Pack], actions: Mapping[str, Action]) -> Iterator[str]:
+    """Actions that wait for one that nothing brings, or for each other."""
+    for pack in packs:
+        for action in pack.actions:
+            place = f"{pack.id}/{pack.lines.get(f'action {action.id}', 'actions.toml')}: action {action.id}: after: "
+            for name in action.after:
+                if name not in actions:
+                    yield place + f"{name} " + _("is not known.") + nearest(name, actions)
+            round_ = _round(action.id, actions)
+            if round_ and min(round_) == action.id:  # told once, by the first of those concerned
+                yield place + _("{actions} wait for each other").format(actions=" → ".join(round_))
+
+
+def _round(start: str, actions: Mapping[str, Action]) -> tuple[str, ...]:
+    """A way along `after` from an action back to itself, the shortest; () where there is none."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    while ways:
+        way = ways.pop(0)
+        for name in actions[way[-1]].after if way[-1] in actions else ():
+            if name == start:
+                return (*way, start)
+            if name not in seen:
+                seen.add(name)
+                ways.append((*way, name))
+    return ()
 
 
 def _references(

@@ -197,6 +197,8 @@ class Action(Table, frozen=True, kw_only=True):
     effort_hours: Amount
     effort_hours_next: Amount | None = None  # each further subject; None: as the first; 0: done once for all
     owner: str
+    after: tuple[str, ...] = ()  # actions that come first for the same body, where it needs them
+    course: str = ""  # that teaches it
 
 
 class NormScope(Table, frozen=True, kw_only=True):

@@ -55,17 +55,17 @@ def points(share: float) -> str:
     return counted(share * 100, "{n} point", "{n} points")
 
 
+def score_number(value: float | None) -> str:
+    """A score in a table: «63,4», a dash where nothing could be judged."""
+    return DASH if value is None else number(value * 100)
+
+
 def change(share: float | None) -> str:
     """A difference of two scores in points with its sign: «+3,7», «−0,5», «0»; a dash where there is none."""
     if share is None:
         return DASH
     told = number(abs(share) * 100)
     return told if told == "0" else ("+" if share > 0 else "\u2212") + told
-
-
-def score_number(value: float | None) -> str:
-    """A score in a table: «63,4», a dash where nothing could be judged."""
-    return DASH if value is None else number(value * 100)
 
 
 def interval(low: float, high: float) -> str:
