@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import msgspec
 
@@ -76,6 +76,43 @@ def record_answer(
     if source:
         payload["source"] = source
     return Recorded(audit.append("answer", payload, author=author, at=at), str(finding.subject))
+
+
+def record_for_all(
+    audit: AuditFile, assessment: Assessment, item: str, word: str, **told: Unpack[Told]
+) -> tuple[Recorded, ...]:
+    """The same answer for everybody of whom the item still waits for one; `confirm` where something is proposed.
+
+    Raises UsageError, also where nothing waits.
+    """
+    waiting = [
+        finding
+        for finding in assessment.findings
+        if finding.item == item and finding.outcome is Outcome.NEEDS_REVIEW and not finding.marks
+    ]
+    if word.strip().lower() in _OF_PROPOSALS:
+        waiting = [finding for finding in waiting if finding.proposed is not None]
+    if not waiting:
+        if assessment.method.item(item) is None:
+            _finding(assessment, item, "")  # tells of the nearest one
+        raise UsageError(_("Nothing of {item} waits for this answer.").format(item=item))
+    return tuple(
+        record_answer(audit, assessment, item, word, subject=str(finding.subject), **told)
+        for finding in waiting
+    )
+
+
+class Told(TypedDict):
+    """What is said beside the outcome."""
+
+    note: str
+    evidence: Sequence[str]
+    author: str
+    at: datetime
+    source: str
+
+
+_OF_PROPOSALS = ("confirm", "подтвердить")
 
 
 def asked(method: Method, item: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from otklik.model import Measurement, Recommendation, Score, Subject
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
 from otklik.packs.model import Norm, ScoringProfile
+from otklik.pages import Pages
 from otklik.profile.model import Profile
 from otklik.recommend import recommend
 from otklik.region_figures import RegionFigures
@@ -120,6 +121,7 @@ def assess(
                 working_time,
                 {platform.id: platform.offers for platform in host.platforms.values()},
                 norms_on or day,
+                Pages.of_profile(profile, host),
             )
         )
     figures = RegionFigures(

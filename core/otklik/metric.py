@@ -21,6 +21,7 @@ from otklik.model import (
     Value,
     Window,
 )
+from otklik.pages import address_key
 
 
 class WorkingTime(Protocol):
@@ -45,10 +46,24 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     listed: frozenset[str]  # addresses of all accounts of the same body, canonical
     # What the snapshot obtained without a gap: "account", "posts", "comments".
     obtained: frozenset[str] = frozenset()
-    # False where the period ends before the audit's day: imported files know nothing of what came after them.
+    # Parts of the period of which all posts are known, apart, in time order; () all of it. Imported files tell of their
+    # own stretch only: what lies between is neither silence nor activity.
+    covered: tuple[Window, ...] = ()
+    # The newest moment that was seen: an import is silent on answers that came later. None: the period's end.
+    seen_until: datetime | None = None
+    # False where what is known ends before the audit's day.
     reaches_as_of: bool = True
     # Uid of the exchange that the record being fed was read from, "" where it is not known.
     exchange: Callable[[], str] = str
+    # What page an address in any spelling leads to; one text for all spellings.
+    page: Callable[[str], str] = address_key
+    # Is it the address of a page that the profile lists, of whichever body?
+    is_listed: Callable[[str], bool] = bool
+
+    @property
+    def stretches(self) -> tuple[Window, ...]:
+        """The parts of the period of which all posts are known."""
+        return self.covered or (self.window,)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

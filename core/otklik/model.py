@@ -158,6 +158,7 @@ class Post(Record, frozen=True, kw_only=True):
     author: str = ""  # signature
     is_edited: bool | None = None
     is_pinned: bool = False
+    is_apart: bool = False  # shown by itself, as by a search: what came out before and after it is not told
     is_advertisement: bool = False
 
 

@@ -192,6 +192,9 @@ def answer(
     subject: str = typer.Option(
         "", "--subject", help=_("region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE.")
     ),
+    everybody: bool = typer.Option(
+        False, "--all", help=_("For every body and page of which the item still waits for an answer.")
+    ),
     note: str = typer.Option("", "--note", help=_("What was said or seen.")),
     evidence: list[str] = typer.Option(
         [], "--evidence", help=_("A file to attach or an address. May be repeated.")
@@ -199,30 +202,26 @@ def answer(
     author: str = typer.Option("", "--author", help=_("Who answers; your user name where missing.")),
 ) -> None:
     """`otklik answer`."""
-    from otklik.answering import record_answer
+    from otklik.answering import Told, record_answer, record_for_all
     from otklik.pipeline import assess_audit
 
+    if everybody and subject:
+        raise UsageError(_("Say either --all or --subject."))
     host = load_host()
+    told = Told(note=note, evidence=evidence, author=author_name(author), at=now(), source="terminal")
     with open_audit(path) as file:
         assessment = assess_audit(file, host)
-        written = record_answer(
-            file,
-            assessment,
-            item,
-            outcome,
-            subject=subject,
-            note=note,
-            evidence=evidence,
-            author=author_name(author),
-            at=now(),
-            source="terminal",
-        )
+        if everybody:
+            recorded = record_for_all(file, assessment, item, outcome, **told)
+        else:
+            recorded = (record_answer(file, assessment, item, outcome, subject=subject, **told),)
         after = assess_audit(file, host)
-        say(
-            _("Recorded: {item}, {subject}. Event {event}.").format(
-                item=item, subject=written.subject, event=written.event[:12]
+        for written in recorded:
+            say(
+                _("Recorded: {item}, {subject}. Event {event}.").format(
+                    item=item, subject=written.subject, event=written.event[:12]
+                )
             )
-        )
         tell_total(assessment.score.total, after.score.total)
 
 

@@ -186,11 +186,18 @@ class FindingWords:
             reason=reason,
             proposed=finding.proposed,
             proposed_text=words.outcome_words(finding.proposed) if finding.proposed else "",
-            remarks=remarks(finding, reason),
+            remarks=(*remarks(finding, reason), *self._notes(finding)),
             needs_lawyer=any(basis.status != "V1" for basis in item.basis),
             evidence=evidence,
             answers=tuple(self._answer(answer) for answer in said),
         )
+
+    def _notes(self, finding: Finding) -> tuple[str, ...]:
+        """What metrics say of their values: an observation's note is evidence, not a remark."""
+        told = (
+            m for m in finding.measured if m.value is not None and m.note and m.metric in self._host.metrics
+        )
+        return tuple(dict.fromkeys(words.sentence(note_text(m.note, m.detail)) for m in told))
 
     def _answer(self, answer: Answer) -> AnswerRow:
         return AnswerRow(

@@ -113,7 +113,9 @@ def _activity(report: Report) -> Iterator[str]:
         yield plain(_("No posts were obtained in the window, so there is nothing to draw."))
     if activity.accounts:
         yield from heading(3, _("Posts by week, the most active pages"))
-        rows = ([plain(row.title), words.number(sum(row.counts), 0)] for row in activity.accounts)
+        rows = (
+            [plain(row.title), words.number(sum(filter(None, row.counts)), 0)] for row in activity.accounts
+        )
         yield from table((_("Page"), _("Posts")), rows)
     yield from heading(3, _("Answers of official pages by hour of the day"))
     if any(activity.answers_by_hour):
@@ -122,6 +124,9 @@ def _activity(report: Report) -> Iterator[str]:
     else:
         yield plain(_("No answers of official pages were seen, so there is nothing to draw."))
     yield plain(activity.zone_text)
+    if activity.in_part_text:
+        yield ""
+        yield plain(activity.in_part_text)
 
 
 def _actions(report: Report) -> Iterator[str]:

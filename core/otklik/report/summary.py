@@ -188,6 +188,13 @@ def _unseen(
         yield ngettext(
             "{n} page of {all} was not collected.", "{n} pages of {all} were not collected.", len(uncollected)
         ).format(n=words.number(len(uncollected), 0), all=words.number(len(accounts), 0))
+    imported = [row for row in accounts if row.is_imported]
+    if imported:
+        yield ngettext(
+            "{n} page is known from files that were brought in: the audit speaks of the time they cover, and of no other.",
+            "{n} pages are known from files that were brought in: the audit speaks of the time they cover, and of no other.",
+            len(imported),
+        ).format(n=words.number(len(imported), 0))
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for gap in gaps:
         groups[gap.what_text, gap.happened].add(gap.account)
@@ -205,5 +212,5 @@ def _unseen(
     for row in sections:
         if row.value is None and row.unknown:
             yield _("Nothing could be judged in {section}.").format(section=words.quoted(row.title))
-    if not uncollected and not gaps:
+    if not uncollected and not gaps and not imported:
         yield _("Everything that was sought was obtained.")

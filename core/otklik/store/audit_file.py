@@ -23,8 +23,11 @@ from otklik.model import (
     Waiver,
     Window,
 )
-from otklik.store import facts, journal, schema
+from otklik.store import facts, imports, journal, schema
+from otklik.store.imports import Imported
 from otklik.store.journal import Event
+from otklik.store.times import from_micros
+from otklik.stretches import Stretch
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +39,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     closed_at: datetime | None
     cursor: str | None
+    imported: Imported | None = None  # None: collected, so that the whole window is known but for its gaps
 
 
 class AuditFile:
@@ -361,9 +365,11 @@ class AuditFile:
         with self._writing() as db:
             db.execute("UPDATE snapshot SET cursor = ? WHERE id = ?", (state, snapshot))
 
-    def close_snapshot(self, snapshot: int, at: datetime) -> None:
-        """From now on it never changes."""
+    def close_snapshot(self, snapshot: int, at: datetime, imported: Sequence[Stretch] | None = None) -> None:
+        """From now on it never changes. `imported`: it was not collected, and files tell of these stretches only."""
         with self._writing() as db:
+            if imported is not None:
+                imports.write(db, snapshot, imported)
             db.execute(
                 "UPDATE snapshot SET closed_at = ?, cursor = NULL WHERE id = ? AND closed_at IS NULL",
                 (at.isoformat(), snapshot),
@@ -378,25 +384,30 @@ class AuditFile:
         with self._writing() as db:
             facts.carry_over(db, snapshot, post)
 
-    def carry_everything(self, snapshot: int) -> None:
-        """All records of the account's last closed snapshot of the same audit period: an import adds to what is there."""
-        with self._writing() as db:
-            facts.carry_everything(db, snapshot)
+    def carry_everything(self, snapshot: int) -> Snapshot | None:
+        """All records of the account's last closed snapshot of the same audit period: an import adds to what is there.
 
-    def narrow(self, snapshot: int, window: Window) -> None:
-        """Say that an open snapshot covers this period only."""
+        Returns that snapshot, None where there is none.
+        """
         with self._writing() as db:
-            db.execute(
-                "UPDATE snapshot SET since = ?, until = ? WHERE id = ?",
-                (facts.micros(window.since), facts.micros(window.until), snapshot),
-            )
+            before = facts.carry_everything(db, snapshot)
+        return None if before is None else self.snapshot(before)
+
+    def has_whole_discussion(self, snapshot: int) -> bool:
+        """Does the snapshot hold all comments of a commented post?"""
+        return imports.has_whole_discussion(self._db, snapshot)
+
+    def stretches(self, snapshot: int) -> tuple[Stretch, ...] | None:
+        """What imported files tell of, None for a snapshot that was collected."""
+        return imports.stretches(self._db, snapshot)
 
     def snapshot(self, identifier: int) -> Snapshot:
         row = self._db.execute(f"{facts.SNAPSHOT} WHERE id = ?", (identifier,)).fetchone()
-        return _snapshot(row)
+        return self._with_import(_snapshot(row))
 
     def snapshots(self) -> list[Snapshot]:
-        return [_snapshot(row) for row in self._db.execute(f"{facts.SNAPSHOT} ORDER BY id")]
+        rows = self._db.execute(f"{facts.SNAPSHOT} ORDER BY id").fetchall()
+        return [self._with_import(_snapshot(row)) for row in rows]
 
     def latest_snapshots(self) -> dict[str, Snapshot]:
         """The latest closed snapshot of each account, by account id."""
@@ -420,10 +431,6 @@ class AuditFile:
     def exchanges(self) -> Iterator[tuple[str, Exchange]]:
         """All exchanges with their uids, in order of arrival."""
         return facts.exchanges(self._db)
-
-    def covered(self, snapshot: int) -> tuple[datetime, datetime] | None:
-        """Times of the earliest and the latest post of a snapshot, None without posts."""
-        return facts.covered(self._db, snapshot)
 
     def counts(self, snapshot: int) -> dict[str, int]:
         """How many posts, comments, exchanges a snapshot holds."""
@@ -449,6 +456,10 @@ class AuditFile:
                     self._db.rollback()
                 raise
             self._db.commit()
+
+    def _with_import(self, snapshot: Snapshot) -> Snapshot:
+        imported = imports.imported(self._db, snapshot.id, snapshot.window)
+        return snapshot if imported is None else msgspec.structs.replace(snapshot, imported=imported)
 
     def _set_meta(self, key: str, value: str) -> None:
         self._db.execute(
@@ -478,7 +489,7 @@ def _snapshot(row: tuple[Any, ...]) -> Snapshot:
     return Snapshot(
         id=identifier,
         account=msgspec.json.decode(record, type=Account),
-        window=Window(facts.from_micros(since), facts.from_micros(until)),
+        window=Window(from_micros(since), from_micros(until)),
         opened_at=datetime.fromisoformat(opened_at),
         closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
         cursor=cursor,
