@@ -27,7 +27,7 @@ def test_there_are_at_least_sixty_items_forty_of_them_judged_or_proposed_by_meas
     modes = Counter(item.mode for item in method.items)
     assert sum(modes.values()) >= 100
     assert modes[Mode.AUTOMATIC] + modes[Mode.CONFIRM] >= 40
-    assert {item.section for item in method.items} == {"LAW", "PAGE", "CONT", "DIAL", "SITE"}
+    assert {item.section for item in method.items} == {"LAW", "PAGE", "CONT", "DIAL", "SITE", "TEAM"}
 
 
 # How each item is checked: A automatic, S a sign that a person confirms, M asked, K told by imported tables.
