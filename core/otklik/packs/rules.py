@@ -247,9 +247,7 @@ OVER_COLUMNS: dict[str, Callable[[Sequence[Cell], Any], list[float | None]]] = {
     "at_most": lambda cells, t: [None if c is None else 1.0 if c <= t else 0.0 for c in cells],
     "more_than": lambda cells, t: [None if c is None else 1.0 if c > t else 0.0 for c in cells],
     "less_than": lambda cells, t: [None if c is None else 1.0 if c < t else 0.0 for c in cells],
-    "equals": lambda cells, t: [
-        None if c is None or c is EMPTY else 1.0 if c == t else 0.0 for c in cells
-    ],
+    "equals": lambda cells, t: [None if c is None or c is EMPTY else 1.0 if c == t else 0.0 for c in cells],
     "not_equals": lambda cells, t: [
         None if c is None or c is EMPTY else 1.0 if c != t else 0.0 for c in cells
     ],
