@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 
 import msgspec
@@ -71,6 +72,19 @@ def read_header(tree: LexborHTMLParser) -> Header:
         counters=counters,
         has_block=True,
     )
+
+
+class _View(msgspec.Struct):
+    c: int
+
+
+def native_id(node: LexborNode) -> str:
+    """The channel's number out of `data-view`, which is JSON in base64: {"c": -1922921053, "p": 1, …}."""
+    encoded = node.attributes.get("data-view") or ""
+    try:
+        return str(abs(msgspec.json.decode(b64decode(encoded + "=" * (-len(encoded) % 4)), type=_View).c))
+    except (ValueError, msgspec.MsgspecError):
+        return ""
 
 
 def _without_block(tree: LexborHTMLParser) -> Header:

@@ -7,7 +7,6 @@ unknown classes is kept as `unread`, which tells a field that moved from one tha
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -16,7 +15,7 @@ from urllib.parse import unquote
 import msgspec
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
-from otklik_telegram.header import Header, read_header
+from otklik_telegram.header import Header, native_id, read_header
 from otklik_telegram.html import (
     address_of,
     background_of,
@@ -117,7 +116,7 @@ def parse_page(body: bytes) -> Page:
         is_landing=not messages and tree.css_first(".tgme_page, .tgme_page_wrap") is not None,
         stray_ids=0 if messages else len(tree.css("[data-post]")),
         names_subscribers="subscribers" in header.counters or b"subscriber" in body,
-        native_id=_native_id(messages[0]) if messages else "",
+        native_id=native_id(messages[0]) if messages else "",
     )
 
 
@@ -160,19 +159,6 @@ def _keep_unread(node: LexborNode, post: PreviewPost) -> None:
 @lru_cache(maxsize=1024)
 def _reader_of(classes: str) -> _Reader | None:
     return next((_READERS[name] for name in classes.split() if name in _READERS), None)
-
-
-class _View(msgspec.Struct):
-    c: int
-
-
-def _native_id(node: LexborNode) -> str:
-    """The channel's number out of `data-view`, which is JSON in base64: {"c": -1922921053, "p": 1, …}."""
-    encoded = node.attributes.get("data-view") or ""
-    try:
-        return str(abs(msgspec.json.decode(b64decode(encoded + "=" * (-len(encoded) % 4)), type=_View).c))
-    except (ValueError, msgspec.MsgspecError):
-        return ""
 
 
 def _skip(node: LexborNode, post: PreviewPost) -> None:
