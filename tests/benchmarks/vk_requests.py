@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "plugins" / "otklik_vk"))
 
 from vk_harness import NOW, PEOPLE, Left, Run, collect, page, world_of
 
-from otklik.model import Post
+from otklik.model import AccountFacts, Post
 from otklik.sandbox.world import World, WorldComment, WorldPost
 from otklik_vk.settings import settings
 
@@ -157,11 +157,12 @@ def main() -> None:
     world = heavy_tailed_world(seed=7)
     first = measure("first run", world)
     later, changed = changed_world(world, seed=8)
+    ids = {facts.account: facts.native_id for facts in first.of(AccountFacts)}
     known: dict[str, dict[str, int]] = {}
     for post in first.of(Post):
         known.setdefault(post.account, {})[post.id] = post.comments or 0
     start = time.perf_counter()
-    second = asyncio.run(collect(later, left=Left(known=known)))
+    second = asyncio.run(collect(later, left=Left(known=known, ids=ids)))
     there = sum(
         len(post.comments)
         for account in later.accounts

@@ -140,18 +140,24 @@ class SimulatorClient:
 
 
 class Left:
-    """What an earlier run left: cursors and counts of comments."""
+    """What an earlier run left: cursors, counts of comments, numbers of communities."""
 
     def __init__(
-        self, cursors: Mapping[str, str] | None = None, known: Mapping[str, Mapping[str, int]] | None = None
+        self,
+        cursors: Mapping[str, str] | None = None,
+        known: Mapping[str, Mapping[str, int]] | None = None,
+        ids: Mapping[str, str] | None = None,
     ) -> None:
-        self._cursors, self._known = cursors or {}, known or {}
+        self._cursors, self._known, self._ids = cursors or {}, known or {}, ids or {}
 
     def cursor(self, account: str) -> str | None:
         return self._cursors.get(account)
 
     def known_posts(self, account: str) -> Mapping[str, int]:
         return self._known.get(account, {})
+
+    def known_id(self, account: str) -> str:
+        return self._ids.get(account, "")
 
 
 class Run(msgspec.Struct):
