@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from otklik.cli import checklists, collecting, files, judging, people, plugins, profile, sandbox
+from otklik.cli import (
+    checklists,
+    collecting,
+    files,
+    importing,
+    judging,
+    norms,
+    people,
+    plugins,
+    profile,
+    sandbox,
+)
 from otklik.i18n import _
 
 app = typer.Typer(
@@ -28,7 +39,7 @@ def common(
     """`main` has looked at both already; they stand here for the help."""
 
 
-for module in (profile, collecting, judging, files, people, checklists, plugins, sandbox):
+for module in (profile, collecting, importing, judging, files, people, checklists, norms, plugins, sandbox):
     module.add_to(app)
 
 NAMES = frozenset(

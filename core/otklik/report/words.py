@@ -221,6 +221,8 @@ def value_words(value: Value, unit: str = "") -> str:
         return percent(value)
     if unit in ("percent", "%"):
         return percent(value / 100)
+    if unit == "ratio":
+        return _("{n} to 1").format(n=number(value)).replace(" ", NBSP)
     noun = UNITS.get(unit)
     if noun is not None:
         return _bound(counted(value, *noun))
@@ -282,6 +284,7 @@ UNITS = {
     "ms": _n("{n} millisecond", "{n} milliseconds"),
     "px": _n("{n} pixel", "{n} pixels"),
     "kb": _n("{n} kilobyte", "{n} kilobytes"),
+    "clicks": _n("{n} click", "{n} clicks"),
 }
 
 
