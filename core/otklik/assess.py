@@ -17,6 +17,7 @@ from otklik.i18n import _
 from otklik.judge import Findings
 from otklik.judging import Judging
 from otklik.measure import AccountMeasured, Facts, measure
+from otklik.memory import Memory
 from otklik.metric import WorkingTime
 from otklik.model import Measurement, Recommendation, Score, Subject
 from otklik.packs.conform import nearest
@@ -70,8 +71,12 @@ def assess(
     *,
     scoring: str = "default",
     working_time: WorkingTime | None = None,
+    memory: Memory | None = None,
 ) -> Assessment:
     """Judge the latest closed snapshots by `method`. `working_time`: Russia's calendar in the region's zone by default.
+
+    With the `memory` of an earlier assessment only accounts whose facts have changed since are measured; the result is
+    the same without it.
 
     Raises UsageError where no pack brings the scoring profile.
     """
@@ -95,6 +100,7 @@ def assess(
             method.norms,
             working_time,
             {platform.id: platform.offers for platform in host.platforms.values()},
+            memory,
         )
     )
     day = audit.as_of.astimezone(profile.zone).date()

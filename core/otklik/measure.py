@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
+from otklik.memory import Memory, NormReader, Snapshot, Source
 from otklik.metric import Meter, Metric, Reading, Scope, WorkingTime
 from otklik.model import (
     Account,
@@ -27,7 +28,6 @@ from otklik.model import (
     Subject,
     SubjectKind,
     Value,
-    Window,
 )
 from otklik.packs.norms import Norms
 from otklik.packs.rules import EMPTY, Cell
@@ -36,19 +36,6 @@ from otklik.profile.model import Body, Profile
 SOUGHT = frozenset({"account", "posts", "comments"})
 SOUGHT_AS: Mapping[type[Record], str] = {Comment: "comments", Post: "posts", Poll: "posts"}
 MOST_EXCHANGES = 3  # named as evidence of a metric that names none itself
-
-
-class Snapshot(Protocol):
-    """What is asked of `store.Snapshot`."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def account(self) -> Account: ...
-    @property
-    def window(self) -> Window: ...
-    @property
-    def closed_at(self) -> datetime | None: ...
 
 
 class Facts(Protocol):
@@ -66,7 +53,7 @@ class Facts(Protocol):
     def exchange(self, uid: str) -> Exchange: ...
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """A measured or observed fact of an account: as shown, and as compared."""
 
     measurement: Measurement
@@ -104,13 +91,16 @@ def measure(
     norms: Norms,
     working_time: WorkingTime,
     offers: Mapping[str, frozenset[str]] | None = None,
+    memory: Memory | None = None,
 ) -> Iterator[AccountMeasured]:
-    """Each listed account in the order given, also those of which nothing was collected.
+    """Each listed account in the order given, also those of which nothing was collected. What `memory` holds of the same
+    facts is not measured again.
 
-    `offers` says by platform what there is to get: `Platform.offers`. What was published at or after the window's end or the audit's moment, or before the window, is not fed.
+    `offers` says by platform what there is to get: `Platform.offers`. What was published at or after the window's end or
+    the audit's moment, or before the window, is not fed.
     """
-    listed: dict[str, set[str]] = defaultdict(set)
     ordered = tuple(accounts)
+    listed: dict[str, set[str]] = defaultdict(set)
     for account in ordered:
         listed[account.body].add(account.url)
     snapshots = audit.latest_snapshots()
@@ -118,25 +108,50 @@ def measure(
     for told in snapshots.values():  # a table's account is called by the page that it speaks of
         if ":" in told.account.handle:
             beside[told.account.handle].append(told)
+    if memory is not None:
+        memory.frame((audit.as_of, profile.region, metrics, observations, working_time))
     for account in ordered:
-        body = profile.by_id[account.body]
         snapshot = snapshots.get(account.id)
-        tables = tuple(told.id for told in beside.get(account.id, ()))
-        from_tables = _of_tables(audit, account, tables, observations)
-        if snapshot is None:
-            yield AccountMeasured(account=account, body=body, tables=tables, facts=from_tables)
-            continue
-        gaps = tuple(audit.gaps(snapshot.id))
+        source = Source(
+            account=account,
+            body=profile.by_id[account.body],
+            snapshot=snapshot,
+            tables=tuple(beside.get(account.id, ())),
+            gaps=tuple(audit.gaps(snapshot.id)) if snapshot is not None else (),
+            listed=frozenset(listed[account.body]),
+            offered=(offers or {}).get(account.platform, SOUGHT),
+        )
+        norm = NormReader(norms, profile, source.body, account, audit.as_of)
+        measured = memory.recall(source, norm) if memory is not None else None
+        if measured is None:
+            measured = _measured(audit, profile, source, norm, metrics, observations, working_time)
+            if memory is not None:
+                memory.keep(source, norm, measured)
+        yield measured
+
+
+def _measured(
+    audit: Facts,
+    profile: Profile,
+    source: Source,
+    norm: NormReader,
+    metrics: Mapping[str, Metric],
+    observations: Mapping[str, ObservationKey],
+    working_time: WorkingTime,
+) -> AccountMeasured:
+    account, snapshot, tables = source.account, source.snapshot, tuple(told.id for told in source.tables)
+    facts = _of_tables(audit, account, tables, observations)
+    if snapshot is not None:
         being_read = _BeingRead()
         scope = Scope(
             account=account,
-            body_name=body.name,
+            body_name=source.body.name,
             window=snapshot.window,
             zone=profile.zone,
             working_time=working_time,
-            norm=_norm_reader(norms, profile, body, account, audit.as_of),
-            listed=frozenset(listed[account.body]),
-            obtained=_obtained(gaps, (offers or {}).get(account.platform, SOUGHT)),
+            norm=norm,
+            listed=source.listed,
+            obtained=_obtained(source.gaps, source.offered),
             reaches_as_of=snapshot.window.until >= audit.as_of,
             exchange=being_read.get,
         )
@@ -145,14 +160,15 @@ def measure(
         for record, uid in audit.records(snapshot.id):
             being_read.uid = uid
             gathering.add(record, uid, audit.as_of)
-        yield AccountMeasured(
-            account=account,
-            body=body,
-            snapshot=snapshot.id,
-            tables=tables,
-            facts={**from_tables, **gathering.facts()},
-            gaps=gaps,
-        )
+        facts |= gathering.facts()
+    return AccountMeasured(
+        account=account,
+        body=source.body,
+        snapshot=snapshot.id if snapshot is not None else None,
+        tables=tables,
+        facts=facts,
+        gaps=source.gaps,
+    )
 
 
 def _of_tables(
@@ -183,21 +199,6 @@ class _BeingRead:
 def _obtained(gaps: Sequence[Gap], offered: frozenset[str]) -> frozenset[str]:
     missing = {gap.what for gap in gaps}
     return frozenset() if "account" in missing else offered - missing
-
-
-def _norm_reader(
-    norms: Norms, profile: Profile, body: Body, account: Account, as_of: datetime
-) -> Callable[[str], float | None]:
-    day = as_of.astimezone(profile.zone).date()
-
-    def value(identifier: str) -> float | None:
-        norm = norms.resolve(
-            identifier, profile.region.code, day, platform=account.platform, level=body.level, kind=body.kind
-        )
-        found = None if norm is None else norm.value
-        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
-
-    return value
 
 
 class _Gathering:

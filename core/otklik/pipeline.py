@@ -32,18 +32,44 @@ def assess_audit(
     audit: AuditFile, host: Host, *, packs: Iterable[Path] = (), depth: str = "full", scoring: str = "default"
 ) -> Assessment:
     """Judge an audit by the installed packs; the packs' texts are kept among its inputs. Raises UsageError."""
-    from otklik.assess import assess
-    from otklik.packs.model import Depth
+    return Assessor(host, packs=packs, depth=depth, scoring=scoring).assess(audit)
 
-    profile = parse_profile(audit.profile_text)
-    method = method_of(host, tuple(packs), profile.region.norms)
-    if depth not in {d.value for d in Depth}:
-        raise UsageError(_("--depth is express, core or full."))
-    if not audit.read_only:
-        for pack in method.packs:
-            for name, text in pack.files.items():
-                audit.add_input("pack", f"{pack.id}/{name}", pack.head.version, text)
-    return assess(audit, host, method.at_depth(Depth(depth)), profile, scoring=scoring)
+
+class Assessor:
+    """Judges one audit again and again, as people answer and pages are collected anew: packs are read once, and only
+    accounts whose facts have changed are measured again. Each assessment is what a fresh one would be.
+    """
+
+    def __init__(
+        self, host: Host, *, packs: Iterable[Path] = (), depth: str = "full", scoring: str = "default"
+    ) -> None:
+        from otklik.memory import Memory
+
+        self._host, self._packs, self._depth, self._scoring = host, tuple(packs), depth, scoring
+        self._memory = Memory()
+        self._methods: dict[tuple[str, ...], Method] = {}
+
+    def assess(self, audit: AuditFile) -> Assessment:
+        """The audit as it is now. Raises UsageError, PackError."""
+        from otklik.assess import assess
+
+        profile = parse_profile(audit.profile_text)
+        method = self._methods.get(profile.region.norms)
+        if method is None:
+            method = self._methods[profile.region.norms] = self._method(audit, profile.region.norms)
+        return assess(audit, self._host, method, profile, scoring=self._scoring, memory=self._memory)
+
+    def _method(self, audit: AuditFile, named: tuple[str, ...]) -> Method:
+        from otklik.packs.model import Depth
+
+        method = method_of(self._host, self._packs, named)
+        if self._depth not in {d.value for d in Depth}:
+            raise UsageError(_("--depth is express, core or full."))
+        if not audit.read_only:
+            for pack in method.packs:
+                for name, text in pack.files.items():
+                    audit.add_input("pack", f"{pack.id}/{name}", pack.head.version, text)
+        return method.at_depth(Depth(self._depth))
 
 
 def write_reports(

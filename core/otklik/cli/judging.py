@@ -163,11 +163,11 @@ def answer(
 ) -> None:
     """`otklik answer`."""
     from otklik.answering import record_answer
-    from otklik.pipeline import assess_audit
+    from otklik.pipeline import Assessor
 
-    host = load_host()
+    assessor = Assessor(load_host())
     with open_audit(path) as file:
-        assessment = assess_audit(file, host)
+        assessment = assessor.assess(file)
         written = record_answer(
             file,
             assessment,
@@ -179,7 +179,7 @@ def answer(
             author=author_name(author),
             at=now(),
         )
-        after = assess_audit(file, host)
+        after = assessor.assess(file)
         say(
             _("Recorded: {item}, {subject}. Event {event}.").format(
                 item=item, subject=written.subject, event=written.event[:12]

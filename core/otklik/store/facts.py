@@ -229,8 +229,21 @@ def _last_closed(db: sqlite3.Connection, account: str) -> int | None:
     return int(row[0]) if row else None
 
 
+class _Uids(dict[int, str]):
+    """Uids of exchanges by number, read as they are asked for: a large audit holds many more than one snapshot needs."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__()
+        self._db = db
+
+    def __missing__(self, number: int) -> str:
+        (uid,) = self._db.execute("SELECT uid FROM exchange WHERE id = ?", (number,)).fetchone()
+        self[number] = uid = str(uid)
+        return uid
+
+
 def records(db: sqlite3.Connection, snapshot: int) -> Iterator[tuple[Record, str]]:
-    uids = dict(db.execute("SELECT id, uid FROM exchange"))
+    uids = _Uids(db)
     facts = db.execute(
         "SELECT kind, exchange, data FROM fact WHERE snapshot = ? AND kind != 'poll' ORDER BY kind, key, exchange, place",
         (snapshot,),
