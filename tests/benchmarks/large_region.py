@@ -77,10 +77,9 @@ class LargeAudit:
         self.as_of = AS_OF
         self.profile_text = "made up"
         self._posts, self._comments = posts, comments
-        self._accounts = profile.accounts(host)
-        self._snapshots = {
-            account.id: Snap(number, account) for number, account in enumerate(self._accounts, 1)
-        }
+        self._snapshots: dict[str, Snap] = {}
+        self._owners: list[Account] = []
+        self.collect_again(profile.accounts(host))
         self._answers: dict[tuple[str, str], Answer] = {}
         self._keys: dict[str, list[ObservationKey]] = {
             platform: [k for k in host.observations.values() if k.key.partition(".")[0] == platform]
@@ -89,8 +88,9 @@ class LargeAudit:
 
     def collect_again(self, accounts: Iterable[Account]) -> None:
         """These accounts have a later snapshot, with other facts."""
-        for number, account in enumerate(accounts, len(self._snapshots) * 10):
-            self._snapshots[account.id] = Snap(number, account)
+        for account in accounts:
+            self._snapshots[account.id] = Snap(len(self._owners), account)
+            self._owners.append(account)
 
     def answer(self, answer: Answer) -> None:
         self._answers[answer.item, str(answer.subject)] = answer
@@ -99,7 +99,7 @@ class LargeAudit:
         return self._snapshots
 
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]:
-        account = self._by_number()[snapshot]
+        account = self._owners[snapshot]
         chance = random.Random(snapshot)
         uid = f"{snapshot:016x}"
         yield _facts(account, chance), uid
@@ -130,11 +130,6 @@ class LargeAudit:
 
     def exchange(self, uid: str) -> Exchange:
         return Exchange(platform="", accounts=(), role="", url="", received_at=AS_OF)
-
-    def _by_number(self) -> Mapping[int, Account]:
-        if not hasattr(self, "_numbers") or len(self._numbers) != len(self._snapshots):
-            self._numbers = {snapshot.id: snapshot.account for snapshot in self._snapshots.values()}
-        return self._numbers
 
 
 def _facts(account: Account, chance: random.Random) -> AccountFacts:
