@@ -1,6 +1,7 @@
 """Puts every item of a method to every subject it applies to.
 
-Subjects of one platform, level and kind share applicability and thresholds, so each such group is judged as columns.
+Subjects of one platform whose bodies no item and no norm tells apart share applicability and thresholds, so each such
+group is judged as columns.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from otklik.judge import Batch, Findings, Verdict, decide
 from otklik.measure import AccountMeasured
 from otklik.model import REGION, Answer, EvidenceRef, Measurement, Outcome, Subject, SubjectKind
 from otklik.packs.link import Method
-from otklik.packs.model import OUTCOME_WHEN_ABSENT, Item, Mode, Norm, Rule
+from otklik.packs.model import OUTCOME_WHEN_ABSENT, Applies, Item, Mode, Norm, NormScope, Rule
 from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, compile_rule
 from otklik.profile.model import Body, Listed, Profile
 from otklik.why import why_missing
 
-Group = tuple[str, str, str]  # platform, level, kind
+Group = tuple[
+    str, str, str
+]  # platform, level, kind; OTHER for levels and kinds that the method does not name
+OTHER = "*"
 
 
 class Judging:
@@ -40,14 +44,19 @@ class Judging:
         self._day = day
         self._groups: dict[Group, list[AccountMeasured]] = defaultdict(list)
         self._pages: dict[tuple[str, str], list[AccountMeasured]] = defaultdict(list)
+        scopes: list[Applies | NormScope] = [item.applies for item in method.items]
+        scopes += [norm.scope for norm in method.norms]
+        self._levels = {level for scope in scopes for level in scope.levels}
+        self._kinds = {kind for scope in scopes for kind in scope.kinds}
         for account in accounts:
             platform, body = account.account.platform, account.body
-            self._groups[platform, body.level, body.kind].append(account)
+            self._groups[self._group_of(platform, body)].append(account)
             self._pages[body.id, platform].append(account)
         self._unreadable = {(line.body, line.platform) for line in listed if line.account is None}
         self._subjects = {group: [a.subject for a in found] for group, found in self._groups.items()}
         self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
         self._tables: dict[Group, Table] = {}
+        self._rules: dict[tuple[str, Group], tuple[CompiledRule | None, Verdict | None]] = {}
         self._applied: dict[tuple[str, str, date], Norm] = {}
         self._answers: dict[str, dict[str, Answer]] = defaultdict(dict)
         for (item, subject), answer in answers.items():
@@ -72,6 +81,10 @@ class Judging:
     def norms(self) -> tuple[Norm, ...]:
         """Norms that were compared with, by id."""
         return tuple(sorted(self._applied.values(), key=lambda n: (n.id, n.scope.region, n.valid_from)))
+
+    def _group_of(self, platform: str, body: Body) -> Group:
+        level = OTHER if body.level and body.level not in self._levels else body.level
+        return platform, level, OTHER if body.kind and body.kind not in self._kinds else body.kind
 
     # --- accounts ---------------------------------------------------------------------------------------------------
 
@@ -145,6 +158,12 @@ class Judging:
 
     def _rule(self, item: Item, group: Group) -> tuple[CompiledRule | None, Verdict | None]:
         """The rule for a group, or the verdict that stands for all where it cannot be judged. A manual item: None."""
+        found = self._rules.get((item.id, group))
+        if found is None:
+            found = self._rules[item.id, group] = self._compiled(item, group)
+        return found
+
+    def _compiled(self, item: Item, group: Group) -> tuple[CompiledRule | None, Verdict | None]:
         rule = item.rule_for(group[0])
         conditions = (*item.when, *rule.conditions)
         for condition in conditions:
@@ -195,7 +214,7 @@ class Judging:
         shown: CompiledRule | None = None
         for body in self._profile.bodies:
             for platform in item.applies.platforms:
-                group = (platform, body.level, body.kind)
+                group = self._group_of(platform, body)
                 if not item.applies.holds(*group):
                     continue
                 if group not in rules:
@@ -259,7 +278,7 @@ class Judging:
         if item.applies.subject is SubjectKind.REGION:
             return self._share_batch(item, [(REGION, ("", "", ""), None)], batches)
         bodies = [
-            (Subject(SubjectKind.BODY, body.id), ("", body.level, body.kind), body.id)
+            (Subject(SubjectKind.BODY, body.id), self._group_of("", body), body.id)
             for body in self._profile.bodies
             if item.applies.holds("", body.level, body.kind)
         ]

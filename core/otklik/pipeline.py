@@ -17,6 +17,7 @@ from otklik.whole_file import whole_file
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
+    from otklik.profile.model import Profile
 
 
 def method_of(host: Host, more: Iterable[Path] = (), named: Iterable[str] = ()) -> Method:
@@ -48,12 +49,15 @@ class Assessor:
         self._host, self._packs, self._depth, self._scoring = host, tuple(packs), depth, scoring
         self._memory = Memory()
         self._methods: dict[tuple[str, ...], Method] = {}
+        self._profile: Profile | None = None
 
     def assess(self, audit: AuditFile) -> Assessment:
         """The audit as it is now. Raises UsageError, PackError."""
         from otklik.assess import assess
 
-        profile = parse_profile(audit.profile_text)
+        profile = self._profile
+        if profile is None or profile.text != audit.profile_text:
+            profile = self._profile = parse_profile(audit.profile_text)
         method = self._methods.get(profile.region.norms)
         if method is None:
             method = self._methods[profile.region.norms] = self._method(audit, profile.region.norms)

@@ -97,9 +97,9 @@ times = []
 for _ in range(given["rounds"]):
     gc.collect()
     gc.freeze()
-    start = time.perf_counter()
+    start = time.process_time()
     sum(outcome == "f" for _number, outcome, _value, _expected in judge())
-    times.append(time.perf_counter() - start)
+    times.append(time.process_time() - start)
 outcomes = [""] * len(facts)
 for number, outcome, _value, _expected in judge():
     outcomes[number] += outcome

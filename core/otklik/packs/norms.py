@@ -25,6 +25,9 @@ class Norms:
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._by_id
 
+    def __iter__(self) -> Iterator[Norm]:
+        return (norm for norms in self._by_id.values() for norm in norms)
+
     @property
     def ids(self) -> tuple[str, ...]:
         """Every id, sorted."""
