@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -48,8 +49,8 @@ def read_header(tree: LexborHTMLParser) -> Header:
     counters: dict[str, int] = {}
     value = None
     for node in block.traverse():
-        name = (node.attributes.get("class") or "").partition(" ")[0]
-        if name not in _PARTS:
+        name = _part_of(node.attributes.get("class") or "")
+        if name is None:
             continue
         if name == "counter_value":
             value = count_of(plain(node))
@@ -76,6 +77,12 @@ def read_header(tree: LexborHTMLParser) -> Header:
 
 class _View(msgspec.Struct):
     c: int
+
+
+@lru_cache(maxsize=256)
+def _part_of(classes: str) -> str | None:
+    name = classes.partition(" ")[0]
+    return name if name in _PARTS else None
 
 
 def native_id(node: LexborNode) -> str:
@@ -128,9 +135,7 @@ def _text(node: LexborNode | None) -> str:
 
 def _picture(node: LexborNode | None) -> str:
     """The avatar: an `img` of its class or within it."""
-    if node is None or node.tag == "img":
-        return _image(node)
-    return _image(node.css_first("img[src]"))
+    return _image(next((n for n in node.traverse() if n.tag == "img"), None)) if node is not None else ""
 
 
 def _image(node: LexborNode | None) -> str:

@@ -26,6 +26,8 @@ def text_of(node: LexborNode) -> str:
 
 def text_and_hrefs(node: LexborNode) -> tuple[str, list[str]]:
     """Visible text, and the `href` of each link in it, in one pass."""
+    if (only := _only_text(node)) is not None:
+        return clean(only), []
     parts: list[str] = []
     hrefs: list[str] = []
     after_quotations: set[int] = set()
@@ -53,9 +55,13 @@ def text_and_hrefs(node: LexborNode) -> tuple[str, list[str]]:
 
 def plain(node: LexborNode) -> str:
     """Text of a node that holds a word or a number, as a rule in one piece."""
+    only = _only_text(node)
+    return node.text() if only is None else only
+
+
+def _only_text(node: LexborNode) -> str | None:
     first = node.first_child
-    text = None if first is None or first.next is not None else first.text_content
-    return node.text() if text is None else text
+    return None if first is None or first.next is not None else first.text_content
 
 
 def clean(source: str) -> str:

@@ -27,7 +27,6 @@ from otklik_telegram.html import (
     text_of,
 )
 
-_EDITED = ("edited", "измен")
 _OPAQUE_TAGS = frozenset({"svg", "script", "style"})
 _DIGITS = "0123456789.,KMkm \n"
 
@@ -191,7 +190,9 @@ def _date(node: LexborNode, post: PreviewPost) -> None:
             continue
         try:
             moment = datetime.fromisoformat(time.attributes.get("datetime") or "")
-            post.time = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+            if moment.tzinfo is not UTC:
+                moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+            post.time = moment
         except (ValueError, OverflowError):
             continue
     if (address := address_of(node.attributes.get("href"))) and post.id:
@@ -200,7 +201,7 @@ def _date(node: LexborNode, post: PreviewPost) -> None:
 
 def _meta(node: LexborNode, post: PreviewPost) -> None:
     own = node.text(deep=False).lower()  # words beside the link with the time
-    post.is_edited = post.is_edited or any(word in own for word in _EDITED)
+    post.is_edited = post.is_edited or "edited" in own or "измен" in own
     _walk(node, post)
 
 
