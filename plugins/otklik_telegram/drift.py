@@ -40,7 +40,14 @@ def check(page: Page) -> None:
 
 def _is_missing(posts: Sequence[PreviewPost], is_filled: Callable[[PreviewPost], bool]) -> bool:
     limits = settings().drift
-    return len(posts) >= limits.min_posts and sum(map(is_filled, posts)) <= limits.max_filled * len(posts)
+    if len(posts) < limits.min_posts:
+        return False
+    allowed, filled = limits.max_filled * len(posts), 0
+    for post in posts:
+        filled += is_filled(post)
+        if filled > allowed:
+            return False
+    return True
 
 
 def _is_unread(posts: list[PreviewPost], is_unread: Callable[[PreviewPost], bool]) -> bool:

@@ -106,7 +106,8 @@ def _observations(header: Header, account: Account) -> Iterator[Observation]:
     text, place = header.description, ".tgme_channel_info_description"
     addresses = (*header.description_links, *_bare_sites(text))
     sites, restricted = _sites(addresses), _restricted(addresses)
-    contacts = [found[0] for found in (*_PHONE.finditer(text), *_EMAIL.finditer(text))]
+    emails = _EMAIL.finditer(text) if "@" in text else ()
+    contacts = [found[0] for found in (*_PHONE.finditer(text), *emails)]
     yield _observation(account, "telegram.has_avatar", bool(header.image), place=".tgme_page_photo_image")
     yield _observation(account, "telegram.has_description", bool(text), place=place)
     yield _observation(account, "telegram.description_length", len(text), place=place)
@@ -124,7 +125,7 @@ def _sites(addresses: Iterable[str]) -> list[str]:
 
 
 def _bare_sites(text: str) -> list[str]:
-    return ["https://" + found[0] for found in _BARE_SITE.finditer(text)]
+    return ["https://" + found[0] for found in _BARE_SITE.finditer(text)] if "." in text else []
 
 
 def _host(address: str) -> str:
