@@ -34,7 +34,7 @@ from otklik_telegram.simulator import preview_page
 ROOT = Path(__file__).parents[2]
 RECORDED = ROOT.parent / "shared" / "data" / "telegram" / "previews" / "t_me_s_feedjam_page.html"
 FRAGMENTS = sorted(RECORDED.parent.glob("parse_*.html"))
-ROUNDS, PAGES, PEER_PAGES = 200, 3, 1
+ROUNDS, PAGES, PEER_PAGES = 100, 10, 1
 NOISE = 0.1  # what one run differs from another by on a shared machine
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
