@@ -1,4 +1,4 @@
-"""A plugin with one metric, which asks for a norm."""
+"""A plugin whose metrics look beyond an account's records: at a norm, at the profile's pages."""
 
 from __future__ import annotations
 
@@ -24,6 +24,23 @@ class PostsAgainstNorm(PostCount):
         return _Share(scope)
 
 
+class _Pages(_Counting):
+    def reading(self) -> Reading:
+        told = (
+            self.scope.is_listed("https://t.me/prirechye_school5"),
+            self.scope.page("https://vk.com/club3"),
+        )
+        return Reading(value=str(told), n=self.n)
+
+
+class PagesKnown(PostCount):
+    id = "pages_known"
+    title = Text("Известные страницы", "Pages known")
+
+    def meter(self, scope: Scope) -> Meter:
+        return _Pages(scope)
+
+
 @hookimpl
 def register_metrics() -> Iterable[Metric]:
-    return (PostsAgainstNorm(),)
+    return (PostsAgainstNorm(), PagesKnown())

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from operator import attrgetter
 
-from otklik.measure import AccountMeasured, Fact
+from otklik.fact import Fact
+from otklik.measure import AccountMeasured
 from otklik.model import REGION, Measurement
 from otklik.packs.model import Item, Rule
 from otklik.packs.rules import ERROR, Cell, Column, CompiledRule

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from otklik.memory import Memory, NormReader, Snapshot, Source
+from otklik.fact import MOST_EXCHANGES, Fact, combined
+from otklik.memory import Lookups, Memory, Snapshot, Source
 from otklik.metric import Meter, Metric, Reading, Scope, WorkingTime
 from otklik.model import (
     Account,
@@ -27,15 +28,24 @@ from otklik.model import (
     Record,
     Subject,
     SubjectKind,
-    Value,
+    Waiver,
+    Window,
 )
 from otklik.packs.norms import Norms
-from otklik.packs.rules import EMPTY, Cell
+from otklik.packs.rules import Cell
+from otklik.pages import Pages
 from otklik.profile.model import Body, Profile
 
+if TYPE_CHECKING:
+    from otklik.store.imports import Imported
+
 SOUGHT = frozenset({"account", "posts", "comments"})
-SOUGHT_AS: Mapping[type[Record], str] = {Comment: "comments", Post: "posts", Poll: "posts"}
-MOST_EXCHANGES = 3  # named as evidence of a metric that names none itself
+# What is missing where records of a kind are: comments are of no use without the posts they stand under.
+SOUGHT_AS: Mapping[type[Record], tuple[str, ...]] = {
+    Comment: ("comments", "posts"),
+    Post: ("posts",),
+    Poll: ("posts",),
+}
 
 
 class Facts(Protocol):
@@ -49,17 +59,9 @@ class Facts(Protocol):
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]: ...
     def gaps(self, snapshot: int) -> Sequence[Gap]: ...
     def answers(self) -> Mapping[tuple[str, str], Answer]: ...
+    def waivers(self) -> Sequence[Waiver]: ...
     def heads(self) -> Sequence[str]: ...
     def exchange(self, uid: str) -> Exchange: ...
-
-
-class Fact(msgspec.Struct, frozen=True, gc=False):
-    """A measured or observed fact of an account: as shown, and as compared."""
-
-    measurement: Measurement
-    cell: Cell  # value, tuple of values, EMPTY (told, and empty), None (could not be computed)
-    has_failed: bool = False  # the metric raised
-    sought: tuple[str, ...] = ("account",)  # what a gap must be called to explain its absence
 
 
 class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,25 +93,27 @@ def measure(
     norms: Norms,
     working_time: WorkingTime,
     offers: Mapping[str, frozenset[str]] | None = None,
+    norms_on: date | None = None,
+    pages: Pages | None = None,
     memory: Memory | None = None,
 ) -> Iterator[AccountMeasured]:
-    """Each listed account in the order given, also those of which nothing was collected. What `memory` holds of the same
-    facts is not measured again.
+    """Each listed account in the order given, also those of which nothing was collected.
 
-    `offers` says by platform what there is to get: `Platform.offers`. What was published at or after the window's end or
-    the audit's moment, or before the window, is not fed.
+    `offers` says by platform what there is to get: `Platform.offers`; `pages` are those of the whole profile. What was
+    published at or after the window's end or the audit's moment, or before the window, is not fed. `norms_on`: metrics
+    read the norms of this day instead of the audit's. What `memory` holds of the same facts is not measured again.
     """
+    norm_day = norms_on or audit.as_of.astimezone(profile.zone).date()
     ordered = tuple(accounts)
-    listed: dict[str, set[str]] = defaultdict(set)
-    for account in ordered:
-        listed[account.body].add(account.url)
     snapshots = audit.latest_snapshots()
+    memory = memory or Memory(is_short=True)
+    native = {told: memory.native(snapshot.id, audit.records) for told, snapshot in snapshots.items()}
+    pages = (pages or _pages_of(ordered)).knowing(native)
     beside: dict[str, list[Snapshot]] = defaultdict(list)
     for told in snapshots.values():  # a table's account is called by the page that it speaks of
         if ":" in told.account.handle:
             beside[told.account.handle].append(told)
-    if memory is not None:
-        memory.frame((audit.as_of, profile.region, metrics, observations, working_time))
+    memory.frame((audit.as_of, profile.region, metrics, observations, working_time), (norms, norm_day, pages))
     for account in ordered:
         snapshot = snapshots.get(account.id)
         source = Source(
@@ -118,15 +122,14 @@ def measure(
             snapshot=snapshot,
             tables=tuple(beside.get(account.id, ())),
             gaps=tuple(audit.gaps(snapshot.id)) if snapshot is not None else (),
-            listed=frozenset(listed[account.body]),
+            listed=pages.of_body(account.body),
             offered=(offers or {}).get(account.platform, SOUGHT),
         )
-        norm = NormReader(norms, profile, source.body, account, audit.as_of)
-        measured = memory.recall(source, norm) if memory is not None else None
+        lookups = Lookups(norms, profile.region.code, norm_day, source.body, account.platform, pages)
+        measured = memory.recall(source, lookups)
         if measured is None:
-            measured = _measured(audit, profile, source, norm, metrics, observations, working_time)
-            if memory is not None:
-                memory.keep(source, norm, measured)
+            measured = _measured(audit, profile, source, lookups, metrics, observations, working_time)
+            memory.keep(source, lookups, measured)
         yield measured
 
 
@@ -134,7 +137,7 @@ def _measured(
     audit: Facts,
     profile: Profile,
     source: Source,
-    norm: NormReader,
+    lookups: Lookups,
     metrics: Mapping[str, Metric],
     observations: Mapping[str, ObservationKey],
     working_time: WorkingTime,
@@ -143,21 +146,30 @@ def _measured(
     facts = _of_tables(audit, account, tables, observations)
     if snapshot is not None:
         being_read = _BeingRead()
+        imported = snapshot.imported
+        covered = imported.covered if imported is not None else (snapshot.window,)
         scope = Scope(
             account=account,
             body_name=source.body.name,
             window=snapshot.window,
             zone=profile.zone,
             working_time=working_time,
-            norm=norm,
+            norm=lookups.norm,
             listed=source.listed,
             obtained=_obtained(source.gaps, source.offered),
-            reaches_as_of=snapshot.window.until >= audit.as_of,
+            covered=covered if imported is not None else (),
+            seen_until=_seen_until(imported, snapshot.window),
+            reaches_as_of=bool(covered) and covered[-1].until >= audit.as_of,
             exchange=being_read.get,
+            page=lookups.page,
+            is_listed=lookups.is_listed,
         )
         wanted = [m for m in metrics.values() if not m.platforms or account.platform in m.platforms]
         gathering = _Gathering(scope, wanted, observations)
+        in_part = imported.in_part if imported is not None else frozenset()
         for record, uid in audit.records(snapshot.id):
+            if isinstance(record, Comment) and record.post in in_part:
+                continue  # among those that were not imported may be the answer
             being_read.uid = uid
             gathering.add(record, uid, audit.as_of)
         facts |= gathering.facts()
@@ -169,6 +181,19 @@ def _measured(
         facts=facts,
         gaps=source.gaps,
     )
+
+
+def _pages_of(accounts: Iterable[Account]) -> Pages:
+    by_body: dict[str, list[str]] = defaultdict(list)
+    for account in accounts:
+        by_body[account.body].append(account.url)
+    return Pages(by_body)
+
+
+def _seen_until(imported: Imported | None, window: Window) -> datetime | None:
+    if imported is None or imported.told_until is None:
+        return None
+    return min(imported.told_until, window.until)
 
 
 def _of_tables(
@@ -198,6 +223,8 @@ class _BeingRead:
 
 def _obtained(gaps: Sequence[Gap], offered: frozenset[str]) -> frozenset[str]:
     missing = {gap.what for gap in gaps}
+    if "posts" in missing:
+        missing.add("comments")
     return frozenset() if "account" in missing else offered - missing
 
 
@@ -292,9 +319,8 @@ class _Gathering:
             evidence=self._evidence(metric, reading),
             detail=reading.detail,
         )
-        sought = tuple(
-            dict.fromkeys(SOUGHT_AS.get(kind, "account") for kind in _most_telling_first(metric.needs))
-        )
+        kinds = _most_telling_first(metric.needs)
+        sought = tuple(dict.fromkeys(what for kind in kinds for what in SOUGHT_AS.get(kind, ("account",))))
         return Fact(measurement, value, bool(failure), sought)
 
     def _evidence(self, metric: Metric, reading: Reading) -> tuple[EvidenceRef, ...]:
@@ -313,53 +339,6 @@ class _Gathering:
             return ref
         uid, place = self._posts[ref.url]
         return msgspec.structs.replace(ref, exchange=uid, place=ref.place or place)
-
-
-def combined(
-    key: str,
-    records: Sequence[tuple[Observation, str]],
-    declared: ObservationKey | None,
-    subject: Subject,
-    url: str,
-) -> Fact:
-    """One fact of several observations: any for yes-or-no, the greatest number or date, the latest text."""
-    told = [(o, uid) for o, uid in records if o.value is not None]
-    chosen = told or list(records)
-    shown: Value = None
-    cell: Cell = EMPTY
-    if told and declared is not None and declared.is_many:
-        members = tuple(dict.fromkeys(o.value for o, _uid in told))
-        cell, shown = members, "; ".join(str(m) for m in members)
-    elif told:
-        best = _best(told)
-        cell = shown = best[0].value
-        chosen = [best]
-    first = chosen[0][0]
-    evidence = tuple(
-        EvidenceRef(exchange=uid, place=o.place, url=url, note=o.note) for o, uid in chosen[:MOST_EXCHANGES]
-    )
-    measurement = Measurement(
-        metric=key,
-        subject=subject,
-        value=shown,
-        unit=first.unit or (declared.unit if declared is not None else ""),
-        n=len(records),
-        note=first.note,
-        evidence=evidence,
-    )
-    return Fact(measurement, cell)
-
-
-def _best(told: Sequence[tuple[Observation, str]]) -> tuple[Observation, str]:
-    if all(isinstance(o.value, bool | int | float) for o, _uid in told):
-        return max(told, key=lambda pair: float(pair[0].value or 0))
-    if all(_is_date(o.value) for o, _uid in told):
-        return max(told, key=lambda pair: str(pair[0].value))
-    return told[-1]
-
-
-def _is_date(value: Value) -> bool:
-    return isinstance(value, str) and len(value) >= 10 and value[4] == value[7] == "-" and value[:4].isdigit()
 
 
 def _most_telling_first(needs: Iterable[type[Record]]) -> list[type[Record]]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from otklik.model import Account, Gap, Window
+from otklik.model import Account, AccountFacts, Gap, Record, Window
 from otklik.packs.norms import Norms
-from otklik.profile.model import Body, Profile
+from otklik.pages import Pages
+from otklik.profile.model import Body
 
 if TYPE_CHECKING:
     from otklik.measure import AccountMeasured
+    from otklik.store.imports import Imported
 
 
 class Snapshot(Protocol):
@@ -26,6 +30,8 @@ class Snapshot(Protocol):
     def window(self) -> Window: ...
     @property
     def closed_at(self) -> datetime | None: ...
+    @property
+    def imported(self) -> Imported | None: ...
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,58 +46,100 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     offered: frozenset[str]  # what there is to get on its platform
 
 
-class NormReader:
-    """Values of norms for one account; remembers which were asked for."""
+class Lookups:
+    """What metrics of one account ask for beyond its records, norms and pages of the profile; keeps what was told."""
 
-    def __init__(self, norms: Norms, profile: Profile, body: Body, account: Account, as_of: datetime) -> None:
-        self._norms, self._region = norms, profile.region.code
-        self._body, self._platform = body, account.platform
-        self._day = as_of.astimezone(profile.zone).date()
-        self.asked: dict[str, float | None] = {}
+    def __init__(self, norms: Norms, region: str, day: date, body: Body, platform: str, pages: Pages) -> None:
+        self._norms, self._pages = norms, pages
+        self._region, self._day = region, day
+        self._body, self._platform = body, platform
+        self.norms: dict[str, float | None] = {}
+        self.pages: dict[str, str] = {}
+        self.listed: dict[str, bool] = {}
 
-    def __call__(self, identifier: str) -> float | None:
+    def norm(self, identifier: str) -> float | None:
         """The value that holds; None where there is none or it is no number."""
-        norm = self._norms.resolve(
-            identifier,
-            self._region,
-            self._day,
-            platform=self._platform,
-            level=self._body.level,
-            kind=self._body.kind,
-        )
-        found = None if norm is None else norm.value
-        value = float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
-        self.asked[identifier] = value
+        self.norms[identifier] = value = self._norm(identifier)
         return value
 
+    def page(self, address: str) -> str:
+        """One text for all addresses of one page."""
+        self.pages[address] = page = self._pages.page(address)
+        return page
 
-class _Kept(msgspec.Struct, frozen=True):
+    def is_listed(self, address: str) -> bool:
+        """Is it a page of some body of the profile?"""
+        self.listed[address] = is_listed = self._pages.is_listed(address)
+        return is_listed
+
+    def tell_as(self, other: Lookups) -> bool:
+        """Would everything that was asked of the other be told here in the same way?"""
+        return (
+            all(self._norm(identifier) == value for identifier, value in other.norms.items())
+            and all(self._pages.page(address) == page for address, page in other.pages.items())
+            and all(self._pages.is_listed(address) == told for address, told in other.listed.items())
+        )
+
+    def _norm(self, identifier: str) -> float | None:
+        level, kind = self._body.level, self._body.kind
+        norm = self._norms.resolve(
+            identifier, self._region, self._day, platform=self._platform, level=level, kind=kind
+        )
+        found = None if norm is None else norm.value
+        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+
+
+class _Kept(msgspec.Struct):
     source: Source
-    norms: dict[str, float | None]  # those that its metrics asked for
+    lookups: Lookups
     measured: AccountMeasured
+    checked: int  # the surroundings in which the lookups were last made or compared
 
 
 class Memory:
     """What was measured of the accounts of one audit. It is not kept in the audit file: there it would outlive the
-    formulas that made it."""
+    formulas that made it. `is_short`: nothing is kept.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_short: bool = False) -> None:
+        self._is_short = is_short
         self._frame: tuple[object, ...] = ()
+        self._around: tuple[object, ...] = ()
+        self._surroundings = 0
         self._kept: dict[str, _Kept] = {}
+        self._native: dict[int, str] = {}
 
-    def frame(self, frame: tuple[object, ...]) -> None:
-        """What every measurement rests on: the day, formulas, declarations. Where it is another, all is forgotten."""
+    def frame(self, frame: tuple[object, ...], around: tuple[object, ...]) -> None:
+        """What every measurement rests on: the day, formulas, declarations; where it is another, all is forgotten.
+        `around`: what lookups rest on; where it is another, they are compared before anything is recalled.
+        """
         if frame != self._frame:
             self._frame = frame
             self._kept.clear()
+        if around != self._around:
+            self._around = around
+            self._surroundings += 1
 
-    def recall(self, source: Source, norm: NormReader) -> AccountMeasured | None:
-        """What was measured of the same, if each norm that was asked for still has the same value."""
+    def recall(self, source: Source, lookups: Lookups) -> AccountMeasured | None:
+        """What was measured of the same, if everything that was looked up is still told in the same way."""
         kept = self._kept.get(source.account.id)
         if kept is None or kept.source != source:
             return None
-        return kept.measured if all(norm(i) == value for i, value in kept.norms.items()) else None
+        if kept.checked != self._surroundings:
+            if not lookups.tell_as(kept.lookups):
+                return None
+            kept.checked = self._surroundings
+        return kept.measured
 
-    def keep(self, source: Source, norm: NormReader, measured: AccountMeasured) -> None:
+    def keep(self, source: Source, lookups: Lookups, measured: AccountMeasured) -> None:
         """Remember it in place of what was measured of the account before."""
-        self._kept[source.account.id] = _Kept(source, norm.asked, measured)
+        if not self._is_short:
+            self._kept[source.account.id] = _Kept(source, lookups, measured, self._surroundings)
+
+    def native(self, snapshot: int, records: Callable[[int], Iterator[tuple[Record, str]]]) -> str:
+        """The platform's own number of a snapshot's account, "" where it was not told: a link may name a page by it."""
+        if snapshot not in self._native:
+            told = takewhile(lambda pair: isinstance(pair[0], AccountFacts), records(snapshot))
+            numbers = [record.native_id for record, _uid in told if isinstance(record, AccountFacts)]
+            self._native[snapshot] = next((number for number in reversed(numbers) if number), "")
+        return self._native[snapshot]

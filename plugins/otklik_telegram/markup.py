@@ -98,6 +98,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     stray_ids: int  # data-post outside of any message known here
     names_subscribers: bool  # the word stands somewhere on the page
     native_id: str  # Telegram's number of the channel, "" where no message tells
+    is_search: bool  # the messages that hold a word, not those that followed each other
 
 
 def parse_page(body: bytes) -> Page:
@@ -116,7 +117,13 @@ def parse_page(body: bytes) -> Page:
         stray_ids=0 if messages else len(tree.css("[data-post]")),
         names_subscribers="subscribers" in header.counters or b"subscriber" in body,
         native_id=native_id(messages[0]) if messages else "",
+        is_search=_is_search(tree),
     )
+
+
+def _is_search(tree: LexborHTMLParser) -> bool:
+    field = tree.css_first(".tgme_header_search_form_input")
+    return field is not None and bool((field.attrs.get("value") or "").strip())
 
 
 # --- a message -------------------------------------------------------------------------------------------------------

@@ -26,9 +26,10 @@ from typing import Any
 import msgspec
 from tests.benchmarks.figures import Figure, tell
 
+from otklik.fact import Fact
 from otklik.judge import Findings
 from otklik.judging import Judging
-from otklik.measure import AccountMeasured, Fact
+from otklik.measure import AccountMeasured
 from otklik.model import Account, Measurement, Outcome, Subject, SubjectKind, Text
 from otklik.packs.link import Method
 from otklik.packs.model import Basis, Condition, Item, Mode, Norm, NormRef, Partial

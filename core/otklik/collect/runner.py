@@ -60,7 +60,8 @@ def outstanding(audit: AuditFile, accounts: Iterable[Account], window: Window) -
 
     def is_complete(account: Account) -> bool:
         snapshot = latest.get(account.id)
-        return snapshot is not None and snapshot.window == window and not audit.gaps(snapshot.id)
+        is_collected = snapshot is not None and snapshot.window == window and snapshot.imported is None
+        return is_collected and snapshot is not None and not audit.gaps(snapshot.id)
 
     return [account for account in accounts if not is_complete(account)]
 
@@ -282,23 +283,18 @@ def read(platform: Platform, exchange: Exchange, account: Account) -> tuple[list
     try:
         records.extend(platform.read(exchange, account))
     except FormatChanged as error:
-        return records, [
-            Gap(
-                account=account.id,
-                what=exchange.role,
-                reason=GapReason(error.reason),
-                params=dict(error.params),
-            )
-        ]
+        what = error.what or _lost_with(platform, exchange)
+        params = dict(error.params)
+        return records, [Gap(account=account.id, what=what, reason=GapReason(error.reason), params=params)]
     except Exception as error:  # a reader is foreign code that meets untrusted bytes
-        bug = Gap(
-            account=account.id,
-            what=exchange.role,
-            reason=GapReason.PLUGIN_ERROR,
-            params=_bug(platform.id, error),
-        )
-        return records, [bug]
+        what, params = _lost_with(platform, exchange), _bug(platform.id, error)
+        return records, [Gap(account=account.id, what=what, reason=GapReason.PLUGIN_ERROR, params=params)]
     return records, []
+
+
+def _lost_with(platform: Platform, exchange: Exchange) -> str:
+    """What an answer that was not understood may have held: posts that were not read must not pass for silence."""
+    return "posts" if "posts" in platform.offers else exchange.role
 
 
 def masked(

@@ -29,7 +29,9 @@ from otklik.report.document import (
 )
 from otklik.report.docx_xml import Writer
 from otklik.report.ooxml import sealed
+from otklik.report.proof import proof_words
 from otklik.report.raster import png_of, proportion
+from otklik.report.totals import rows_with_totals
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -215,7 +217,7 @@ class _Writing:
                     (column.title, column.width, column.kind is not ColumnKind.TEXT)
                     for column in table.columns
                 ],
-                [_cells(row) for row in table.rows],
+                [_cells(row) for row in rows_with_totals(table)],
                 table.anchors,
                 is_small=table.is_appendix or len(table.columns) > 5,
             )
@@ -229,14 +231,7 @@ class _Writing:
         self._writer.picture(png_of(picture.svg, width), width, picture.alt)
 
     def _proof(self) -> None:
-        proof = self._document.proof
-        told = [
-            self._document.product,
-            _("Audit: {id}").format(id=proof.audit),
-            _("Assessment: {id}").format(id=proof.assessment),
-            *(_("Journal head: {id}").format(id=head) for head in proof.heads),
-        ]
-        self._writer.paragraph(run(". ".join(told) + "."), "Normal", is_soft=True, size=8)
+        self._writer.paragraph(run(proof_words(self._document)), "Normal", is_soft=True, size=8)
 
 
 def _cells(row: Sequence[Cell]) -> list[Inline]:

@@ -11,10 +11,12 @@ import msgspec
 
 from otklik.i18n import _, using
 from otklik.report.document import Block, Document, Heading, PageBreak, Picture, Table
+from otklik.report.proof import proof_words
 from otklik.report.raster import proportion
+from otklik.report.totals import rows_with_totals
 
 PROOF = "otklik.proof:"  # before the proof among the file's keywords
-FEWEST_HEADINGS = 4  # worth a table of contents
+FEWEST_HEADINGS = 8  # worth a table of contents
 TALLEST = 0.95  # a picture's height by its width, before it is drawn narrower
 
 
@@ -62,6 +64,7 @@ def _data(document: Document) -> dict[str, Any]:
 def _block(block: Block) -> Any:
     made = msgspec.to_builtins(block)
     if isinstance(block, Table):
+        made["rows"] = msgspec.to_builtins(rows_with_totals(block))
         made["anchors"] = {str(number): anchor for number, anchor in block.anchors.items()}
     if isinstance(block, Picture):
         made.pop("chart", None)
@@ -70,14 +73,7 @@ def _block(block: Block) -> Any:
 
 
 def _words(document: Document) -> dict[str, str]:
-    proof = document.proof
-    told = [
-        document.product,
-        _("Audit: {id}").format(id=proof.audit),
-        _("Assessment: {id}").format(id=proof.assessment),
-        *(_("Journal head: {id}").format(id=head) for head in proof.heads),
-    ]
-    return {"contents": _("Contents"), "no_rows": _("no rows"), "proof": ". ".join(told) + "."}
+    return {"contents": _("Contents"), "no_rows": _("no rows"), "proof": proof_words(document)}
 
 
 def parts(blocks: Iterable[Block]) -> Iterator[tuple[bool, list[Block]]]:

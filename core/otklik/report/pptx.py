@@ -30,7 +30,9 @@ from otklik.report.document import (
 )
 from otklik.report.ooxml import sealed
 from otklik.report.pptx_shapes import SOFT, Deck
+from otklik.report.proof import proof_lines
 from otklik.report.raster import png_of, proportion
+from otklik.report.totals import rows_with_totals
 
 LINES = 17  # of body text on a slide
 LINE_CHARACTERS = 105  # of body text across a slide
@@ -70,15 +72,9 @@ class _Writing:
         for block in document.blocks:
             self._block(block)
         self._flush()
-        proof = document.proof
-        told = [
-            _("Audit: {id}").format(id=proof.audit),
-            _("Assessment: {id}").format(id=proof.assessment),
-            *(_("Journal head: {id}").format(id=head) for head in proof.heads),
-            document.product,
-        ]
         self._deck.text_slide(
-            _("What it rests on"), [(run(line), {"size": 14, "colour": SOFT}) for line in told]
+            _("What it rests on"),
+            [(run(line), {"size": 14, "colour": SOFT}) for line in proof_lines(document)],
         )
 
     def _block(self, block: Block) -> None:
@@ -180,7 +176,9 @@ def _slides(table: Table) -> Iterator[list[Sequence[Cell]]]:
     room = [max(TABLE_CHARACTERS * column.width / whole, 4) for column in table.columns]
     page: list[Sequence[Cell]] = []
     taken = 0
-    for row in (part for whole_row in table.rows for part in _short(whole_row, table.columns, room)):
+    for row in (
+        part for whole_row in rows_with_totals(table) for part in _short(whole_row, table.columns, room)
+    ):
         lines = max(
             math.ceil(max(len(text_of(c.runs)), 1) / width) for c, width in zip(row, room, strict=True)
         )

@@ -31,6 +31,8 @@ from otklik.report.document import (
     run,
     text_of,
 )
+from otklik.report.proof import proof_lines
+from otklik.report.totals import total_of
 from otklik.report.xlsx_charts import draw_charts
 from otklik.report.xlsx_places import (
     LONGEST_CELL,
@@ -161,13 +163,7 @@ class _Writing:
                 self._cell(sheet, row, 0, runs, looks)
                 fit(sheet, row, [text_of(runs)], [TEXT_WIDTH], looks.get("font_size", 11))
                 row += 1
-        proof = document.proof
-        told = [
-            _("Audit: {id}").format(id=proof.audit),
-            _("Assessment: {id}").format(id=proof.assessment),
-            *(_("Journal head: {id}").format(id=head) for head in proof.heads),
-        ]
-        for line_ in told:
+        for line_ in proof_lines(document):
             sheet.write_string(row, 0, line_, self._format(font_color="#555555", font_size=9))
             row += 1
 
@@ -291,9 +287,7 @@ class _Writing:
                 title = _("Total") if index == 0 else ""
                 sheet.write_string(row, index, title, self._format(**bold))
                 continue
-            values = (cells[index].value for cells in table.rows)
-            numbers = [value for value in values if isinstance(value, int | float)]
-            known = sum(numbers) if column.total == "sum" else sum(numbers) / len(numbers) if numbers else 0
+            known = total_of(table, index)
             letter = letters(index)
             code = 109 if column.total == "sum" else 101
             formula = f"=IFERROR(SUBTOTAL({code},{letter}{first + 1}:{letter}{last + 1}),0)"

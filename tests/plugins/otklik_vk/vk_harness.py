@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 import httpx
 import msgspec
 
+from otklik.errors import FormatChanged
 from otklik.model import Account, Comment, Cursor, Exchange, Gap, Record, Unchanged, Window
 from otklik.platform import Secret
 from otklik.sandbox.world import World, WorldAccount, WorldComment, WorldPerson, WorldPost
@@ -207,7 +209,8 @@ async def collect(
                 break
             run.exchanges.append(event)
             for identifier in event.accounts:
-                run.records.extend(platform.read(event, by_id[identifier]))
+                with suppress(FormatChanged):  # an answer that is not understood is kept, and told as a gap
+                    run.records.extend(platform.read(event, by_id[identifier]))
         elif isinstance(event, Gap):
             run.gaps.append(event)
         elif isinstance(event, Cursor):
