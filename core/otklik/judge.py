@@ -35,7 +35,7 @@ ASKED = frozenset(
 SCORES = {Outcome.PASS: 1.0, Outcome.PARTIAL: 0.5, Outcome.FAIL: 0.0}  # of a person's answer
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What is to be said of one subject beyond its outcome. Absent where the rule's score says it all."""
 
     outcome: Outcome

@@ -36,7 +36,7 @@ class SubjectKind(StrEnum):
     ACCOUNT = "account"
 
 
-class Subject(msgspec.Struct, frozen=True, order=True):
+class Subject(msgspec.Struct, frozen=True, order=True, gc=False):
     """What a metric, item or finding speaks of.
 
     `id`: "" for the region, a body's id, "BODY@PLATFORM", or an account's id "PLATFORM:HANDLE".
@@ -308,7 +308,7 @@ class Mark(StrEnum):
     WAIVED = "WAIVED"
 
 
-class EvidenceRef(msgspec.Struct, frozen=True, kw_only=True):
+class EvidenceRef(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a finding rests: an exchange and a place in it, or a journal event, or a file that was attached."""
 
     exchange: str = ""  # exchange uid
@@ -318,7 +318,7 @@ class EvidenceRef(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class Measurement(msgspec.Struct, frozen=True, kw_only=True):
+class Measurement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Value of a metric for one subject. `value` None: cannot be computed, `note` says why (an English msgid)."""
 
     metric: str
@@ -333,7 +333,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     detail: Mapping[str, Value] = {}  # other figures shown beside it: {"share": 0.8, "pending": 3}
 
 
-class PeerGroup(msgspec.Struct, frozen=True, kw_only=True):
+class PeerGroup(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Pages that are compared with each other. `regions`: 0 for the audit's own pages, else of how many regions."""
 
     platform: str
@@ -344,7 +344,7 @@ class PeerGroup(msgspec.Struct, frozen=True, kw_only=True):
     regions: int = 0
 
 
-class Expected(msgspec.Struct, frozen=True, kw_only=True):
+class Expected(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a rule asked for."""
 
     comparison: str  # at_least at_most equals is_true is_present …

@@ -20,7 +20,9 @@ from otklik.whole_file import whole_file
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.measure import AccountMeasured
+    from otklik.memory import Memory
     from otklik.platform import ReportFormat
+    from otklik.profile.model import Profile
     from otklik.report.comparison.model import ComparisonReport
     from otklik.report.document import Document
     from otklik.report.model import Report
@@ -50,11 +52,13 @@ def assess_audit(
     as_stored: bool = False,
     depth: str = "",
     scoring: str = "",
+    memory: Memory | None = None,
 ) -> Assessment:
     """Judge an audit by the installed packs, whose texts are kept among its inputs.
 
     With `method` folders of packs replace installed ones, with `as_stored` the audit's own packs judge, as deep and by
-    the scoring profile that it was judged by: both are looked at and not kept. Raises UsageError, PackError.
+    the scoring profile that it was judged by: both are looked at and not kept. `memory`: of an earlier assessment.
+    Raises UsageError, PackError.
     """
     from otklik.packs.kept import Shelf, keep_texts
     from otklik.packs.model import Depth
@@ -71,7 +75,7 @@ def assess_audit(
         named = parse_profile(audit.profile_text).region.norms
         chosen = method_of(host, more, named, instead)
     assessment = judge_audit(
-        audit, host, chosen.at_depth(Depth(depth or "full")), scoring=scoring or "default"
+        audit, host, chosen.at_depth(Depth(depth or "full")), scoring=scoring or "default", memory=memory
     )
     if not (audit.read_only or as_stored or instead):
         keep_texts(audit, chosen.packs)
@@ -88,17 +92,20 @@ def judge_audit(
     scoring: str = "default",
     norms_on: date | None = None,
     accounts: tuple[AccountMeasured, ...] | None = None,
+    profile: Profile | None = None,
+    memory: Memory | None = None,
 ) -> Assessment:
     """Judge by `method` with everything that the audit holds: what the last audit recommended, medians of others.
 
-    Nothing is written. `norms_on`: by the norms of another day. `accounts`: measured before.
+    Nothing is written. `norms_on`: by the norms of another day. `accounts`: measured before. `profile`: the audit's own,
+    read before. `memory`: of an earlier assessment.
     """
     from otklik.assess import assess
     from otklik.compare.matching import native_numbers
     from otklik.last_audit import last_audit
     from otklik.medians import corpus_in
 
-    profile = parse_profile(audit.profile_text)
+    profile = profile or parse_profile(audit.profile_text)
     return assess(
         audit,
         host,
@@ -109,7 +116,40 @@ def judge_audit(
         last=last_audit(audit, profile, profile.accounts(host), lambda: native_numbers(audit)),
         corpus=corpus_in(audit),
         accounts=accounts,
+        memory=memory,
     )
+
+
+class Assessor:
+    """Judges one audit again and again, as people answer and pages are collected anew: packs are read once, and only
+    accounts whose facts have changed are measured again. Each assessment is what a fresh one would be.
+    """
+
+    def __init__(self, host: Host, *, packs: Iterable[Path] = (), depth: str = "", scoring: str = "") -> None:
+        from otklik.memory import Memory
+
+        self._host, self._packs, self._depth, self._scoring = host, tuple(packs), depth, scoring
+        self._memory = Memory()
+        self._before: Assessment | None = None
+
+    def assess(self, audit: AuditFile) -> Assessment:
+        """The audit as it is now. Raises UsageError, PackError."""
+        before, memory = self._before, self._memory
+        if before is None or before.profile.text != audit.profile_text:
+            found = assess_audit(
+                audit, self._host, packs=self._packs, depth=self._depth, scoring=self._scoring, memory=memory
+            )
+        else:
+            found = judge_audit(
+                audit,
+                self._host,
+                before.method,
+                scoring=before.scoring.id,
+                profile=before.profile,
+                memory=memory,
+            )
+        self._before = found
+        return found
 
 
 def keep_assessment(audit: AuditFile, assessment: Assessment, *, is_reported: bool = False) -> None:

@@ -202,19 +202,19 @@ def answer(
 ) -> None:
     """`otklik answer`."""
     from otklik.answering import Told, record_answer, record_for_all
-    from otklik.pipeline import assess_audit
+    from otklik.pipeline import Assessor
 
     if everybody and subject:
         raise UsageError(_("Say either --all or --subject."))
-    host = load_host()
+    assessor = Assessor(load_host())
     told = Told(note=note, evidence=evidence, author=author_name(author), at=now(), source="terminal")
     with open_audit(path) as file:
-        assessment = assess_audit(file, host)
+        assessment = assessor.assess(file)
         if everybody:
             recorded = record_for_all(file, assessment, item, outcome, **told)
         else:
             recorded = (record_answer(file, assessment, item, outcome, subject=subject, **told),)
-        after = assess_audit(file, host)
+        after = assessor.assess(file)
         for written in recorded:
             say(
                 _("Recorded: {item}, {subject}. Event {event}.").format(

@@ -421,6 +421,10 @@ class AuditFile:
         """Comment counts by post id in the last closed snapshot."""
         return facts.known_posts(self._db, account)
 
+    def known_id(self, account: str) -> str:
+        """The platform's own id of the account in the last closed snapshot, "" where none was told."""
+        return facts.known_id(self._db, account)
+
     def gaps(self, snapshot: int) -> tuple[Gap, ...]:
         return facts.gaps(self._db, snapshot)
 
