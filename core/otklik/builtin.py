@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 OBSERVATIONS = (
     ObservationKey(key="account.state", type="str", title=Text("Состояние страницы", "State of the page")),
+    ObservationKey(
+        key="account.address",
+        type="str",
+        title=Text("Адрес страницы в профиле", "Address of the page in the profile"),
+    ),
 )
 
 

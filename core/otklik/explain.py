@@ -280,7 +280,8 @@ class _Explaining:
         return Explanation(kind="basis", text=text)
 
     def _evidence(self, ref: EvidenceRef) -> Explanation:
-        parts = [ref.url, ref.place, ref.note]
+        # What a person wrote stands as it is; a metric's note is a msgid.
+        parts = [ref.url, ref.place, ref.note if ref.event or not ref.note else note_text(ref.note, {})]
         if ref.event:
             parts.insert(0, _("journal event {id}").format(id=ref.event[:12]))
         if ref.exchange:

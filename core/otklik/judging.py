@@ -12,9 +12,9 @@ from functools import partial
 
 from otklik.columns import Table, is_about_state
 from otklik.judge import Batch, Findings, Verdict, decide
-from otklik.measure import AccountMeasured
+from otklik.measure import ADDRESS, AccountMeasured, listed_only
 from otklik.medians import Band, Corpus, GroupMedians, NoMedian, reads_medians
-from otklik.model import REGION, Answer, EvidenceRef, Measurement, Outcome, Subject, SubjectKind
+from otklik.model import REGION, Account, Answer, EvidenceRef, Measurement, Outcome, Subject, SubjectKind
 from otklik.packs.link import Method
 from otklik.packs.model import OUTCOME_WHEN_ABSENT, Item, Mode, Norm, Rule
 from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, compile_rule
@@ -53,7 +53,10 @@ class Judging:
             platform, body = account.account.platform, account.body
             self._groups[platform, body.level, body.kind].append(account)
             self._pages[body.id, platform].append(account)
-        self._unreadable = {(line.body, line.platform) for line in listed if line.account is None}
+        self._unreadable: dict[tuple[str, str], list[Listed]] = defaultdict(list)
+        for line in listed:
+            if line.account is None:
+                self._unreadable[line.body, line.platform].append(line)
         self._subjects = {group: [a.subject for a in found] for group, found in self._groups.items()}
         self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
         self._tables: dict[tuple[Group, Band | None], Table] = {}
@@ -236,7 +239,7 @@ class Judging:
                     rules[group] = self._rule(item, group)
                 rule, blocked = rules[group]
                 shown = shown or rule
-                pages = self._pages.get((body.id, platform), [])
+                pages = self._pages.get((body.id, platform)) or self._by_address(rule, body, platform)
                 index = len(subjects)
                 subjects.append(Subject(SubjectKind.PLATFORM, f"{body.id}@{platform}"))
                 if pages:
@@ -249,6 +252,15 @@ class Judging:
             item, subjects, [None] * len(subjects), rule=shown, measured=measured, verdicts=verdicts
         )
         return self._answered(batch)
+
+    def _by_address(self, rule: CompiledRule | None, body: Body, platform: str) -> Sequence[AccountMeasured]:
+        """Pages that no plugin can read, for a rule that asks for no more than their address."""
+        if rule is None or any(c.source != f"observation {ADDRESS}" for c in rule.conditions):
+            return ()
+        return [
+            listed_only(Account(platform, line.address, line.address, body.id), body)
+            for line in self._unreadable.get((body.id, platform), ())
+        ]
 
     def _best(
         self, item: Item, rule: CompiledRule | None, pages: Sequence[AccountMeasured]
@@ -320,7 +332,7 @@ class Judging:
             made = [
                 (tallies.share(identifier, subject, body, batches), False)
                 if sort == "passed_share"
-                else self._figures.measurement(identifier, batches)
+                else self._figures.measurement(identifier, batches, self._region_norm)
                 for sort, _space, identifier in (c.source.partition(" ") for c in rule.conditions)
             ]
             scores[index] = rule.scores([Column([m.value]) for m, _failed in made])[0]
@@ -331,6 +343,12 @@ class Judging:
             item, [s for s, _g, _b in subjects], scores, rule=shown, measured=measured, verdicts=verdicts
         )
         return self._answered(batch)
+
+    def _region_norm(self, identifier: str) -> float | None:
+        """A number that holds for the region as a whole."""
+        found = self._norm(("", "", ""), identifier)
+        value = None if found is None else found.value
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 class _Passed:

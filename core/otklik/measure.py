@@ -6,11 +6,13 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from otklik.beside import Beside
 from otklik.metric import Meter, Metric, Reading, Scope, WorkingTime
 from otklik.model import (
     Account,
@@ -48,6 +50,7 @@ SOUGHT_AS: Mapping[type[Record], tuple[str, ...]] = {
     Poll: ("posts",),
 }
 MOST_EXCHANGES = 3  # named as evidence of a metric that names none itself
+ADDRESS = "account.address"
 
 
 class Snapshot(Protocol):
@@ -72,6 +75,7 @@ class Facts(Protocol):
     def as_of(self) -> datetime: ...
     @property
     def profile_text(self) -> str: ...
+    def snapshots(self) -> Sequence[Snapshot]: ...
     def latest_snapshots(self) -> Mapping[str, Snapshot]: ...
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]: ...
     def gaps(self, snapshot: int) -> Sequence[Gap]: ...
@@ -125,24 +129,26 @@ def measure(
     """Each listed account in the order given, also those of which nothing was collected.
 
     `offers` says by platform what there is to get: `Platform.offers`; `pages` are those of the whole profile. What was
-    published at or after the window's end or the audit's moment, or before the window, is not fed. `norms_on`: metrics
-    read the norms of this day instead of the audit's.
+    published at or after the window's end or the audit's moment, or before the window, is not fed; a pinned post of any age
+    is, to metrics that say `reads_pinned`. `norms_on`: metrics read the norms of this day instead of the audit's.
     """
     norm_day = norms_on or audit.as_of.astimezone(profile.zone).date()
     ordered = tuple(accounts)
     snapshots = audit.latest_snapshots()
     pages = (pages or _pages_of(ordered)).knowing(_native_ids(audit, snapshots))
-    beside: dict[str, list[Snapshot]] = defaultdict(list)
+    beside = Beside(audit, ordered)
+    tables_of: dict[str, list[Snapshot]] = defaultdict(list)
     for told in snapshots.values():  # a table's account is called by the page that it speaks of
         if ":" in told.account.handle:
-            beside[told.account.handle].append(told)
+            tables_of[told.account.handle].append(told)
     for account in ordered:
         body = profile.by_id[account.body]
         snapshot = snapshots.get(account.id)
-        tables = tuple(told.id for told in beside.get(account.id, ()))
+        tables = tuple(told.id for told in tables_of.get(account.id, ()))
         from_tables = _of_tables(audit, account, tables, observations)
         if snapshot is None:
-            yield AccountMeasured(account=account, body=body, tables=tables, facts=from_tables)
+            facts = {**_address_fact(account), **from_tables}
+            yield AccountMeasured(account=account, body=body, tables=tables, facts=facts)
             continue
         gaps = tuple(audit.gaps(snapshot.id))
         being_read = _BeingRead()
@@ -151,6 +157,7 @@ def measure(
         scope = Scope(
             account=account,
             body_name=body.name,
+            region_name=profile.region.name,
             window=snapshot.window,
             zone=profile.zone,
             working_time=working_time,
@@ -161,6 +168,8 @@ def measure(
             seen_until=_seen_until(imported, snapshot.window),
             reaches_as_of=bool(covered) and covered[-1].until >= audit.as_of,
             exchange=being_read.get,
+            others=partial(beside.others, account),
+            followers_told=partial(beside.followers, account),
             page=pages.page,
             is_listed=pages.is_listed,
         )
@@ -180,6 +189,18 @@ def measure(
             facts={**from_tables, **gathering.facts()},
             gaps=gaps,
         )
+
+
+def listed_only(account: Account, body: Body) -> AccountMeasured:
+    """A page of which nothing is known but that the profile lists it."""
+    return AccountMeasured(account=account, body=body, facts=_address_fact(account))
+
+
+def _address_fact(account: Account) -> dict[str, Fact]:
+    subject = Subject(SubjectKind.ACCOUNT, account.id)
+    shown = (EvidenceRef(url=account.url),)
+    told = Measurement(metric=ADDRESS, subject=subject, value=account.url, n=1, evidence=shown)
+    return {f"observation {ADDRESS}": Fact(told, account.url)}
 
 
 def _pages_of(accounts: Iterable[Account]) -> Pages:
@@ -265,6 +286,7 @@ class _Gathering:
         self._meters: dict[str, Meter] = {}
         self._failed: dict[str, str] = {}
         self._feeds: dict[type[Record], list[tuple[str, Meter]]] = defaultdict(list)
+        self._pinned: list[tuple[str, Meter]] = []  # those that want an old pinned post too
         self._observed: dict[str, list[tuple[Observation, str]]] = defaultdict(list)
         self._exchanges: dict[type[Record], dict[str, None]] = defaultdict(dict)
         self._posts: dict[str, tuple[str, str]] = {}  # address → exchange, place
@@ -280,6 +302,8 @@ class _Gathering:
             self._meters[metric.id] = meter
             for kind in metric.needs:
                 self._feeds[kind].append((metric.id, meter))
+            if metric.reads_pinned and Post in metric.needs:
+                self._pinned.append((metric.id, meter))
 
     def add(self, record: Record, uid: str, as_of: datetime) -> None:
         """Feed a record to the meters that need its kind."""
@@ -287,6 +311,9 @@ class _Gathering:
             self._observed[record.key].append((record, uid))
         elif isinstance(record, Post):
             if not self._is_inside(record.published_at, as_of):
+                if record.is_pinned and record.published_at < min(self._scope.window.until, as_of):
+                    self._posts[record.url] = (uid, record.place)
+                    self._feed(record, self._pinned)
                 return
             self._kept.add(record.id)
             self._posts[record.url] = (uid, record.place)
@@ -297,7 +324,10 @@ class _Gathering:
             return
         kind = type(record)
         self._exchanges[kind][uid] = None
-        for identifier, meter in self._feeds.get(kind, ()):
+        self._feed(record, self._feeds.get(kind, ()))
+
+    def _feed(self, record: Record, meters: Iterable[tuple[str, Meter]]) -> None:
+        for identifier, meter in meters:
             if identifier in self._failed:
                 continue
             try:
@@ -307,7 +337,7 @@ class _Gathering:
 
     def facts(self) -> dict[str, Fact]:
         """What came out, by source."""
-        found: dict[str, Fact] = {}
+        found: dict[str, Fact] = _address_fact(self._scope.account)
         for metric in self._metrics:
             found[f"metric {metric.id}"] = self._measured(metric)
         for key, records in self._observed.items():

@@ -134,7 +134,7 @@ def keep_assessment(audit: AuditFile, assessment: Assessment, *, is_reported: bo
 class ReportAsked(msgspec.Struct, frozen=True, kw_only=True):
     """What report is wanted. `is_trial`: judged by other packs to see what they do, so that the audit is not held to it."""
 
-    kind: str = "full"  # full, governor, presentation, owner, body
+    kind: str = "full"  # full, governor, presentation, summary, owner, body
     reader: str = ""  # owner or body: this one alone
     with_review: bool = False  # with the checks of the audit itself
     is_trial: bool = False
@@ -169,20 +169,27 @@ def write_reports(
         forms = [own if form.id == own.id else form for form in forms]
     report = build_report(assessment, audit, host, language(), with_review=asked.with_review)
     written: list[Path] = []
-    for ending, document in _documents(report, asked):
+    for ending, document in _documents(report, asked, assessment, audit, host):
         written += _write(document, forms, folder, name + ending)
     if not (audit.read_only or asked.is_trial):
         keep_assessment(audit, assessment, is_reported=True)
     return written
 
 
-def _documents(report: Report, asked: ReportAsked) -> Iterator[tuple[str, Report | Document]]:
+def _documents(
+    report: Report, asked: ReportAsked, assessment: Assessment, audit: AuditFile, host: Host
+) -> Iterator[tuple[str, Report | Document]]:
     """What is to be written, each with the ending of its file's name."""
     from otklik.report.layouts import lay_out
     from otklik.report.layouts.reader_pack import owners_of
 
     if asked.kind == "full":
         yield "", report
+        return
+    if asked.kind == "summary":
+        from otklik.report.pages_summary import pages_document
+
+        yield "-summary", pages_document(assessment, audit, host, report, asked.options)
         return
     everybody: Mapping[str, Sequence[str]] = {
         "owner": owners_of(report),

@@ -25,7 +25,9 @@ def report(
     kind: str = typer.Option(
         "full",
         "--kind",
-        help=_("full, governor (two pages) or presentation; packs for readers: see --by."),
+        help=_(
+            "full, governor (two pages), presentation or summary (of pages by week and month); packs: see --by."
+        ),
     ),
     by: str = typer.Option(
         "",

@@ -199,7 +199,17 @@ def _each(row: Sequence[float | None]) -> float | None:
     return sum(known) / len(row) if len(known) == len(row) else None
 
 
-JOINS: dict[str, Callable[[Sequence[float | None]], float | None]] = {"all": _all, "any": _any, "each": _each}
+def _first(row: Sequence[float | None]) -> float | None:
+    """The first that is known decides: a fact collected before one that a table tells."""
+    return next((score for score in row if score is not None), None)
+
+
+JOINS: dict[str, Callable[[Sequence[float | None]], float | None]] = {
+    "all": _all,
+    "any": _any,
+    "each": _each,
+    "first": _first,
+}
 
 
 def _members(cell: Cell) -> tuple[str, ...]:
