@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine draws examples slowly; no test of ours measures time.
+settings.register_profile("otklik", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("otklik")
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from otklik.disk import reason_of
 from otklik.errors import UsageError
 from otklik.i18n import _
 from otklik.model import Outcome, Subject
@@ -24,6 +25,19 @@ WORDS = {
     "fail": Outcome.FAIL,
     "na": Outcome.NOT_APPLICABLE,
     "nodata": Outcome.NO_DATA,
+}
+# The same in Russian: a person types the word that stands in the report.
+IN_RUSSIAN = {
+    "да": "pass",
+    "выполнено": "pass",
+    "частично": "partial",
+    "нет": "fail",
+    "не выполнено": "fail",
+    "неприменимо": "na",
+    "не применимо": "na",
+    "нет данных": "nodata",
+    "подтвердить": "confirm",
+    "отозвать": "withdraw",
 }
 LARGEST_ATTACHMENT = 50_000_000  # bytes; a photo or a scan, not a film
 
@@ -85,7 +99,8 @@ def _finding(assessment: Assessment, item: str, subject: str) -> Finding:
 
 
 def _outcome(word: str, finding: Finding) -> Outcome | None:
-    word = word.lower()
+    word = word.strip().lower()
+    word = IN_RUSSIAN.get(word, word)
     if word == "withdraw":
         return None
     if word == "confirm":
@@ -118,7 +133,7 @@ def _evidence(audit: AuditFile, given: str) -> dict[str, str]:
     except OSError as error:
         raise UsageError(
             _("{file} is neither an address (https://…) nor a file that can be read: {reason}.").format(
-                file=given, reason=error.strerror
+                file=given, reason=reason_of(error)
             )
         ) from error
     return {"note": path.name, "place": f"sha256:{audit.attach(path.name, content)}"}

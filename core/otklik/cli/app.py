@@ -5,18 +5,14 @@ from __future__ import annotations
 import typer
 
 from otklik.cli import checklists, collecting, files, judging, people, plugins, profile, sandbox
+from otklik.cli.spoken import Commands
 from otklik.i18n import _
 
-app = typer.Typer(
+app = Commands(
     help=_("Assess how a regional administration is present online and how it answers its citizens."),
     epilog=_(
         "Documentation: docs/. The screens: otklik without arguments. Commands of plugins: otklik plugins."
     ),
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import load_host, moment, now, open_audit, read_profile, remark, say
+from otklik.disk import reason_of
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -73,6 +74,7 @@ def begin_or_open(
             audit.replace_profile(profile.text)
             remark(_("The profile was changed since the last run: the audit takes the new one."))
         return audit
+    path.parent.mkdir(parents=True, exist_ok=True)
     if days is not None and days < 1:
         raise UsageError(_("--days must be 1 or more."))
     day = moment(as_of, profile.region.zone) if as_of else now()
@@ -210,7 +212,7 @@ def import_(
                 content = file.read_bytes()
             except OSError as error:
                 raise ImportFileError(
-                    _("{file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
+                    _("{file} cannot be read: {reason}.").format(file=file, reason=reason_of(error))
                 ) from error
             counts = import_file(
                 audit,

@@ -76,7 +76,6 @@ def audit(
         )
     host = load_host()
     folder = out or profile.parent
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / (profile.stem + SUFFIX)
     with begin_or_open(profile, path, days=days, as_of=as_of, recipient=recipient) as file:
         tell(file, run_collection(file, host, only=[], replay=replay, config=config))
@@ -150,7 +149,7 @@ def answer(
     path: Path = FILE,
     item: str = typer.Argument(..., help=_("Id of the item, for example LAW-07.")),
     outcome: str = typer.Argument(
-        ..., help=_("pass, partial, fail, na (not applicable), confirm (as proposed) or withdraw.")
+        ..., help=_("pass, partial, fail, na (not applicable), nodata, confirm (as proposed) or withdraw.")
     ),
     subject: str = typer.Option(
         "", "--subject", help=_("region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE.")

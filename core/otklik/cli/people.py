@@ -7,16 +7,17 @@ from pathlib import Path
 
 import typer
 
+from otklik.cli.asking import ask_passphrase
 from otklik.cli.common import author as author_name
 from otklik.cli.common import now, open_audit, say
+from otklik.cli.spoken import Commands
+from otklik.disk import reason_of
 from otklik.errors import KeyStoreError, UsageError
 from otklik.i18n import _
 
 
 def add_to(app: typer.Typer) -> None:
-    keys = typer.Typer(
-        help=_("Keys of pseudonyms and of sealed originals."), rich_markup_mode=None, no_args_is_help=True
-    )
+    keys = Commands(help=_("Keys of pseudonyms and of sealed originals."))
     keys.command("export", help=_("Write a region's pseudonym key under a passphrase, to hand it on."))(
         export
     )
@@ -27,13 +28,6 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(keys, name="key")
     app.command("unseal", help=_("Open a sealed original; the journal remembers who did and why."))(unseal)
     app.command("retention", help=_("Destroy sealed originals older than so many days."))(retention)
-
-
-def _new_passphrase(given: str) -> str:
-    passphrase: str = given or typer.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=True)
-    if not passphrase:
-        raise UsageError(_("The passphrase is empty."))
-    return passphrase
 
 
 PASSPHRASE = typer.Option(
@@ -54,7 +48,7 @@ def export(
         raise KeyStoreError(_("This computer has no key of region {region}.").format(region=region))
     if to.exists():
         raise UsageError(_("{file} exists already. Choose another name.").format(file=to))
-    to.write_text(export_key(key, _new_passphrase(passphrase)), encoding="utf-8")
+    to.write_text(export_key(key, passphrase or ask_passphrase(is_new=True)), encoding="utf-8")
     say(_("Written: {file}. Send the passphrase another way.").format(file=to))
 
 
@@ -66,7 +60,7 @@ def import_(
     from otklik.privacy.keys import KeyStore, import_key
 
     text = _read(file)
-    key = KeyStore().add(import_key(text, passphrase or typer.prompt(_("Passphrase"), hide_input=True)))
+    key = KeyStore().add(import_key(text, passphrase or ask_passphrase()))
     say(_("The key of region {region} is here now ({id}).").format(region=key.region, id=key.fingerprint))
 
 
@@ -79,7 +73,7 @@ def recipient(
 
     if to.exists():
         raise UsageError(_("{file} exists already. Choose another name.").format(file=to))
-    public, private = new_recipient(_new_passphrase(passphrase))
+    public, private = new_recipient(passphrase or ask_passphrase(is_new=True))
     to.write_text(private, encoding="ascii")
     to.chmod(0o600)
     say(_("Private key: {file}. Keep it apart from the audits. Public key for --recipient:").format(file=to))
@@ -101,7 +95,7 @@ def unseal(
     if not reason.strip():
         raise UsageError(_("Say why the original is needed: --reason."))
     private = _read(key)
-    secret = passphrase or typer.prompt(_("Passphrase"), hide_input=True)
+    secret = passphrase or ask_passphrase()
     with open_audit(path) as audit:
         body = open_seal(
             audit, exchange, private, secret, reason=reason, author=author_name(author), at=now()
@@ -129,7 +123,8 @@ def retention(
 def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KeyStoreError(
-            _("The key file {file} cannot be read: {reason}.").format(file=file, reason=error)
-        ) from error
+    except OSError as error:
+        told = _("The key file {file} cannot be read: {reason}.")
+        raise KeyStoreError(told.format(file=file, reason=reason_of(error))) from error
+    except UnicodeDecodeError as error:
+        raise KeyStoreError(_("{file} is no key file of Otklik.").format(file=file)) from error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import load_host, read_profile, remark, say
+from otklik.disk import reason_of
 from otklik.i18n import _
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ImportFileError(
-            _("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror)
+            _("{file} cannot be read: {reason}.").format(file=path, reason=reason_of(error))
         ) from error
 
 

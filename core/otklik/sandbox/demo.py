@@ -11,6 +11,7 @@ from otklik.collect.clock import VirtualClock
 from otklik.collect.secrets import Secrets
 from otklik.collect.session import begin, collect_audit
 from otklik.collect.settings import Settings
+from otklik.disk import reason_of
 from otklik.errors import StoreError
 from otklik.host import Host
 from otklik.i18n import _
@@ -44,7 +45,7 @@ def run_demo(folder: Path, host: Host) -> Demo:
         profile.write_text(profile_text(world, host), encoding="utf-8")
     except OSError as error:
         raise StoreError(
-            _("{file} cannot be written: {reason}.").format(file=folder, reason=error.strerror or error)
+            _("{file} cannot be written: {reason}.").format(file=folder, reason=reason_of(error))
         ) from error
     clock = VirtualClock(world.now)
     keys = KeyStore(folder / "keys")

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import msgspec
 
+from otklik.disk import reason_of
 from otklik.errors import StoreError
 from otklik.i18n import _
 from otklik.model import (
@@ -486,5 +487,5 @@ def _told(path: Path) -> Iterator[None]:
         raise StoreError(reason.format(file=path)) from error
     except OSError as error:
         raise StoreError(
-            _("{file} cannot be used: {reason}.").format(file=path, reason=error.strerror or error)
+            _("{file} cannot be used: {reason}.").format(file=path, reason=reason_of(error))
         ) from error
