@@ -21,10 +21,28 @@ def plugins(
     from otklik.host import Host
 
     for state in Host().states:
-        told = _("failed: {error}").format(error=state.error) if state.error else ", ".join(state.brings)
-        say(f"{state.name} ({state.distribution} {state.version}): {told}")
+        say(f"{state.name} ({state.distribution} {state.version})")
+        if state.error:
+            say("  " + _("failed: {error}").format(error=state.error))
+        for kind, word in _kinds().items():
+            names = [
+                brought.removeprefix(f"{kind} ") for brought in state.brings if brought.startswith(f"{kind} ")
+            ]
+            if names:
+                say(f"  {word}: {', '.join(names)}")
         if trace and state.trace:
             say(state.trace)
     commands = sorted(point.name for point in entry_points(group="otklik.commands"))
     if commands:
         say(_("Commands of plugins: {names}").format(names=", ".join(f"otklik {name}" for name in commands)))
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "platform": _("platforms"),
+        "importer": _("importers"),
+        "metric": _("metrics"),
+        "report format": _("formats of reports"),
+        "simulator": _("simulators"),
+        "pack": _("packs"),
+    }

@@ -198,7 +198,7 @@ def _arguments() -> dict[str, str]:
         "profile": _("PROFILE"),
         "item": _("ITEM"),
         "outcome": _("OUTCOME"),
-        "exchange": _("EXCHANGE"),
+        "exchange": _("ID"),
         "region": _("REGION"),
         "folder": _("FOLDER"),
         "to": _("NEW-FILE"),
