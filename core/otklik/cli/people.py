@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -46,8 +47,7 @@ def export(
     key = KeyStore().current(region)
     if key is None:
         raise KeyStoreError(_("This computer has no key of region {region}.").format(region=region))
-    if to.exists():
-        raise UsageError(_("{file} exists already. Choose another name.").format(file=to))
+    _must_be_new(to)
     to.write_text(export_key(key, passphrase or ask_passphrase(is_new=True)), encoding="utf-8")
     say(_("Written: {file}. Send the passphrase another way.").format(file=to))
 
@@ -71,11 +71,9 @@ def recipient(
     """`otklik key recipient`."""
     from otklik.privacy.sealing import new_recipient
 
-    if to.exists():
-        raise UsageError(_("{file} exists already. Choose another name.").format(file=to))
+    _must_be_new(to)
     public, private = new_recipient(passphrase or ask_passphrase(is_new=True))
-    to.write_text(private, encoding="ascii")
-    to.chmod(0o600)
+    _write_private(to, private.encode("ascii"))
     say(_("Private key: {file}. Keep it apart from the audits. Public key for --recipient:").format(file=to))
     say(public)
 
@@ -92,6 +90,7 @@ def unseal(
     """`otklik unseal`."""
     from otklik.privacy.sealing import unseal as open_seal
 
+    _must_be_new(to)
     if not reason.strip():
         raise UsageError(_("Say why the original is needed: --reason."))
     private = _read(key)
@@ -100,8 +99,7 @@ def unseal(
         body = open_seal(
             audit, exchange, private, secret, reason=reason, author=author_name(author), at=now()
         )
-    to.write_bytes(body)
-    to.chmod(0o600)
+    _write_private(to, body)
     say(_("Written: {file}. The journal of the audit says so.").format(file=to))
 
 
@@ -115,9 +113,25 @@ def retention(
     from otklik.privacy.sealing import expire
 
     kept = defaults()["retention_days"] if days is None else days
+    if kept < 0:
+        raise UsageError(_("--days must be 0 or more."))
     with open_audit(path) as audit:
         count = expire(audit, now() - timedelta(days=kept), author=author_name(author), at=now())
     say(_("Sealed originals destroyed: {count}. What is masked stays.").format(count=count))
+
+
+def _must_be_new(file: Path) -> None:
+    if file.exists():
+        raise UsageError(_("{file} exists already. Choose another name.").format(file=file))
+    if not file.absolute().parent.is_dir():
+        raise UsageError(_("There is no folder {folder}. Make it first.").format(folder=file.parent))
+
+
+def _write_private(file: Path, content: bytes) -> None:
+    """A file that nobody else may read, from its first byte on."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
 
 
 def _read(file: Path) -> str:

@@ -128,14 +128,16 @@ class AuditFile:
         return audit
 
     def close(self) -> None:
-        """Fold the `-wal` in and close."""
+        """Fold the `-wal` in and close: what lies there then is one file, which can be read from a disc that allows no writing."""
         with _told(self.path):
             if not self.read_only:
                 try:
                     self._set_meta("is_open", "0")
                     self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    self._db.execute("PRAGMA busy_timeout = 0")  # not alone: whoever closes last does it
+                    self._db.execute("PRAGMA journal_mode = DELETE")
                 except sqlite3.OperationalError:
-                    # A full disk: the -wal stays beside the file and the next opening repairs it.
+                    # A full disk, or the file is open elsewhere: the next opening repairs it, the -wal stays beside it.
                     self._db.rollback()
             self._db.close()
 
