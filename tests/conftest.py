@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A busy machine draws examples slowly; no test of ours measures time.
+# examples are judged by what they show, not by how busy the machine is
 settings.register_profile("otklik", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("otklik")
 

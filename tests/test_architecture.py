@@ -20,7 +20,7 @@ ALLOWED = {
 # What plugins may import of the core: what plugin authors are promised.
 PUBLIC = {
     "otklik.addresses", "otklik.errors", "otklik.gaps", "otklik.hookspecs", "otklik.i18n", "otklik.metric", "otklik.model",
-    "otklik.platform", "otklik.restricted", "otklik.safe_text", "otklik.sandbox.world",
+    "otklik.platform", "otklik.restricted", "otklik.safe_text", "otklik.sandbox.world", "otklik.spreadsheet",
 }  # fmt: skip
 
 

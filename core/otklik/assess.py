@@ -160,6 +160,7 @@ def _identity(
         "as_of": audit.as_of.isoformat(),
         "profile": hashlib.sha256(audit.profile_text.encode()).hexdigest(),
         "snapshots": sorted(a.snapshot for a in accounts if a.snapshot is not None),
+        "tables": sorted(table for a in accounts for table in a.tables),
         "heads": heads,
         "packs": [(p.id, p.version, p.sha256) for p in packs],
         "items": [item.id for item in method.items],

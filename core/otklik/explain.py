@@ -262,6 +262,10 @@ class _Explaining:
         except OtklikError as error:
             return f"{name} ({error})"
         at = found.received_at.astimezone(self._a.profile.zone).strftime("%Y-%m-%d %H:%M")
+        if found.meta.get("imported_from"):
+            return _("{exchange}: imported from {file} at {at}").format(
+                exchange=name, file=found.meta["imported_from"], at=at
+            )
         return _("{exchange}: {method} {url}, status {status}, received {at}").format(
             exchange=name, method=found.method, url=found.url, status=found.status, at=at
         )

@@ -25,7 +25,8 @@ _PARTS: tuple[tuple[str, type[Record]], ...] = (
 
 def chosen(audit: AuditFile, account: str) -> list[Snapshot]:
     """Latest closed snapshots, of one account where it is named."""
-    return [s for name, s in sorted(audit.latest_snapshots().items()) if not account or name == account]
+    latest = sorted(audit.latest_snapshots().items())
+    return [s for name, s in latest if not account or account in (name, s.account.handle)]
 
 
 def fact_lines(audit: AuditFile, account: str = "") -> Iterator[bytes]:

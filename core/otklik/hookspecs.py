@@ -10,7 +10,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from otklik.metric import Metric
-    from otklik.platform import Importer, Platform, ReportFormat, Simulator
+    from otklik.platform import Importer, Platform, ReportFormat, Simulator, TableImporter
 
 hookspec = pluggy.HookspecMarker("otklik")
 hookimpl = pluggy.HookimplMarker("otklik")
@@ -22,7 +22,7 @@ def register_platforms() -> Iterable[Platform]:  # type: ignore[empty-body]
 
 
 @hookspec
-def register_importers() -> Iterable[Importer]:  # type: ignore[empty-body]
+def register_importers() -> Iterable[Importer | TableImporter]:  # type: ignore[empty-body]
     """Kinds of files this plugin understands."""
 
 

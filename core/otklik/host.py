@@ -17,7 +17,7 @@ from otklik.errors import PluginConflict
 from otklik.i18n import _
 from otklik.metric import Metric
 from otklik.model import Account, ObservationKey
-from otklik.platform import Importer, Platform, ReportFormat, Simulator
+from otklik.platform import Importer, Platform, ReportFormat, Simulator, TableImporter
 
 GROUP = "otklik"
 T = TypeVar("T")
@@ -55,9 +55,11 @@ class Host:
         self.platforms: Mapping[str, Platform] = self._objects(
             "platform", "register_platforms", lambda p: p.id
         )
-        self.importers: Mapping[str, Importer] = self._objects(
+        importers: Mapping[str, Importer | TableImporter] = self._objects(
             "importer", "register_importers", lambda i: i.id
         )
+        self.importers = {i: o for i, o in importers.items() if not isinstance(o, TableImporter)}
+        self.tables = {i: o for i, o in importers.items() if isinstance(o, TableImporter)}
         self.metrics: Mapping[str, Metric] = self._objects("metric", "register_metrics", lambda m: m.id)
         self.report_formats: Mapping[str, ReportFormat] = self._objects(
             "report format", "register_report_formats", lambda f: f.id
@@ -78,8 +80,9 @@ class Host:
         from otklik.builtin import OBSERVATIONS
 
         declared = {key.key: key for key in OBSERVATIONS}
-        for platform in self.platforms.values():
-            declared.update({key.key: key for key in platform.observations})
+        sources = [p.observations for p in self.platforms.values()]
+        for keys in (*sources, *(table.observations for table in self.tables.values())):
+            declared.update({key.key: key for key in keys})
         return declared
 
     def account(self, address: str, body: str = "") -> Account | None:

@@ -81,6 +81,7 @@ class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
     account: Account
     body: Body
     snapshot: int | None = None
+    tables: tuple[int, ...] = ()  # snapshots of imported tables that speak of it
     facts: Mapping[str, Fact] = {}
     gaps: tuple[Gap, ...] = ()
 
@@ -113,11 +114,17 @@ def measure(
     for account in ordered:
         listed[account.body].add(account.url)
     snapshots = audit.latest_snapshots()
+    beside: dict[str, list[Snapshot]] = defaultdict(list)
+    for told in snapshots.values():  # a table's account is called by the page that it speaks of
+        if ":" in told.account.handle:
+            beside[told.account.handle].append(told)
     for account in ordered:
         body = profile.by_id[account.body]
         snapshot = snapshots.get(account.id)
+        tables = tuple(told.id for told in beside.get(account.id, ()))
+        from_tables = _of_tables(audit, account, tables, observations)
         if snapshot is None:
-            yield AccountMeasured(account=account, body=body)
+            yield AccountMeasured(account=account, body=body, tables=tables, facts=from_tables)
             continue
         gaps = tuple(audit.gaps(snapshot.id))
         being_read = _BeingRead()
@@ -139,8 +146,29 @@ def measure(
             being_read.uid = uid
             gathering.add(record, uid, audit.as_of)
         yield AccountMeasured(
-            account=account, body=body, snapshot=snapshot.id, facts=gathering.facts(), gaps=gaps
+            account=account,
+            body=body,
+            snapshot=snapshot.id,
+            tables=tables,
+            facts={**from_tables, **gathering.facts()},
+            gaps=gaps,
         )
+
+
+def _of_tables(
+    audit: Facts, account: Account, tables: Iterable[int], declared: Mapping[str, ObservationKey]
+) -> dict[str, Fact]:
+    """What imported tables say of an account."""
+    observed: dict[str, list[tuple[Observation, str]]] = defaultdict(list)
+    for snapshot in tables:
+        for record, uid in audit.records(snapshot):
+            if isinstance(record, Observation):
+                observed[record.key].append((record, uid))
+    subject = Subject(SubjectKind.ACCOUNT, account.id)
+    return {
+        f"observation {key}": combined(key, records, declared.get(key), subject, account.url)
+        for key, records in observed.items()
+    }
 
 
 class _BeingRead:
@@ -231,7 +259,9 @@ class _Gathering:
         for metric in self._metrics:
             found[f"metric {metric.id}"] = self._measured(metric)
         for key, records in self._observed.items():
-            found[f"observation {key}"] = self._combined(key, records)
+            found[f"observation {key}"] = combined(
+                key, records, self._declared.get(key), self._subject, self._scope.account.url
+            )
         return found
 
     def _is_inside(self, moment: datetime, as_of: datetime) -> bool:
@@ -283,35 +313,40 @@ class _Gathering:
         uid, place = self._posts[ref.url]
         return msgspec.structs.replace(ref, exchange=uid, place=ref.place or place)
 
-    def _combined(self, key: str, records: Sequence[tuple[Observation, str]]) -> Fact:
-        """One fact of several observations: any for yes-or-no, the greatest number or date, the latest text."""
-        declared = self._declared.get(key)
-        told = [(o, uid) for o, uid in records if o.value is not None]
-        chosen = told or list(records)
-        shown: Value = None
-        cell: Cell = EMPTY
-        if told and declared is not None and declared.is_many:
-            members = tuple(dict.fromkeys(o.value for o, _uid in told))
-            cell, shown = members, "; ".join(str(m) for m in members)
-        elif told:
-            best = _best(told)
-            cell = shown = best[0].value
-            chosen = [best]
-        first = chosen[0][0]
-        evidence = tuple(
-            EvidenceRef(exchange=uid, place=o.place, url=self._scope.account.url, note=o.note)
-            for o, uid in chosen[:MOST_EXCHANGES]
-        )
-        measurement = Measurement(
-            metric=key,
-            subject=self._subject,
-            value=shown,
-            unit=first.unit or (declared.unit if declared is not None else ""),
-            n=len(records),
-            note=first.note,
-            evidence=evidence,
-        )
-        return Fact(measurement, cell)
+
+def combined(
+    key: str,
+    records: Sequence[tuple[Observation, str]],
+    declared: ObservationKey | None,
+    subject: Subject,
+    url: str,
+) -> Fact:
+    """One fact of several observations: any for yes-or-no, the greatest number or date, the latest text."""
+    told = [(o, uid) for o, uid in records if o.value is not None]
+    chosen = told or list(records)
+    shown: Value = None
+    cell: Cell = EMPTY
+    if told and declared is not None and declared.is_many:
+        members = tuple(dict.fromkeys(o.value for o, _uid in told))
+        cell, shown = members, "; ".join(str(m) for m in members)
+    elif told:
+        best = _best(told)
+        cell = shown = best[0].value
+        chosen = [best]
+    first = chosen[0][0]
+    evidence = tuple(
+        EvidenceRef(exchange=uid, place=o.place, url=url, note=o.note) for o, uid in chosen[:MOST_EXCHANGES]
+    )
+    measurement = Measurement(
+        metric=key,
+        subject=subject,
+        value=shown,
+        unit=first.unit or (declared.unit if declared is not None else ""),
+        n=len(records),
+        note=first.note,
+        evidence=evidence,
+    )
+    return Fact(measurement, cell)
 
 
 def _best(told: Sequence[tuple[Observation, str]]) -> tuple[Observation, str]:

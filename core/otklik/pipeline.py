@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from otklik.assess import Assessment
 
 
-def method_of(host: Host, more: Iterable[Path] = ()) -> Method:
-    """Installed packs and those in the folders of `more`. Raises PackError."""
+def method_of(host: Host, more: Iterable[Path] = (), named: Iterable[str] = ()) -> Method:
+    """Installed packs, of those that are opt-in the `named` ones, and those in the folders of `more`.
+
+    Raises PackError, also for a name that no pack has: an audit by fewer norms than were asked for would mislead.
+    """
     folders: list[Traversable] = [*host.packs.values(), *more]
-    return load_method(folders, host)
+    return load_method(folders, host, frozenset(named), frozenset(path.name for path in more))
 
 
 def assess_audit(
@@ -32,16 +35,15 @@ def assess_audit(
     from otklik.assess import assess
     from otklik.packs.model import Depth
 
-    method = method_of(host, packs)
+    profile = parse_profile(audit.profile_text)
+    method = method_of(host, tuple(packs), profile.region.norms)
     if depth not in {d.value for d in Depth}:
         raise UsageError(_("--depth is express, core or full."))
     if not audit.read_only:
         for pack in method.packs:
             for name, text in pack.files.items():
                 audit.add_input("pack", f"{pack.id}/{name}", pack.head.version, text)
-    return assess(
-        audit, host, method.at_depth(Depth(depth)), parse_profile(audit.profile_text), scoring=scoring
-    )
+    return assess(audit, host, method.at_depth(Depth(depth)), profile, scoring=scoring)
 
 
 def write_reports(

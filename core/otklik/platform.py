@@ -18,6 +18,7 @@ from otklik.model import (
     Record,
     Text,
     Unchanged,
+    Value,
     Window,
 )
 
@@ -168,6 +169,53 @@ class Importer(ABC):
     @abstractmethod
     def exchanges(self, file: ImportFile, now: datetime) -> Iterable[Exchange]:
         """The file as exchanges, which the platform's reader then reads. Raises ImportFileError (row, column)."""
+
+
+class TableRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What one row of an imported table says of one page."""
+
+    place: str  # "Лист1!7"
+    address: str  # of the page, in any spelling; "" where the row says why there is none
+    values: Mapping[str, Value] = {}  # by observation key
+    name: str = ""  # of the body, for a new region profile
+    level: str = ""
+    kind: str = ""
+    ogrn: str = ""
+    absent_platform: str = ""  # where it has no page, and why
+    absent_reason: str = ""
+
+
+class ImportRemark(msgspec.Struct, frozen=True):
+    """What an importer did not understand, and where: "Лист1!D7"."""
+
+    place: str
+    message: str
+
+
+class ImportedTable(msgspec.Struct, frozen=True, kw_only=True):
+    """A table as understood; nothing of what it did not name is kept."""
+
+    rows: tuple[TableRow, ...]
+    remarks: tuple[ImportRemark, ...] = ()
+
+
+class TableImporter(ABC):
+    """Understands a table whose rows speak of pages that are in the profile: an export of a cabinet, a register.
+
+    What it says stands beside what was collected of the page, under keys of its own, and is renewed by the next import.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[Text]
+    observations: ClassVar[tuple[ObservationKey, ...]] = ()
+
+    @abstractmethod
+    def recognises(self, file: ImportFile) -> bool:
+        """Has the file a header of this table?"""
+
+    @abstractmethod
+    def table(self, file: ImportFile) -> ImportedTable:
+        """Its rows. Raises ImportFileError where nothing can be understood."""
 
 
 class Simulator(ABC):

@@ -1,7 +1,8 @@
-"""Excel workbooks (.xlsx) read as rows of texts, with bounds: an imported file is untrusted."""
+"""Tables (.xlsx, .csv) read as rows of texts, with bounds: an imported file is untrusted. Public API for importers."""
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -22,11 +23,60 @@ from otklik.i18n import _
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """One sheet. `rows`: texts by column, empty rows included; `links`: address behind a cell, by (row, column)."""
+    """One sheet. `rows`: texts by column, empty rows included; `links`: address behind a cell, by (row, column).
 
-    name: str
+    `merged`: first row, first column, last row, last column of cells that are one, all counted from 0.
+    """
+
+    name: str  # "" in a CSV file
     rows: tuple[tuple[str, ...], ...]
     links: Mapping[tuple[int, int], str] = {}
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+    def cell(self, row: int, column: int) -> str:
+        """The text of a cell, of merged cells in each of them; "" outside the sheet."""
+        for top, left, bottom, right in self.merged:
+            if top <= row <= bottom and left <= column <= right:
+                row, column = top, left
+                break
+        return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
+
+
+def cell_name(sheet: Sheet, row: int, column: int | None) -> str:
+    """Where a cell or (column None) a row is, as people look for it: «Лист1!D7», «D7», «Лист1!7»."""
+    place = f"{_letters(column)}{row + 1}" if column is not None else str(row + 1)
+    return f"{sheet.name}!{place}" if sheet.name else place
+
+
+def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
+    """Sheets of a workbook, or the one of a CSV file: by content, whatever its name. Raises ImportFileError."""
+    return read_xlsx(content) if content[:2] == b"PK" else (read_csv(content),)
+
+
+def read_csv(content: bytes) -> Sheet:
+    """A CSV file in UTF-8 or windows-1251, its cells parted by ; , or tabs. Raises ImportFileError."""
+    limits = _limits()
+    if len(content) > limits["file_bytes"]:
+        raise ImportFileError(_("The table is too large. Leave only the sheet that is needed."))
+    if b"\0" in content:
+        raise ImportFileError(_("This is no table: a file .xlsx or .csv is expected."))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1251", "replace")
+    start = text[:20_000]
+    delimiter = max(";\t,", key=start.count)
+    rows: list[tuple[str, ...]] = []
+    cells = 0
+    try:
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
+            cells += len(row)
+            if cells > limits["cells"] or len(row) > limits["columns"]:
+                raise ImportFileError(_("The table is too large. Leave only the sheet that is needed."))
+            rows.append(tuple(cell[: limits["cell_characters"]].strip() for cell in row))
+    except csv.Error as error:
+        raise ImportFileError(_("This is no table: a file .xlsx or .csv is expected.")) from error
+    return Sheet("", tuple(rows))
 
 
 def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
@@ -90,7 +140,7 @@ class _Workbook:
     def _sheet(self, name: str, part: str, texts: list[str]) -> Sheet:
         reader = _SheetReader(texts, self._relations(part), self._count, self._limits["cell_characters"])
         self._parse(part, start=reader.start, end=reader.end, text=reader.text)
-        return Sheet(name, tuple(reader.rows), reader.links)
+        return Sheet(name, tuple(reader.rows), reader.links, tuple(reader.merged))
 
     def _shared_strings(self) -> list[str]:
         if "xl/sharedStrings.xml" not in self._names:
@@ -164,6 +214,7 @@ class _SheetReader:
     ) -> None:
         self.rows: list[tuple[str, ...]] = []
         self.links: dict[tuple[int, int], str] = {}
+        self.merged: list[tuple[int, int, int, int]] = []
         self._texts, self._targets, self._count, self._longest = texts, targets, count, longest
         self._within: list[str] = []
         self._row: dict[int, str] = {}
@@ -178,6 +229,8 @@ class _SheetReader:
         elif element == "c":
             self._column = _column(attributes["r"]) if "r" in attributes else self._column + 1
             self._type, self._text = attributes.get("t", ""), ""
+        elif element == "mergeCell":
+            self._merge(attributes.get("ref", ""))
         elif element == "hyperlink" and _relation_id(attributes) in self._targets:
             reference = attributes.get("ref", "").partition(":")[0]
             place = (_number(re.sub(r"\D", "", reference), 0) - 1, _column(reference))
@@ -197,6 +250,14 @@ class _SheetReader:
             self._count(missing + 1 + width, 0)
             self.rows.extend([()] * missing)
             self.rows.append(tuple(self._row.get(column, "") for column in range(width)))
+
+    def _merge(self, reference: str) -> None:
+        first, _colon, last = reference.partition(":")
+        self._count(1, 0)
+        top, bottom = (_number(re.sub(r"\D", "", part), 0) - 1 for part in (first, last))
+        left, right = _column(first), _column(last)
+        if 0 <= top <= bottom and 0 <= left <= right:
+            self.merged.append((top, left, bottom, right))
 
     def text(self, piece: str) -> None:
         if self._within[-1] in ("v", "t") and "rPh" not in self._within:
@@ -220,6 +281,16 @@ def _column(reference: str) -> int:
     for letter in re.sub(r"[^A-Z].*", "", reference.upper())[:4]:
         number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+def _letters(column: int) -> str:
+    """The reverse of `_column`."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def _number(text: str, otherwise: int) -> int:

@@ -25,6 +25,7 @@ PACKAGES = {
     "otklik": [ROOT / "core" / "otklik", ROOT / "tui" / "otklik_tui"],
     "otklik_vk": [ROOT / "plugins" / "otklik_vk"],
     "otklik_telegram": [ROOT / "plugins" / "otklik_telegram"],
+    "otklik_gospubliki": [ROOT / "plugins" / "otklik_gospubliki"],
     "otklik_website": [ROOT / "plugins" / "otklik_website"],
 }
 Key = tuple[str, str, str]  # context, msgid, plural

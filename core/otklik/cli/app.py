@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from otklik.cli import checklists, collecting, files, judging, people, plugins, profile, sandbox
+from otklik.cli import (
+    checklists,
+    collecting,
+    files,
+    importing,
+    judging,
+    norms,
+    people,
+    plugins,
+    profile,
+    sandbox,
+)
 from otklik.cli.spoken import Commands
 from otklik.i18n import _
 
@@ -24,7 +35,7 @@ def common(
     """`main` has looked at both already; they stand here for the help."""
 
 
-for module in (profile, collecting, judging, files, people, checklists, plugins, sandbox):
+for module in (profile, collecting, importing, judging, files, people, checklists, norms, plugins, sandbox):
     module.add_to(app)
 
 NAMES = frozenset(

@@ -1,4 +1,4 @@
-"""`otklik collect` and `otklik import`: bringing facts into an audit file."""
+"""`otklik collect`: bringing facts into an audit file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import load_host, moment, now, open_audit, read_profile, remark, say
-from otklik.disk import reason_of
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -25,9 +24,6 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         "collect", help=_("Collect what is public into an audit file; go on where the last run stopped.")
     )(collect)
-    app.command(
-        "import", help=_("Take saved pages or recorded answers into an audit file, without internet.")
-    )(import_)
 
 
 def collect(
@@ -191,59 +187,3 @@ def tell_gaps(audit: AuditFile) -> None:
     for (what, remedy), accounts in sorted(told.items(), key=lambda entry: -len(entry[1])):
         names = ", ".join(accounts[:3]) + (" …" if len(accounts) > 3 else "")
         say(f"  {len(accounts)} × {what} {remedy} ({names})")
-
-
-def import_(
-    files: list[Path] = typer.Argument(..., help=_("Saved pages or recorded answers.")),
-    into: Path = typer.Option(..., "--into", help=_("Audit file.")),
-    account: str = typer.Option(..., "--account", help=_("Address of the page they are of.")),
-    profile: Path | None = typer.Option(
-        None, "--profile", help=_("region.toml to begin the audit file with, if there is none yet.")
-    ),
-    as_of: str = typer.Option(
-        "", "--as-of", help=_("The day the audit speaks of, if not today: 2026-11-23.")
-    ),
-    days: int | None = typer.Option(None, "--days", help=_("Length of the period in days.")),
-) -> None:
-    """`otklik import`."""
-    from otklik.collect.session import import_file
-    from otklik.errors import ImportFileError
-    from otklik.platform import ImportFile
-    from otklik.privacy.keys import KeyStore
-    from otklik.profile import parse_profile
-
-    host = load_host()
-    if into.exists() or profile is None:
-        audit = open_audit(into)
-    else:
-        audit = begin_or_open(profile, into, days=days, as_of=as_of, recipient="")
-    with audit:
-        wanted = host.account(account)
-        listed = {a.id: a for a in parse_profile(audit.profile_text).accounts(host)}
-        if wanted is None or wanted.id not in listed:
-            raise UsageError(
-                _(
-                    "{address} is not a page of this audit's profile. Add it to region.toml, or check the address."
-                ).format(address=account)
-            )
-        for file in files:
-            try:
-                content = file.read_bytes()
-            except OSError as error:
-                raise ImportFileError(
-                    _("{file} cannot be read: {reason}.").format(file=file, reason=reason_of(error))
-                ) from error
-            counts = import_file(
-                audit,
-                host,
-                ImportFile(name=file.name, content=content, account=listed[wanted.id]),
-                keys=KeyStore(),
-                now=now(),
-            )
-            say(
-                _(
-                    "{file}: read. The audit now holds of {account}: posts {posts}, comments {comments}."
-                ).format(
-                    file=file.name, account=wanted.id, posts=counts["posts"], comments=counts["comments"]
-                )
-            )

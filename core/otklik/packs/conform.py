@@ -6,6 +6,7 @@ import difflib
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from msgspec import NODEFAULT, inspect
@@ -30,10 +31,12 @@ class Fault(NamedTuple):
         return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in self.path).lstrip(".")
 
 
+_shape = cache(inspect.type_info)  # a pack has hundreds of tables of a few sorts
+
+
 def faults(value: Any, struct: type, languages: Sequence[str], ignore: Iterable[str] = ()) -> list[Fault]:
     """Everything in which `value` is not a table of `struct`. `ignore`: fields that files do not hold."""
-    shape = inspect.type_info(struct)
-    return list(_check(value, shape, (), tuple(languages), frozenset(ignore)))
+    return list(_check(value, _shape(struct), (), tuple(languages), frozenset(ignore)))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -72,18 +72,34 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
         return self.scoring.get(identifier, DEFAULT_SCORING if identifier == "default" else None)
 
 
-def load_method(packs: Iterable[Traversable], host: Facts) -> Method:
-    """Reads and links the folders. Raises PackError with the problems of all of them."""
+def load_method(
+    packs: Iterable[Traversable],
+    host: Facts,
+    named: frozenset[str] = frozenset(),
+    given: frozenset[str] = frozenset(),
+) -> Method:
+    """Reads and links the folders; of opt-in packs those that are `named` or whose folder was `given` by the user.
+
+    Raises PackError with the problems of all of them.
+    """
     read: list[Pack] = []
+    places: dict[str, str] = {}
     problems: list[str] = []
     for folder in packs:
         try:
-            read.append(read_pack(folder))
+            pack = read_pack(folder)
+            places[pack.id] = folder.name
+            read.append(pack)
         except PackError as error:
             problems += [f"{folder.name}/{problem}" for problem in error.problems]
+    problems += [
+        _("region.norms: there is no pack {name}.").format(name=name) + nearest(name, places)
+        for name in sorted(named - set(places))
+    ]
     if problems:
         raise PackError(problems)
-    return link(read, host)
+    held = [p for p in read if not p.head.opt_in or p.id in named or places[p.id] in given]
+    return link(held, host)
 
 
 def link(packs: Iterable[Pack], host: Facts) -> Method:

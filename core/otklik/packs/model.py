@@ -290,6 +290,7 @@ class PackHead(Table, frozen=True, kw_only=True):
     description: Text | None = None
     languages: tuple[Literal["ru", "en"], ...] = ("ru", "en")
     requires: tuple[str, ...] = ()  # plugins whose metrics or observations it uses
+    opt_in: bool = False  # holds only where the profile names the pack in region.norms
     sections: tuple[Section, ...] = ()
 
 

@@ -6,16 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from otklik.packs.model import Norm, NormScope
+from msgspec.structs import replace
+
+from otklik.packs.model import Norm, NormScope, Pack
 
 
 class Norms:
-    """All norms of the packs in use."""
+    """All norms of the packs in use. A norm without a title is called as its namesakes are."""
 
     def __init__(self, norms: Iterable[Norm]) -> None:
         self._by_id: dict[str, list[Norm]] = defaultdict(list)
-        for norm in norms:
-            self._by_id[norm.id].append(norm)
+        given = tuple(norms)
+        titles = {norm.id: norm.title for norm in reversed(given) if norm.title is not None}
+        for norm in given:
+            titled = norm if norm.title is not None else replace(norm, title=titles.get(norm.id))
+            self._by_id[norm.id].append(titled)
 
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._by_id
@@ -56,6 +61,11 @@ class Norms:
             and norm.scope.region in ("", region)
             and not (norm.scope == NormScope() and identifier in regional)
         )
+
+
+def of_region(packs: Iterable[Pack], region: str) -> tuple[Pack, ...]:
+    """Packs all of whose norms are of this region."""
+    return tuple(p for p in packs if p.norms and all(n.scope.region == region for n in p.norms))
 
 
 def overlaps(norms: Iterable[Norm]) -> Iterator[tuple[Norm, Norm]]:

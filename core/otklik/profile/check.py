@@ -80,6 +80,7 @@ def check(profile: Profile, host: Host, secrets_present: frozenset[str]) -> tupl
     listed = profile.listed(host)
     found = [
         *_region(profile, remarks),
+        *_norms(profile, host, remarks),
         *_bodies(profile, host, remarks),
         *_addresses(listed, host, remarks),
         *_duplicates(listed, remarks),
@@ -107,6 +108,25 @@ def _region(profile: Profile, remarks: _Remarks) -> Iterator[ProfileNote]:
         message = told.format(written=region.zone, known=facts.zone, name=facts.name.in_language(language()))
         remedy = _("Hours of answers are counted in this zone: correct it if it is not meant.")
         yield remarks.region("time_zone", Severity.WARNING, message, remedy)
+
+
+def _norms(profile: Profile, host: Host, remarks: _Remarks) -> Iterator[ProfileNote]:
+    """Packs that the profile names and nobody has; packs of the region that hold only by name."""
+    from otklik.packs.norms import of_region
+    from otklik.packs.read import read_pack
+
+    packs = {pack.id: pack for pack in map(read_pack, host.packs.values())}
+    for name in profile.region.norms:
+        if name not in packs:
+            message = _("there is no pack {name}.").format(name=shown(name))
+            yield remarks.region("norms", Severity.ERROR, message, nearest(name, packs).strip())
+    optional = (pack for pack in packs.values() if pack.head.opt_in)
+    for pack in of_region(optional, profile.region.code):
+        if pack.id not in profile.region.norms:
+            title = pack.head.title.in_language(language())
+            message = _("pack {name} ({title}) is not applied.").format(name=pack.id, title=title)
+            remedy = _('If it holds for you, write norms = ["{name}"] in [region].').format(name=pack.id)
+            yield remarks.region("norms", Severity.NOTE, message, remedy)
 
 
 def _bodies(profile: Profile, host: Host, remarks: _Remarks) -> Iterator[ProfileNote]:

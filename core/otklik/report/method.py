@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from otklik.i18n import _, language
+from otklik.model import Value
 from otklik.packs.model import Norm, Pack
+from otklik.profile.recognise import known_platforms
 from otklik.report import words
 from otklik.report.model import MethodPart, NormRow, PackRow
 
@@ -80,7 +82,7 @@ def method_parts() -> tuple[MethodPart, ...]:
 
 def norm_row(norm: Norm) -> NormRow:
     """A threshold with its act and dates."""
-    value = ", ".join(norm.value) if isinstance(norm.value, tuple) else norm.value
+    value: Value = norm.value if not isinstance(norm.value, tuple) else ", ".join(map(_member, norm.value))
     act = norm.basis.act.in_language(language())
     return NormRow(
         id=norm.id,
@@ -95,6 +97,12 @@ def norm_row(norm: Norm) -> NormRow:
         status_text=words.status_words(norm.basis.status),
         pack=norm.pack,
     )
+
+
+def _member(value: str) -> str:
+    """A member of a list; platforms by their names."""
+    platform = known_platforms().get(value)
+    return platform.title.in_language(language()) if platform is not None else value
 
 
 def _valid(norm: Norm) -> str:

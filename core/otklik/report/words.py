@@ -221,6 +221,8 @@ def value_words(value: Value, unit: str = "") -> str:
         return percent(value)
     if unit in ("percent", "%"):
         return percent(value / 100)
+    if unit == "ratio":
+        return _("{n} to 1").format(n=number(value)).replace(" ", NBSP)
     noun = UNITS.get(unit)
     if noun is not None:
         return _bound(counted(value, *noun))
@@ -284,6 +286,7 @@ UNITS = {
     "kb": _n("{n} kilobyte", "{n} kilobytes"),
     "KB": _n("{n} kilobyte", "{n} kilobytes"),
     "d": _n("{n} day", "{n} days"),
+    "clicks": _n("{n} click", "{n} clicks"),
 }
 
 

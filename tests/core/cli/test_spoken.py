@@ -25,7 +25,7 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["key"], "Использование: otklik key", "Usage: otklik key"),
     (["key", "exprt"], "Может быть, export?", "Did you mean export?"),
     (["audit"], "Не указано: ПРОФИЛЬ.", "PROFILE is missing."),
-    (["import", "page.html"], "Не указано: --into.", "--into is missing."),
+    (["unseal", "a.otklik", "ff"], "Не указано: --key.", "--key is missing."),
     (["answer", "a.otklik", "LAW-07"], "Не указано: ОТВЕТ.", "OUTCOME is missing."),
     (["audit", "--day", "3"], "Может быть, --days", "Did you mean --days"),
     (["audit", "r.toml", "--days"], "После --days нужно значение.", "--days needs a value after it."),

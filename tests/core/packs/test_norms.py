@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,3 +63,10 @@ def test_a_long_period_overlaps_a_later_one_behind_a_short_one() -> None:
 def test_the_order_of_norms_does_not_matter(norms: list[Norm]) -> None:
     assert value(norms, level="region") == 5
     assert value(norms, region="77", level="region") == 7
+
+
+def test_a_norm_without_a_title_is_called_as_its_namesake() -> None:
+    titled = msgspec.structs.replace(norm(3), title=Text("Публикаций в неделю", "Posts a week"))
+    found = Norms([norm(5, region="54"), titled]).resolve("posts", "54", DAY)
+    assert found is not None
+    assert (found.value, found.title) == (5, titled.title)
