@@ -85,7 +85,7 @@ def fact_texts(audit: AuditFile, host: Host, account: str = "") -> Iterator[str]
                 declared = host.observations.get(record.key)
                 title = declared.title.in_language(language()) if declared is not None else record.key
                 note = f" ({record.note})" if record.note else ""
-                unit = "state" if record.key == "account.state" else record.unit
+                unit = record.unit or (declared.unit if declared is not None else "")
                 yield f"  {title}: {value_words(record.value, unit)}{note}  [{uid}]"
             else:
                 break
