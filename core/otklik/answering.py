@@ -12,7 +12,7 @@ import msgspec
 from otklik.disk import reason_of
 from otklik.errors import UsageError
 from otklik.i18n import _
-from otklik.model import Outcome, Subject
+from otklik.model import Outcome
 from otklik.store import AuditFile
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Recorded(msgspec.Struct, frozen=True):
     """What was written."""
 
     event: str
+    item: str
     subject: str
 
 
@@ -63,8 +64,11 @@ def record_answer(
 ) -> Recorded:
     """Write the answer; `word` is pass, partial, fail, na, nodata, confirm or withdraw.
 
-    `subject` may be left out where the item speaks of one subject only. Raises UsageError.
+    `item` may be a finding's whole name, `LAW-03/account/vk:x`; `subject` may be left out where the item speaks of one
+    subject only, and its kind always. Raises UsageError.
     """
+    item, _slash, named = item.partition("/")
+    subject = subject or named
     finding = _finding(assessment, item, subject)
     outcome = _outcome(word, finding)
     payload: dict[str, Any] = {
@@ -75,7 +79,7 @@ def record_answer(
         "evidence": [_evidence(audit, one) for one in evidence],
         "seen": assessment.id,
     }
-    return Recorded(audit.append("answer", payload, author=author, at=at), str(finding.subject))
+    return Recorded(audit.append("answer", payload, author=author, at=at), item, str(finding.subject))
 
 
 def _finding(assessment: Assessment, item: str, subject: str) -> Finding:
@@ -87,12 +91,8 @@ def _finding(assessment: Assessment, item: str, subject: str) -> Finding:
     found = [finding for finding in assessment.findings if finding.item == item]
     if not subject and len(found) == 1:
         return found[0]
-    try:
-        wanted = str(Subject.parse(subject)) if subject else ""
-    except ValueError:
-        wanted = ""
     for finding in found:
-        if str(finding.subject) == wanted:
+        if subject and subject in (str(finding.subject), finding.subject.id):
             return finding
     subjects = ", ".join(str(finding.subject) for finding in found[:8]) + (" …" if len(found) > 8 else "")
     raise UsageError(_("Say of whom: --subject with one of {subjects}.").format(subjects=subjects or "—"))

@@ -105,3 +105,20 @@ def norms() -> str:
         for n in pack.norms
     )
     return _table(("id", "value", "unit", "region", "from", "to", "basis", "status"), rows)
+
+
+def gaps(language: str) -> str:
+    """What a collection says of data that it did not obtain, and what to do, as the command line words it."""
+    from otklik.gaps import describe
+    from otklik.i18n import using
+    from otklik.model import Gap, GapReason
+
+    names = {
+        "ru": "МЕТОД АДРЕС ПРИЧИНА НОМЕР АДРЕС ЧИСЛО МЕСТО ПЛАГИН ПЛОЩАДКА",
+        "en": "METHOD ADDRESS REASON NUMBER ADDRESS NUMBER PLACE PLUGIN PLATFORM",
+    }
+    fields = ("method", "host", "detail", "status", "url", "limit", "place", "plugin", "platform")
+    params = {"secret": "vk_user", **dict(zip(fields, names[language].split(), strict=True))}
+    with using(language):
+        told = [describe(Gap(account="", what="", reason=reason, params=params)) for reason in GapReason]
+    return _table(("Сказано", "Что сделать") if language == "ru" else ("It says", "What to do"), told)

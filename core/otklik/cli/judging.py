@@ -15,7 +15,7 @@ from otklik.i18n import _
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.host import Host
-    from otklik.model import ScoreLine
+    from otklik.model import Outcome, ScoreLine
     from otklik.store import AuditFile
 
 FILE = typer.Argument(..., help=_("Audit file."))
@@ -92,7 +92,7 @@ def assess(
     scoring: str = SCORING,
     item: str = typer.Option("", "--item", help=_("Findings of this item or section only.")),
     outcome: str = typer.Option(
-        "", "--outcome", help=_("Findings of this outcome only: PASS, PARTIAL, FAIL, NO_DATA …")
+        "", "--outcome", help=_("Findings of this outcome only, as it is told: met, not met, no data …")
     ),
 ) -> None:
     """`otklik assess`."""
@@ -100,6 +100,7 @@ def assess(
     from otklik.report.subjects import Subjects
     from otklik.report.words import mark_words, outcome_words, value_words
 
+    wanted = _outcome(outcome)
     host = load_host()
     with open_audit(path) as file:
         assessment = _assess(file, host, packs, depth, scoring)
@@ -108,7 +109,7 @@ def assess(
     for finding in assessment.findings:
         if item and not (finding.item == item or finding.item.startswith(f"{item}-")):
             continue
-        if outcome and finding.outcome.value != outcome.upper():
+        if wanted is not None and finding.outcome is not wanted:
             continue
         measured = "; ".join(value_words(m.value, m.unit) for m in finding.measured)
         reason = reason_words(finding, host)
@@ -118,6 +119,20 @@ def assess(
         say(f"    {finding.id}")
         shown += 1
     say(_.plural("{n} finding", "{n} findings", shown).format(n=shown))
+
+
+def _outcome(word: str) -> Outcome | None:
+    """The outcome meant, by its name or by the words in which it is told. Raises UsageError."""
+    from otklik.model import Outcome
+    from otklik.report.words import outcome_words
+
+    if not word:
+        return None
+    for outcome in Outcome:
+        if word.strip().casefold() in (outcome.value.casefold(), outcome_words(outcome).casefold()):
+            return outcome
+    told = _("There is no outcome {word}. There are: {known}.")
+    raise UsageError(told.format(word=word, known=", ".join(outcome_words(outcome) for outcome in Outcome)))
 
 
 def score(path: Path = FILE, packs: list[Path] = PACKS, depth: str = DEPTH, scoring: str = SCORING) -> None:
@@ -181,7 +196,7 @@ def answer(
         after = assess_audit(file, host)
         say(
             _("Recorded: {item}, {subject}. Event {event}.").format(
-                item=item, subject=written.subject, event=written.event[:12]
+                item=written.item, subject=written.subject, event=written.event[:12]
             )
         )
         tell_total(assessment.score.total, after.score.total)
