@@ -28,6 +28,7 @@ bench: .venv/dev
 # Reference pages are generated inside the pages, from the code.
 docs: .venv/dev
 	$(BIN)/cog -r $(GENERATED)
+	$(BIN)/python docs/tools/reference.py
 
 messages: .venv/dev
 	$(BIN)/python docs/tools/messages.py

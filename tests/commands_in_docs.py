@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -32,6 +33,9 @@ from otklik.store import AuditFile
 PASSPHRASE = "кит под мостом"
 # A command that waits for a person or serves until stopped is asked for its help; it has tests of its own.
 WAITING = {"tui", "sandbox"}
+
+
+_DEMOS: list[Path] = []  # folders in which this process has run `otklik demo`
 
 
 class Ran(NamedTuple):
@@ -69,6 +73,9 @@ class Folder:
     def run(self, line: str) -> Ran:
         """One command, in this process."""
         arguments = [self._filled(word, line) for word in shlex.split(line, comments=True)[1:]]
+        if line.split("#", maxsplit=1)[0].strip() == "otklik demo" and _DEMOS:  # the same folder each time
+            shutil.copytree(_DEMOS[0] / "demo", self.path / "demo")
+            return Ran(line, 0, "", "")
         if arguments[0] in WAITING:
             arguments = [arguments[0], "--help"]
         elif arguments[0] in ("collect", "audit") and "--replay" not in arguments:
@@ -88,6 +95,8 @@ class Folder:
         for stream in (out, err):
             stream.flush()
         told = [stream.buffer.getvalue().decode() for stream in (out, err)]
+        if arguments == ["demo"] and not code:
+            _DEMOS.append(self.path)
         keys = re.findall(r"\b[0-9a-f]{64}\b", told[0])
         self._public_key = keys[-1] if keys and arguments[0] == "key" else self._public_key
         return Ran(line, code, *told)

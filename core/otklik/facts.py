@@ -14,7 +14,7 @@ from otklik.model import AccountFacts, Comment, Observation, Poll, Post, Record
 from otklik.store import AuditFile, Snapshot
 
 SCHEMA = 1
-_PARTS: tuple[tuple[str, type[Record]], ...] = (
+PARTS: tuple[tuple[str, type[Record]], ...] = (
     ("accounts", AccountFacts),
     ("observations", Observation),
     ("posts", Post),
@@ -40,7 +40,7 @@ def fact_lines(audit: AuditFile, account: str = "") -> Iterator[bytes]:
         "snapshots": [_snapshot(audit, s) for s in snapshots],
     }
     yield encode(head)[:-1]
-    for name, kind in _PARTS:
+    for name, kind in PARTS:
         yield b',\n"' + name.encode() + b'":['
         first = True
         for snapshot in snapshots:

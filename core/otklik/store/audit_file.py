@@ -282,6 +282,12 @@ class AuditFile:
                 _("Exchange {id}: its body is not the one that was received.").format(id=uid)
                 for uid in facts.changed_bodies(self._db)
             ]
+            wrong += [
+                _("{name}: the text or file kept under this name is not the one that was put in.").format(
+                    name=name
+                )
+                for name in facts.changed_texts(self._db)
+            ]
         return wrong
 
     # --- facts ------------------------------------------------------------------------------------------------------
