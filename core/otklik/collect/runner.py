@@ -11,6 +11,7 @@ from itertools import takewhile
 
 import msgspec
 
+from otklik.collect.sound import sound
 from otklik.errors import CollectError, FormatChanged, OtklikError
 from otklik.host import Host
 from otklik.model import (
@@ -165,7 +166,7 @@ class _Run:
                 unfinished,
                 platform,
                 GapReason.PLUGIN_ERROR,
-                {"plugin": name, "detail": "unfinished"},
+                {"plugin": name, "detail": "collect ended without Cursor(is_done=True)"},
             )
 
     def collected(self) -> Collected:
@@ -274,28 +275,24 @@ class _Resume:
 
 
 def read(platform: Platform, exchange: Exchange, account: Account) -> tuple[list[Record], list[Gap]]:
-    """Records of an exchange for an account, and a gap where its reader could not understand it."""
+    """Records of an exchange for an account, and gaps where its reader could not understand it or broke the contract."""
     records: list[Record] = []
+    failed: tuple[GapReason, Mapping[str, str]] | None = None
     try:
         records.extend(platform.read(exchange, account))
     except FormatChanged as error:
-        return records, [
-            Gap(
-                account=account.id,
-                what=exchange.role,
-                reason=GapReason(error.reason),
-                params=dict(error.params),
-            )
-        ]
+        failed = GapReason(error.reason), error.params
     except Exception as error:  # a reader is foreign code that meets untrusted bytes
-        bug = Gap(
-            account=account.id,
-            what=exchange.role,
-            reason=GapReason.PLUGIN_ERROR,
-            params=_bug(platform.id, error),
-        )
-        return records, [bug]
-    return records, []
+        failed = GapReason.PLUGIN_ERROR, _bug(platform.id, error)
+    records, complaints = sound(platform, account, records)
+    told = [failed] if failed is not None else []
+    told += [
+        (GapReason.PLUGIN_ERROR, {"plugin": platform.id, "detail": complaint}) for complaint in complaints
+    ]
+    return records, [
+        Gap(account=account.id, what=exchange.role, reason=reason, params=dict(params))
+        for reason, params in told
+    ]
 
 
 def masked(
