@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from otklik.errors import UsageError
+from otklik.errors import PackError, UsageError
 from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.packs.link import Method, load_method
@@ -25,7 +25,29 @@ def method_of(host: Host, more: Iterable[Path] = (), named: Iterable[str] = ()) 
     Raises PackError, also for a name that no pack has: an audit by fewer norms than were asked for would mislead.
     """
     folders: list[Traversable] = [*host.packs.values(), *more]
-    return load_method(folders, host, frozenset(named), frozenset(path.name for path in more))
+    try:
+        return load_method(folders, host, frozenset(named), frozenset(path.name for path in more))
+    except PackError as error:
+        raise PackError([*error.problems, *_brought_by(error, host)]) from error
+
+
+def _brought_by(error: PackError, host: Host) -> Iterator[str]:
+    """Which plugins the packs that cannot be used came with: without them everything else works."""
+    from otklik.packs.read import read_pack
+
+    plugins = {state.name: state.distribution for state in host.states}
+    for name, folder in host.packs.items():
+        plugin = host.owner("pack", name) or ""
+        if plugins.get(plugin) == "otklik":
+            continue
+        try:
+            names = (name, read_pack(folder).id)
+        except PackError:
+            names = (name, name)
+        if any(problem.startswith(tuple(f"{one}/" for one in names)) for problem in error.problems):
+            yield _(
+                "The pack {pack} came with the plugin {plugin}: update it, or uninstall it to go on without."
+            ).format(pack=names[1], plugin=plugins.get(plugin) or plugin)
 
 
 def assess_audit(

@@ -9,6 +9,8 @@ import typer
 from otklik.cli.common import say
 from otklik.i18n import _
 
+SLOW = 1.0  # seconds; every command waits for every plugin
+
 
 def add_to(app: typer.Typer) -> None:
     app.command("plugins", help=_("What is installed, what it brings, what failed and why."))(plugins)
@@ -22,6 +24,9 @@ def plugins(
 
     for state in Host().states:
         say(f"{state.name} ({state.distribution} {state.version})")
+        if state.seconds > SLOW:
+            told = _("takes {seconds:.0f} s to load: a declaration reads no file and asks no network.")
+            say("  " + told.format(seconds=state.seconds))
         if state.error:
             say("  " + _("failed: {error}").format(error=state.error))
         for kind, word in _kinds().items():
