@@ -26,11 +26,13 @@ from otklik.model import (
     Record,
     Subject,
     Text,
+    Waiver,
     Window,
 )
 from otklik.packs.link import Method, load_method
 from otklik.platform import Platform
 from otklik.profile.model import Absent, Body, Profile, Region
+from otklik.store.imports import Imported
 from profile_platforms import FakeTelegram, FakeVk, FakeWebsite
 
 AS_OF = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -108,6 +110,7 @@ class FakeSnapshot(msgspec.Struct, frozen=True):
     account: Account
     window: Window
     closed_at: datetime | None = AS_OF
+    imported: Imported | None = None
 
 
 class FakeAudit:
@@ -119,8 +122,10 @@ class FakeAudit:
         gaps: Iterable[Gap] = (),
         answers: Iterable[Answer] = (),
         as_of: datetime = AS_OF,
+        waivers: Iterable[Waiver] = (),
     ) -> None:
         self.as_of = as_of
+        self._waivers = tuple(waivers)
         self.profile_text = ""
         self._records = dict(enumerate(records.values(), 1))
         self._snapshots = {
@@ -142,6 +147,9 @@ class FakeAudit:
 
     def answers(self) -> Mapping[tuple[str, str], Answer]:
         return self._answers
+
+    def waivers(self) -> Sequence[Waiver]:
+        return self._waivers
 
     def heads(self) -> Sequence[str]:
         return tuple(sorted({a.event for a in self._answers.values()}))

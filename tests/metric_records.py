@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from otklik.metric import Reading, Scope
 from otklik.metrics import METRICS
-from otklik.model import Account, AccountFacts, Comment, Observation, Post, Record, Window
+from otklik.model import Account, AccountFacts, Comment, Observation, Post, Record, Value, Window
 from otklik.working_time import WorkingCalendar
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")  # UTC+5
@@ -37,6 +37,7 @@ def scope(
     window: Window = WINDOW,
     account: Account = ACCOUNT,
     listed: Iterable[str] = (),
+    **more: Any,
 ) -> Scope:
     """What a metric may know, with chosen parts."""
     return Scope(
@@ -48,6 +49,7 @@ def scope(
         norm=(norms or {}).get,
         listed=frozenset(listed),
         obtained=frozenset(obtained),
+        **more,
     )
 
 
@@ -98,5 +100,5 @@ def followers(count: int | None, **fields: Any) -> AccountFacts:
     return AccountFacts(account=ACCOUNT.id, followers=count, native_id="1", **fields)
 
 
-def seen(key: str, value: bool | float | str) -> Observation:
+def seen(key: str, value: Value) -> Observation:
     return Observation(account=ACCOUNT.id, key=key, value=value)

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 from otklik.i18n import using
-from otklik.model import Mark, Outcome, SubjectKind
+from otklik.model import Mark, Outcome, SubjectKind, WaiverState
 from otklik.report import words
 from otklik.report.model import (
     AccountRow,
@@ -25,6 +25,8 @@ from otklik.report.model import (
     PackRow,
     RecommendationRow,
     Report,
+    ReviewRemark,
+    ReviewRow,
     ScoreRow,
     Summary,
     WaiverRow,
@@ -130,6 +132,13 @@ ITEMS = (
         "Ф",
     ),
 )
+SCORES = (
+    (0.66, 0.6, 0.7, 0.9),
+    (0.58, 0.44, 0.75, 0.71),
+    (0.47, 0.3, 0.7, 0.6),
+    (0.325, 0.2, 0.8, 0.4),
+    (None, 0, 1, 0),
+)
 BODIES = (
     "Министерство здравоохранения Приреченской области",
     "Министерство образования и молодёжной политики Приреченской области",
@@ -201,6 +210,7 @@ def _report(bodies: int, language: str) -> Report:
                     ),
                 )
             marks = (Mark.CONTRADICTED,) if answers and n % 2 else ()
+            marks = (Mark.WAIVED,) if number == 1 else marks
             waits = outcome is Outcome.NEEDS_REVIEW
             findings.append(
                 FindingRow(
@@ -269,35 +279,21 @@ def _report(bodies: int, language: str) -> Report:
             score(identifier, title, value, low, high, coverage)
             for (identifier, title), (value, low, high, coverage) in zip(
                 SECTIONS,
-                (
-                    (0.66, 0.6, 0.7, 0.9),
-                    (0.58, 0.44, 0.75, 0.71),
-                    (0.47, 0.3, 0.7, 0.6),
-                    (0.325, 0.2, 0.8, 0.4),
-                    (None, 0, 1, 0),
-                ),
+                SCORES,
                 strict=True,
             )
+        ),
+        sections_without_waivers=tuple(
+            score(identifier, title, None if value is None else value - 0.01, low, high, coverage)
+            for (identifier, title), (value, low, high, coverage) in zip(SECTIONS, SCORES, strict=True)
         ),
         items=tuple(_item(row, findings) for row in ITEMS),
         findings=tuple(findings),
         recommendations=_recommendations(findings),
         waiting=tuple(row.number for row in findings if row.outcome is Outcome.NEEDS_REVIEW),
         contradictions=tuple(row.number for row in findings if Mark.CONTRADICTED in row.marks),
-        waivers=(
-            WaiverRow(
-                event="waiver-1",
-                item="PAGE-11",
-                subject_title=f"{names[0]}, ВКонтакте",
-                reason="Страница переезжает: закреплять нечего.",
-                approver="И. о. министра С. Орлова",
-                since_text=words.day(date(2026, 11, 1)),
-                until_text=words.day(date(2027, 2, 1)),
-                finding=1,
-            ),
-        )
-        if names
-        else (),
+        waived=(1,) if names else (),
+        waivers=_waivers(names),
         bodies=tuple(_body(n, name, findings) for n, name in enumerate(names)),
         accounts=tuple(_account(n, name) for n, name in enumerate(names)),
         gaps=tuple(
@@ -341,6 +337,71 @@ def _report(bodies: int, language: str) -> Report:
         ),
         packs=(PackRow(id="default", title="Основной перечень", version="1.0", hash="sha256:1234abcd"),),
         evidence=tuple(evidence),
+        checks=29 if names else 0,
+        review=_review() if names else (),
+    )
+
+
+def _waivers(names: list[str]) -> tuple[WaiverRow, ...]:
+    """One in force and one whose term is over."""
+    if not names:
+        return ()
+    holds = WaiverRow(
+        event="waiver-1",
+        item="LAW-05",
+        subject_title=f"{names[0]}, ВКонтакте",
+        reason="Страница переезжает: закреплять нечего.",
+        approver="И. о. министра С. Орлова",
+        since_text=words.day(date(2026, 11, 1)),
+        until_text=words.day(date(2027, 2, 1)),
+        review_text=words.day(date(2026, 12, 20)),
+        state_text="действует",
+        remark="Исключён 1 вывод.",
+        author="А. Петрова",
+        finding=1,
+        waives=(1,),
+    )
+    over = WaiverRow(
+        event="waiver-2",
+        item="PAGE-11",
+        subject_title=f"{names[-1]}, ВКонтакте",
+        reason="Ремонт здания, закреплять было нечего.",
+        approver="С. Орлова",
+        since_text=words.day(date(2026, 6, 1)),
+        until_text=words.day(date(2026, 9, 1)),
+        state=WaiverState.EXPIRED,
+        state_text="срок вышел",
+        remark="Действовало по 1 сентября 2026 г.; больше ничего не исключается. Не выполнен и считается полностью 1 вывод.",
+        finding=2,
+        unmet=(2,),
+    )
+    return holds, over
+
+
+def _review() -> tuple[ReviewRow, ...]:
+    return (
+        ReviewRow(
+            id="CHK-18",
+            title="Срок исключения вышел или его не пересмотрели",
+            severity="serious",
+            severity_text="серьёзно: исправить до передачи отчёта",
+            why="Исключение действует на оговорённые дни.",
+            remedy="Получите новое согласование.",
+            remarks=(ReviewRemark(text="PAGE-11: срок вышел.", findings=(2,), events=("waiver-2",)),),
+        ),
+        ReviewRow(
+            id="CHK-24",
+            title="Данные страницы устарели ко дню аудита",
+            severity="warning",
+            severity_text="посмотреть",
+            why="Страница могла измениться.",
+            remedy="Соберите её заново.",
+            thresholds=("Возраст данных, не больше: 30 дней (П: Практика)",),
+            remarks=(
+                ReviewRemark(text="1 страница: 41 день.", pages=("Страница, ВКонтакте",)),
+                ReviewRemark(text="2 записи.", events=("0123456789ab",)),
+            ),
+        ),
     )
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import msgspec
 
 from otklik.disk import reason_of
 from otklik.errors import UsageError
 from otklik.i18n import _
-from otklik.model import Outcome
+from otklik.model import Outcome, Subject
 from otklik.store import AuditFile
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.model import Finding
+    from otklik.packs.link import Method
+    from otklik.packs.model import Item
 
 WORDS = {
     "pass": Outcome.PASS,
@@ -39,6 +42,7 @@ IN_RUSSIAN = {
     "подтвердить": "confirm",
     "отозвать": "withdraw",
 }
+MOST_NAMED = 8  # subjects in a message
 LARGEST_ATTACHMENT = 50_000_000  # bytes; a photo or a scan, not a film
 
 
@@ -61,11 +65,14 @@ def record_answer(
     evidence: Sequence[str],
     author: str,
     at: datetime,
+    shown_at: datetime | None = None,
+    source: str = "",
 ) -> Recorded:
     """Write the answer; `word` is pass, partial, fail, na, nodata, confirm or withdraw.
 
     `item` may be a finding's whole name, `LAW-03/account/vk:x`; `subject` may be left out where the item speaks of one
-    subject only, and its kind always. Raises UsageError.
+    subject only, and its kind always. `shown_at`: when the question was put before the person; `source`: "terminal",
+    "screen" or "file". Both help to judge the answer later. Raises UsageError.
     """
     item, _slash, named = item.partition("/")
     subject = subject or named
@@ -78,8 +85,68 @@ def record_answer(
         "note": note,
         "evidence": [_evidence(audit, one) for one in evidence],
         "seen": assessment.id,
+        "asked": asked(assessment.method, item),
     }
+    if finding.proposed is not None:
+        payload["proposed"] = finding.proposed.value
+    if shown_at is not None:
+        payload["shown_at"] = shown_at.astimezone(UTC).isoformat()
+    if source:
+        payload["source"] = source
     return Recorded(audit.append("answer", payload, author=author, at=at), item, str(finding.subject))
+
+
+def record_for_all(
+    audit: AuditFile, assessment: Assessment, item: str, word: str, **told: Unpack[Told]
+) -> tuple[Recorded, ...]:
+    """The same answer for everybody of whom the item still waits for one; `confirm` where something is proposed.
+
+    Raises UsageError, also where nothing waits.
+    """
+    waiting = [
+        finding
+        for finding in assessment.findings
+        if finding.item == item and finding.outcome is Outcome.NEEDS_REVIEW and not finding.marks
+    ]
+    if word.strip().lower() in _OF_PROPOSALS:
+        waiting = [finding for finding in waiting if finding.proposed is not None]
+    if not waiting:
+        if assessment.method.item(item) is None:
+            _finding(assessment, item, "")  # tells of the nearest one
+        raise UsageError(_("Nothing of {item} waits for this answer.").format(item=item))
+    return tuple(
+        record_answer(audit, assessment, item, word, subject=str(finding.subject), **told)
+        for finding in waiting
+    )
+
+
+class Told(TypedDict):
+    """What is said beside the outcome."""
+
+    note: str
+    evidence: Sequence[str]
+    author: str
+    at: datetime
+    source: str
+
+
+_OF_PROPOSALS = ("confirm", "подтвердить")
+
+
+def asked(method: Method, item: str) -> dict[str, str]:
+    """Which pack put the question, and a hash of the texts that a person answers to; empty where no pack has it."""
+    for pack in method.packs:
+        for one in pack.items:
+            if one.id == item:
+                return {"pack": pack.id, "version": pack.head.version, "texts": _texts_hash(one)}
+    return {}
+
+
+def _texts_hash(item: Item) -> str:
+    """A change of rules or weights changes no answer, so they are left out."""
+    texts = [item.question, item.title, item.failure_title, item.guidance, item.evidence]
+    told = [text.ru if text is not None else "" for text in texts]
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
 
 def _finding(assessment: Assessment, item: str, subject: str) -> Finding:
@@ -94,8 +161,14 @@ def _finding(assessment: Assessment, item: str, subject: str) -> Finding:
     for finding in found:
         if subject and subject in (str(finding.subject), finding.subject.id):
             return finding
-    subjects = ", ".join(str(finding.subject) for finding in found[:8]) + (" …" if len(found) > 8 else "")
-    raise UsageError(_("Say of whom: --subject with one of {subjects}.").format(subjects=subjects or "—"))
+    told = subjects_told([finding.subject for finding in found])
+    raise UsageError(_("Say of whom: --subject with one of {subjects}.").format(subjects=told))
+
+
+def subjects_told(subjects: Sequence[Subject]) -> str:
+    """The first few, for a message."""
+    shown = ", ".join(map(str, subjects[:MOST_NAMED]))
+    return shown + (" …" if len(subjects) > MOST_NAMED else "") or "—"
 
 
 def _outcome(word: str, finding: Finding) -> Outcome | None:

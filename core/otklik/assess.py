@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -16,15 +16,20 @@ from otklik.host import Host
 from otklik.i18n import _
 from otklik.judge import Findings
 from otklik.judging import Judging
+from otklik.last_audit import LastAudit
 from otklik.measure import AccountMeasured, Facts, measure
+from otklik.medians import Corpus
 from otklik.metric import WorkingTime
 from otklik.model import Measurement, Recommendation, Score, Subject
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
 from otklik.packs.model import Norm, ScoringProfile
+from otklik.pages import Pages
 from otklik.profile.model import Profile
 from otklik.recommend import recommend
+from otklik.region_figures import RegionFigures
 from otklik.score import score, tally
+from otklik.waivers import WaiverStanding, mark
 
 
 class PackUse(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +41,10 @@ class PackUse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything derived from an audit at one state of its journal. `id` is the hash of what went in."""
+    """Everything derived from an audit at one state of its journal. `id` is the hash of what went in.
+
+    In `score` accepted exceptions count as NOT_APPLICABLE, in `score_without_waivers` as they were judged.
+    """
 
     id: str
     as_of: datetime
@@ -46,11 +54,14 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[AccountMeasured, ...]
     findings: Findings
     score: Score
+    score_without_waivers: Score  # the same where no waiver is in force
     recommendations: tuple[Recommendation, ...]
     norms: tuple[Norm, ...]  # those that rules were compared with, by id
+    norms_on: date  # the day whose norms were compared with: that of `as_of`, unless asked otherwise
     packs: tuple[PackUse, ...]
     versions: Mapping[str, str]  # plugin → version
     heads: tuple[str, ...]  # of the journal
+    waivers: tuple[WaiverStanding, ...] = ()
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:
@@ -61,6 +72,11 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
         """What was measured of the account "PLATFORM:HANDLE"."""
         return next((a for a in self.accounts if a.account.id == identifier), None)
 
+    @property
+    def body_of_account(self) -> Mapping[str, str]:
+        """Body id by account id."""
+        return {a.account.id: a.body.id for a in self.accounts}
+
 
 def assess(
     audit: Facts,
@@ -70,8 +86,15 @@ def assess(
     *,
     scoring: str = "default",
     working_time: WorkingTime | None = None,
+    norms_on: date | None = None,
+    last: LastAudit | None = None,
+    corpus: Corpus | None = None,
+    accounts: tuple[AccountMeasured, ...] | None = None,
 ) -> Assessment:
     """Judge the latest closed snapshots by `method`. `working_time`: Russia's calendar in the region's zone by default.
+    `norms_on`: judge by the norms of another day, as an old audit is beside a new one. `last`: what the last audit
+    recommended. `corpus`: medians of groups of pages over other audits. `accounts`: what an earlier assessment measured
+    of this audit, where only rules and weights differ.
 
     Raises UsageError where no pack brings the scoring profile.
     """
@@ -85,32 +108,52 @@ def assess(
 
         working_time = WorkingCalendar.load().in_zone(profile.zone)
     listed = profile.listed(host)
-    accounts = tuple(
-        measure(
-            audit,
-            profile,
-            profile.accounts(host),
-            host.metrics,
-            host.observations,
-            method.norms,
-            working_time,
-            {platform.id: platform.offers for platform in host.platforms.values()},
-        )
-    )
     day = audit.as_of.astimezone(profile.zone).date()
-    judging = Judging(method, profile, listed, accounts, audit.answers(), day)
+    if accounts is None:
+        accounts = tuple(
+            measure(
+                audit,
+                profile,
+                profile.accounts(host),
+                host.metrics,
+                host.observations,
+                method.norms,
+                working_time,
+                {platform.id: platform.offers for platform in host.platforms.values()},
+                norms_on or day,
+                Pages.of_profile(profile, host),
+            )
+        )
+    figures = RegionFigures(
+        host.region_metrics, accounts, day, profile.region.population, None if last is None else last.told
+    )
+    judging = Judging(
+        method, profile, listed, accounts, audit.answers(), day, norms_on or day, corpus, figures
+    )
     findings = judging.findings()
     weights = BodyWeights(profile, accounts, rules)
-    tallies = tally(findings.cells(), weights)
-    found = score(tallies, method.items, method.sections, rules)
+    waivers = mark(findings, audit.waivers(), day, weights.body_of)
+    tallies = as_judged = tally(findings.cells(), weights)
+    if any(standing.waives for standing in waivers):
+        tallies = tally(findings.cells_with_waivers(), weights)
+    found = without = score(tallies, method.items, method.sections, rules)
+    if tallies is not as_judged:
+        without = score(as_judged, method.items, method.sections, rules)
     recommendations = recommend(
-        findings.cells(), method.items, method.actions, found, tallies, weights, rules.ranking, day
+        findings.cells_with_waivers(),
+        method.items,
+        method.actions,
+        found,
+        tallies,
+        weights,
+        rules.ranking,
+        day,
     )
     packs = tuple(PackUse(id=p.id, version=p.head.version, sha256=p.sha256) for p in method.packs)
     versions = {s.name: s.version for s in host.states if not s.error}
     heads = tuple(sorted(audit.heads()))
     return Assessment(
-        id=_identity(audit, accounts, method, rules, packs, versions, heads),
+        id=_identity(audit, accounts, method, rules, packs, versions, heads, norms_on, last, corpus),
         as_of=audit.as_of,
         profile=profile,
         method=method,
@@ -118,11 +161,14 @@ def assess(
         accounts=accounts,
         findings=findings,
         score=found,
+        score_without_waivers=without,
         recommendations=recommendations,
         norms=judging.norms(),
+        norms_on=norms_on or day,
         packs=packs,
         versions=versions,
         heads=heads,
+        waivers=waivers,
     )
 
 
@@ -137,7 +183,11 @@ class BodyWeights:
         self._body_of = {a.account.id: a.body.id for a in accounts}
 
     def __call__(self, subject: Subject) -> float:
-        return self._weights.get(body_of(subject, self._body_of), 1.0)
+        return self._weights.get(self.body_of(subject), 1.0)
+
+    def body_of(self, subject: Subject) -> str:
+        """Id of the body that a subject belongs to, "" for the region."""
+        return body_of(subject, self._body_of)
 
 
 def body_of(subject: Subject, body_of_account: Mapping[str, str]) -> str:
@@ -155,8 +205,11 @@ def _identity(
     packs: tuple[PackUse, ...],
     versions: Mapping[str, str],
     heads: tuple[str, ...],
+    norms_on: date | None,
+    last: LastAudit | None,
+    corpus: Corpus | None,
 ) -> str:
-    inputs = {
+    inputs: dict[str, object] = {
         "as_of": audit.as_of.isoformat(),
         "profile": hashlib.sha256(audit.profile_text.encode()).hexdigest(),
         "snapshots": sorted(a.snapshot for a in accounts if a.snapshot is not None),
@@ -167,4 +220,10 @@ def _identity(
         "scoring": scoring.id,
         "versions": dict(versions),
     }
+    if norms_on is not None:
+        inputs["norms_on"] = norms_on.isoformat()
+    if last is not None:
+        inputs["last"] = last.sha256
+    if corpus is not None:
+        inputs["corpus"] = corpus
     return hashlib.sha256(msgspec.json.encode(inputs, order="sorted")).hexdigest()

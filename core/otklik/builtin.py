@@ -9,7 +9,7 @@ from otklik.hookspecs import hookimpl
 from otklik.model import ObservationKey, Text
 
 if TYPE_CHECKING:
-    from otklik.metric import Metric
+    from otklik.metric import Metric, RegionMetric
     from otklik.platform import Importer, ReportFormat
 
 OBSERVATIONS = (
@@ -20,10 +20,11 @@ OBSERVATIONS = (
 
 
 @hookimpl
-def register_metrics() -> Iterable[Metric]:
+def register_metrics() -> Iterable[Metric | RegionMetric]:
     from otklik.metrics import METRICS
+    from otklik.metrics.region import REGION_METRICS
 
-    return METRICS
+    return (*METRICS, *REGION_METRICS)
 
 
 @hookimpl

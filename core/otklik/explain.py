@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -25,7 +25,10 @@ from otklik.packs.model import Basis, Item, Norm
 from otklik.recommend import in_words
 from otklik.report import words
 from otklik.report.reasons import reason_words
+from otklik.report.subjects import Subjects, platform_title
+from otklik.report.waived import lines as waiver_lines
 from otklik.safe_text import safe_line
+from otklik.waivers import WaiverStanding
 from otklik.why import note_text
 
 ExchangeOf = Callable[[str], Exchange]
@@ -69,6 +72,10 @@ class _Explaining:
         self._host = host
         self._exchange = exchange
         self._lines = {line.id: line for line in (*assessment.score.sections, *assessment.score.items)}
+        without = assessment.score_without_waivers
+        self._without = {line.id: line for line in (without.total, *without.sections, *without.items)}
+        self._waivers = {standing.waiver.event: standing for standing in assessment.waivers}
+        self._subjects = Subjects(assessment.profile, host, {})
 
     def target(self, target: str) -> Explanation:
         head, _slash, rest = target.partition("/")
@@ -98,32 +105,40 @@ class _Explaining:
         line = self._a.score.total
         text = _("Total: {score}").format(score=_score(line))
         profile = _("scoring profile {id}").format(id=self._a.scoring.id)
-        below = [Explanation(kind="scoring", text=profile)]
+        below = [Explanation(kind="scoring", text=profile), *self._without_exceptions("total", line)]
+        below += [self._waiver(standing) for standing in self._a.waivers]
         return Explanation(
             kind="score",
             text=text,
             target="total",
-            below=(*below, *(self.section(s.id, is_deep=False) for s in self._a.score.sections)),
+            below=(
+                *below,
+                *(self.section(s.id, is_deep=False) for s in self._a.score_without_waivers.sections),
+            ),
         )
 
     def section(self, identifier: str, is_deep: bool = True) -> Explanation:
         section = next(s for s in self._a.method.sections if s.id == identifier)
         title = section.title.in_language(language())
         line = self._lines.get(identifier)
-        items = [i for i in self._a.method.items if i.section == identifier and i.id in self._lines]
+        items = [i for i in self._a.method.items if i.section == identifier and i.id in self._without]
         return Explanation(
             kind="section",
             text=f"{identifier} {title}: {_score(line)}",
             target=identifier,
-            below=tuple(self.item(item, is_deep=is_deep and len(items) <= 1) for item in items),
+            below=(
+                *self._without_exceptions(identifier, line),
+                *(self.item(item, is_deep=is_deep and len(items) <= 1) for item in items),
+            ),
         )
 
     def item(self, item: Item, is_deep: bool = True) -> Explanation:
         line = self._lines.get(item.id)
         title = item.question.in_language(language())
-        below: list[Explanation] = []
+        below: list[Explanation] = list(self._without_exceptions(item.id, line))
         if is_deep:
             below += [self._basis(basis) for basis in item.basis]
+            below += [self._waiver(s) for s in self._a.waivers if s.waiver.item == item.id]
             found = [f for f in self._a.findings if f.item == item.id]
             below += [self._finding_line(item, f) for f in found[:MOST_SHOWN]]
             if len(found) > MOST_SHOWN:
@@ -137,19 +152,34 @@ class _Explaining:
         line = self._finding_line(item, finding)
         reason = self._reason(finding)
         below = [reason] if reason is not None else []
+        below += [self._waiver(self._waivers[event]) for event in finding.waivers]
         unit = finding.measured[0].unit if finding.measured else ""
         below += [self._expected(expected, finding.subject, unit) for expected in finding.expected]
         below += [self.measurement(m) for m in finding.measured]
         shown = {ref for m in finding.measured for ref in m.evidence}
         below += [self._evidence(ref) for ref in finding.evidence if ref not in shown]
         below += [self._basis(basis) for basis in item.basis]
-        if not finding.outcome.is_judged or finding.score == 1:
+        if not finding.outcome.is_judged or finding.score == 1 or finding.waivers:
             return msgspec.structs.replace(line, below=tuple(below))
         remedy = _("To do: {remedy}").format(remedy=item.remedy.in_language(language()))
         return msgspec.structs.replace(line, below=(*below, Explanation(kind="remedy", text=remedy)))
 
+    def _without_exceptions(self, identifier: str, line: ScoreLine | None) -> Iterator[Explanation]:
+        """The same score as if there were no accepted exceptions, where it differs."""
+        other = self._without.get(identifier)
+        if other is not None and other != line:
+            text = _("Without accepted exceptions: {score}").format(score=_score(other))
+            yield Explanation(kind="score", text=text)
+
+    def _waiver(self, standing: WaiverStanding) -> Explanation:
+        head, *rest = waiver_lines(standing, self._subjects)
+        below = tuple(Explanation(kind="waiver", text=text.strip()) for text in rest)
+        text = _("Exception: {text}").format(text=head)
+        return Explanation(kind="waiver", text=text, below=below)
+
     def measurement(self, measurement: Measurement) -> Explanation:
-        metric = self._host.metrics.get(measurement.metric)
+        identifier = measurement.metric
+        metric = self._host.metrics.get(identifier) or self._host.region_metrics.get(identifier)
         below: list[Explanation] = []
         if metric is not None:
             formula = metric.formula.in_language(language())
@@ -170,7 +200,7 @@ class _Explaining:
 
     def _measured(self, measurement: Measurement, below: Iterable[Explanation]) -> Explanation:
         key = measurement.metric
-        declared = self._host.metrics.get(key) or self._host.observations.get(key)
+        declared = self._host.declared(key)
         name = f"{declared.title.in_language(language())} ({key})" if declared is not None else key
         told = f"{name} = {words.value_words(measurement.value, measurement.unit)}"
         if measurement.n:
@@ -184,6 +214,9 @@ class _Explaining:
             about = Subject.parse(subject)
         except ValueError:
             return None
+        if about.kind is SubjectKind.REGION:
+            told = (m for f in self._a.findings if f.subject == about for m in f.measured)
+            return next((m for m in told if m.metric == metric), None)
         account = self._a.account(about.id) if about.kind is SubjectKind.ACCOUNT else None
         if account is None:
             return None
@@ -199,7 +232,7 @@ class _Explaining:
 
     def _reason(self, finding: Finding) -> Explanation | None:
         told = reason_words(finding, self._host)
-        if finding.proposed is not None:
+        if finding.proposed is not None and not (finding.answer and finding.proposed is finding.outcome):
             told += " " + _("(proposed: {outcome})").format(outcome=words.outcome_words(finding.proposed))
         return Explanation(kind="reason", text=told.strip()) if told.strip() else None
 
@@ -209,6 +242,10 @@ class _Explaining:
         told = words.comparison_words(expected.comparison, value)
         norm = self._norm(expected.norm, subject) if expected.norm else None
         below = (self._norm_line(norm),) if norm is not None else ()
+        if expected.group is not None:
+            platform = platform_title(expected.group.platform, self._host)
+            median = words.median_words(expected.group, platform, expected.times)
+            below = (Explanation(kind="group", text=words.sentence(median)),)
         return Explanation(kind="rule", text=_("Expected: {rule}").format(rule=told), below=below)
 
     def _norm(self, identifier: str, subject: Subject) -> Norm | None:
@@ -221,10 +258,9 @@ class _Explaining:
             body, _at, platform = subject.id.partition("@")
         found = self._a.profile.by_id.get(body)
         level, kind = (found.level, found.kind) if found is not None else ("", "")
-        day = self._a.as_of.astimezone(self._a.profile.zone).date()
         region = self._a.profile.region.code
         return self._a.method.norms.resolve(
-            identifier, region, day, platform=platform, level=level, kind=kind
+            identifier, region, self._a.norms_on, platform=platform, level=level, kind=kind
         )
 
     def _norm_line(self, norm: Norm) -> Explanation:

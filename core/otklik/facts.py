@@ -66,8 +66,16 @@ def _snapshot(audit: AuditFile, snapshot: Snapshot) -> dict[str, Any]:
         "since": snapshot.window.since,
         "until": snapshot.window.until,
         "closed_at": snapshot.closed_at,
+        "covered": _covered(snapshot),
         **audit.counts(snapshot.id),
     }
+
+
+def _covered(snapshot: Snapshot) -> list[dict[str, Any]] | None:
+    """Of an import the parts of the window of which all posts are known; null for a snapshot that was collected."""
+    if snapshot.imported is None:
+        return None
+    return [{"since": part.since, "until": part.until} for part in snapshot.imported.covered]
 
 
 def fact_texts(audit: AuditFile, host: Host, account: str = "") -> Iterator[str]:

@@ -79,6 +79,9 @@ class Batch:
         self._accounts = accounts
         self._measured = measured or {}
         self.verdicts: dict[int, Verdict] = dict(verdicts or {})
+        self.waived: dict[
+            int, tuple[str, ...]
+        ] = {}  # index → events of the waivers in force; set by `waivers.mark`
         self._scores = scores
         self._why = why
         self._columns = columns
@@ -125,6 +128,15 @@ class Batch:
             scores[index] = verdict.score
         return map(Cell, repeat(self.item.id), self.subjects, self.outcomes(), scores)
 
+    def cells_with_waivers(self) -> Iterator[Cell]:
+        """As `cells`, an accepted exception being NOT_APPLICABLE."""
+        if not self.waived:
+            return self.cells()
+        return (
+            cell._replace(outcome=Outcome.NOT_APPLICABLE, score=None) if index in self.waived else cell
+            for index, cell in enumerate(self.cells())
+        )
+
     def judgements(self) -> Iterator[Judgement]:
         """For every subject; a subject without a rule has nothing compared."""
         columns = [column.cells for column in self._columns]
@@ -149,7 +161,7 @@ class Batch:
             subject=self.subjects[index],
             outcome=outcome,
             score=self.score(index),
-            marks=verdict.marks,
+            marks=(*verdict.marks, Mark.WAIVED) if index in self.waived else verdict.marks,
             measured=measured,
             expected=self._expected(),
             evidence=tuple(evidence),
@@ -157,6 +169,7 @@ class Batch:
             params=verdict.params,
             answer=verdict.answer.event if verdict.answer is not None else "",
             proposed=verdict.proposed,
+            waivers=self.waived.get(index, ()),
         )
 
     def _measured_at(self, index: int) -> tuple[Measurement, ...]:
@@ -212,6 +225,24 @@ class Findings(Sequence[Finding]):
         for batch in self._batches:
             yield from batch.cells()
 
+    def cells_with_waivers(self) -> Iterator[Cell]:
+        """As `cells`, accepted exceptions being NOT_APPLICABLE."""
+        for batch in self._batches:
+            yield from batch.cells_with_waivers()
+
+    def batches_of(self, item: str) -> Iterator[Batch]:
+        """The batches of one item."""
+        return (batch for batch in self._batches if batch.item.id == item)
+
+    def marked(self, mark: Mark) -> Iterator[Finding]:
+        """Findings that carry a mark, without making the others."""
+        for batch in self._batches:
+            for index in range(len(batch)):
+                verdict = batch.verdicts.get(index)
+                is_waived = mark is Mark.WAIVED and index in batch.waived
+                if is_waived or (verdict is not None and mark in verdict.marks):
+                    yield batch.finding(index)
+
     def judgements(self) -> Iterator[Judgement]:
         """Outcome, measured, expected of all, without making findings."""
         return chain.from_iterable(batch.judgements() for batch in self._batches)
@@ -255,5 +286,6 @@ def decide(item: Item, machine: Verdict, answer: Answer | None) -> Verdict:
             answer=answer,
         )
     score = machine.score if answer.outcome is machine.outcome else SCORES.get(answer.outcome)
-    proposed = machine.outcome if item.mode is Mode.CONFIRM and machine.outcome.is_judged else None
+    # what the measurement says stays known beside the answer: a word alone proves nothing later
+    proposed = machine.outcome if item.mode is not Mode.MANUAL and machine.outcome.is_judged else None
     return Verdict(answer.outcome, score, reason="answered", answer=answer, proposed=proposed)

@@ -13,11 +13,13 @@ from functools import partial
 from otklik.columns import Table, is_about_state
 from otklik.judge import Batch, Findings, Verdict, decide
 from otklik.measure import AccountMeasured
+from otklik.medians import Band, Corpus, GroupMedians, NoMedian, reads_medians
 from otklik.model import REGION, Answer, EvidenceRef, Measurement, Outcome, Subject, SubjectKind
 from otklik.packs.link import Method
 from otklik.packs.model import OUTCOME_WHEN_ABSENT, Item, Mode, Norm, Rule
 from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, compile_rule
 from otklik.profile.model import Body, Listed, Profile
+from otklik.region_figures import RegionFigures
 from otklik.why import why_missing
 
 Group = tuple[str, str, str]  # platform, level, kind
@@ -34,20 +36,27 @@ class Judging:
         accounts: Iterable[AccountMeasured],
         answers: Mapping[tuple[str, str], Answer],
         day: date,
+        norms_on: date | None = None,
+        corpus: Corpus | None = None,
+        figures: RegionFigures | None = None,
     ) -> None:
         self._method = method
         self._profile = profile
         self._day = day
+        self._norms_on = norms_on or day
+        self._figures = figures or RegionFigures({}, (), day, None)
         self._groups: dict[Group, list[AccountMeasured]] = defaultdict(list)
         self._pages: dict[tuple[str, str], list[AccountMeasured]] = defaultdict(list)
-        for account in accounts:
+        measured = tuple(accounts)
+        self._medians = GroupMedians(measured, self._norm, corpus)
+        for account in measured:
             platform, body = account.account.platform, account.body
             self._groups[platform, body.level, body.kind].append(account)
             self._pages[body.id, platform].append(account)
         self._unreadable = {(line.body, line.platform) for line in listed if line.account is None}
         self._subjects = {group: [a.subject for a in found] for group, found in self._groups.items()}
         self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
-        self._tables: dict[Group, Table] = {}
+        self._tables: dict[tuple[Group, Band | None], Table] = {}
         self._applied: dict[tuple[str, str, date], Norm] = {}
         self._answers: dict[str, dict[str, Answer]] = defaultdict(dict)
         for (item, subject), answer in answers.items():
@@ -64,8 +73,8 @@ class Judging:
                 batches[item.id] = [self._platforms(item)]
             else:
                 late.append(item)
-        # first those that shares may rest on: manual items about bodies
-        for item in sorted(late, key=lambda i: (bool(i.conditions), i.applies.subject is SubjectKind.REGION)):
+        # first those that shares may rest on: manual items about bodies; figures of the region look at all others
+        for item in sorted(late, key=_lateness):
             batches[item.id] = [self._shares(item, batches)]
         return Findings(batch for item in self._method.items for batch in batches[item.id])
 
@@ -77,28 +86,41 @@ class Judging:
 
     def _accounts(self, item: Item) -> list[Batch]:
         return [
-            self._group(item, group, accounts)
+            batch
             for group, accounts in self._groups.items()
             if item.applies.holds(*group)
+            for batch in self._batches(item, group, accounts)
         ]
 
-    def _group(self, item: Item, group: Group, accounts: list[AccountMeasured]) -> Batch:
-        subjects = self._subjects[group]
-        rule, blocked = self._rule(item, group)
+    def _batches(self, item: Item, group: Group, accounts: list[AccountMeasured]) -> Iterable[Batch]:
+        """One batch; where the rule compares with medians, one for each size band of pages."""
+        if not reads_medians(item.rule_for(group[0])):
+            yield self._group(item, group, accounts)
+            return
+        for band, members in self._medians.banded(group, accounts).items():
+            yield self._group(item, group, members, band)
+
+    def _group(
+        self, item: Item, group: Group, accounts: list[AccountMeasured], band: Band | None = None
+    ) -> Batch:
+        subjects = self._subjects[group] if band is None else [account.subject for account in accounts]
+        rule, blocked = self._rule(item, group, band)
         if blocked is not None:
             verdicts = dict.fromkeys(range(len(accounts)), blocked)
+            if band is not None:  # a small group is no reason to ask about a page that is not there
+                verdicts |= self._not_applicable(item, group, accounts, None, band)
             return self._answered(Batch(item, subjects, [None] * len(accounts), verdicts=verdicts))
         verdicts = {}
         scores: list[float | None] = [None] * len(accounts)
         columns: list[Column] = []
         if rule is not None:
-            table = self._table(group)
+            table = self._table(group, band)
             columns, scores = table.columns(rule), table.scores(rule)
             if item.needs:
                 for index, n in table.too_few(rule, item.needs).items():
                     params = {"n": str(n), "needs": str(item.needs)}
                     verdicts[index] = Verdict(Outcome.NO_DATA, reason="too_few", params=params)
-        verdicts |= self._not_applicable(item, group, accounts, rule)
+        verdicts |= self._not_applicable(item, group, accounts, rule, band)
         batch = Batch(
             item,
             subjects,
@@ -112,20 +134,25 @@ class Judging:
         return self._answered(batch)
 
     def _not_applicable(
-        self, item: Item, group: Group, accounts: Sequence[AccountMeasured], rule: CompiledRule | None
+        self,
+        item: Item,
+        group: Group,
+        accounts: Sequence[AccountMeasured],
+        rule: CompiledRule | None,
+        band: Band | None,
     ) -> dict[int, Verdict]:
         """Subjects whose page is gone, and those for which `when` does not hold or is not known."""
         found: dict[int, Verdict] = {}
         if item.when:
             applies = compile_rule(Rule(all=item.when), partial(self._norm, group), self._day, group[0])
-            for index, score in enumerate(self._table(group).scores(applies)):
+            for index, score in enumerate(self._table(group, band).scores(applies)):
                 if score is None or score == ERROR:
                     reason, params = self._why(item, applies, accounts, index)
                     found[index] = Verdict(Outcome.NO_DATA, reason=reason, params=params)
                 elif score < 1:
                     found[index] = Verdict(Outcome.NOT_APPLICABLE, reason="condition")
         if not is_about_state(rule):
-            for index, state in self._table(group).gone.items():
+            for index, state in self._table(group, band).gone.items():
                 found[index] = Verdict(Outcome.NOT_APPLICABLE, reason="page_gone", params={"state": state})
         return found
 
@@ -137,13 +164,17 @@ class Judging:
             return "ask", {}
         return why_missing(accounts[index], [c.source for c in rule.conditions])
 
-    def _table(self, group: Group) -> Table:
-        table = self._tables.get(group)
+    def _table(self, group: Group, band: Band | None = None) -> Table:
+        table = self._tables.get((group, band))
         if table is None:
-            table = self._tables[group] = Table(self._groups[group], self._method.items, group[0])
+            accounts = self._groups[group]
+            members = accounts if band is None else self._medians.banded(group, accounts)[band]
+            table = self._tables[group, band] = Table(members, self._method.items, group[0])
         return table
 
-    def _rule(self, item: Item, group: Group) -> tuple[CompiledRule | None, Verdict | None]:
+    def _rule(
+        self, item: Item, group: Group, band: Band | None = None
+    ) -> tuple[CompiledRule | None, Verdict | None]:
         """The rule for a group, or the verdict that stands for all where it cannot be judged. A manual item: None."""
         rule = item.rule_for(group[0])
         conditions = (*item.when, *rule.conditions)
@@ -157,14 +188,17 @@ class Judging:
                 compile_rule(Rule(rule=when), partial(self._norm, group), self._day, group[0])
             if item.mode is Mode.MANUAL:
                 return None, None
-            return compile_rule(rule, partial(self._norm, group), self._day, group[0]), None
+            median = None if band is None else self._medians.reader(group, band, item.needs)
+            return compile_rule(rule, partial(self._norm, group), self._day, group[0], median), None
         except UnresolvedNorm as error:
             return None, Verdict(Outcome.NO_DATA, reason="norm_missing", params={"norm": str(error.args[0])})
+        except NoMedian as error:
+            return None, Verdict(Outcome.NO_DATA, reason=error.reason, params=error.params)
 
     def _norm(self, group: Group, identifier: str) -> Norm | None:
         platform, level, kind = group
         norm = self._method.norms.resolve(
-            identifier, self._profile.region.code, self._day, platform=platform, level=level, kind=kind
+            identifier, self._profile.region.code, self._norms_on, platform=platform, level=level, kind=kind
         )
         if norm is not None:
             self._applied[norm.id, str(norm.scope), norm.valid_from] = norm
@@ -284,15 +318,15 @@ class Judging:
                 verdicts[index] = blocked or Verdict(Outcome.NEEDS_REVIEW, reason="ask")
                 continue
             made = [
-                tallies.share(c.source.removeprefix("passed_share "), subject, body, batches)
-                for c in rule.conditions
+                (tallies.share(identifier, subject, body, batches), False)
+                if sort == "passed_share"
+                else self._figures.measurement(identifier, batches)
+                for sort, _space, identifier in (c.source.partition(" ") for c in rule.conditions)
             ]
-            scores[index] = rule.scores([Column([m.value]) for m in made])[0]
-            measured[index] = tuple(made)
-            if scores[index] is None:
-                verdicts[index] = Verdict(
-                    Outcome.NO_DATA, reason="nothing_judged", params={"item": _other(rule)}
-                )
+            scores[index] = rule.scores([Column([m.value]) for m, _failed in made])[0]
+            measured[index] = tuple(m for m, _failed in made)
+            if scores[index] is None or scores[index] == ERROR:
+                verdicts[index] = _without_value(rule, made)
         batch = Batch(
             item, [s for s, _g, _b in subjects], scores, rule=shown, measured=measured, verdicts=verdicts
         )
@@ -336,5 +370,25 @@ class _Passed:
         return counts
 
 
-def _other(rule: CompiledRule) -> str:
-    return rule.conditions[0].source.removeprefix("passed_share ")
+def _lateness(item: Item) -> tuple[bool, bool, bool]:
+    """Items about bodies and the region in the order in which they may rest on each other."""
+    is_figure = any(condition.metric for condition in item.conditions)
+    return is_figure, bool(item.conditions), item.applies.subject is SubjectKind.REGION
+
+
+def _without_value(rule: CompiledRule, made: Sequence[tuple[Measurement, bool]]) -> Verdict:
+    """Why a share or a figure of the region could not be judged."""
+    for condition, (measurement, has_failed) in zip(rule.conditions, made, strict=True):
+        sort, _space, identifier = condition.source.partition(" ")
+        if measurement.value is None and sort == "passed_share":
+            return Verdict(Outcome.NO_DATA, reason="nothing_judged", params={"item": identifier})
+        if has_failed:
+            params = {"metric": identifier, "detail": measurement.note}
+            return Verdict(Outcome.ERROR, reason="metric_failed", params=params)
+        if measurement.value is None:
+            params = {"metric": identifier, "note": measurement.note}
+            return Verdict(Outcome.NO_DATA, reason="not_computable", params=params)
+    first = made[0][0]
+    return Verdict(
+        Outcome.ERROR, reason="not_comparable", params={"fact": first.metric, "value": str(first.value)}
+    )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from itertools import takewhile
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from otklik.metric import Meter, Metric, Reading, Scope, WorkingTime
 from otklik.model import (
     Account,
+    AccountFacts,
     Answer,
     Comment,
     EvidenceRef,
@@ -27,14 +29,24 @@ from otklik.model import (
     Subject,
     SubjectKind,
     Value,
+    Waiver,
     Window,
 )
 from otklik.packs.norms import Norms
 from otklik.packs.rules import EMPTY, Cell
+from otklik.pages import Pages
 from otklik.profile.model import Body, Profile
 
+if TYPE_CHECKING:
+    from otklik.store.imports import Imported
+
 SOUGHT = frozenset({"account", "posts", "comments"})
-SOUGHT_AS: Mapping[type[Record], str] = {Comment: "comments", Post: "posts", Poll: "posts"}
+# What is missing where records of a kind are: comments are of no use without the posts they stand under.
+SOUGHT_AS: Mapping[type[Record], tuple[str, ...]] = {
+    Comment: ("comments", "posts"),
+    Post: ("posts",),
+    Poll: ("posts",),
+}
 MOST_EXCHANGES = 3  # named as evidence of a metric that names none itself
 
 
@@ -49,6 +61,8 @@ class Snapshot(Protocol):
     def window(self) -> Window: ...
     @property
     def closed_at(self) -> datetime | None: ...
+    @property
+    def imported(self) -> Imported | None: ...
 
 
 class Facts(Protocol):
@@ -62,6 +76,7 @@ class Facts(Protocol):
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]: ...
     def gaps(self, snapshot: int) -> Sequence[Gap]: ...
     def answers(self) -> Mapping[tuple[str, str], Answer]: ...
+    def waivers(self) -> Sequence[Waiver]: ...
     def heads(self) -> Sequence[str]: ...
     def exchange(self, uid: str) -> Exchange: ...
 
@@ -104,16 +119,19 @@ def measure(
     norms: Norms,
     working_time: WorkingTime,
     offers: Mapping[str, frozenset[str]] | None = None,
+    norms_on: date | None = None,
+    pages: Pages | None = None,
 ) -> Iterator[AccountMeasured]:
     """Each listed account in the order given, also those of which nothing was collected.
 
-    `offers` says by platform what there is to get: `Platform.offers`. What was published at or after the window's end or the audit's moment, or before the window, is not fed.
+    `offers` says by platform what there is to get: `Platform.offers`; `pages` are those of the whole profile. What was
+    published at or after the window's end or the audit's moment, or before the window, is not fed. `norms_on`: metrics
+    read the norms of this day instead of the audit's.
     """
-    listed: dict[str, set[str]] = defaultdict(set)
+    norm_day = norms_on or audit.as_of.astimezone(profile.zone).date()
     ordered = tuple(accounts)
-    for account in ordered:
-        listed[account.body].add(account.url)
     snapshots = audit.latest_snapshots()
+    pages = (pages or _pages_of(ordered)).knowing(_native_ids(audit, snapshots))
     beside: dict[str, list[Snapshot]] = defaultdict(list)
     for told in snapshots.values():  # a table's account is called by the page that it speaks of
         if ":" in told.account.handle:
@@ -128,21 +146,30 @@ def measure(
             continue
         gaps = tuple(audit.gaps(snapshot.id))
         being_read = _BeingRead()
+        imported = snapshot.imported
+        covered = imported.covered if imported is not None else (snapshot.window,)
         scope = Scope(
             account=account,
             body_name=body.name,
             window=snapshot.window,
             zone=profile.zone,
             working_time=working_time,
-            norm=_norm_reader(norms, profile, body, account, audit.as_of),
-            listed=frozenset(listed[account.body]),
+            norm=_norm_reader(norms, profile, body, account, norm_day),
+            listed=pages.of_body(account.body),
             obtained=_obtained(gaps, (offers or {}).get(account.platform, SOUGHT)),
-            reaches_as_of=snapshot.window.until >= audit.as_of,
+            covered=covered if imported is not None else (),
+            seen_until=_seen_until(imported, snapshot.window),
+            reaches_as_of=bool(covered) and covered[-1].until >= audit.as_of,
             exchange=being_read.get,
+            page=pages.page,
+            is_listed=pages.is_listed,
         )
         wanted = [m for m in metrics.values() if not m.platforms or account.platform in m.platforms]
         gathering = _Gathering(scope, wanted, observations)
+        in_part = imported.in_part if imported is not None else frozenset()
         for record, uid in audit.records(snapshot.id):
+            if isinstance(record, Comment) and record.post in in_part:
+                continue  # among those that were not imported may be the answer
             being_read.uid = uid
             gathering.add(record, uid, audit.as_of)
         yield AccountMeasured(
@@ -153,6 +180,31 @@ def measure(
             facts={**from_tables, **gathering.facts()},
             gaps=gaps,
         )
+
+
+def _pages_of(accounts: Iterable[Account]) -> Pages:
+    by_body: dict[str, list[str]] = defaultdict(list)
+    for account in accounts:
+        by_body[account.body].append(account.url)
+    return Pages(by_body)
+
+
+def _native_ids(audit: Facts, snapshots: Mapping[str, Snapshot]) -> dict[str, str]:
+    """The platforms' own numbers of accounts: a link may name a page by its number."""
+    found: dict[str, str] = {}
+    for identifier, snapshot in snapshots.items():
+        for record, _uid in takewhile(
+            lambda told: isinstance(told[0], AccountFacts), audit.records(snapshot.id)
+        ):
+            assert isinstance(record, AccountFacts)
+            found[identifier] = record.native_id or found.get(identifier, "")
+    return found
+
+
+def _seen_until(imported: Imported | None, window: Window) -> datetime | None:
+    if imported is None or imported.told_until is None:
+        return None
+    return min(imported.told_until, window.until)
 
 
 def _of_tables(
@@ -182,14 +234,14 @@ class _BeingRead:
 
 def _obtained(gaps: Sequence[Gap], offered: frozenset[str]) -> frozenset[str]:
     missing = {gap.what for gap in gaps}
+    if "posts" in missing:
+        missing.add("comments")
     return frozenset() if "account" in missing else offered - missing
 
 
 def _norm_reader(
-    norms: Norms, profile: Profile, body: Body, account: Account, as_of: datetime
+    norms: Norms, profile: Profile, body: Body, account: Account, day: date
 ) -> Callable[[str], float | None]:
-    day = as_of.astimezone(profile.zone).date()
-
     def value(identifier: str) -> float | None:
         norm = norms.resolve(
             identifier, profile.region.code, day, platform=account.platform, level=body.level, kind=body.kind
@@ -291,9 +343,8 @@ class _Gathering:
             evidence=self._evidence(metric, reading),
             detail=reading.detail,
         )
-        sought = tuple(
-            dict.fromkeys(SOUGHT_AS.get(kind, "account") for kind in _most_telling_first(metric.needs))
-        )
+        kinds = _most_telling_first(metric.needs)
+        sought = tuple(dict.fromkeys(what for kind in kinds for what in SOUGHT_AS.get(kind, ("account",))))
         return Fact(measurement, value, bool(failure), sought)
 
     def _evidence(self, metric: Metric, reading: Reading) -> tuple[EvidenceRef, ...]:

@@ -1,15 +1,27 @@
-"""The contract of a metric: a named formula over the records of one account. Public API."""
+"""The contract of a metric: a named formula over the records of one account, or over a whole region. Public API."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import ClassVar, Protocol
 
 import msgspec
 
-from otklik.model import Account, EvidenceRef, Record, Text, Value, Window
+from otklik.model import (
+    Account,
+    EvidenceRef,
+    Finding,
+    Measurement,
+    Recommendation,
+    Record,
+    Subject,
+    Text,
+    Value,
+    Window,
+)
+from otklik.pages import address_key
 
 
 class WorkingTime(Protocol):
@@ -34,10 +46,24 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     listed: frozenset[str]  # addresses of all accounts of the same body, canonical
     # What the snapshot obtained without a gap: "account", "posts", "comments".
     obtained: frozenset[str] = frozenset()
-    # False where the period ends before the audit's day: imported files know nothing of what came after them.
+    # Parts of the period of which all posts are known, apart, in time order; () all of it. Imported files tell of their
+    # own stretch only: what lies between is neither silence nor activity.
+    covered: tuple[Window, ...] = ()
+    # The newest moment that was seen: an import is silent on answers that came later. None: the period's end.
+    seen_until: datetime | None = None
+    # False where what is known ends before the audit's day.
     reaches_as_of: bool = True
     # Uid of the exchange that the record being fed was read from, "" where it is not known.
     exchange: Callable[[], str] = str
+    # What page an address in any spelling leads to; one text for all spellings.
+    page: Callable[[str], str] = address_key
+    # Is it the address of a page that the profile lists, of whichever body?
+    is_listed: Callable[[str], bool] = bool
+
+    @property
+    def stretches(self) -> tuple[Window, ...]:
+        """The parts of the period of which all posts are known."""
+        return self.covered or (self.window,)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,3 +102,38 @@ class Metric(ABC):
     @abstractmethod
     def meter(self, scope: Scope) -> Meter:
         """A fresh meter for one account."""
+
+
+class LastRecommendations(msgspec.Struct, frozen=True, kw_only=True):
+    """What the last audit recommended. `scores`: those that the findings had then, by finding id. `later`: how a subject
+    of the last audit is called in this one, None where it is not there."""
+
+    as_of: datetime
+    recommendations: tuple[Recommendation, ...]
+    scores: Mapping[str, float]
+    later: Callable[[Subject], Subject | None]
+
+
+class RegionScope(msgspec.Struct, frozen=True, kw_only=True):
+    """What a figure of the whole region may rest on."""
+
+    day: date  # the audit's, in the region's zone
+    population: int | None
+    accounts: tuple[Account, ...]
+    measured: Callable[[str], Mapping[str, Measurement]]  # a metric or observation of pages, by account id
+    finding: Callable[[str, Subject], Finding | None]  # by item and subject; None where it was not judged yet
+    last: LastRecommendations | None = None  # None: nothing was carried over into this audit
+
+
+class RegionMetric(ABC):
+    """A named formula over a whole region: for items with `applies = { subject = "region" }`. Judged after all others."""
+
+    id: ClassVar[str]
+    title: ClassVar[Text]
+    unit: ClassVar[str]
+    formula: ClassVar[Text]
+    source: ClassVar[str]
+
+    @abstractmethod
+    def reading(self, scope: RegionScope) -> Reading:
+        """The value; None inside where it cannot be computed, never 0 for want of data."""

@@ -158,6 +158,7 @@ class Post(Record, frozen=True, kw_only=True):
     author: str = ""  # signature
     is_edited: bool | None = None
     is_pinned: bool = False
+    is_apart: bool = False  # shown by itself, as by a search: what came out before and after it is not told
     is_advertisement: bool = False
 
 
@@ -282,6 +283,25 @@ class Outcome(StrEnum):
         return self in (Outcome.NO_DATA, Outcome.NEEDS_REVIEW, Outcome.ERROR)
 
 
+class WaiverState(StrEnum):
+    """How a waiver stands on a day."""
+
+    IN_FORCE = "in_force"
+    REVIEW_DUE = "review_due"  # in force; the day on which it was to be looked at again has passed
+    AHEAD = "ahead"  # has not begun
+    EXPIRED = "expired"
+    INCOMPLETE = "incomplete"  # no approver, no reason, or a date that cannot be read: waives nothing
+
+    @property
+    def waives(self) -> bool:
+        return self in (WaiverState.IN_FORCE, WaiverState.REVIEW_DUE)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Is something to be done about it: its term is over, its review was missed, or it never was complete?"""
+        return self in (WaiverState.REVIEW_DUE, WaiverState.EXPIRED, WaiverState.INCOMPLETE)
+
+
 class Mark(StrEnum):
     STALE = "STALE"
     CONTRADICTED = "CONTRADICTED"
@@ -313,6 +333,17 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     detail: Mapping[str, Value] = {}  # other figures shown beside it: {"share": 0.8, "pending": 3}
 
 
+class PeerGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """Pages that are compared with each other. `regions`: 0 for the audit's own pages, else of how many regions."""
+
+    platform: str
+    level: str
+    low: int  # followers, from
+    high: int | None  # up to, not including; None: no bound
+    n: int  # pages with a value
+    regions: int = 0
+
+
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule asked for."""
 
@@ -320,6 +351,8 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     value: Value = None
     unit: str = ""
     norm: str = ""  # id of the norm it came from, "" where the rule has it itself
+    group: PeerGroup | None = None  # whose median it is
+    times: float = 1.0  # share of that median
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -334,7 +367,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""  # code of why it is NO_DATA, NEEDS_REVIEW, NOT_APPLICABLE …
     params: Mapping[str, str] = {}
     answer: str = ""  # journal event id of the answer that decided
-    proposed: Outcome | None = None  # what the machine proposes where a person must confirm
+    proposed: Outcome | None = None  # what the measurement alone says, where a person has or must have a word
+    waivers: tuple[str, ...] = ()  # journal event ids of the accepted exceptions that mark it WAIVED
 
     @property
     def id(self) -> str:
@@ -352,6 +386,33 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[EvidenceRef, ...] = ()
     author: str = ""
     at: datetime
+
+
+class Waiver(msgspec.Struct, frozen=True, kw_only=True):
+    """An accepted exception; folded from the journal. Days are the region's, both ends belong to it.
+
+    What cannot be read is None or "": such a waiver is shown and waives nothing.
+    """
+
+    event: str
+    item: str
+    subject: Subject | None  # one subject; a body: its pages and platforms too; the region: everybody
+    platform: str = ""  # narrows a body or the region to its pages on one platform
+    reason: str = ""
+    approver: str = ""
+    since: date | None = None
+    until: date | None = None
+    review: date | None = None  # when somebody was to look whether it is still needed
+    unreadable: tuple[
+        str, ...
+    ] = ()  # what is missing or cannot be read: "from", "until", "review", "subject"
+    author: str = ""
+    at: datetime
+
+    @property
+    def scope(self) -> tuple[str, str, str]:
+        """What it is about: item, subject, platform."""
+        return self.item, str(self.subject), self.platform
 
 
 class ScoreLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources.abc import Traversable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from otklik.errors import PackError, UsageError
 from otklik.host import Host
 from otklik.i18n import _, language
-from otklik.packs.link import Method, load_method
+from otklik.packs.link import Method, held, link, read_packs
 from otklik.profile import parse_profile
 from otklik.store import AuditFile
 from otklik.whole_file import whole_file
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
+    from otklik.measure import AccountMeasured
+    from otklik.platform import ReportFormat
+    from otklik.report.comparison.model import ComparisonReport
+    from otklik.report.model import Report
 
 
-def method_of(host: Host, more: Iterable[Path] = (), named: Iterable[str] = ()) -> Method:
-    """Installed packs, of those that are opt-in the `named` ones, and those in the folders of `more`.
+def method_of(
+    host: Host, more: Iterable[Path] = (), named: Iterable[str] = (), instead: Iterable[Path] = ()
+) -> Method:
+    """Installed packs, of those that are opt-in the `named` ones, and those in the folders of `more`. Packs in the
+    folders of `instead` stand in place of those with their ids.
 
     Raises PackError, also for a name that no pack has: an audit by fewer norms than were asked for would mislead.
     """
-    folders: list[Traversable] = [*host.packs.values(), *more]
     try:
-        return load_method(folders, host, frozenset(named), frozenset(path.name for path in more))
+        installed = read_packs(host.packs.values())
+        given, new = read_packs(more), read_packs(instead)
+        replaced = {pack.id for pack in new}
+        packs = [*(pack for pack in (*installed, *given) if pack.id not in replaced), *new]
+        return link(held(packs, frozenset(named), {pack.id for pack in (*given, *new)}), host)
     except PackError as error:
         raise PackError([*error.problems, *_brought_by(error, host)]) from error
 
@@ -51,40 +61,146 @@ def _brought_by(error: PackError, host: Host) -> Iterator[str]:
 
 
 def assess_audit(
-    audit: AuditFile, host: Host, *, packs: Iterable[Path] = (), depth: str = "full", scoring: str = "default"
+    audit: AuditFile,
+    host: Host,
+    *,
+    packs: Iterable[Path] = (),
+    method: Iterable[Path] = (),
+    as_stored: bool = False,
+    depth: str = "",
+    scoring: str = "",
 ) -> Assessment:
-    """Judge an audit by the installed packs; the packs' texts are kept among its inputs. Raises UsageError."""
-    from otklik.assess import assess
+    """Judge an audit by the installed packs, whose texts are kept among its inputs.
+
+    With `method` folders of packs replace installed ones, with `as_stored` the audit's own packs judge, as deep and by
+    the scoring profile that it was judged by: both are looked at and not kept. Raises UsageError, PackError.
+    """
+    from otklik.packs.kept import Shelf, keep_texts
     from otklik.packs.model import Depth
 
-    profile = parse_profile(audit.profile_text)
-    method = method_of(host, tuple(packs), profile.region.norms)
-    if depth not in {d.value for d in Depth}:
+    more, instead = tuple(packs), tuple(method)
+    if depth not in {"", *(d.value for d in Depth)}:
         raise UsageError(_("--depth is express, core or full."))
-    if not audit.read_only:
-        for pack in method.packs:
-            for name, text in pack.files.items():
-                audit.add_input("pack", f"{pack.id}/{name}", pack.head.version, text)
-    return assess(audit, host, method.at_depth(Depth(depth)), profile, scoring=scoring)
+    if as_stored and (instead or more):
+        raise UsageError(_("--as-stored judges by the audit's own packs: leave out --method and --pack."))
+    if as_stored:
+        chosen, kept = Shelf(host).method(audit, audit.path.name)
+        depth, scoring = depth or kept.depth, scoring or kept.scoring
+    else:
+        named = parse_profile(audit.profile_text).region.norms
+        chosen = method_of(host, more, named, instead)
+    assessment = judge_audit(
+        audit, host, chosen.at_depth(Depth(depth or "full")), scoring=scoring or "default"
+    )
+    if not (audit.read_only or as_stored or instead):
+        keep_texts(audit, chosen.packs)
+        if not audit.meta("method"):
+            keep_assessment(audit, assessment)
+    return assessment
+
+
+def judge_audit(
+    audit: AuditFile,
+    host: Host,
+    method: Method,
+    *,
+    scoring: str = "default",
+    norms_on: date | None = None,
+    accounts: tuple[AccountMeasured, ...] | None = None,
+) -> Assessment:
+    """Judge by `method` with everything that the audit holds: what the last audit recommended, medians of others.
+
+    Nothing is written. `norms_on`: by the norms of another day. `accounts`: measured before.
+    """
+    from otklik.assess import assess
+    from otklik.compare.matching import native_numbers
+    from otklik.last_audit import last_audit
+    from otklik.medians import corpus_in
+
+    profile = parse_profile(audit.profile_text)
+    return assess(
+        audit,
+        host,
+        method,
+        profile,
+        scoring=scoring,
+        norms_on=norms_on,
+        last=last_audit(audit, profile, profile.accounts(host), lambda: native_numbers(audit)),
+        corpus=corpus_in(audit),
+        accounts=accounts,
+    )
+
+
+def keep_assessment(audit: AuditFile, assessment: Assessment, *, is_reported: bool = False) -> None:
+    """From now on this is the method that the audit was judged by: --as-stored and comparisons go by it.
+
+    `is_reported`: its total stands in a report, so that a later difference can be told.
+    """
+    from otklik.packs.kept import MethodKept, keep_method, packs_kept
+
+    kept = MethodKept(
+        packs=packs_kept(assessment.method.packs),
+        depth=assessment.method.depth.value,
+        scoring=assessment.scoring.id,
+        versions=assessment.versions,
+        assessment=assessment.id,
+        heads=assessment.heads,
+        total=assessment.score.total if is_reported else None,
+    )
+    keep_method(audit, assessment.method.packs, kept)
 
 
 def write_reports(
-    audit: AuditFile, host: Host, assessment: Assessment, formats: Sequence[str], folder: Path, name: str
+    audit: AuditFile,
+    host: Host,
+    assessment: Assessment,
+    formats: Sequence[str],
+    folder: Path,
+    name: str,
+    *,
+    with_review: bool = False,
+    is_trial: bool = False,
 ) -> list[Path]:
-    """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError."""
+    """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError.
+
+    `with_review` adds the checks of the audit itself. A report is what an audit was judged by from then on, unless
+    `is_trial`: judged by other packs to see what they do.
+    """
     from otklik.report.build import build_report
 
-    unknown = [f for f in formats if f not in host.report_formats]
+    forms = _formats(host, formats, "report")
+    report = build_report(assessment, audit, host, language(), with_review=with_review)
+    written = _write(report, forms, folder, name)
+    if not (audit.read_only or is_trial):
+        keep_assessment(audit, assessment, is_reported=True)
+    return written
+
+
+def write_comparison(
+    report: ComparisonReport, host: Host, formats: Sequence[str], folder: Path, name: str
+) -> list[Path]:
+    """Write a comparison in each format; returns the files. Raises UsageError, StoreError."""
+    return _write(report, _formats(host, formats, "comparison"), folder, name)
+
+
+def _formats(host: Host, formats: Sequence[str], what: str) -> list[ReportFormat]:
+    """The formats of these ids. Raises UsageError for one that does not exist or cannot write `what`."""
+    known = {i: form for i, form in host.report_formats.items() if what in form.writes}
+    unknown = [f for f in formats if f not in known]
     if unknown:
         raise UsageError(
             _("There is no report format {name}. There are: {known}.").format(
-                name=", ".join(unknown), known=", ".join(sorted(host.report_formats))
+                name=", ".join(unknown), known=", ".join(sorted(known))
             )
         )
-    report = build_report(assessment, audit, host, language())
+    return [known[identifier] for identifier in formats]
+
+
+def _write(
+    report: Report | ComparisonReport, forms: Sequence[ReportFormat], folder: Path, name: str
+) -> list[Path]:
     written = []
-    for identifier in formats:
-        form = host.report_formats[identifier]
+    for form in forms:
         path = folder / f"{name}{form.suffix}"
         with whole_file(path) as stream:
             stream.write(form.write(report))

@@ -243,7 +243,9 @@ class ReportFormat(ABC):
     id: ClassVar[str]  # "md", "html", "json"
     title: ClassVar[Text]
     suffix: ClassVar[str]
+    writes: ClassVar[frozenset[str]] = frozenset({"report"})  # of report, comparison: what it can be given
 
     @abstractmethod
     def write(self, report: Any) -> bytes:
-        """`report` is `otklik.report.model.Report`. Deterministic: same report, same bytes."""
+        """`report` is `otklik.report.model.Report`, or, where `writes` says so, a comparison,
+        `otklik.report.comparison.model.ComparisonReport`. Deterministic: same report, same bytes."""

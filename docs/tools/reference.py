@@ -61,8 +61,10 @@ def commands() -> str:
 
 def metrics() -> str:
     from otklik.metrics import METRICS
+    from otklik.metrics.region import REGION_METRICS
 
-    rows = ((f"`{m.id}`", m.title.en, m.unit, m.formula.en, m.source) for m in METRICS)
+    rows = [(f"`{m.id}`", m.title.en, m.unit, m.formula.en, m.source) for m in METRICS]
+    rows += [(f"`{m.id}` (region)", m.title.en, m.unit, m.formula.en, m.source) for m in REGION_METRICS]
     return _table(("id", "title", "unit", "formula", "source"), rows)
 
 
@@ -113,6 +115,17 @@ def norms() -> str:
         for n in pack.norms
     )
     return _table(("id", "value", "unit", "region", "from", "to", "basis", "status"), rows)
+
+
+def review() -> str:
+    from otklik.selfcheck.catalogue import checks, default_norms
+
+    thresholds = {n.id: f"`{n.id}` = {n.value}" for n in default_norms()}
+    rows = (
+        (c.id, c.title.ru, c.title.en, c.severity.value, ", ".join(thresholds[n] for n in c.norms))
+        for c in checks()
+    )
+    return _table(("id", "по-русски", "title", "severity", "thresholds"), rows)
 
 
 def gaps(language: str) -> str:

@@ -13,6 +13,7 @@ _WHITE = " \t\r\n\f"
 _COUNT = re.compile(r"(\d[\d.,]*)([KMBКМ]?)", re.IGNORECASE)
 _INNER_SPACE = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3})")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_BEYOND_MEASURE = 1e15
 _SCALE = {"": 1, "k": 10**3, "к": 10**3, "m": 10**6, "м": 10**6, "b": 10**9}
 _SHARE = re.compile(r"\d+(?:[.,]\d+)?")
 _BACKGROUND = re.compile(r"url\(\s*['\"]?(.*?)['\"]?\s*\)")
@@ -81,9 +82,10 @@ def count_of(text: str) -> int | None:
     digits, scale = found[1].rstrip(".,"), _SCALE[found[2].lower()]
     digits = digits.replace(",", "" if scale == 1 and _THOUSANDS.fullmatch(digits) else ".")
     try:
-        return round(float(digits) * scale)
+        count = float(digits) * scale
     except ValueError:
         return None
+    return round(count) if count < _BEYOND_MEASURE else None
 
 
 def share_of(text: str) -> float | None:

@@ -93,6 +93,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     stray_ids: int  # data-post outside of any message known here
     names_subscribers: bool  # the word stands somewhere on the page
     native_id: str  # Telegram's number of the channel, "" where no message tells
+    is_search: bool  # the messages that hold a word, not those that followed each other
 
 
 def parse_page(body: bytes) -> Page:
@@ -111,7 +112,13 @@ def parse_page(body: bytes) -> Page:
         stray_ids=0 if messages else len(tree.css("[data-post]")),
         names_subscribers="subscribers" in header.counters or b"subscriber" in body,
         native_id=_native_id(messages[0]) if messages else "",
+        is_search=_is_search(tree),
     )
+
+
+def _is_search(tree: LexborHTMLParser) -> bool:
+    field = tree.css_first(".tgme_header_search_form_input")
+    return field is not None and bool((field.attrs.get("value") or "").strip())
 
 
 # --- a message -------------------------------------------------------------------------------------------------------
@@ -133,6 +140,8 @@ def _message(node: LexborNode) -> PreviewPost:
 
 def _walk(node: LexborNode, post: PreviewPost) -> None:
     for child in node.iter():
+        if not child.is_element_node:  # a comment, which has no attributes
+            continue
         read = _reader_of(child.attrs.get("class") or "")
         if read is not None:
             read(child, post)
@@ -145,7 +154,11 @@ def _keep_unread(node: LexborNode, post: PreviewPost) -> None:
         if child.is_text_node:
             if text := clean(child.text_content or ""):
                 post.unread.append(text)
-        elif child.tag not in _OPAQUE_TAGS and _reader_of(child.attrs.get("class") or "") is None:
+        elif (
+            child.is_element_node
+            and child.tag not in _OPAQUE_TAGS
+            and _reader_of(child.attrs.get("class") or "") is None
+        ):
             _keep_unread(child, post)
 
 
@@ -174,7 +187,12 @@ def _skip(node: LexborNode, post: PreviewPost) -> None:
 def _text(node: LexborNode, post: PreviewPost) -> None:
     # Under some media the block stands twice, one inside the other.
     first = next(node.iter(), None)
-    inner = first if first is not None and _reader_of(first.attrs.get("class") or "") is _text else node
+    is_twice = first is not None and first.is_element_node
+    inner = (
+        first
+        if is_twice and first is not None and _reader_of(first.attrs.get("class") or "") is _text
+        else node
+    )
     text, hrefs = text_and_hrefs(inner)
     if not text or text in post.texts:
         return
@@ -312,6 +330,8 @@ def _poll(node: LexborNode, post: PreviewPost) -> None:
 def _reactions(node: LexborNode, post: PreviewPost) -> None:
     post.reactions = [] if post.reactions is None else post.reactions
     for item in node.iter():
+        if not item.is_element_node:
+            continue
         classes = (item.attrs.get("class") or "").split()
         if "tgme_reaction" not in classes:
             continue
@@ -319,6 +339,8 @@ def _reactions(node: LexborNode, post: PreviewPost) -> None:
         for part in item.iter(include_text=True):
             if part.is_text_node:
                 own += part.text_content or ""
+            elif not part.is_element_node:
+                continue
             elif part.tag == "tg-emoji":
                 told = part.attributes
                 custom = told.get("emoji-id") or told.get("data-emoji-id") or text_of(part)

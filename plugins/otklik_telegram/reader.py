@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from otklik.addresses import find_addresses
 from otklik.errors import FormatChanged
 from otklik.model import (
     Account,
@@ -65,10 +66,13 @@ def read(exchange: Exchange, account: Account) -> Iterator[Record]:
         yield _observation(account, "account.state", state)
         if state != NOT_FOUND:
             yield _facts(page, account)
-            yield from _observations(page.header, account)
+            if (
+                page.header.has_block or page.header.title
+            ):  # else a piece of a page that says nothing of the channel
+                yield from _observations(page.header, account)
     reactions_shown = any(post.reactions for post in page.posts)
     for post in page.posts:
-        yield _post(post, account, reactions_shown)
+        yield _post(post, account, reactions_shown=reactions_shown, is_apart=page.is_search)
         if post.poll is not None:
             yield _poll(post, account)
 
@@ -110,6 +114,8 @@ def _observations(header: Header, account: Account) -> Iterator[Observation]:
     yield _observation(account, "telegram.has_avatar", bool(header.image), place=".tgme_page_photo_image")
     yield _observation(account, "telegram.has_description", bool(text), place=place)
     yield _observation(account, "telegram.description_length", len(text), place=place)
+    for address in dict.fromkeys((*header.description_links, *find_addresses(text))) or (None,):
+        yield _observation(account, "telegram.description_links", address, place=place)
     yield _observation(account, "telegram.has_site_link", bool(sites), " ".join(sites[:1]), place)
     yield _observation(account, "telegram.has_contact", bool(contacts), " ".join(contacts[:1]), place)
     yield _observation(account, "telegram.restricted_links", len(restricted), " ".join(restricted[:3]), place)
@@ -142,7 +148,7 @@ def _restricted(addresses: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(address for address in addresses if is_restricted(address)))
 
 
-def _post(post: PreviewPost, account: Account, reactions_shown: bool) -> Post:
+def _post(post: PreviewPost, account: Account, *, reactions_shown: bool, is_apart: bool) -> Post:
     assert post.time is not None
     reactions = post.reactions or ()
     # A post without the block, on a page where others have it, has no reactions; where none has it, they may be off.
@@ -165,6 +171,7 @@ def _post(post: PreviewPost, account: Account, reactions_shown: bool) -> Post:
         reply_to=_reply_to(post),
         author=post.author,
         is_edited=post.is_edited,
+        is_apart=is_apart,
     )
 
 

@@ -17,6 +17,9 @@ from otklik.model import Exchange
 GROUPS, WALL, COMMENTS, EXECUTE = "groups.getById", "wall.get", "wall.getComments", "execute"
 _CALL = re.compile(r"API\.([A-Za-z]+\.[A-Za-z]+)\(")
 _DECODER = JSONDecoder()
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+)
 
 
 class ApiError(msgspec.Struct, frozen=True):
@@ -41,7 +44,18 @@ def decode(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        whole = _with_whole_characters(body)
+        if whole == body:
+            raise FormatChanged(place="body") from error
+    try:
+        return msgspec.json.decode(whole)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise FormatChanged(place="body") from error
+
+
+def _with_whole_characters(body: bytes) -> bytes:
+    """VK cuts texts to a length, and may cut an emoji in two: half of it is no character, and no JSON."""
+    return _ESCAPE.sub(lambda match: b"\\ufffd" if match[1] else match[0], body)
 
 
 def envelope(body: bytes) -> tuple[dict[str, Any], ApiError | None]:

@@ -116,6 +116,7 @@ class Collection:
     # --- asking ---
 
     async def _ask(self, token: str, batch: list[Call]) -> AsyncIterator[Event]:
+        exchange = None
         try:
             exchange = await self._post(token, batch)
             told, error = envelope(exchange.body) if exchange.status < 400 else _status(exchange)
@@ -123,6 +124,8 @@ class Collection:
             if not error and exchange.role == EXECUTE:
                 self._learn_sizes(batch, told)
         except CollectError as failure:
+            if exchange is not None and isinstance(failure, FormatChanged):
+                yield exchange  # a mended reader may understand it
             for event in self._failed(batch, (GapReason(failure.reason), dict(failure.params))):
                 yield event
             return

@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> None:
     peer = arguments[arguments.index("--peers") + 1] if "--peers" in arguments else ""
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores\n")
     start_up(peer or sys.executable)
-    for script in ("judging.py", "telegram_pages.py", "vk_requests.py", "collect_memory.py"):
+    for script in ("judging.py", "telegram_pages.py", "vk_requests.py", "collect_memory.py", "comparing.py"):
         print(f"\n{script}", flush=True)
         given = [peer] if peer and script in {"judging.py", "telegram_pages.py"} else []
         subprocess.run([sys.executable, str(HERE / script), *given], check=False)

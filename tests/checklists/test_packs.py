@@ -67,7 +67,7 @@ def _norms(item: Item) -> set[str]:
     while waiting:
         told = waiting.pop()
         if isinstance(told, dict):
-            if isinstance(told.get("norm"), str):
+            if told.get("norm"):
                 found.add(told["norm"])
             waiting += told.values()
         elif isinstance(told, list):

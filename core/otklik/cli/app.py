@@ -5,8 +5,10 @@ from __future__ import annotations
 import typer
 
 from otklik.cli import (
+    bodies,
     checklists,
     collecting,
+    comparing,
     files,
     importing,
     judging,
@@ -14,7 +16,10 @@ from otklik.cli import (
     people,
     plugins,
     profile,
+    reviewing,
     sandbox,
+    together,
+    waivers,
 )
 from otklik.cli.spoken import Commands
 from otklik.i18n import _
@@ -35,7 +40,23 @@ def common(
     """`main` has looked at both already; they stand here for the help."""
 
 
-for module in (profile, collecting, importing, judging, files, people, checklists, norms, plugins, sandbox):
+for module in (
+    profile,
+    collecting,
+    importing,
+    judging,
+    waivers,
+    reviewing,
+    comparing,
+    together,
+    bodies,
+    files,
+    people,
+    checklists,
+    norms,
+    plugins,
+    sandbox,
+):
     module.add_to(app)
 
 NAMES = frozenset(

@@ -22,8 +22,16 @@ FILE = typer.Argument(..., help=_("Audit file."))
 PACKS = typer.Option(
     [], "--pack", help=_("Folder of a pack to judge by besides the installed ones. May be repeated.")
 )
-DEPTH = typer.Option("full", "--depth", help=_("express, core or full."))
-SCORING = typer.Option("default", "--scoring", help=_("Scoring profile."))
+METHOD = typer.Option(
+    [],
+    "--method",
+    help=_("Folder of a pack to judge by in place of the installed one of the same id. May be repeated."),
+)
+AS_STORED = typer.Option(
+    False, "--as-stored", help=_("Judge by the packs that the audit was judged by, which it holds itself.")
+)
+DEPTH = typer.Option("", "--depth", help=_("express, core or full; full where missing."))
+SCORING = typer.Option("", "--scoring", help=_("Scoring profile; default where missing."))
 FORMATS = typer.Option(
     "html,md,json", "--format", "-f", help=_("Formats of the report, separated by commas.")
 )
@@ -63,6 +71,9 @@ def audit(
     depth: str = DEPTH,
     scoring: str = SCORING,
     formats: str = FORMATS,
+    after: Path | None = typer.Option(
+        None, "--after", help=_("The last audit: its recommendations are carried over and tested.")
+    ),
 ) -> None:
     """`otklik audit`."""
     from otklik.cli.collecting import SUFFIX, begin_or_open, run_collection, tell
@@ -78,6 +89,12 @@ def audit(
     folder = out or profile.parent
     path = folder / (profile.stem + SUFFIX)
     with begin_or_open(profile, path, days=days, as_of=as_of, recipient=recipient) as file:
+        if after is not None:
+            from otklik.cli.comparing import tell_carried
+            from otklik.compare.audits import carry_over
+
+            with open_audit(after, read_only=True) as earlier:
+                tell_carried(carry_over(earlier, file, host))
         tell(file, run_collection(file, host, only=[], replay=replay, config=config))
         assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
         tell_assessment(assessment)
@@ -88,6 +105,8 @@ def audit(
 def assess(
     path: Path = FILE,
     packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
     depth: str = DEPTH,
     scoring: str = SCORING,
     item: str = typer.Option("", "--item", help=_("Findings of this item or section only.")),
@@ -96,6 +115,8 @@ def assess(
     ),
 ) -> None:
     """`otklik assess`."""
+    from otklik.cli.bodies import objection_lines
+    from otklik.objections import objections
     from otklik.report.reasons import reason_words
     from otklik.report.subjects import Subjects
     from otklik.report.words import mark_words, outcome_words, value_words
@@ -103,7 +124,8 @@ def assess(
     wanted = _outcome(outcome)
     host = load_host()
     with open_audit(path) as file:
-        assessment = _assess(file, host, packs, depth, scoring)
+        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
+        disputes = [objection for objection in objections(file.events()) if objection.is_open]
     subjects = Subjects(assessment.profile, host, {})
     shown = 0
     for finding in assessment.findings:
@@ -119,6 +141,12 @@ def assess(
         say(f"    {finding.id}")
         shown += 1
     say(_.plural("{n} finding", "{n} findings", shown).format(n=shown))
+    if disputes:
+        say()
+        say(_("Objections that wait for a decision (otklik objection list {file}):").format(file=path))
+        for objection in disputes:
+            for line in objection_lines(objection, assessment.profile, host):
+                say(line)
 
 
 def _outcome(word: str) -> Outcome | None:
@@ -135,10 +163,17 @@ def _outcome(word: str) -> Outcome | None:
     raise UsageError(told.format(word=word, known=", ".join(outcome_words(outcome) for outcome in Outcome)))
 
 
-def score(path: Path = FILE, packs: list[Path] = PACKS, depth: str = DEPTH, scoring: str = SCORING) -> None:
+def score(
+    path: Path = FILE,
+    packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
+    depth: str = DEPTH,
+    scoring: str = SCORING,
+) -> None:
     """`otklik score`."""
     with open_audit(path) as file:
-        tell_assessment(_assess(file, load_host(), packs, depth, scoring))
+        tell_assessment(_assess(file, load_host(), packs, method, as_stored, depth, scoring))
 
 
 def explain(
@@ -147,6 +182,8 @@ def explain(
         "total", help=_("total, a section, an item, a finding (ITEM/SUBJECT) or a metric (METRIC/SUBJECT).")
     ),
     packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
     depth: str = DEPTH,
     scoring: str = SCORING,
 ) -> None:
@@ -156,7 +193,7 @@ def explain(
 
     with open_audit(path) as file:
         host = load_host()
-        assessment = _assess(file, host, packs, depth, scoring)
+        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
         say(render(explain_target(assessment, host, target, file.exchange)).rstrip())
 
 
@@ -169,6 +206,9 @@ def answer(
     subject: str = typer.Option(
         "", "--subject", help=_("region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE.")
     ),
+    everybody: bool = typer.Option(
+        False, "--all", help=_("For every body and page of which the item still waits for an answer.")
+    ),
     note: str = typer.Option("", "--note", help=_("What was said or seen.")),
     evidence: list[str] = typer.Option(
         [], "--evidence", help=_("A file to attach or an address. May be repeated.")
@@ -176,29 +216,26 @@ def answer(
     author: str = typer.Option("", "--author", help=_("Who answers; your user name where missing.")),
 ) -> None:
     """`otklik answer`."""
-    from otklik.answering import record_answer
+    from otklik.answering import Told, record_answer, record_for_all
     from otklik.pipeline import assess_audit
 
+    if everybody and subject:
+        raise UsageError(_("Say either --all or --subject."))
     host = load_host()
+    told = Told(note=note, evidence=evidence, author=author_name(author), at=now(), source="terminal")
     with open_audit(path) as file:
         assessment = assess_audit(file, host)
-        written = record_answer(
-            file,
-            assessment,
-            item,
-            outcome,
-            subject=subject,
-            note=note,
-            evidence=evidence,
-            author=author_name(author),
-            at=now(),
-        )
+        if everybody:
+            recorded = record_for_all(file, assessment, item, outcome, **told)
+        else:
+            recorded = (record_answer(file, assessment, item, outcome, subject=subject, **told),)
         after = assess_audit(file, host)
-        say(
-            _("Recorded: {item}, {subject}. Event {event}.").format(
-                item=written.item, subject=written.subject, event=written.event[:12]
+        for written in recorded:
+            say(
+                _("Recorded: {item}, {subject}. Event {event}.").format(
+                    item=written.item, subject=written.subject, event=written.event[:12]
+                )
             )
-        )
         tell_total(assessment.score.total, after.score.total)
 
 
@@ -207,23 +244,71 @@ def report(
     formats: str = FORMATS,
     out: Path | None = OUT,
     packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
     depth: str = DEPTH,
     scoring: str = SCORING,
+    with_review: bool = typer.Option(
+        False,
+        "--with-review",
+        help=_("Add the checks of the audit itself, for consultants: see otklik review."),
+    ),
 ) -> None:
     """`otklik report`."""
-    from otklik.pipeline import assess_audit, write_reports
+    from otklik.pipeline import write_reports
 
     host = load_host()
     with open_audit(path) as file:
-        assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
-        for written in write_reports(file, host, assessment, _list(formats), out or path.parent, path.stem):
+        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
+        is_trial = bool(method) or as_stored
+        name, folder = path.stem, out or path.parent
+        for written in write_reports(
+            file,
+            host,
+            assessment,
+            _list(formats),
+            folder,
+            name,
+            with_review=with_review,
+            is_trial=is_trial,
+        ):
             say(_("Report: {file}").format(file=written))
 
 
-def _assess(file: AuditFile, host: Host, packs: list[Path], depth: str, scoring: str) -> Assessment:
+def _assess(
+    file: AuditFile,
+    host: Host,
+    packs: list[Path],
+    method: list[Path],
+    as_stored: bool,
+    depth: str,
+    scoring: str,
+) -> Assessment:
+    """The assessment asked for; by another method than the installed packs, it is told by which."""
     from otklik.pipeline import assess_audit
 
-    return assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
+    assessment = assess_audit(
+        file, host, packs=packs, method=method, as_stored=as_stored, depth=depth, scoring=scoring
+    )
+    if method or as_stored:
+        tell_method(assessment)
+    return assessment
+
+
+def tell_method(assessment: Assessment) -> None:
+    """By which packs, how deep and by which scoring profile it was judged."""
+    from otklik.i18n import language
+    from otklik.report.words import depth_words
+
+    held = assessment.method.packs_for(assessment.profile.region.code)
+    packs = ", ".join(f"{pack.id} {pack.head.version}" for pack in held)
+    remark(
+        _("Judged by {packs}; {depth}; {scoring}.").format(
+            packs=packs,
+            depth=depth_words(assessment.method.depth.value),
+            scoring=assessment.scoring.title.in_language(language()),
+        )
+    )
 
 
 def _list(text: str) -> list[str]:
@@ -247,7 +332,7 @@ def tell_assessment(assessment: Assessment) -> None:
             gain = recommendation.gain * 100
             title = recommendation.title.in_language(language())
             say(f"  {place}. {title} (+{gain:.1f}, {recommendation.effort_hours:g} " + _("h") + ")")
-    waiting = counted.get(Outcome.NEEDS_REVIEW, 0)
+    waiting = sum(cell.outcome is Outcome.NEEDS_REVIEW for cell in assessment.findings.cells_with_waivers())
     if waiting:
         remark(
             _.plural(
@@ -264,6 +349,30 @@ def tell_score_lines(assessment: Assessment) -> None:
     for line in assessment.score.sections:
         say(f"{titles.get(line.id, line.id):<{width}}  {score_text(line)}")
     say(f"{_('Total'):<{width}}  {score_text(assessment.score.total)}")
+    tell_exceptions(assessment)
+
+
+def tell_exceptions(assessment: Assessment) -> None:
+    """The total without accepted exceptions, and what is to be done about them."""
+    if not assessment.waivers:
+        return
+    excepted = len({finding for standing in assessment.waivers for finding in standing.waives})
+    if excepted:
+        text = _.plural(
+            "{n} finding is an accepted exception; without exceptions the total is {score}.",
+            "{n} findings are accepted exceptions; without exceptions the total is {score}.",
+            excepted,
+        )
+        say(text.format(n=excepted, score=exact_text(assessment.score_without_waivers.total)))
+    overdue = sum(standing.state.is_overdue for standing in assessment.waivers)
+    if overdue:
+        remark(
+            _.plural(
+                "{n} exception is over, was not reviewed in time or is incomplete: otklik waive FILE --list.",
+                "{n} exceptions are over, were not reviewed in time or are incomplete: otklik waive FILE --list.",
+                overdue,
+            ).format(n=overdue)
+        )
 
 
 def score_text(line: ScoreLine) -> str:
@@ -273,6 +382,15 @@ def score_text(line: ScoreLine) -> str:
     return _("{value:.0f} of 100 (from {low:.0f} to {high:.0f}), judged {coverage:.0f} %").format(
         value=line.value * 100, low=line.low * 100, high=line.high * 100, coverage=line.coverage * 100
     )
+
+
+def exact_text(line: ScoreLine) -> str:
+    """«72,9 балла (26–88,2)»: to a tenth, since a few exceptions rarely move a whole point."""
+    from otklik.report import words
+
+    if line.value is None:
+        return _("nothing could be judged")
+    return f"{words.points(line.value)} ({words.interval(line.low, line.high)})"
 
 
 def tell_total(before: ScoreLine, after: ScoreLine) -> None:

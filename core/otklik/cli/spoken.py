@@ -202,6 +202,17 @@ def _arguments() -> dict[str, str]:
         "region": _("REGION"),
         "folder": _("FOLDER"),
         "to": _("NEW-FILE"),
+        "first": _("FIRST-AUDIT"),
+        "second": _("SECOND-AUDIT"),
+        "previous": _("LAST-AUDIT"),
+        "into": _("FILE"),
+        "copies": _("COPY …"),
+        "audits": _("FILE …"),
+        "medians": _("MEDIANS"),
+        "subject": _("SUBJECT"),
+        "identifier": _("ID"),
+        "word": _("DECISION"),
+        "new": _("FOLDER …"),
     }
 
 

@@ -61,7 +61,8 @@ def outstanding(audit: AuditFile, accounts: Iterable[Account], window: Window) -
 
     def is_complete(account: Account) -> bool:
         snapshot = latest.get(account.id)
-        return snapshot is not None and snapshot.window == window and not audit.gaps(snapshot.id)
+        is_collected = snapshot is not None and snapshot.window == window and snapshot.imported is None
+        return is_collected and snapshot is not None and not audit.gaps(snapshot.id)
 
     return [account for account in accounts if not is_complete(account)]
 
@@ -277,22 +278,26 @@ class _Resume:
 def read(platform: Platform, exchange: Exchange, account: Account) -> tuple[list[Record], list[Gap]]:
     """Records of an exchange for an account, and gaps where its reader could not understand it or broke the contract."""
     records: list[Record] = []
-    failed: tuple[GapReason, Mapping[str, str]] | None = None
+    failed: tuple[str, GapReason, Mapping[str, str]] | None = None
     try:
         records.extend(platform.read(exchange, account))
     except FormatChanged as error:
-        failed = GapReason(error.reason), error.params
+        failed = error.what or _lost_with(platform, exchange), GapReason(error.reason), error.params
     except Exception as error:  # a reader is foreign code that meets untrusted bytes
-        failed = GapReason.PLUGIN_ERROR, _bug(platform.id, error)
+        failed = _lost_with(platform, exchange), GapReason.PLUGIN_ERROR, _bug(platform.id, error)
     records, complaints = sound(platform, account, records)
     told = [failed] if failed is not None else []
-    told += [
-        (GapReason.PLUGIN_ERROR, {"plugin": platform.id, "detail": complaint}) for complaint in complaints
-    ]
+    lost = _lost_with(platform, exchange)
+    told += [(lost, GapReason.PLUGIN_ERROR, {"plugin": platform.id, "detail": one}) for one in complaints]
     return records, [
-        Gap(account=account.id, what=exchange.role, reason=reason, params=dict(params))
-        for reason, params in told
+        Gap(account=account.id, what=what, reason=reason, params=dict(params))
+        for what, reason, params in told
     ]
+
+
+def _lost_with(platform: Platform, exchange: Exchange) -> str:
+    """What an answer that was not understood may have held: posts that were not read must not pass for silence."""
+    return "posts" if "posts" in platform.offers else exchange.role
 
 
 def masked(

@@ -119,10 +119,13 @@ def _condition(item: Item, condition: Condition, platforms: tuple[str, ...]) -> 
     if condition.partial is not None and not dict(condition.partial.given()):
         yield key, _("partial compares nothing")
     yield from _contradictions(key, given)
+    yield from _medians(item, condition, key)
     if condition.passed_share and item.applies.subject not in (SubjectKind.BODY, SubjectKind.REGION):
         yield key, _("passed_share is for subjects body and region")
-    if not condition.passed_share and item.applies.subject in (SubjectKind.BODY, SubjectKind.REGION):
-        yield key, _("an item about a body or a region reads passed_share; metrics belong to accounts")
+    if not condition.passed_share and item.applies.subject is SubjectKind.BODY:
+        yield key, _("an item about a body reads passed_share; metrics belong to accounts")
+    if condition.observation and item.applies.subject is SubjectKind.REGION:
+        yield key, _("an item about the region reads passed_share or a metric of the region")
     prefix = condition.observation.partition(".")[0]
     if prefix == "*" and not platforms:
         yield key, _("name applies.platforms: * stands for each of them")
@@ -133,6 +136,20 @@ def _condition(item: Item, condition: Condition, platforms: tuple[str, ...]) -> 
                 platform=prefix
             ),
         )
+
+
+def _medians(item: Item, condition: Condition, key: str) -> Iterator[tuple[str, str]]:
+    for part in (condition, condition.partial):
+        for name, threshold in part.given() if part is not None else ():
+            if isinstance(threshold, NormRef) and bool(threshold.norm) == bool(threshold.group_median):
+                yield f"{key}.{name}", _("give exactly one of norm, group_median")
+    for name, metric in median_refs(condition):
+        if name not in NUMERIC:
+            yield f"{key}.{name}", _("group_median is a number: give at_least, at_most, more_than, less_than")
+        if metric != condition.metric:
+            yield f"{key}.{name}", _("group_median must be of the metric that is compared with it")
+        if item.applies.subject is not SubjectKind.ACCOUNT or condition in item.when:
+            yield f"{key}.{name}", _("group_median stands in rules of items about pages")
 
 
 def _contradictions(key: str, given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -167,7 +184,18 @@ def norm_refs(condition: Condition) -> Iterator[str]:
     """Ids of the norms that a condition compares with."""
     for part in (condition, condition.partial):
         if part is not None:
-            yield from (t.norm for _name, t in part.given() if isinstance(t, NormRef))
+            yield from (t.norm for _name, t in part.given() if isinstance(t, NormRef) and t.norm)
+
+
+def median_refs(condition: Condition) -> Iterator[tuple[str, str]]:
+    """Comparison and metric of every group median that a condition compares with."""
+    for part in (condition, condition.partial):
+        if part is not None:
+            yield from (
+                (name, t.group_median)
+                for name, t in part.given()
+                if isinstance(t, NormRef) and t.group_median
+            )
 
 
 def _place(pack: Pack, kind: str, identifier: str) -> str:

@@ -46,9 +46,11 @@ class Basis(Table, frozen=True, kw_only=True):
 
 
 class NormRef(Table, frozen=True, kw_only=True):
-    """A threshold that stands in a norm; `times` is a share of it: half the norm is `times = 0.5`."""
+    """A threshold that stands elsewhere: in a norm, or in the median of a metric over the page's group. One of the two;
+    `times` is a share of it: half the norm is `times = 0.5`."""
 
-    norm: str
+    norm: str = ""
+    group_median: str = ""
     times: Amount = 1
 
 
@@ -195,6 +197,8 @@ class Action(Table, frozen=True, kw_only=True):
     effort_hours: Amount
     effort_hours_next: Amount | None = None  # each further subject; None: as the first; 0: done once for all
     owner: str
+    after: tuple[str, ...] = ()  # actions that come first for the same body, where it needs them
+    course: str = ""  # that teaches it
 
 
 class NormScope(Table, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from otklik.model import Expected, Value
+from otklik.model import Expected, PeerGroup, Value
 from otklik.packs.model import Comparisons, Condition, Norm, NormRef, Rule, Threshold
 
 ERROR = -1.0
@@ -30,6 +30,9 @@ EMPTY = Empty()
 Cell = Any  # a value, a tuple of values, EMPTY or None
 Test = Callable[[Cell], bool]
 NormOf = Callable[[str], Norm | None]
+MedianOf = Callable[
+    [str], tuple[float, str, PeerGroup]
+]  # of a metric: value, unit, whose; raises where there is none
 
 
 class Column:
@@ -76,22 +79,32 @@ class CompiledRule(msgspec.Struct, frozen=True):
         return [join(row) for row in zip(*judged, strict=True)]
 
 
-def compile_rule(rule: Rule, norm: NormOf, as_of: date, platform: str) -> CompiledRule:
-    """Raises UnresolvedNorm."""
+def compile_rule(
+    rule: Rule, norm: NormOf, as_of: date, platform: str, median: MedianOf | None = None
+) -> CompiledRule:
+    """Raises UnresolvedNorm, and what `median` raises."""
     return CompiledRule(
-        tuple(compile_condition(c, norm, as_of, platform) for c in rule.conditions), rule.join
+        tuple(compile_condition(c, norm, as_of, platform, median) for c in rule.conditions), rule.join
     )
 
 
-def compile_condition(condition: Condition, norm: NormOf, as_of: date, platform: str) -> CompiledCondition:
-    """Raises UnresolvedNorm."""
+def compile_condition(
+    condition: Condition, norm: NormOf, as_of: date, platform: str, median: MedianOf | None = None
+) -> CompiledCondition:
+    """Raises UnresolvedNorm, and what `median` raises."""
     used: list[Norm] = []
     expected: list[Expected] = []
 
     def threshold(name: str, stated: Threshold, tell: bool) -> Any:
         value: Any = stated
         unit = identifier = ""
-        if isinstance(stated, NormRef):
+        group: PeerGroup | None = None
+        if isinstance(stated, NormRef) and stated.group_median:
+            if median is None:
+                raise UnresolvedNorm(stated.group_median)
+            value, unit, group = median(stated.group_median)
+            value *= stated.times
+        elif isinstance(stated, NormRef):
             found = norm(stated.norm)
             if found is None:
                 raise UnresolvedNorm(stated.norm)
@@ -101,7 +114,16 @@ def compile_condition(condition: Condition, norm: NormOf, as_of: date, platform:
                 value = value * stated.times
         if tell:
             shown: Value = ", ".join(value) if isinstance(value, tuple) else value
-            expected.append(Expected(comparison=name, value=shown, unit=unit, norm=identifier))
+            expected.append(
+                Expected(
+                    comparison=name,
+                    value=shown,
+                    unit=unit,
+                    norm=identifier,
+                    group=group,
+                    times=float(stated.times) if group is not None and isinstance(stated, NormRef) else 1.0,
+                )
+            )
         return value
 
     def tests(part: Comparisons, tell: bool) -> list[Test]:

@@ -10,7 +10,8 @@ import msgspec
 from otklik.assess import Assessment
 from otklik.host import Host
 from otklik.i18n import _, language, using
-from otklik.model import Exchange, Finding, Mark, Subject
+from otklik.model import Exchange, Finding, Mark, Score
+from otklik.objections import objections
 from otklik.report import collected, words
 from otklik.report.collected import Collection, Seen
 from otklik.report.judged import (
@@ -23,10 +24,15 @@ from otklik.report.judged import (
     waiting,
 )
 from otklik.report.method import method_parts, norm_row, pack_rows
-from otklik.report.model import AccountRow, Fact, FindingRow, Report, WaiverRow
+from otklik.report.model import AccountRow, Fact, Report, ScoreRow
+from otklik.report.objected import objection_rows
+from otklik.report.reviewed import review_rows, verdict
 from otklik.report.subjects import EvidenceBook, Subjects
 from otklik.report.summary import summarise
+from otklik.report.waived import waived, waiver_rows
 from otklik.safe_text import safe_values
+from otklik.selfcheck.run import review
+from otklik.store.audit_file import Snapshot
 from otklik.store.journal import Event, standing_answers
 from otklik.version import version
 
@@ -38,12 +44,20 @@ class Audit(Collection, Protocol):
     def id(self) -> str: ...
     def exchange(self, uid: str) -> Exchange: ...
     def events(self) -> Sequence[Event]: ...
+    def snapshots(self) -> Sequence[Snapshot]: ...
 
 
-def build_report(assessment: Assessment, audit: Audit, host: Host, chosen: str = "ru") -> Report:
-    """The report of `assessment` in the language `chosen` ("ru" or "en"). Asks no clock: same assessment, same report."""
+def build_report(
+    assessment: Assessment, audit: Audit, host: Host, chosen: str = "ru", *, with_review: bool = False
+) -> Report:
+    """The report of `assessment` in the language `chosen` ("ru" or "en"). Asks no clock: same assessment, same report.
+
+    `with_review` adds the checks of the audit itself, for consultants: they name authors and their pace, are mended
+    before the report is handed over, and would turn an official's eye from the pages to whoever assessed them. How
+    many have remarks stands in the summary either way.
+    """
     with using(chosen):
-        return cleaned(_build(assessment, audit, host))
+        return cleaned(_build(assessment, audit, host, with_review))
 
 
 def cleaned(report: Report) -> Report:
@@ -51,7 +65,7 @@ def cleaned(report: Report) -> Report:
     return msgspec.convert(safe_values(msgspec.to_builtins(report)), Report)
 
 
-def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
+def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) -> Report:
     profile, method = assessment.profile, assessment.method
     zone = profile.zone
     seen = collected.look_through(audit, zone)
@@ -64,12 +78,18 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
     findings = FindingWords(host, items, subjects, evidence, standing_answers(events)).rows(
         _in_order(assessment, list(items), list(titles))
     )
-    total = score_row(assessment.score.total, _("Total"))
-    sections = section_rows(assessment.score.sections, titles, {row.section for row in findings})
+    used = {row.section for row in findings}
+    total, sections = _scores(assessment.score, titles, used)
+    without: tuple[ScoreRow | None, tuple[ScoreRow, ...]] = (None, ())
+    if any(standing.waives for standing in assessment.waivers):
+        without = _scores(assessment.score_without_waivers, titles, used)
+    waivers = waiver_rows(assessment.waivers, subjects, findings)
     recommendations = recommendation_rows(assessment.recommendations, items, findings)
     accounts = collected.account_rows(seen, subjects, zone)
     bodies = body_rows(profile, host, findings)
     gaps = collected.gap_rows(seen, subjects)
+    reviewed = review(audit, assessment)
+    disputes = objection_rows(objections(events), subjects, evidence, findings)
     contradictions = tuple(row.number for row in findings if Mark.CONTRADICTED in row.marks)
     return Report(
         language=language(),
@@ -92,16 +112,22 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
             accounts,
             bodies,
             gaps,
-            len(contradictions),
+            waivers,
+            without[0],
+            tuple(verdict(reviewed)),
         ),
         total=total,
+        total_without_waivers=without[0],
         sections=sections,
+        sections_without_waivers=without[1],
         items=item_rows(method.items, {line.id: line for line in assessment.score.items}, findings),
         findings=findings,
         recommendations=recommendations,
         waiting=waiting(findings),
         contradictions=contradictions,
-        waivers=tuple(_waivers(events, subjects, findings)),
+        waived=waived(findings),
+        waivers=waivers,
+        objections=disputes,
         bodies=bodies,
         accounts=accounts,
         gaps=gaps,
@@ -110,7 +136,15 @@ def _build(assessment: Assessment, audit: Audit, host: Host) -> Report:
         norms=tuple(norm_row(norm) for norm in assessment.norms),
         packs=pack_rows(method.packs),
         evidence=evidence.rows,
+        checks=len(reviewed.checks) if with_review else 0,
+        review=review_rows(reviewed, subjects, {row.id: row.number for row in findings})
+        if with_review
+        else (),
     )
+
+
+def _scores(found: Score, titles: Mapping[str, str], used: set[str]) -> tuple[ScoreRow, tuple[ScoreRow, ...]]:
+    return score_row(found.total, _("Total")), section_rows(found.sections, titles, used)
 
 
 def _in_order(assessment: Assessment, items: Sequence[str], sections: Sequence[str]) -> Iterable[Finding]:
@@ -158,29 +192,3 @@ def _facts(
     yield Fact(name=_("Assessment"), text=assessment.id[:16])
     if assessment.heads:
         yield Fact(name=_("Journal head"), text=", ".join(head[:16] for head in assessment.heads))
-
-
-def _waivers(
-    events: Iterable[Event], subjects: Subjects, findings: Sequence[FindingRow]
-) -> Iterator[WaiverRow]:
-    """Accepted exceptions from the journal: item, subject, reason, approver, from, until."""
-    by_id = {row.id: row.number for row in findings}
-    for event in events:
-        if event.kind != "waiver":
-            continue
-        told = {key: str(value) for key, value in event.payload.items() if value is not None}
-        item, subject = told.get("item", ""), told.get("subject", "")
-        try:
-            title = subjects.words(Subject.parse(subject)).title
-        except ValueError:
-            title = subject
-        yield WaiverRow(
-            event=event.id,
-            item=item,
-            subject_title=title,
-            reason=told.get("reason", ""),
-            approver=told.get("approver", event.author),
-            since_text=words.value_words(told["from"], "date") if told.get("from") else "",
-            until_text=words.value_words(told["until"], "date") if told.get("until") else "",
-            finding=by_id.get(f"{item}/{subject}"),
-        )

@@ -8,7 +8,7 @@ from itertools import groupby
 import msgspec
 
 from otklik.model import Outcome
-from otklik.report.model import BodyRow, FindingRow, ItemRow, Report
+from otklik.report.model import BodyRow, FindingRow, ItemRow, Report, ScoreRow, WaiverRow
 
 ORDER = (
     Outcome.FAIL,
@@ -86,8 +86,33 @@ def _lines(rows: Iterable[FindingRow]) -> tuple[Line, ...]:
 
 def waiting(report: Report) -> tuple[Waiting, ...]:
     """What waits for a person, item by item."""
+    return _by_item(report, report.waiting)
+
+
+def waived(report: Report) -> tuple[Waiting, ...]:
+    """Accepted exceptions, for which no action is proposed, item by item."""
+    return _by_item(report, report.waived)
+
+
+def waivers_that_hold(report: Report) -> tuple[WaiverRow, ...]:
+    """Those in force and those that have not begun."""
+    return tuple(row for row in report.waivers if not row.state.is_overdue)
+
+
+def waivers_overdue(report: Report) -> tuple[WaiverRow, ...]:
+    """Those whose term is over, whose review was missed, or which are incomplete."""
+    return tuple(row for row in report.waivers if row.state.is_overdue)
+
+
+def without_waivers(report: Report, identifier: str) -> ScoreRow | None:
+    """The score of a section, or "total", as if there were no accepted exceptions."""
+    rows = (*report.sections_without_waivers, report.total_without_waivers)
+    return next((row for row in rows if row is not None and row.id == identifier), None)
+
+
+def _by_item(report: Report, numbers: Iterable[int]) -> tuple[Waiting, ...]:
     groups: dict[tuple[str, str, str], list[FindingRow]] = {}
-    for number in report.waiting:
+    for number in numbers:
         row = report.finding(number)
         groups.setdefault((row.item, row.title, row.proposed_text), []).append(row)
     return tuple(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from otklik.i18n import _, ngettext, using
+from otklik.model import Mark
 from otklik.report import grouping, words
 from otklik.report.markup import heading, link, paragraphs, plain, table
-from otklik.report.model import AnswerRow, Figure, FindingRow, RecommendationRow, Report, ScoreRow
+from otklik.report.model import AnswerRow, Figure, FindingRow, RecommendationRow, Report, ScoreRow, WaiverRow
 
 
 def write_markdown(report: Report) -> str:
@@ -28,9 +29,11 @@ def _parts(report: Report) -> Iterator[Iterable[str]]:
     yield _findings(report)
     yield _bodies(report)
     yield _completeness(report)
+    yield _objections(report)
     yield _contradictions(report)
     yield _method(report)
     yield _norms(report)
+    yield _review(report)
     yield _evidence(report)
 
 
@@ -70,25 +73,25 @@ def _summary(report: Report) -> Iterator[str]:
 
 def _score(report: Report) -> Iterator[str]:
     yield from heading(2, _("Score by section"))
-    names = (
+    names = [
         _("Section"),
         _("Score, points"),
         _("Interval"),
         _("Could be judged"),
         _("Judged findings"),
         _("Unknown"),
-    )
-    yield from table(names, (_score_cells(row) for row in (*report.sections, report.total)))
+    ]
+    rows = [_score_cells(row) for row in (*report.sections, report.total)]
     if report.total_without_waivers:
-        yield plain(
-            _("Without accepted exceptions the total would be {score} (interval {interval}).").format(
-                score=report.total_without_waivers.text, interval=report.total_without_waivers.interval
-            )
-        )
+        names.append(_("Without exceptions"))
+        for row, scored in zip(rows, (*report.sections, report.total), strict=True):
+            other = grouping.without_waivers(report, scored.id)
+            row.append(words.score_number(other.value if other else None))
+    yield from table(names, rows)
 
 
 def _score_cells(row: ScoreRow) -> list[str]:
-    value = words.DASH if row.value is None else words.number(row.value * 100)
+    value = words.score_number(row.value)
     judged, unknown = words.number(row.judged, 0), words.number(row.unknown, 0)
     return [plain(row.title), value, row.interval, row.coverage_text, judged, unknown]
 
@@ -110,7 +113,9 @@ def _activity(report: Report) -> Iterator[str]:
         yield plain(_("No posts were obtained in the window, so there is nothing to draw."))
     if activity.accounts:
         yield from heading(3, _("Posts by week, the most active pages"))
-        rows = ([plain(row.title), words.number(sum(row.counts), 0)] for row in activity.accounts)
+        rows = (
+            [plain(row.title), words.number(sum(filter(None, row.counts)), 0)] for row in activity.accounts
+        )
         yield from table((_("Page"), _("Posts")), rows)
     yield from heading(3, _("Answers of official pages by hour of the day"))
     if any(activity.answers_by_hour):
@@ -119,6 +124,9 @@ def _activity(report: Report) -> Iterator[str]:
     else:
         yield plain(_("No answers of official pages were seen, so there is nothing to draw."))
     yield plain(activity.zone_text)
+    if activity.in_part_text:
+        yield ""
+        yield plain(activity.in_part_text)
 
 
 def _actions(report: Report) -> Iterator[str]:
@@ -132,6 +140,11 @@ def _actions(report: Report) -> Iterator[str]:
             yield f"- **{plain(name)}:** {plain(text)}"
         links = ", ".join(f"[{plain(report.finding(n).subject_title)}](#f{n})" for n in row.findings)
         yield f"- **{_('Findings')}:** {links}"
+    if report.waived:
+        yield from heading(3, _("No action is proposed: accepted exceptions"))
+        for group in grouping.waived(report):
+            whose = "; ".join(f"[{plain(row.subject_title)}](#{row.anchor})" for row in group.findings)
+            yield f"- {plain(group.item)} {plain(group.title)}: {whose}"
 
 
 def _action_facts(row: RecommendationRow) -> Iterator[tuple[str, str]]:
@@ -223,7 +236,9 @@ def _bodies(report: Report) -> Iterator[str]:
         yield ""
         mend, check = grouping.to_mend(report, body), grouping.to_check(report, body)
         for row in mend:
-            whose = f" ({plain(row.place_title)})" if row.place_title else ""
+            told = [row.place_title] if row.place_title else []
+            told += [words.mark_words(Mark.WAIVED)] if Mark.WAIVED in row.marks else []
+            whose = f" ({plain(', '.join(told))})" if told else ""
             yield f"- {plain(row.outcome_text)}: [{plain(row.item)}](#{row.anchor}) {plain(row.title)}{whose}"
         if not body.findings:
             yield plain(_("There are no findings."))
@@ -288,22 +303,48 @@ def _contradictions(report: Report) -> Iterator[str]:
         yield f"- [{plain(row.item)}](#{row.anchor}) {plain(row.title)} ({plain(row.subject_title)}). {told}"
     if not report.contradictions:
         yield plain(_("There are no contradictions."))
-    if not report.waivers:
-        yield ""
-        yield plain(_("There are no accepted exceptions."))
-        return
+    holding, overdue = grouping.waivers_that_hold(report), grouping.waivers_overdue(report)
     yield from heading(3, _("Accepted exceptions"))
+    if holding:
+        yield from _waiver_table(holding)
+    else:
+        yield plain(_("There are no accepted exceptions."))
+    if overdue:
+        yield from heading(3, _("Exceptions whose term is over"))
+        yield from _waiver_table(overdue)
+
+
+def _waiver_table(rows: Iterable[WaiverRow]) -> Iterator[str]:
     yield from table(
-        (_("Item"), _("Whose"), _("Reason"), _("Approved by"), _("Holds")),
+        (_("Item"), _("Whose"), _("Reason"), _("Approved by"), _("Holds"), _("On the day of the audit")),
         (
             [
                 f"[{plain(row.item)}](#f{row.finding})" if row.finding else plain(row.item),
                 plain(row.subject_title),
                 plain(row.reason),
-                plain(row.approver),
-                plain(f" {words.DASH} ".join(filter(None, (row.since_text, row.until_text)))),
+                plain(row.approver or words.DASH),
+                plain(words.waiver_days(row.since_text, row.until_text, row.review_text)),
+                plain(f"{words.sentence(row.state_text)} {row.remark}".strip()),
             ]
-            for row in report.waivers
+            for row in rows
+        ),
+    )
+
+
+def _objections(report: Report) -> Iterator[str]:
+    if not report.objections:
+        return
+    yield from heading(2, _("Objections of bodies"))
+    yield from table(
+        (_("Item"), _("Whose"), _("Objection"), _("State")),
+        (
+            [
+                f"[{plain(row.item)}](#f{row.finding})" if row.finding else plain(row.item),
+                plain(row.subject_title),
+                f"{plain(f'{row.author}, {row.at_text}: {row.dispute}. {row.text}')} {_refs(row.evidence)}".strip(),
+                plain(row.state),
+            ]
+            for row in report.objections
         ),
     )
 
@@ -340,6 +381,29 @@ def _norms(report: Report) -> Iterator[str]:
     yield f"- {plain(report.product)}"
     for head in report.heads:
         yield f"- {_('Journal head')}: {plain(head)}"
+
+
+def _review(report: Report) -> Iterator[str]:
+    if not report.checks:
+        return
+    yield from heading(2, _("Check of the audit itself"))
+    yield plain(
+        _("For the consultants. Checks made: {all}; with remarks: {found}.").format(
+            all=report.checks, found=len(report.review)
+        )
+    )
+    for row in report.review:
+        yield from heading(3, f"{row.id}. {row.title}")
+        yield from paragraphs([words.sentence(row.severity_text), row.why])
+        for remark in row.remarks:
+            links = [f"[{plain(report.finding(n).subject_title)}](#f{n})" for n in remark.findings]
+            links += [plain(page) for page in remark.pages]
+            links += [] if links else [plain(event) for event in remark.events]
+            yield f"- {plain(remark.text)}" + (f" {'; '.join(links)}" if links else "")
+        yield ""
+        for threshold in row.thresholds:
+            yield f"- {plain(_('Threshold: {text}').format(text=threshold))}"
+        yield f"- {plain(_('To do: {remedy}').format(remedy=row.remedy))}"
 
 
 def _evidence(report: Report) -> Iterator[str]:

@@ -3,7 +3,7 @@
 Every text is safe (`otklik.safe_text`). A figure is kept twice: as a value for sheets and machines, as words for people.
 
 Report ─ Title, Summary, SectionRow*, AccountRow*, GapRow*, ItemRow*, FindingRow* ─ EvidenceRow*, RecommendationRow*,
-         BodyRow*, WaiverRow*, Activity (posts by week, answers by hour), MethodPart*, NormRow*, PackRow*
+         BodyRow*, WaiverRow*, ObjectionRow*, Activity (posts by week, answers by hour), MethodPart*, NormRow*, PackRow*
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from otklik.model import Mark, Outcome, SubjectKind, Value
+from otklik.model import Mark, Outcome, SubjectKind, Value, WaiverState
 
 SCHEMA = "otklik.report/1"
 
@@ -191,6 +191,8 @@ class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str = ""  # in words
     followers: int | None = None
     window: str = ""
+    known: str = ""  # imported files only: the parts of the window of which posts are known, in words
+    is_imported: bool = False  # not collected, but read from files
     collected: str = ""  # when, in words; "" where nothing was collected
     posts_told: int | None = None  # in the window where the platform tells it, else in all
     posts_obtained: int = 0
@@ -229,7 +231,7 @@ class BodyRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaiverRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An accepted exception."""
+    """An accepted exception on the day of the audit. Findings are told by their numbers."""
 
     event: str
     item: str
@@ -238,14 +240,61 @@ class WaiverRow(msgspec.Struct, frozen=True, kw_only=True):
     approver: str
     since_text: str = ""
     until_text: str = ""
+    review_text: str = ""
+    state: WaiverState = WaiverState.IN_FORCE
+    state_text: str = ""
+    remark: str = ""  # sentences: what it does, or why it does nothing
+    is_needed: bool = True  # False: everything it covers is met meanwhile
+    author: str = ""  # who recorded it
+    finding: int | None = None  # the first one it concerns
+    waives: tuple[int, ...] = ()
+    unmet: tuple[int, ...] = ()
+    met: tuple[int, ...] = ()
+
+
+class ReviewRemark(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a check of the audit itself has found."""
+
+    text: str
+    findings: tuple[int, ...] = ()  # numbers; of findings that the report has
+    pages: tuple[str, ...] = ()  # titles
+    events: tuple[str, ...] = ()  # beginnings of ids of the journal
+
+
+class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A check of the audit itself that has found something."""
+
+    id: str
+    title: str
+    severity: str  # serious warning note
+    severity_text: str
+    why: str
+    remedy: str
+    thresholds: tuple[str, ...] = ()  # in words
+    remarks: tuple[ReviewRemark, ...] = ()
+
+
+class ObjectionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A body disputes an outcome. `state`: in words, with the reason where it was decided."""
+
+    event: str
+    item: str
     finding: int | None = None
+    subject_title: str
+    author: str
+    at_text: str
+    dispute: str  # «не выполнено → выполнено»
+    text: str
+    evidence: tuple[int, ...] = ()
+    is_open: bool = True
+    state: str = ""
 
 
 class WeekSeries(msgspec.Struct, frozen=True, kw_only=True):
     """Posts by whole week; `weeks` are the Mondays in the region's time zone."""
 
     title: str
-    counts: tuple[int, ...]
+    counts: tuple[int | None, ...]  # None: not all posts of that week are known
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
@@ -257,6 +306,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     others: int = 0  # accounts with posts that are not drawn
     answers_by_hour: tuple[int, ...] = ()  # 24 numbers, region's time; empty where no answer was seen
     zone_text: str = ""
+    in_part_text: str = ""  # a sentence where of some accounts not every week is known
 
 
 class MethodPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -304,14 +354,17 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...] = ()
     summary: Summary
     total: ScoreRow
-    total_without_waivers: ScoreRow | None = None
+    total_without_waivers: ScoreRow | None = None  # None: no exception is in force
     sections: tuple[ScoreRow, ...] = ()
+    sections_without_waivers: tuple[ScoreRow, ...] = ()  # as `sections`; empty where no exception is in force
     items: tuple[ItemRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     recommendations: tuple[RecommendationRow, ...] = ()
     waiting: tuple[int, ...] = ()  # findings that wait for a person
     contradictions: tuple[int, ...] = ()
+    waived: tuple[int, ...] = ()  # findings that are accepted exceptions
     waivers: tuple[WaiverRow, ...] = ()
+    objections: tuple[ObjectionRow, ...] = ()  # open ones first
     bodies: tuple[BodyRow, ...] = ()
     accounts: tuple[AccountRow, ...] = ()
     gaps: tuple[GapRow, ...] = ()
@@ -320,6 +373,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     norms: tuple[NormRow, ...] = ()
     packs: tuple[PackRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    checks: int = 0  # of the audit itself that were made; 0: the report does not show them
+    review: tuple[ReviewRow, ...] = ()  # those that have found something, where the report shows them
 
     def finding(self, number: int) -> FindingRow:
         """The finding of that number: they are numbered from 1 in order."""

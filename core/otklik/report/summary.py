@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from otklik.i18n import _, ngettext
-from otklik.model import Outcome
+from otklik.model import Mark, Outcome
 from otklik.report import words
 from otklik.report.model import (
     AccountRow,
@@ -16,6 +16,7 @@ from otklik.report.model import (
     RecommendationRow,
     ScoreRow,
     Summary,
+    WaiverRow,
 )
 
 SHOWN_CAUSES = 3  # of gaps of one sort; all of them stand in the list of gaps
@@ -31,12 +32,18 @@ def summarise(
     accounts: Sequence[AccountRow],
     bodies: Sequence[BodyRow],
     gaps: Sequence[GapRow],
-    contradictions: int,
+    waivers: Sequence[WaiverRow] = (),
+    total_without_waivers: ScoreRow | None = None,
+    own_check: Sequence[str] = (),
 ) -> Summary:
     """Deterministic: the same figures give the same sentences."""
     return Summary(
-        result=tuple(_result(region, total, sections, findings, bodies, accounts)),
-        trust=tuple(_trust(total, sections, findings, contradictions)),
+        result=tuple(_result(region, total, total_without_waivers, sections, findings, bodies, accounts)),
+        trust=(
+            *_trust(total, sections, findings),
+            *_exceptions(findings, waivers),
+            *own_check,
+        ),
         unseen=tuple(_unseen(sections, accounts, gaps)),
         first_actions=tuple(row.id for row in recommendations[:FIRST_ACTIONS]),
     )
@@ -45,6 +52,7 @@ def summarise(
 def _result(
     region: str,
     total: ScoreRow,
+    without: ScoreRow | None,
     sections: Sequence[ScoreRow],
     findings: Sequence[FindingRow],
     bodies: Sequence[BodyRow],
@@ -54,6 +62,11 @@ def _result(
         yield _("{region}: nothing could be judged yet, so there is no score.").format(region=region)
     else:
         yield _("{region}: {score} of 100.").format(region=region, score=total.text)
+    if without is not None:
+        yield _("Without accepted exceptions the total would be {score} (interval {interval}).").format(
+            score=without.text, interval=without.interval
+        )
+    if total.value is not None:
         judged = [row for row in sections if row.value is not None]
         best = max(judged, key=lambda row: row.value or 0.0, default=None)
         worst = min(judged, key=lambda row: row.value or 0.0, default=None)
@@ -64,7 +77,7 @@ def _result(
                 worst=words.quoted(worst.title),
                 worst_score=_scored(worst),
             )
-    counts = Counter(row.outcome for row in findings)
+    counts = Counter(row.outcome for row in findings if Mark.WAIVED not in row.marks)
     if findings:
         told = [
             f"{words.outcome_words(outcome)} {words.DASH} {words.number(counts[outcome], 0)}"
@@ -84,9 +97,7 @@ def _scored(row: ScoreRow) -> str:
     return _("{score}, {coverage} judged").format(score=row.text, coverage=row.coverage_text)
 
 
-def _trust(
-    total: ScoreRow, sections: Sequence[ScoreRow], findings: Sequence[FindingRow], contradictions: int
-) -> Iterator[str]:
+def _trust(total: ScoreRow, sections: Sequence[ScoreRow], findings: Sequence[FindingRow]) -> Iterator[str]:
     if total.value is None:
         yield _("There is nothing to trust or to doubt until data are collected and questions answered.")
         return
@@ -107,7 +118,9 @@ def _trust(
         yield _("Least is known about {section}: {share} could be judged.").format(
             section=words.quoted(least.title), share=words.percent(least.coverage, 0)
         )
-    waiting = sum(row.outcome is Outcome.NEEDS_REVIEW for row in findings) - contradictions
+    open_ones = [row for row in findings if Mark.WAIVED not in row.marks]
+    contradictions = sum(Mark.CONTRADICTED in row.marks for row in open_ones)
+    waiting = sum(row.outcome is Outcome.NEEDS_REVIEW for row in open_ones) - contradictions
     if waiting > 0:
         yield ngettext(
             "{n} finding waits for a person and does not count yet.",
@@ -120,6 +133,34 @@ def _trust(
             "In {n} findings a person and the measurement disagree; they count as unknown.",
             contradictions,
         ).format(n=words.number(contradictions, 0))
+
+
+def _exceptions(
+    findings: Sequence[FindingRow],
+    waivers: Sequence[WaiverRow],
+) -> Iterator[str]:
+    """Accepted exceptions are never hidden: how many there are, and which are over or not needed."""
+    waived = sum(Mark.WAIVED in row.marks for row in findings)
+    if waived:
+        yield ngettext(
+            "{n} finding is an accepted exception and does not count.",
+            "{n} findings are accepted exceptions and do not count.",
+            waived,
+        ).format(n=words.number(waived, 0))
+    overdue = sum(row.state.is_overdue for row in waivers)
+    if overdue:
+        yield ngettext(
+            "{n} exception is over, was not reviewed in time or is incomplete: see “Exceptions whose term is over”.",
+            "{n} exceptions are over, were not reviewed in time or are incomplete: see “Exceptions whose term is over”.",
+            overdue,
+        ).format(n=words.number(overdue, 0))
+    idle = sum(not row.is_needed and bool(row.met) for row in waivers)
+    if idle:
+        yield ngettext(
+            "{n} exception is no longer needed: what it covers is met.",
+            "{n} exceptions are no longer needed: what they cover is met.",
+            idle,
+        ).format(n=words.number(idle, 0))
 
 
 def _order(sections: Sequence[ScoreRow]) -> Iterator[str]:
@@ -147,6 +188,13 @@ def _unseen(
         yield ngettext(
             "{n} page of {all} was not collected.", "{n} pages of {all} were not collected.", len(uncollected)
         ).format(n=words.number(len(uncollected), 0), all=words.number(len(accounts), 0))
+    imported = [row for row in accounts if row.is_imported]
+    if imported:
+        yield ngettext(
+            "{n} page is known from files that were brought in: the audit speaks of the time they cover, and of no other.",
+            "{n} pages are known from files that were brought in: the audit speaks of the time they cover, and of no other.",
+            len(imported),
+        ).format(n=words.number(len(imported), 0))
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for gap in gaps:
         groups[gap.what_text, gap.happened].add(gap.account)
@@ -164,5 +212,5 @@ def _unseen(
     for row in sections:
         if row.value is None and row.unknown:
             yield _("Nothing could be judged in {section}.").format(section=words.quoted(row.title))
-    if not uncollected and not gaps:
+    if not uncollected and not gaps and not imported:
         yield _("Everything that was sought was obtained.")

@@ -21,10 +21,14 @@ from otklik.model import (
     Exchange,
     Gap,
     Record,
+    Waiver,
     Window,
 )
-from otklik.store import facts, journal, schema
+from otklik.store import facts, imports, journal, schema
+from otklik.store.imports import Imported
 from otklik.store.journal import Event
+from otklik.store.times import from_micros
+from otklik.stretches import Stretch
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +40,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     closed_at: datetime | None
     cursor: str | None
+    imported: Imported | None = None  # None: collected, so that the whole window is known but for its gaps
 
 
 class AuditFile:
@@ -72,7 +77,7 @@ class AuditFile:
             )
         import secrets
 
-        with _told(path):
+        with told(path):
             audit = cls(path, _connect(path, read_only=False), read_only=False)
             schema.create(audit._db)
             audit._db.executemany(
@@ -99,10 +104,10 @@ class AuditFile:
                 ).format(file=path)
             )
         wal = path.with_name(path.name + "-wal")
-        with _told(path):
+        with told(path):
             schema.recognise(path)
         had_wal = wal.exists() and wal.stat().st_size > 0
-        with _told(path):
+        with told(path):
             audit = cls(path, _connect(path, read_only=read_only), read_only=read_only)
             try:
                 schema.bring_up(audit._db, str(path), may_migrate=not read_only)
@@ -129,7 +134,7 @@ class AuditFile:
 
     def close(self) -> None:
         """Fold the `-wal` in and close: what lies there then is one file, which can be read from a disc that allows no writing."""
-        with _told(self.path):
+        with told(self.path):
             if not self.read_only:
                 try:
                     self._set_meta("is_open", "0")
@@ -154,7 +159,7 @@ class AuditFile:
         to = Path(to)
         if to.exists():
             raise StoreError(_("{file} exists already. Choose another name.").format(file=to))
-        with _told(to):
+        with told(to):
             target = sqlite3.connect(to)
             try:
                 self._db.backup(target)
@@ -169,6 +174,10 @@ class AuditFile:
         """A value by key, "" where absent."""
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else ""
+
+    def all_meta(self) -> dict[str, str]:
+        """Every value by key."""
+        return dict(self._db.execute("SELECT key, value FROM meta"))
 
     @property
     def id(self) -> str:
@@ -217,29 +226,61 @@ class AuditFile:
 
     def append(self, kind: str, payload: Mapping[str, Any], *, author: str, at: datetime) -> str:
         """Write one event; its parents are all heads there are. Returns its id."""
+        with self._writing() as db:
+            return self._append(db, kind, payload, author, at, self.heads())
+
+    def append_branch(
+        self,
+        acts: Sequence[tuple[str, Mapping[str, Any]]],
+        *,
+        parents: Sequence[str],
+        author: str,
+        at: datetime,
+    ) -> tuple[str, ...]:
+        """Write (kind, payload) events one after another upon `parents`, all or none: what was said elsewhere by
+        somebody who had seen just these. An event that is there already is not written again. Returns the ids.
+        """
+        written: list[str] = []
+        upon = tuple(parents)
+        with self._writing() as db:
+            for kind, payload in acts:
+                identifier = self._append(db, kind, payload, author, at, upon)
+                written.append(identifier)
+                upon = (identifier,)
+        return tuple(written)
+
+    @staticmethod
+    def _append(
+        db: sqlite3.Connection,
+        kind: str,
+        payload: Mapping[str, Any],
+        author: str,
+        at: datetime,
+        parents: tuple[str, ...],
+    ) -> str:
         clean: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(payload))
         moment = at.astimezone(UTC).isoformat()
-        with self._writing() as db:
-            parents = self.heads()
-            identifier = journal.event_id(kind, author, moment, parents, clean)
-            db.execute(
-                "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    identifier,
-                    kind,
-                    author,
-                    moment,
-                    msgspec.json.encode(parents).decode(),
-                    msgspec.json.encode(clean, order="sorted").decode(),
-                ),
-            )
-            db.executemany("DELETE FROM head WHERE id = ?", [(parent,) for parent in parents])
-            db.execute("INSERT INTO head VALUES (?)", (identifier,))
+        identifier = journal.event_id(kind, author, moment, parents, clean)
+        if db.execute("SELECT 1 FROM event WHERE id = ?", (identifier,)).fetchone():
+            return identifier
+        db.execute(
+            "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                identifier,
+                kind,
+                author,
+                moment,
+                msgspec.json.encode(parents).decode(),
+                msgspec.json.encode(clean, order="sorted").decode(),
+            ),
+        )
+        db.executemany("DELETE FROM head WHERE id = ?", [(parent,) for parent in parents])
+        db.execute("INSERT INTO head VALUES (?)", (identifier,))
         return identifier
 
     def events(self) -> list[Event]:
         """All events in topological order."""
-        return journal.in_order(self._events(self._db))
+        return journal.in_order(self.read_events(self._db))
 
     def heads(self) -> tuple[str, ...]:
         """Events that nobody has built upon: what a report names, and what the next event has as parents."""
@@ -252,6 +293,10 @@ class AuditFile:
             for key, found in journal.standing_answers(self.events()).items()
         }
 
+    def waivers(self) -> tuple[Waiver, ...]:
+        """Accepted exceptions that nobody has withdrawn or replaced, whatever their dates."""
+        return journal.standing_waivers(self.events())
+
     def attach(self, name: str, content: bytes) -> str:
         """Keep a file as evidence; returns its SHA-256, by which events name it."""
         return facts.attach(self._writing, name, content)
@@ -262,9 +307,9 @@ class AuditFile:
 
     def verify(self) -> list[str]:
         """What is wrong with the file, a sentence each; empty where everything holds."""
-        with _told(self.path):
+        with told(self.path):
             wrong = [row[0] for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-            events = self._events(self._db)
+            events = self.read_events(self._db)
             for identifier, what in journal.damaged(events):
                 text = (
                     _("Event {id}: its content is not what its id says. It was changed after it was written.")
@@ -329,9 +374,11 @@ class AuditFile:
         with self._writing() as db:
             db.execute("UPDATE snapshot SET cursor = ? WHERE id = ?", (state, snapshot))
 
-    def close_snapshot(self, snapshot: int, at: datetime) -> None:
-        """From now on it never changes."""
+    def close_snapshot(self, snapshot: int, at: datetime, imported: Sequence[Stretch] | None = None) -> None:
+        """From now on it never changes. `imported`: it was not collected, and files tell of these stretches only."""
         with self._writing() as db:
+            if imported is not None:
+                imports.write(db, snapshot, imported)
             db.execute(
                 "UPDATE snapshot SET closed_at = ?, cursor = NULL WHERE id = ? AND closed_at IS NULL",
                 (at.isoformat(), snapshot),
@@ -346,25 +393,30 @@ class AuditFile:
         with self._writing() as db:
             facts.carry_over(db, snapshot, post)
 
-    def carry_everything(self, snapshot: int) -> None:
-        """All records of the account's last closed snapshot of the same audit period: an import adds to what is there."""
-        with self._writing() as db:
-            facts.carry_everything(db, snapshot)
+    def carry_everything(self, snapshot: int) -> Snapshot | None:
+        """All records of the account's last closed snapshot of the same audit period: an import adds to what is there.
 
-    def narrow(self, snapshot: int, window: Window) -> None:
-        """Say that an open snapshot covers this period only."""
+        Returns that snapshot, None where there is none.
+        """
         with self._writing() as db:
-            db.execute(
-                "UPDATE snapshot SET since = ?, until = ? WHERE id = ?",
-                (facts.micros(window.since), facts.micros(window.until), snapshot),
-            )
+            before = facts.carry_everything(db, snapshot)
+        return None if before is None else self.snapshot(before)
+
+    def has_whole_discussion(self, snapshot: int) -> bool:
+        """Does the snapshot hold all comments of a commented post?"""
+        return imports.has_whole_discussion(self._db, snapshot)
+
+    def stretches(self, snapshot: int) -> tuple[Stretch, ...] | None:
+        """What imported files tell of, None for a snapshot that was collected."""
+        return imports.stretches(self._db, snapshot)
 
     def snapshot(self, identifier: int) -> Snapshot:
         row = self._db.execute(f"{facts.SNAPSHOT} WHERE id = ?", (identifier,)).fetchone()
-        return _snapshot(row)
+        return self._with_import(_snapshot(row))
 
     def snapshots(self) -> list[Snapshot]:
-        return [_snapshot(row) for row in self._db.execute(f"{facts.SNAPSHOT} ORDER BY id")]
+        rows = self._db.execute(f"{facts.SNAPSHOT} ORDER BY id").fetchall()
+        return [self._with_import(_snapshot(row)) for row in rows]
 
     def latest_snapshots(self) -> dict[str, Snapshot]:
         """The latest closed snapshot of each account, by account id."""
@@ -389,10 +441,6 @@ class AuditFile:
         """All exchanges with their uids, in order of arrival."""
         return facts.exchanges(self._db)
 
-    def covered(self, snapshot: int) -> tuple[datetime, datetime] | None:
-        """Times of the earliest and the latest post of a snapshot, None without posts."""
-        return facts.covered(self._db, snapshot)
-
     def counts(self, snapshot: int) -> dict[str, int]:
         """How many posts, comments, exchanges a snapshot holds."""
         return facts.counts(self._db, snapshot)
@@ -408,7 +456,7 @@ class AuditFile:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         if self.read_only:
             raise StoreError(_("{file} is open for reading only.").format(file=self.path))
-        with _told(self.path):
+        with told(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -418,6 +466,10 @@ class AuditFile:
                 raise
             self._db.commit()
 
+    def _with_import(self, snapshot: Snapshot) -> Snapshot:
+        imported = imports.imported(self._db, snapshot.id, snapshot.window)
+        return snapshot if imported is None else msgspec.structs.replace(snapshot, imported=imported)
+
     def _set_meta(self, key: str, value: str) -> None:
         self._db.execute(
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -425,7 +477,8 @@ class AuditFile:
         )
 
     @staticmethod
-    def _events(db: sqlite3.Connection) -> Sequence[Event]:
+    def read_events(db: sqlite3.Connection) -> Sequence[Event]:
+        """All events of a file under way, in no order; others use `events`."""
         rows = db.execute("SELECT id, kind, author, at, parents, payload FROM event")
         return [
             Event(
@@ -445,7 +498,7 @@ def _snapshot(row: tuple[Any, ...]) -> Snapshot:
     return Snapshot(
         id=identifier,
         account=msgspec.json.decode(record, type=Account),
-        window=Window(facts.from_micros(since), facts.from_micros(until)),
+        window=Window(from_micros(since), from_micros(until)),
         opened_at=datetime.fromisoformat(opened_at),
         closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
         cursor=cursor,
@@ -453,7 +506,11 @@ def _snapshot(row: tuple[Any, ...]) -> Snapshot:
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    mode = "ro" if read_only else "rwc"
+    if read_only and not path.with_name(path.name + "-wal").exists():
+        # nobody has it open: it is read as it lies there, without leaving a -wal and -shm that only a writer removes
+        mode += "&immutable=1"
+    address = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(address, uri=True, timeout=10, isolation_level=None)
     try:
         if not read_only:
@@ -468,7 +525,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """SQLite's and the system's errors as a sentence."""
     try:
         yield

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from otklik.model import Answer, Outcome, Subject
+from otklik.days import strict_day
+from otklik.model import Answer, Outcome, Subject, Waiver
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One human act. `kind`: created, answer, waiver, decision, unseal, retention, import."""
+    """One human act. `kind`: created, answer, decision, waiver, waiver_withdrawn, objection, objection_decision, questionnaire,
+    plan, unseal, retention, import."""
 
     id: str
     kind: str
@@ -69,29 +72,57 @@ def damaged(events: Iterable[Event]) -> list[tuple[str, str]]:
     return wrong
 
 
-def standing_answers(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Answer, ...]]:
-    """Answers by (item, subject) that no later answer has seen: several where two people answered apart."""
-    ancestors: dict[str, int] = {}  # bit n: the n-th event in order
-    number: dict[str, int] = {}
-    standing: dict[tuple[str, str], list[Event]] = {}
-    for n, event in enumerate(in_order(events)):
-        number[event.id] = n
-        seen = 0
-        for parent in event.parents:
-            seen |= ancestors.get(parent, 0) | 1 << number.get(parent, n)
-        ancestors[event.id] = seen
+class Ancestry:
+    """Who had seen what: an event has seen its parents, and all that they had seen."""
+
+    def __init__(self, ordered: Sequence[Event]) -> None:
+        self._number: dict[str, int] = {}
+        self._seen: dict[str, int] = {}  # bit n: the n-th event in order
+        for n, event in enumerate(ordered):
+            self._number[event.id] = n
+            seen = 0
+            for parent in event.parents:
+                if parent in self._number:
+                    seen |= self._seen[parent] | 1 << self._number[parent]
+            self._seen[event.id] = seen
+
+    def has_seen(self, later: str, earlier: str) -> bool:
+        """Had the author of `later` the event `earlier` before them?"""
+        return bool(self._seen[later] >> self._number[earlier] & 1)
+
+
+AnswerKey = tuple[str, str]  # item, subject
+
+
+def answer_key(event: Event) -> AnswerKey:
+    """The item and subject that an answer speaks of."""
+    return event.payload["item"], event.payload["subject"]
+
+
+def standing_events(events: Sequence[Event]) -> dict[AnswerKey, tuple[Event, ...]]:
+    """By (item, subject): answers that no later answer has seen, those included that withdraw (their outcome is "")."""
+    ordered = in_order(events)
+    ancestry = Ancestry(ordered)
+    standing: dict[AnswerKey, list[Event]] = {}
+    for event in ordered:
         if event.kind == "answer":
-            key = (event.payload["item"], event.payload["subject"])
-            unseen = [old for old in standing.get(key, []) if not seen >> number[old.id] & 1]
+            key = answer_key(event)
+            unseen = [old for old in standing.get(key, []) if not ancestry.has_seen(event.id, old.id)]
             standing[key] = [*unseen, event]
+    return {key: tuple(found) for key, found in standing.items()}
+
+
+def standing_answers(events: Sequence[Event]) -> dict[AnswerKey, tuple[Answer, ...]]:
+    """Answers by (item, subject) that no later answer has seen: several where two people answered apart."""
     return {
-        key: tuple(_answer(event) for event in found if event.payload.get("outcome"))
-        for key, found in standing.items()
+        key: tuple(as_answer(event) for event in found if event.payload.get("outcome"))
+        for key, found in standing_events(events).items()
         if any(event.payload.get("outcome") for event in found)
     }
 
 
-def _answer(event: Event) -> Answer:
+def as_answer(event: Event) -> Answer:
+    """The answer that an event holds; not for one that withdraws."""
     payload = dict(event.payload)
     return msgspec.convert(
         {
@@ -105,4 +136,79 @@ def _answer(event: Event) -> Answer:
             "at": event.at,
         },
         Answer,
+    )
+
+
+class RecordedWaiver(msgspec.Struct, frozen=True):
+    """A waiver with the event that ended it: a withdrawal, or a later waiver in its place; None while it stands."""
+
+    waiver: Waiver
+    ended_by: Event | None = None
+
+
+def recorded_waivers(events: Sequence[Event]) -> tuple[RecordedWaiver, ...]:
+    """Every waiver that was ever recorded, in order.
+
+    A later waiver of the same item and scope takes the place of one that its author had seen where the two share a
+    day; two people's waivers, recorded apart, both stand. A withdrawal ends the one it names.
+    """
+    ordered = in_order(events)
+    ancestry = Ancestry(ordered)
+    found: dict[str, Waiver] = {}
+    ended: dict[str, Event] = {}
+    by_scope: dict[tuple[str, str, str], list[Waiver]] = {}
+    for event in ordered:
+        if event.kind != "waiver":
+            continue
+        waiver = found[event.id] = _waiver(event)
+        same = by_scope.setdefault(waiver.scope, [])
+        for earlier in same:
+            if _share_a_day(earlier, waiver) and ancestry.has_seen(event.id, earlier.event):
+                ended.setdefault(earlier.event, event)
+        same.append(waiver)
+    for event in ordered:
+        if event.kind == "waiver_withdrawn":
+            ended.setdefault(str(event.payload.get("waiver", "")), event)
+    return tuple(RecordedWaiver(waiver, ended.get(identifier)) for identifier, waiver in found.items())
+
+
+def standing_waivers(events: Sequence[Event]) -> tuple[Waiver, ...]:
+    """Waivers that nobody has withdrawn or replaced, whatever their dates."""
+    return tuple(entry.waiver for entry in recorded_waivers(events) if entry.ended_by is None)
+
+
+def _share_a_day(one: Waiver, other: Waiver) -> bool:
+    """A waiver whose dates cannot be read holds on no day, and gives way to any later one."""
+    if one.since is None or one.until is None:
+        return True
+    if other.since is None or other.until is None:
+        return False
+    return max(one.since, other.since) <= min(one.until, other.until)
+
+
+def _waiver(event: Event) -> Waiver:
+    told = {key: str(value) for key, value in event.payload.items() if value is not None}
+    days = {key: strict_day(told.get(key, "")) for key in ("from", "until", "review")}
+    unreadable = [key for key, day in days.items() if day is None and (told.get(key) or key != "review")]
+    since, until = days["from"], days["until"]
+    if since is not None and until is not None and until < since:
+        unreadable.append("until")
+    try:
+        subject = Subject.parse(told.get("subject", ""))
+    except ValueError:
+        subject = None
+        unreadable.append("subject")
+    return Waiver(
+        event=event.id,
+        item=told.get("item", ""),
+        subject=subject,
+        platform=told.get("platform", ""),
+        reason=told.get("reason", "").strip(),
+        approver=told.get("approver", "").strip(),
+        since=since,
+        until=until,
+        review=days["review"],
+        unreadable=tuple(unreadable),
+        author=event.author,
+        at=datetime.fromisoformat(event.at),
     )

@@ -18,7 +18,9 @@ NEED_ACCOUNT = {
     "followers",
     "pinned_age_days",
     "profile_completeness",
+    "pages_of_body",
     "site_links_to_accounts_share",
+    "site_links_unlisted",
     "cross_links_share",
 }
 
@@ -73,6 +75,7 @@ def test_posts_that_were_not_obtained_leave_no_value(metric: str) -> None:
 
 
 FACTS_WITHOUT_POSTS = {
+    "pages_of_body": 0,
     "posts_per_week": 0,
     "max_gap_days": 28,
     "days_since_last_post": 28,

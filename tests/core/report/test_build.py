@@ -20,11 +20,13 @@ from otklik.model import (
     Exchange,
     Gap,
     GapReason,
+    Mark,
     Observation,
     Outcome,
     Post,
     SubjectKind,
     Text,
+    WaiverState,
     Window,
 )
 from otklik.packs.link import Method, link
@@ -312,11 +314,75 @@ def test_what_people_said_stands_beside_the_finding(audit: AuditFile, host: Host
     assert rows["CONT-01/account/vk:prirechye_minzdrav"].number in report.waiting
 
 
+WAIVED = "PAGE-01/account/vk:prirechye_mintrans"
+
+
 def test_a_waiver_names_who_approved_it_and_until_when(audit: AuditFile, host: Host) -> None:
-    (waiver,) = built(audit, host).waivers
+    report = built(audit, host)
+    (waiver,) = report.waivers
     assert (waiver.reason, waiver.approver) == ("Страница переезжает", "С. Орлова")
     assert "2027" in waiver.until_text
-    assert waiver.finding is not None
+    assert [report.finding(number).id for number in waiver.waives] == [WAIVED]
+
+
+def test_a_waived_finding_keeps_its_outcome_and_the_score_is_told_both_ways(
+    audit: AuditFile, host: Host
+) -> None:
+    report = built(audit, host)
+    (row,) = [report.finding(number) for number in report.waived]
+    assert (row.id, row.outcome, row.marks) == (WAIVED, Outcome.FAIL, (Mark.WAIVED,))
+    assert "Accepted exception." in row.remarks
+    assert report.recommendations == ()
+    assert report.total_without_waivers is not None
+    assert (report.total.value, report.total_without_waivers.value) == (
+        1.0,
+        0.5,
+    )  # LAW-07 alone; with PAGE-01 at 0
+    assert [row.id for row in report.sections] == [row.id for row in report.sections_without_waivers]
+    assert any("Without accepted exceptions" in sentence for sentence in report.summary.result)
+    assert "1 finding is an accepted exception and does not count." in report.summary.trust
+
+
+def test_without_the_exception_the_action_is_proposed(audit: AuditFile, host: Host) -> None:
+    (waiver,) = audit.waivers()
+    audit.append("waiver_withdrawn", {"waiver": waiver.event, "reason": "Ошибка"}, author="А", at=AS_OF)
+    report = built(audit, host)
+    assert (report.waivers, report.waived, report.total_without_waivers) == ((), (), None)
+    action = report.recommendation("open")
+    assert action.owner_text == "head of the body"
+    assert action.needs_lawyer
+
+
+def test_an_exception_that_is_over_stands_in_a_list_of_its_own_in_every_format(
+    audit: AuditFile, host: Host
+) -> None:
+    (waiver,) = audit.waivers()
+    audit.append(
+        "waiver",
+        {
+            "item": waiver.item,
+            "subject": str(waiver.subject),
+            "reason": "Переезжала осенью",
+            "approver": "С. Орлова",
+            "from": "2026-09-01",
+            "until": "2026-11-22",
+        },
+        author="А. Петрова",
+        at=AS_OF,
+    )
+    audit.append("waiver_withdrawn", {"waiver": waiver.event, "reason": "x"}, author="А", at=AS_OF)
+    report = built(audit, host)
+    assert [row.state for row in report.waivers] == [WaiverState.EXPIRED]
+    assert report.waived == ()
+    assert any("“Exceptions whose term is over”" in sentence for sentence in report.summary.trust)
+    for form in FORMATS:
+        written = form.write(report).decode()
+        assert "Переезжала осенью" in written
+        assert (
+            form.id == "json"
+            or "Exceptions whose term is over</h3>" in written
+            or "### Exceptions whose term is over" in written
+        )
 
 
 def test_completeness_tells_what_vanished_and_what_was_not_collected(audit: AuditFile, host: Host) -> None:
@@ -349,10 +415,7 @@ def test_weeks_that_the_window_cuts_are_left_out() -> None:
 
 def test_the_summary_says_what_to_do_and_what_was_not_seen(audit: AuditFile, host: Host) -> None:
     report = built(audit, host)
-    assert report.summary.first_actions == ("open",)
-    action = report.recommendation("open")
-    assert action.owner_text == "head of the body"
-    assert action.needs_lawyer
+    assert report.summary.first_actions == ()  # the only page that fails is an accepted exception
     assert any("1 page of 3 was not collected" in sentence for sentence in report.summary.unseen)
     assert any("disagree" in sentence for sentence in report.summary.trust)
 

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from otklik import i18n
 from otklik.model import Outcome
-from otklik.report import FORMATS
+from otklik.report import FORMATS, words
 from otklik.report.build import cleaned
 from otklik.report.model import SCHEMA, Report
 from report_sample import make_report
@@ -89,6 +89,10 @@ def with_text(report: Report, text: str) -> Report:
             accounts=tuple(replace(row, title=text, body_title=text) for row in report.accounts),
             gaps=tuple(replace(row, happened=text, account_title=text) for row in report.gaps),
             waivers=tuple(replace(row, reason=text, approver=text) for row in report.waivers),
+            review=tuple(
+                replace(row, remarks=tuple(replace(r, text=text, pages=(text,)) for r in row.remarks))
+                for row in report.review
+            ),
             bodies=tuple(replace(row, title=text) for row in report.bodies),
             evidence=tuple(replace(row, note=text, place=text) for row in report.evidence),
             activity=replace(
@@ -109,6 +113,13 @@ def test_every_finding_answer_waiver_and_evidence_is_in_every_format(form: str) 
     told += [answer.author for row in report.findings for answer in row.answers]
     told += [figure.text for row in report.findings for figure in (*row.measured, *row.expected)]
     told += [waiver.reason for waiver in report.waivers] + [waiver.approver for waiver in report.waivers]
+    told += [waiver.remark for waiver in report.waivers] + [waiver.review_text for waiver in report.waivers]
+    without = (report.total_without_waivers, *report.sections_without_waivers)
+    with i18n.using(report.language):
+        told += [words.score_number(row.value) for row in without if row is not None and form != "json"]
+    told += [row.title for row in report.review] + [row.remedy for row in report.review]
+    told += [threshold for row in report.review for threshold in row.thresholds]
+    told += [remark.text for row in report.review for remark in row.remarks]
     told += [row.exchange for row in report.evidence] + [row.place for row in report.evidence]
     told += [row.url for row in report.evidence]
     told += [row.title for row in report.recommendations] + [row.gain_text for row in report.recommendations]

@@ -11,6 +11,7 @@ import textwrap
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from otklik.errors import StoreError
@@ -136,6 +137,20 @@ def test_unchanged_comments_are_carried_over_from_the_last_closed_snapshot(audit
     assert [r.text for r, _uid in audit.records(second.id) if isinstance(r, Comment)] == ["Спасибо"]
 
 
+def test_comments_that_a_broken_off_collection_missed_are_not_taken_for_known(audit: AuditFile) -> None:
+    def leave(what: str) -> None:
+        snapshot = audit.open_snapshot(PAGE, WINDOW, NOW)
+        posts = [msgspec.structs.replace(r, comments=5) if isinstance(r, Post) else r for r in records()]
+        audit.commit({PAGE.id: snapshot.id}, exchange(), posts)
+        audit.add_gap(snapshot.id, Gap(account=PAGE.id, what=what, reason=GapReason.CAPTCHA))
+        audit.close_snapshot(snapshot.id, NOW)
+
+    leave("comments")
+    assert audit.known_posts(PAGE.id) == {}
+    leave("statistics")  # this says nothing of comments: those that are missing vanished
+    assert audit.known_posts(PAGE.id) == {"1": 5, "9": 5}
+
+
 def test_an_answer_is_one_event_whose_parents_are_all_heads(audit: AuditFile) -> None:
     first = audit.append(
         "answer", {"item": "LAW-07", "subject": "region", "outcome": "FAIL"}, author="А", at=NOW
@@ -239,3 +254,34 @@ def test_kill_9_loses_nothing_that_was_committed(path: Path) -> None:
         notes = [event.payload["note"] for event in audit.events()]
         assert notes[: last + 1] == [str(n) for n in range(last + 1)]
         assert audit.verify() == []
+
+
+def test_reading_leaves_nothing_beside_the_file_and_sees_what_an_open_writer_has_stored(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.otklik"
+    with AuditFile.create(path, "profile", NOW) as audit:
+        snapshot = audit.open_snapshot(PAGE, WINDOW, NOW)
+        audit.commit({PAGE.id: snapshot.id}, exchange(), records())
+        audit.close_snapshot(snapshot.id, NOW)
+    before = path.read_bytes()
+    with AuditFile.open(path, read_only=True) as audit:
+        assert audit.latest_snapshots().keys() == {PAGE.id}
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.otklik"]
+    assert path.read_bytes() == before
+    with AuditFile.open(path) as writer:
+        writer.set_meta("seen", "yes")
+        with AuditFile.open(path, read_only=True) as reader:
+            assert reader.meta("seen") == "yes"
+
+
+def test_an_audit_in_a_folder_that_allows_no_writing_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "locked" / "a.otklik"
+    path.parent.mkdir()
+    AuditFile.create(path, "profile", NOW).close()
+    path.parent.chmod(0o500)
+    try:
+        with AuditFile.open(path, read_only=True) as audit:
+            assert audit.profile_text == "profile"
+    finally:
+        path.parent.chmod(0o700)

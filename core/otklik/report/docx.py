@@ -1,0 +1,239 @@
+"""A document for Word: real styles, a table of contents, captions, links; an office may bring its own template."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from otklik.disk import reason_of
+from otklik.errors import UsageError
+from otklik.i18n import _, using
+from otklik.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    ColumnKind,
+    Document,
+    Facts,
+    Heading,
+    Inline,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Run,
+    Score,
+    Table,
+    run,
+)
+from otklik.report.docx_xml import Writer
+from otklik.report.ooxml import sealed
+from otklik.report.proof import proof_words
+from otklik.report.raster import png_of, proportion
+from otklik.report.totals import rows_with_totals
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+
+STYLES = (
+    "Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "List Bullet", "List Number",
+    "Caption", "Quote", "Table Grid", "Header", "Footer",
+)  # fmt: skip
+LARGEST_TEMPLATE = 20_000_000  # bytes
+PICTURE_MM = 160.0  # across a portrait page
+TALLEST_MM = 220.0
+LANGUAGES = {"ru": "ru-RU", "en": "en-GB"}
+
+
+def write_docx(document: Document, template: bytes | None = None) -> bytes:
+    """The file's bytes. `template`: an office's own .docx, checked by `template_problems`. Raises UsageError."""
+    import docx
+
+    word = docx.Document(io.BytesIO(template)) if template is not None else _own_template(docx.Document())
+    if template is not None:
+        for problem in template_problems(template):
+            raise UsageError(problem)
+        _emptied(word)
+    stream = io.BytesIO()
+    with using(document.language):
+        _Writing(document, word).write()
+        word.save(stream)
+    return sealed(stream.getvalue(), document.proof)
+
+
+def template_problems(content: bytes) -> list[str]:
+    """What keeps an office's template from being used, a sentence each."""
+    import zipfile
+
+    import docx
+
+    if len(content) > LARGEST_TEMPLATE:
+        return [_("The template is larger than {n} MB.").format(n=LARGEST_TEMPLATE // 10**6)]
+    try:
+        word = docx.Document(io.BytesIO(content))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+        return [_("The template is not a Word document (.docx). Save it as .docx without macros.")]
+    known = {style.name for style in word.styles}
+    missing = [name for name in STYLES if name not in known]
+    if not missing:
+        return []
+    return [
+        _(
+            "The template has no style {names}. Open it in Word, use each of them once, and save it again."
+        ).format(names=", ".join(f"“{name}”" for name in missing))
+    ]
+
+
+def read_template(path: Path) -> bytes:
+    """The template's bytes. Raises UsageError where it cannot be read or used."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            _("{file} cannot be read: {reason}.").format(file=path, reason=reason_of(error))
+        ) from error
+    problems = template_problems(content)
+    if problems:
+        raise UsageError(f"{path}: " + " ".join(problems))
+    return content
+
+
+def _own_template(word: WordDocument) -> WordDocument:
+    """Looks of our own: a serif for reading, quiet headings, a page of 2 cm margins."""
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt, RGBColor
+
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(22)
+    section.top_margin = section.bottom_margin = Mm(20)
+    for name, font, size in (("Normal", "Times New Roman", 12), ("Caption", "Times New Roman", 10.5)):
+        style = word.styles[name]
+        style.font.name, style.font.size = font, Pt(size)
+        style.element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    for name, size in (("Title", 22), ("Subtitle", 13), ("Heading 1", 16), ("Heading 2", 14), ("Heading 3", 12.5), ("Heading 4", 12)):  # fmt: skip
+        style = word.styles[name]
+        style.font.name, style.font.size = "Arial", Pt(size)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{kind}"), None)
+        style.font.color.rgb = RGBColor(0x1F, 0x3A, 0x5F)
+    word.styles["Caption"].font.color.rgb = RGBColor(0x44, 0x44, 0x44)
+    return word
+
+
+def _emptied(word: WordDocument) -> None:
+    """The template's own text goes, its page and styles stay."""
+    body = word.element.body
+    for child in list(body)[:-1]:
+        body.remove(child)
+
+
+class _Writing:
+    def __init__(self, document: Document, word: WordDocument) -> None:
+        self._document, self._word = document, word
+        self._writer = Writer(word)
+        self._lies = False  # is the page turned?
+        self._is_fresh = False  # has a page just begun?
+
+    def write(self) -> None:
+        document, writer = self._document, self._writer
+        self._properties()
+        writer.paragraph(run(document.title), "Title")
+        if document.subtitle:
+            writer.paragraph(run(document.subtitle), "Subtitle")
+        for line in document.facts:
+            writer.paragraph((Run(text=f"{line.name}: ", is_strong=True), *line.runs), "Normal")
+        headings = list(document.headings())
+        if len(headings) > 3:
+            writer.paragraph((Run(text=_("Contents"), is_strong=True),), "Normal")
+            writer.contents([(heading.level, heading.text, heading.anchor) for heading in headings])
+        following = (*document.blocks[1:], None)
+        for block, after in zip(document.blocks, following, strict=True):
+            self._turn(block, after)
+            self._block(block)
+        self._turn(None, None)
+        self._proof()
+
+    def _properties(self) -> None:
+        core = self._word.core_properties
+        document = self._document
+        core.title, core.subject, core.author = (
+            document.title[:250],
+            document.subtitle[:250],
+            document.product,
+        )
+        core.comments, core.last_modified_by, core.revision = "", document.product, 1
+        core.created = core.modified = document.as_of.astimezone(UTC).replace(tzinfo=None)
+        core.language = LANGUAGES[document.language]
+        self._writer.speak(LANGUAGES[document.language])
+        self._writer.footer(document.title)
+
+    def _turn(self, block: Block | None, after: Block | None) -> None:
+        """The page lies for a wide table and the heading above it, and stands for the rest."""
+        table = after if isinstance(block, Heading) else block
+        lies = isinstance(table, Table) and table.is_wide
+        self._is_fresh = lies != self._lies
+        if self._is_fresh:
+            self._writer.turn_page(is_landscape=lies)
+            self._lies = lies
+
+    def _block(self, block: Block) -> None:
+        writer = self._writer
+        match block:
+            case Heading():
+                writer.paragraph(run(block.text), f"Heading {block.level}", anchor=block.anchor)
+            case Paragraph():
+                style = "Quote" if block.style == "note" else "Normal"
+                writer.paragraph(block.runs, style, is_soft=block.style == "soft", size=13 if block.style == "lead" else 0)  # fmt: skip
+            case Bullets():
+                number = writer.new_numbering() if block.is_numbered else 0
+                for item in block.items:
+                    writer.paragraph(item, "List Number" if number else "List Bullet", number=number)
+            case Facts():
+                for line in block.lines:
+                    writer.paragraph((Run(text=f"{line.name}: ", is_strong=True), *line.runs), "Normal")
+            case Score():
+                writer.paragraph(
+                    (Run(text=f"{block.text} ", is_strong=True), *run(block.of)), "Normal", size=20
+                )
+                for sentence in filter(None, (block.interval, *block.sentences)):
+                    writer.paragraph(run(sentence), "Normal")
+            case Table():
+                self._table(block)
+            case Picture():
+                self._picture(block)
+            case PageBreak() if not self._is_fresh:
+                writer.page_break()
+
+    def _table(self, table: Table) -> None:
+        writer = self._writer
+        if table.caption:
+            writer.paragraph(run(table.caption), "Caption", keeps_with_next=True)
+        if table.rows:
+            writer.table(
+                [
+                    (column.title, column.width, column.kind is not ColumnKind.TEXT)
+                    for column in table.columns
+                ],
+                [_cells(row) for row in rows_with_totals(table)],
+                table.anchors,
+                is_small=table.is_appendix or len(table.columns) > 5,
+            )
+        else:
+            writer.paragraph(run(", ".join(c.title for c in table.columns) + ": " + _("no rows")), "Normal", is_soft=True)  # fmt: skip
+
+    def _picture(self, picture: Picture) -> None:
+        width = min(PICTURE_MM, TALLEST_MM / proportion(picture.svg))
+        if picture.caption:
+            self._writer.paragraph(run(picture.caption), "Caption", keeps_with_next=True)
+        self._writer.picture(png_of(picture.svg, width), width, picture.alt)
+
+    def _proof(self) -> None:
+        self._writer.paragraph(run(proof_words(self._document)), "Normal", is_soft=True, size=8)
+
+
+def _cells(row: Sequence[Cell]) -> list[Inline]:
+    return [cell.runs for cell in row]

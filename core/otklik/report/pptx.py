@@ -1,0 +1,203 @@
+"""A document as a presentation: a slide for each heading, tables and texts flowing on, charts that can be edited."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import Any
+
+from otklik.i18n import _, using
+from otklik.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    ColumnKind,
+    Document,
+    Facts,
+    Heading,
+    Inline,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Run,
+    Score,
+    Table,
+    run,
+    text_of,
+)
+from otklik.report.ooxml import sealed
+from otklik.report.pptx_shapes import SOFT, Deck
+from otklik.report.proof import proof_lines
+from otklik.report.raster import png_of, proportion
+from otklik.report.totals import rows_with_totals
+
+LINES = 17  # of body text on a slide
+LINE_CHARACTERS = 105  # of body text across a slide
+TABLE_LINES = 21  # of a table's type on a slide
+TABLE_CHARACTERS = 150  # of a table's type across a slide
+LONGEST_PIECE = 1_500  # characters of one text on one slide
+
+
+def write_pptx(document: Document) -> bytes:
+    """The file's bytes. Needs the extra `reports`."""
+    stream = io.BytesIO()
+    with using(document.language):
+        deck = Deck(document.language)
+        _Writing(document, deck).write()
+        properties = deck.presentation.core_properties
+        properties.title, properties.subject = document.title[:250], document.subtitle[:250]
+        properties.author = properties.last_modified_by = document.product
+        properties.created = properties.modified = document.as_of.astimezone(UTC).replace(tzinfo=None)
+        properties.revision, properties.comments = 1, ""
+        deck.presentation.save(stream)
+    return sealed(stream.getvalue(), document.proof)
+
+
+class _Writing:
+    """Lets blocks flow over slides."""
+
+    def __init__(self, document: Document, deck: Deck) -> None:
+        self._document, self._deck = document, deck
+        self._waiting: list[tuple[Inline, dict[str, Any]]] = []  # texts of the slide being filled
+        self._lines = 0
+        self._title = document.title
+
+    def write(self) -> None:
+        document = self._document
+        facts = [(Run(text=f"{line.name}: ", is_strong=True), *line.runs) for line in document.facts]
+        self._deck.title_slide(document.title, document.subtitle, facts)
+        for block in document.blocks:
+            self._block(block)
+        self._flush()
+        self._deck.text_slide(
+            _("What it rests on"),
+            [(run(line), {"size": 14, "colour": SOFT}) for line in proof_lines(document)],
+        )
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Heading(level=level) if level <= 2:
+                self._flush()
+                self._title = block.text
+            case Heading():
+                self._text(run(block.text), {"is_strong": True, "size": 16})
+            case Paragraph():
+                styles: dict[str, dict[str, Any]] = {
+                    "soft": {"colour": SOFT, "size": 12},
+                    "lead": {"size": 18},
+                }
+                self._text(block.runs, {**styles.get(block.style, {}), "is_slanted": block.style == "note"})
+            case Bullets():
+                for number, item in enumerate(block.items, 1):
+                    mark = f"{number}. " if block.is_numbered else "• "
+                    self._text((*run(mark), *item), {})
+            case Facts():
+                for line in block.lines:
+                    self._text((Run(text=f"{line.name}: ", is_strong=True), *line.runs), {})
+            case Score():
+                self._text(run(f"{block.text} {block.of}"), {"size": 40, "is_strong": True}, lines=3)
+                for sentence in filter(None, (block.interval, *block.sentences)):
+                    self._text(run(sentence), {"size": 16})
+            case Table():
+                self._table(block)
+            case Picture():
+                self._picture(block)
+            case PageBreak():
+                self._flush()
+
+    # --- texts ------------------------------------------------------------------------------------------------------
+
+    def _text(self, runs: Inline, looks: dict[str, Any], lines: int = 0) -> None:
+        for piece in _parted(runs):
+            size = looks.get("size", 14) or 14
+            taken = lines or math.ceil(max(len(text_of(piece)), 1) * size / 14 / LINE_CHARACTERS)
+            if self._waiting and self._lines + taken > LINES:
+                self._flush()
+            self._waiting.append((piece, looks))
+            self._lines += taken
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._deck.text_slide(self._title, self._waiting)
+        self._waiting, self._lines = [], 0
+
+    # --- tables and pictures ------------------------------------------------------------------------------------------
+
+    def _table(self, table: Table) -> None:
+        self._flush()
+        title = (
+            f"{self._title}: {table.caption}"
+            if table.caption and table.caption != self._title
+            else self._title
+        )
+        if not table.rows:
+            told = ", ".join(column.title for column in table.columns) + ": " + _("no rows")
+            self._deck.text_slide(title, [(run(told), {"colour": SOFT})])
+            return
+        for rows in _slides(table):
+            self._deck.table_slide(
+                title,
+                [
+                    (column.title, column.width, column.kind is not ColumnKind.TEXT)
+                    for column in table.columns
+                ],
+                [[cell.runs for cell in row] for row in rows],
+            )
+
+    def _picture(self, picture: Picture) -> None:
+        self._flush()
+        title = picture.caption or self._title
+        chart = picture.chart
+        if chart is not None and chart.categories and chart.kind != "heat":
+            self._deck.chart_slide(title, chart, picture.alt)
+        else:
+            self._deck.picture_slide(title, png_of(picture.svg, 280), proportion(picture.svg), picture.alt)
+
+
+def _parted(runs: Inline) -> Iterator[Inline]:
+    """A text too long for a slide in pieces; its manner is that of its first run."""
+    text = text_of(runs)
+    if len(text) <= LONGEST_PIECE:
+        yield runs
+        return
+    while text:
+        cut = text.rfind(" ", 1, LONGEST_PIECE) if len(text) > LONGEST_PIECE else len(text)
+        cut = cut if cut > 0 else LONGEST_PIECE
+        yield run(text[:cut])
+        text = text[cut:].lstrip()
+
+
+def _slides(table: Table) -> Iterator[list[Sequence[Cell]]]:
+    """Rows of a table by slides; a row too tall for one is parted."""
+    whole = sum(column.width for column in table.columns) or 1
+    room = [max(TABLE_CHARACTERS * column.width / whole, 4) for column in table.columns]
+    page: list[Sequence[Cell]] = []
+    taken = 0
+    for row in (
+        part for whole_row in rows_with_totals(table) for part in _short(whole_row, table.columns, room)
+    ):
+        lines = max(
+            math.ceil(max(len(text_of(c.runs)), 1) / width) for c, width in zip(row, room, strict=True)
+        )
+        if page and taken + lines > TABLE_LINES:
+            yield page
+            page, taken = [], 0
+        page.append(row)
+        taken += lines
+    if page:
+        yield page
+
+
+def _short(row: Sequence[Cell], columns: Sequence[Column], room: Sequence[float]) -> Iterator[Sequence[Cell]]:
+    """The row, or, where a text would not fit a slide, the row in pieces one below the other."""
+    most = [int(width * (TABLE_LINES - 1)) for width in room]
+    rest = [text_of(cell.runs) for cell in row]
+    if all(len(text) <= bound for text, bound in zip(rest, most, strict=True)):
+        yield row
+        return
+    while any(rest):
+        yield tuple(Cell(runs=run(text[:bound])) for text, bound in zip(rest, most, strict=True))
+        rest = [text[bound:] for text, bound in zip(rest, most, strict=True)]

@@ -1,0 +1,204 @@
+"""Slides and what stands on them, through python-pptx."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from otklik.model import Outcome
+from otklik.report.document import Chart, Inline, Run
+
+INK, SOFT, ACCENT, LINK = "1A1A1A", "555555", "1F3A5F", "0B57A4"
+BADGES = {Outcome.PASS: "1E7B34", Outcome.PARTIAL: "8A6100", Outcome.FAIL: "A4262C"}
+WIDE, TALL = 13.333, 7.5  # inches of a slide
+MARGIN = 0.6
+LANGUAGES = {"ru": "ru-RU", "en": "en-GB"}
+SERIES = ("1F3A5F", "8FA9C9", "C9862B", "5B8C5A", "777777")
+
+
+class Deck:
+    """A presentation of wide slides."""
+
+    def __init__(self, language: str) -> None:
+        import pptx
+        from pptx.util import Inches
+
+        self.presentation = pptx.Presentation()
+        self.presentation.slide_width, self.presentation.slide_height = Inches(WIDE), Inches(TALL)
+        self._language = LANGUAGES[language]
+
+    def title_slide(self, title: str, subtitle: str, facts: Sequence[Inline]) -> None:
+        slide = self._slide("")
+        self._box(
+            slide, 1.6, 1.6, [((Run(text=title, is_strong=True),), {"size": 36, "colour": ACCENT})], 1.8
+        )
+        lines: list[tuple[Inline, Mapping[str, Any]]] = [
+            ((Run(text=subtitle),), {"size": 20, "colour": SOFT})
+        ]
+        lines += [(fact, {"size": 14}) for fact in facts]
+        self._box(slide, 1.6, 3.6, lines, 3.2)
+
+    def text_slide(self, title: str, lines: Sequence[tuple[Inline, Mapping[str, Any]]]) -> None:
+        self._box(self._slide(title), MARGIN, 1.35, lines, TALL - 1.9)
+
+    def table_slide(
+        self, title: str, columns: Sequence[tuple[str, float, bool]], rows: Sequence[Sequence[Inline]]
+    ) -> None:
+        """`columns`: title, relative width, is a number."""
+        from pptx.util import Emu, Inches
+
+        slide = self._slide(title)
+        width = Inches(WIDE - 2 * MARGIN)
+        shape = slide.shapes.add_table(
+            len(rows) + 1, len(columns), Inches(MARGIN), Inches(1.35), width, Inches(0.3 * (len(rows) + 1))
+        )
+        table = shape.table
+        whole = sum(column[1] for column in columns) or 1
+        for place, column in enumerate(columns):
+            table.columns[place].width = Emu(int(width * column[1] / whole))
+            self._cell(table.cell(0, place), (Run(text=column[0], is_strong=True),), is_head=True)
+        for number, row in enumerate(rows, 1):
+            for place, (runs, column) in enumerate(zip(row, columns, strict=True)):
+                self._cell(table.cell(number, place), runs, is_number=column[2])
+
+    def picture_slide(self, title: str, png: bytes, proportion: float, alt: str) -> None:
+        from pptx.util import Inches
+
+        slide = self._slide(title)
+        width = min(WIDE - 2 * MARGIN, (TALL - 2.0) / proportion)
+        shape = slide.shapes.add_picture(
+            io.BytesIO(png), Inches((WIDE - width) / 2), Inches(1.4), width=Inches(width)
+        )
+        _describe(shape, alt)
+
+    def chart_slide(self, title: str, chart: Chart, alt: str) -> None:
+        """A chart whose numbers can be edited; the first category on top of bars."""
+        from pptx.chart.data import CategoryChartData
+        from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+        from pptx.util import Inches, Pt
+
+        kinds = {
+            "bars": XL_CHART_TYPE.BAR_CLUSTERED,
+            "before_after": XL_CHART_TYPE.BAR_CLUSTERED,
+            "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
+            "histogram": XL_CHART_TYPE.COLUMN_CLUSTERED,
+            "lines": XL_CHART_TYPE.LINE,
+        }
+        data = CategoryChartData(number_format="0%" if chart.unit == "share" else "0.#")
+        data.categories = list(chart.categories)
+        for series in chart.series:
+            data.add_series(series.name, series.values)
+        slide = self._slide(title)
+        frame = slide.shapes.add_chart(
+            kinds[chart.kind],
+            Inches(MARGIN),
+            Inches(1.3),
+            Inches(WIDE - 2 * MARGIN),
+            Inches(TALL - 2.1),
+            data,
+        )
+        drawn = frame.chart
+        drawn.font.size = Pt(12)
+        drawn.has_title = False
+        drawn.has_legend = len(chart.series) > 1
+        if drawn.has_legend:
+            drawn.legend.position = XL_LEGEND_POSITION.BOTTOM
+            drawn.legend.include_in_layout = False
+        if chart.kind in ("bars", "before_after"):
+            drawn.category_axis.reverse_order = True
+        plot = drawn.plots[0]
+        plot.has_data_labels = len(chart.categories) <= 15
+        for place, made in enumerate(plot.series):
+            if chart.kind == "lines":
+                made.format.line.color.rgb = _colour(SERIES[place % len(SERIES)])
+            else:
+                made.format.fill.solid()
+                made.format.fill.fore_color.rgb = _colour(SERIES[place % len(SERIES)])
+        _describe(frame, alt)
+
+    # --- pieces -------------------------------------------------------------------------------------------------------
+
+    def _slide(self, title: str) -> Any:
+        from pptx.util import Inches
+
+        blank = next(
+            (layout for layout in self.presentation.slide_layouts if layout.name == "Title Only"),
+            self.presentation.slide_layouts[5],
+        )
+        slide = self.presentation.slides.add_slide(blank)
+        shape = slide.shapes.title
+        if not title:
+            shape._element.getparent().remove(shape._element)
+            return slide
+        shape.left, shape.top = Inches(MARGIN), Inches(0.3)
+        shape.width, shape.height = Inches(WIDE - 2 * MARGIN), Inches(0.95)
+        frame = shape.text_frame
+        frame.word_wrap = True
+        size = 24 if len(title) <= 80 else 18 if len(title) <= 160 else 13
+        self._fill(frame.paragraphs[0], (Run(text=title, is_strong=True),), {"size": size, "colour": ACCENT})
+        frame.paragraphs[0].alignment = 1
+        return slide
+
+    def _box(
+        self,
+        slide: Any,
+        left: float,
+        top: float,
+        lines: Sequence[tuple[Inline, Mapping[str, Any]]],
+        height: float,
+    ) -> None:
+        from pptx.util import Inches, Pt
+
+        shape = slide.shapes.add_textbox(
+            Inches(left), Inches(top), Inches(WIDE - left - MARGIN), Inches(height)
+        )
+        frame = shape.text_frame
+        frame.word_wrap = True
+        for place, (runs, looks) in enumerate(lines):
+            paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+            paragraph.space_after = Pt(5)
+            self._fill(paragraph, runs, looks)
+
+    def _fill(self, paragraph: Any, runs: Inline, looks: Mapping[str, Any]) -> None:
+        from pptx.util import Pt
+
+        for one in runs:
+            made = paragraph.add_run()
+            made.text = one.text
+            font = made.font
+            font.size = Pt(looks.get("size", 14))
+            font.bold = bool(one.is_strong or looks.get("is_strong") or one.outcome)
+            font.italic = bool(looks.get("is_slanted"))
+            colour = looks.get("colour", SOFT if one.is_soft else INK)
+            if one.outcome is not None:
+                colour = BADGES.get(one.outcome, INK)
+            if one.url:
+                made.hyperlink.address = one.url
+                colour = LINK
+            font.color.rgb = _colour(colour)
+            font._element.set("lang", self._language)
+
+    def _cell(self, cell: Any, runs: Inline, *, is_head: bool = False, is_number: bool = False) -> None:
+        from pptx.enum.text import PP_ALIGN
+        from pptx.util import Pt
+
+        cell.margin_left = cell.margin_right = Pt(4)
+        cell.margin_top = cell.margin_bottom = Pt(2)
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = _colour("E4E9F0" if is_head else "FFFFFF")
+        paragraph = cell.text_frame.paragraphs[0]
+        self._fill(paragraph, runs, {"size": 11 if is_head else 10.5})
+        if is_number and not is_head:
+            paragraph.alignment = PP_ALIGN.RIGHT
+
+
+def _colour(six_digits: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor(*bytes.fromhex(six_digits))
+
+
+def _describe(shape: Any, alt: str) -> None:
+    """The words that a screen reader says for a picture."""
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", alt)

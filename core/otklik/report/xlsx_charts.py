@@ -1,0 +1,91 @@
+"""Charts of a workbook that can be edited, each beside the numbers it is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from otklik.report.document import Chart, Inline, Picture, Series, run
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+CHART_TYPES = {
+    "bars": {"type": "bar"},
+    "columns": {"type": "column"},
+    "lines": {"type": "line"},
+    "histogram": {"type": "column"},
+    "before_after": {"type": "bar"},
+    "heat": {"type": "bar", "subtype": "stacked"},
+}
+LINE = 24  # pixels of a bar
+LEAST, MOST = 8, 40  # bars that a chart has room for
+Write = Callable[["Worksheet", int, int, Inline, Mapping[str, Any]], None]
+Look = Callable[..., "Format"]
+
+
+def draw_charts(
+    sheet: Worksheet, workbook: Workbook, pictures: Iterable[Picture], write: Write, look: Look
+) -> None:
+    """All charts, one below the other."""
+    sheet.set_column(0, 0, 45)
+    sheet.set_column(1, 30, 14)
+    row = 0
+    for picture in pictures:
+        if picture.chart is not None:
+            row = _draw(sheet, workbook, row, picture, picture.chart, write, look)
+
+
+def _draw(
+    sheet: Worksheet, workbook: Workbook, row: int, picture: Picture, chart: Chart, write: Write, look: Look
+) -> int:
+    """One chart from `row` on; returns the row for the next."""
+    title = picture.caption or picture.name
+    write(sheet, row, 0, run(title), {"bold": True, "font_size": 13})
+    head = row + 1
+    number_format = "0.0%" if chart.unit == "share" else "#,##0.0"
+    for index, series in enumerate(chart.series, 1):
+        write(sheet, head, index, run(series.name), {"bold": True, "text_wrap": True})
+    for number, category in enumerate(chart.categories, 1):
+        write(sheet, head + number, 0, run(category), {"text_wrap": True})
+        for index, series in enumerate(chart.series, 1):
+            value = series.values[number - 1]
+            if value is not None:
+                sheet.write_number(head + number, index, value, look(num_format=number_format))
+    last = head + len(chart.categories)
+    if not chart.categories:
+        return last + 2
+    drawn = workbook.add_chart(CHART_TYPES[chart.kind])
+    name = sheet.get_name()
+    for index, series in enumerate(chart.series, 1):
+        drawn.add_series(
+            {
+                "name": [name, head, index],
+                "categories": [name, head + 1, 0, last, 0],
+                "values": [name, head + 1, index, last, index],
+                **_whiskers(series, "x" if CHART_TYPES[chart.kind]["type"] == "bar" else "y"),
+            }
+        )
+    drawn.set_title({"name": title, "name_font": {"size": 11}})
+    if CHART_TYPES[chart.kind]["type"] == "bar":
+        drawn.set_y_axis({"reverse": True})  # the first row on top
+    if len(chart.series) == 1:
+        drawn.set_legend({"none": True})
+    height = 90 + LINE * max(LEAST, min(len(chart.categories), MOST))
+    drawn.set_size({"width": 720, "height": height})
+    sheet.insert_chart(head, len(chart.series) + 2, drawn, {"description": picture.alt})
+    return max(last + 2, head + height // 20 + 2)
+
+
+def _whiskers(series: Series, axis: str) -> dict[str, Any]:
+    if not series.low or not series.high:
+        return {}
+    minus = [_distance(v, w) for v, w in zip(series.values, series.low, strict=True)]
+    plus = [_distance(v, w) for v, w in zip(series.values, series.high, strict=True)]
+    return {f"{axis}_error_bars": {"type": "custom", "plus_values": plus, "minus_values": minus}}
+
+
+def _distance(value: float | None, end: float | None) -> float:
+    return abs(value - end) if value is not None and end is not None else 0.0

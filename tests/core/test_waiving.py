@@ -1,0 +1,129 @@
+"""An exception is checked before it is written, and a bad one leaves the journal as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from judging import AS_OF, MINZDRAV, SCHOOL, VK_SCHOOL, FakeAudit, item, make_host, method_of, profile_of
+from otklik.assess import Assessment, assess
+from otklik.errors import UsageError
+from otklik.store import AuditFile
+from otklik.waiving import Excepted, record_waiver, record_withdrawal
+
+ITEMS = item(
+    "PAGE-01", "rule = { observation = 'vk.has_cover', is_true = true }\napplies = { platforms = ['vk'] }"
+) + item("LAW-06", "applies = { subject = 'region' }", mode="manual")
+GIVEN = {
+    "item": "PAGE-01",
+    "subject": "body/school5",
+    "reason": "Ремонт сайта",
+    "approver": "С. Орлова",
+    "since": "2026-11-01",
+    "until": "2026-12-31",
+}
+
+
+@pytest.fixture
+def audit(tmp_path: Path) -> Iterator[AuditFile]:
+    with AuditFile.create(tmp_path / "a.otklik", "[region]\n", AS_OF) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    method = method_of(tmp_path_factory.mktemp("waiving"), ITEMS)
+    return assess(FakeAudit({}), make_host(), method, profile_of(MINZDRAV, SCHOOL))
+
+
+def record(audit: AuditFile, assessment: Assessment, **changes: str) -> Excepted:
+    return record_waiver(audit, assessment, author="А. Петрова", at=AS_OF, **{**GIVEN, **changes})  # type: ignore[arg-type]
+
+
+def test_a_waiver_is_written_as_one_event_and_read_back(audit: AuditFile, assessment: Assessment) -> None:
+    made = record(audit, assessment, review="2026-12-01", platform="vk", reason="  Ремонт сайта ")
+    (event,) = audit.events()
+    assert (event.id, event.kind, event.author) == (made.event, "waiver", "А. Петрова")
+    assert event.payload == {
+        "item": "PAGE-01",
+        "subject": "body/school5",
+        "platform": "vk",
+        "reason": "Ремонт сайта",
+        "approver": "С. Орлова",
+        "from": "2026-11-01",
+        "until": "2026-12-31",
+        "review": "2026-12-01",
+        "seen": assessment.id,
+    }
+    (found,) = audit.waivers()
+    assert found.event == made.event
+    assert audit.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"reason": " "}, "--reason"),
+        ({"approver": ""}, "--approver"),
+        ({"until": "2015/10/21"}, "--until 2015/10/21 is no day of the calendar. Write it as 2026-11-23."),
+        ({"until": "21.10.2026"}, "--until 21.10.2026"),
+        ({"until": "20261231"}, "--until 20261231"),
+        ({"until": "2026-12-31T00:00"}, "--until"),
+        ({"until": "2026-02-29"}, "--until 2026-02-29"),
+        ({"until": ""}, "--until …"),
+        ({"since": "завтра"}, "--from завтра"),
+        ({"until": "2026-10-31"}, "lies before --from"),
+        ({"review": "2027-01-01"}, "lies outside"),
+        ({"review": "2026-10-01"}, "lies outside"),
+        ({"review": "зимой"}, "--review зимой"),
+        ({"item": "PAGE-1"}, "Did you mean PAGE-01"),
+        ({"subject": ""}, "account/vk:prirechye_minzdrav"),
+        ({"subject": "school5"}, "body/ID"),
+        ({"subject": "body/nobody"}, "is not put to body/nobody"),
+        ({"subject": "body/school5", "platform": "telegram"}, "put to nobody on telegram"),
+        ({"subject": f"account/{VK_SCHOOL}", "platform": "vk"}, "one subject already"),
+        ({"item": "LAW-06", "subject": "body/school5"}, "It is put to region"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence_and_nothing_is_written(
+    audit: AuditFile, assessment: Assessment, changes: dict[str, str], said: str
+) -> None:
+    with pytest.raises(UsageError, match=re.escape(said)):
+        record(audit, assessment, **changes)
+    assert audit.events() == []
+
+
+def test_an_item_of_one_subject_needs_no_subject(audit: AuditFile, assessment: Assessment) -> None:
+    assert record(audit, assessment, item="LAW-06", subject="").subject == "region"
+
+
+def test_a_later_one_says_whose_place_it_takes(audit: AuditFile, assessment: Assessment) -> None:
+    first = record(audit, assessment)
+    later = record(audit, assessment, until="2027-03-01")
+    assert later.replaces == (first.event,)
+    assert [waiver.event for waiver in audit.waivers()] == [later.event]
+
+
+def test_a_withdrawal_needs_a_reason_and_an_exception_that_stands(
+    audit: AuditFile, assessment: Assessment
+) -> None:
+    made = record(audit, assessment)
+
+    def withdraw(event: str, reason: str = "Обложка есть") -> None:
+        record_withdrawal(audit, event, reason=reason, author="А", at=AS_OF)
+
+    for event, reason, said in (
+        (made.event, " ", "--reason"),
+        (made.event[:3], "x", "at least 6 characters"),
+        ("f" * 12 if made.event[0] != "f" else "0" * 12, "x", "There is no exception"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            withdraw(event, reason)
+    assert len(audit.events()) == 1
+    withdraw(made.event[:12].upper())
+    assert audit.waivers() == ()
+    with pytest.raises(UsageError, match="was ended already"):
+        withdraw(made.event)
