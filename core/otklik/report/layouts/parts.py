@@ -248,28 +248,33 @@ def waiting(report: Report) -> Iterator[Block]:
     if not report.waiting:
         yield Paragraph(runs=run(_("Nothing waits for a person.")))
         return
-    told = ngettext(
-        "{n} finding counts only after a person has looked: until then it is unknown.",
-        "{n} findings count only after a person has looked: until then they are unknown.",
-        len(report.waiting),
+    groups = grouping.waiting(report)
+    yield Paragraph(runs=run(words.waiting_words(len(groups), len(report.waiting))))
+    yield Paragraph(runs=run(_("Most questions can be answered once for all bodies.")))
+    yield Paragraph(
+        runs=run(
+            _(
+                "For the consultant: “otklik answer FILE ITEM pass --all --note …” answers for all at once, “--subject” for one; “confirm” takes what is proposed."
+            )
+        ),
+        style="soft",
     )
-    yield Paragraph(runs=run(told.format(n=words.number(len(report.waiting), 0))))
     columns = (
-        Column(title=_("Item"), width=3.2),
+        Column(title=_("Item"), width=0.9),
+        Column(title=_("Question"), width=4.4),
         Column(title=_("How many wait"), kind=ColumnKind.WHOLE, width=0.9),
-        Column(title=_("Proposed"), width=1.2),
-        Column(title=_("Whose"), width=4),
+        Column(title=_("Whose"), width=2.2),
+        Column(title=_("Proposed"), width=2),
     )
     rows = tuple(
         (
-            cell(f"{group.item} {group.title}"),
+            cell(group.item),
+            cell(group.title),
             cell(words.number(len(group.findings), 0), len(group.findings)),
-            cell(group.proposed_text or words.DASH),
-            Cell(
-                runs=joined(((Run(text=row.subject_title, to=row.anchor),) for row in group.findings), "; ")
-            ),
+            cell(group.whose),
+            cell(", ".join(f"{text} {words.DASH} {count}" for text, count in group.proposed)),
         )
-        for group in grouping.waiting(report)
+        for group in groups
     )
     yield Table(name=_("What waits for a person"), columns=columns, rows=rows, is_appendix=True)
 
