@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 import msgspec
 
 from otklik.depending import CLOSING
+from otklik.disk import reason_of
 from otklik.errors import UsageError
 from otklik.i18n import _, language
 from otklik.model import Keep, Mark, Outcome, Subject
@@ -30,6 +31,19 @@ WORDS = {
     "na": Outcome.NOT_APPLICABLE,
     "nodata": Outcome.NO_DATA,
 }
+# The same in Russian: a person types the word that stands in the report.
+IN_RUSSIAN = {
+    "да": "pass",
+    "выполнено": "pass",
+    "частично": "partial",
+    "нет": "fail",
+    "не выполнено": "fail",
+    "неприменимо": "na",
+    "не применимо": "na",
+    "нет данных": "nodata",
+    "подтвердить": "confirm",
+    "отозвать": "withdraw",
+}
 MOST_NAMED = 8  # subjects in a message
 LARGEST_ATTACHMENT = 50_000_000  # bytes; a photo or a scan, not a film
 
@@ -38,6 +52,7 @@ class Recorded(msgspec.Struct, frozen=True):
     """What was written, and for how many subjects of the item it holds besides those with a nearer answer."""
 
     event: str
+    item: str
     subject: str
     reaches: int = 1
     overridden: int = 0
@@ -59,12 +74,14 @@ def record_answer(
 ) -> Recorded:
     """Write the answer; `word` is pass, partial, fail, na, nodata, confirm or withdraw.
 
-    `subject` may be what the item's subjects belong to: a body for its pages, the region for all. It may be left out
-    where the item speaks of one subject only. `shown_at`: when the question was put before the person; `source`:
-    "terminal", "screen" or "file". Both help to judge the answer later. Raises UsageError.
+    `item` may be a finding's whole name, `LAW-03/account/vk:x`; the subject's kind may be left out. `subject` may be what
+    the item's subjects belong to: a body for its pages, the region for all. It may be left out where the item speaks of
+    one subject only. `shown_at`: when the question was put before the person; `source`: "terminal", "screen" or "file".
+    Both help to judge the answer later. Raises UsageError.
     """
+    item, _slash, named = item.partition("/")
     question = _item(assessment, item)
-    about, reached = _reached(assessment, question, subject)
+    about, reached = _reached(assessment, question, subject or named)
     outcome = _outcome(word, question, reached)
     payload: dict[str, Any] = {
         "item": question.id,
@@ -84,7 +101,7 @@ def record_answer(
         payload["source"] = source
     nearer = sum(1 for finding in reached if _has_nearer(finding, about))
     event = audit.append("answer", payload, author=author, at=at)
-    return Recorded(event, str(about), len(reached) - nearer, nearer)
+    return Recorded(event, question.id, str(about), len(reached) - nearer, nearer)
 
 
 def record_for_all(
@@ -163,14 +180,13 @@ def _reached(assessment: Assessment, item: Item, subject: str) -> tuple[Subject,
     found = [finding for finding in assessment.findings if finding.item == item.id]
     if not subject and len(found) == 1:
         return found[0].subject, found
-    try:
-        about = Subject.parse(subject) if subject else None
-    except ValueError:
-        about = None
     body_of = {account.subject: account.body.id for account in assessment.accounts}
-    reached = [finding for finding in found if about in set(around(finding.subject, body_of))]
-    if about is not None and reached:
-        return about, reached
+    wider = {about for finding in found for about in around(finding.subject, body_of)}
+    # a subject itself goes before what it belongs to, should both be called so
+    named = sorted((a for a in wider if subject and subject in (str(a), a.id)), key=lambda a: a.kind.width)
+    if named:
+        about = named[0]
+        return about, [finding for finding in found if about in set(around(finding.subject, body_of))]
     raise UsageError(
         _(
             "Say of whom: --subject with one of {subjects}, or with what they belong to: body/ID or region."
@@ -191,7 +207,8 @@ def _has_nearer(finding: Finding, about: Subject) -> bool:
 
 
 def _outcome(word: str, item: Item, reached: Sequence[Finding]) -> Outcome | None:
-    word = word.lower()
+    word = word.strip().lower()
+    word = IN_RUSSIAN.get(word, word)
     if word == "withdraw":
         return None
     if word == "confirm":
@@ -288,7 +305,7 @@ def _evidence(audit: AuditFile, given: str) -> dict[str, str]:
     except OSError as error:
         raise UsageError(
             _("{file} is neither an address (https://…) nor a file that can be read: {reason}.").format(
-                file=given, reason=error.strerror
+                file=given, reason=reason_of(error)
             )
         ) from error
     return {"note": path.name, "place": f"sha256:{audit.attach(path.name, content)}"}

@@ -19,6 +19,7 @@ from otklik.judging import Judging
 from otklik.last_audit import LastAudit
 from otklik.measure import AccountMeasured, Facts, measure
 from otklik.medians import Corpus
+from otklik.memory import Memory
 from otklik.metric import WorkingTime
 from otklik.misfits import Unfit
 from otklik.model import Measurement, Recommendation, Score, Subject
@@ -95,11 +96,15 @@ def assess(
     last: LastAudit | None = None,
     corpus: Corpus | None = None,
     accounts: tuple[AccountMeasured, ...] | None = None,
+    memory: Memory | None = None,
 ) -> Assessment:
     """Judge the latest closed snapshots by `method`. `working_time`: Russia's calendar in the region's zone by default.
     `norms_on`: judge by the norms of another day, as an old audit is beside a new one. `last`: what the last audit
     recommended. `corpus`: medians of groups of pages over other audits. `accounts`: what an earlier assessment measured
     of this audit, where only rules and weights differ.
+
+    With the `memory` of an earlier assessment only accounts whose facts have changed since are measured; the result is
+    the same without it.
 
     Raises UsageError where no pack brings the scoring profile.
     """
@@ -127,6 +132,7 @@ def assess(
                 {platform.id: platform.offers for platform in host.platforms.values()},
                 norms_on or day,
                 Pages.of_profile(profile, host),
+                memory,
             )
         )
     figures = RegionFigures(

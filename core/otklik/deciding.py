@@ -11,6 +11,9 @@ from otklik.model import Decision, Keep, Mark, Outcome, Remark, Subject
 from otklik.packs.model import Item, Mode
 from otklik.said import Heard
 
+ASKED = frozenset(
+    {"not_computable", "not_observed", "told_empty", "too_few"}
+)  # collected, yet nothing to propose
 SCORES = {Outcome.PASS: 1.0, Outcome.PARTIAL: 0.5, Outcome.FAIL: 0.0}  # of a person's answer
 
 
@@ -20,8 +23,8 @@ def decide(
     """What counts for `subject`.
 
     Automatic: the machine counts; a person who says otherwise makes it CONTRADICTED, which is unknown until somebody
-    decides; where the machine has no data, the person counts. Confirm: proposed until a person answers. Manual: the
-    person counts. People who answered apart and differ make it DISAGREED, which is unknown.
+    decides; where the machine has no data, the person counts. Confirm: proposed until a person answers; asked where the
+    page was seen and tells nothing of it. Manual: the person counts. People who answered apart and differ make it DISAGREED, which is unknown.
     An answer that was given for something wider says nothing of what does not apply here.
     """
     certain = machine.outcome.is_judged or machine.outcome is Outcome.NOT_APPLICABLE
@@ -57,6 +60,8 @@ def _unanswered(item: Item, machine: Verdict) -> Verdict:
         return Verdict(Outcome.NEEDS_REVIEW, reason=machine.reason or "ask", params=machine.params)
     if item.mode is Mode.CONFIRM and machine.outcome.is_judged:
         return Verdict(Outcome.NEEDS_REVIEW, reason="confirm", proposed=machine.outcome)
+    if item.mode is Mode.CONFIRM and machine.outcome is Outcome.NO_DATA and machine.reason in ASKED:
+        return Verdict(Outcome.NEEDS_REVIEW, reason=machine.reason, params=machine.params)
     return machine
 
 

@@ -33,7 +33,7 @@ OUTCOMES: Mapping[float | None, Outcome] = {
 }
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What is to be said of one subject beyond its outcome. Absent where the rule's score says it all.
 
     Between `low` and `high` the score may lie; None: as the outcome says.
@@ -223,7 +223,11 @@ class Batch:
         return tuple(fact.measurement for fact in facts if fact is not None)
 
     def _expected(self) -> tuple[Expected, ...]:
-        return () if self.rule is None else tuple(e for c in self.rule.conditions for e in c.expected)
+        if self.rule is None:
+            return ()
+        expected = tuple(e for c in self.rule.conditions for e in c.expected)
+        # The same is asked of a fact wherever it is told first.
+        return tuple(dict.fromkeys(expected)) if self.rule.join == "first" else expected
 
 
 class Findings(Sequence[Finding]):

@@ -1,6 +1,7 @@
 """Puts every item of a method to every subject it applies to.
 
-Subjects of one platform, level and kind share applicability and thresholds, so each such group is judged as columns.
+Subjects of one platform whose bodies no item and no norm tells apart share applicability and thresholds, so each such
+group is judged as columns.
 """
 
 from __future__ import annotations
@@ -14,15 +15,34 @@ import msgspec
 
 from otklik.columns import Table, is_about_state
 from otklik.deciding import decide
-from otklik.depending import CLOSING, Outcomes, Shares, in_order
+from otklik.depending import CLOSING, Outcomes, in_order
 from otklik.judge import Batch, Findings, Staleness, Verdict
-from otklik.measure import AccountMeasured
+from otklik.measure import ADDRESS, AccountMeasured, listed_only
 from otklik.medians import Band, Corpus, GroupMedians, NoMedian, reads_medians
 from otklik.misfits import Unfit, misfits
-from otklik.model import REGION, EvidenceRef, Measurement, Outcome, Remark, Subject, SubjectKind
+from otklik.model import (
+    REGION,
+    Account,
+    EvidenceRef,
+    Measurement,
+    Outcome,
+    Remark,
+    Subject,
+    SubjectKind,
+)
 from otklik.packs.link import Method
-from otklik.packs.model import OUTCOME_WHEN_ABSENT, Condition, Item, Mode, Norm, Rule
+from otklik.packs.model import (
+    OUTCOME_WHEN_ABSENT,
+    Applies,
+    Condition,
+    Item,
+    Mode,
+    Norm,
+    NormScope,
+    Rule,
+)
 from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, compile_rule
+from otklik.passed import Passed
 from otklik.profile.model import Body, Listed, Profile
 from otklik.region_figures import RegionFigures
 from otklik.said import Answers, Decisions, Said
@@ -30,7 +50,10 @@ from otklik.staleness import NORM, Ageing
 from otklik.uncertainty import Interval, account_bounds, score_bounds, unsure
 from otklik.why import why_missing
 
-Group = tuple[str, str, str]  # platform, level, kind
+Group = tuple[
+    str, str, str
+]  # platform, level, kind; OTHER for levels and kinds that the method does not name
+OTHER = "*"
 
 
 class Judging:
@@ -58,17 +81,27 @@ class Judging:
         self._figures = figures or RegionFigures({}, (), day, None)
         self._groups: dict[Group, list[AccountMeasured]] = defaultdict(list)
         self._pages: dict[tuple[str, str], list[AccountMeasured]] = defaultdict(list)
+        scopes: list[Applies | NormScope] = [item.applies for item in method.items]
+        scopes += [norm.scope for norm in method.norms]
+        self._levels = {level for scope in scopes for level in scope.levels}
+        self._kinds = {kind for scope in scopes for kind in scope.kinds}
         measured = tuple(accounts)
         self._medians = GroupMedians(measured, self._norm, corpus)
+        if any(reads_medians(rule) for item in method.items for rule in item.rules()):
+            self._levels |= {body.level for body in profile.bodies}  # medians are those of a level
         for account in measured:
             platform, body = account.account.platform, account.body
-            self._groups[platform, body.level, body.kind].append(account)
+            self._groups[self._group_of(platform, body)].append(account)
             self._pages[body.id, platform].append(account)
-        self._unreadable = {(line.body, line.platform) for line in listed if line.account is None}
+        self._unreadable: dict[tuple[str, str], list[Listed]] = defaultdict(list)
+        for line in listed:
+            if line.account is None:
+                self._unreadable[line.body, line.platform].append(line)
         self._subjects = {group: [a.subject for a in found] for group, found in self._groups.items()}
         self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
         self._tables: dict[tuple[Group, Band | None], Table] = {}
         self._unsure: dict[tuple[Group, Band | None], Mapping[str, Sequence[int]]] = {}
+        self._rules: dict[tuple[str, Group, Band | None], tuple[CompiledRule | None, Verdict | None]] = {}
         self._applied: dict[tuple[str, str, date], Norm] = {}
         self._answers = answers
         self._said = Said(answers, decisions, method.renamed, self._body_of)
@@ -76,7 +109,7 @@ class Judging:
         self._judged: dict[str, list[Batch]] = {}
         items = {item.id: item for item in method.items}
         self._outcomes = Outcomes(self._judged, items, self._body_of)
-        self._shares_of = Shares(self._judged, self._body_of)
+        self._passed = Passed(self._body_of)
 
     def findings(self) -> Findings:
         """Of all items in their order. Those that others rest on are judged first."""
@@ -102,6 +135,10 @@ class Judging:
     def norms(self) -> tuple[Norm, ...]:
         """Norms that were compared with, by id."""
         return tuple(sorted(self._applied.values(), key=lambda n: (n.id, n.scope.region, n.valid_from)))
+
+    def _group_of(self, platform: str, body: Body) -> Group:
+        level = OTHER if body.level and body.level not in self._levels else body.level
+        return platform, level, OTHER if body.kind and body.kind not in self._kinds else body.kind
 
     # --- accounts ---------------------------------------------------------------------------------------------------
 
@@ -220,6 +257,14 @@ class Judging:
         self, item: Item, group: Group, band: Band | None = None
     ) -> tuple[CompiledRule | None, Verdict | None]:
         """The rule for a group, or the verdict that stands for all where it cannot be judged. A manual item: None."""
+        found = self._rules.get((item.id, group, band))
+        if found is None:
+            found = self._rules[item.id, group, band] = self._compiled(item, group, band)
+        return found
+
+    def _compiled(
+        self, item: Item, group: Group, band: Band | None
+    ) -> tuple[CompiledRule | None, Verdict | None]:
         rule = item.rule_for(group[0])
         conditions = (*item.when, *rule.conditions)
         for condition in conditions:
@@ -303,14 +348,14 @@ class Judging:
         decisive: list[AccountMeasured | None] = []
         for body in self._profile.bodies:
             for platform in item.applies.platforms:
-                group = (platform, body.level, body.kind)
+                group = self._group_of(platform, body)
                 if not item.applies.holds(*group):
                     continue
                 if group not in rules:
                     rules[group] = self._rule(item, group)
                 rule, blocked = rules[group]
                 shown = shown or rule
-                pages = self._pages.get((body.id, platform), [])
+                pages = self._pages.get((body.id, platform)) or self._by_address(rule, body, platform)
                 index = len(subjects)
                 subjects.append(Subject(SubjectKind.PLATFORM, f"{body.id}@{platform}"))
                 decisive.append(None)
@@ -332,6 +377,15 @@ class Judging:
             staleness=self._staleness(item, decisive, self._most_days(("", "", ""))),
         )
         return self._answered(batch)
+
+    def _by_address(self, rule: CompiledRule | None, body: Body, platform: str) -> Sequence[AccountMeasured]:
+        """Pages that no plugin can read, for a rule that asks for no more than their address."""
+        if rule is None or any(c.source != f"observation {ADDRESS}" for c in rule.conditions):
+            return ()
+        return [
+            listed_only(Account(platform, line.address, line.address, body.id), body)
+            for line in self._unreadable.get((body.id, platform), ())
+        ]
 
     def _best(
         self, item: Item, rule: CompiledRule | None, pages: Sequence[AccountMeasured]
@@ -376,7 +430,7 @@ class Judging:
         if item.applies.subject is SubjectKind.REGION:
             return self._share_batch(item, [(REGION, ("", "", ""), None)])
         bodies = [
-            (Subject(SubjectKind.BODY, body.id), ("", body.level, body.kind), body.id)
+            (Subject(SubjectKind.BODY, body.id), self._group_of("", body), body.id)
             for body in self._profile.bodies
             if item.applies.holds("", body.level, body.kind)
         ]
@@ -435,11 +489,17 @@ class Judging:
     ) -> list[tuple[Measurement, bool]]:
         """Shares and figures of the region, and whether a figure's formula failed."""
         return [
-            (self._shares_of.of(c.passed_share, subject, body), False)
+            (self._passed.share(c.passed_share, subject, body, self._judged), False)
             if c.passed_share
-            else self._figures.measurement(c.metric, self._judged)
+            else self._figures.measurement(c.metric, self._judged, self._region_norm)
             for c in conditions
         ]
+
+    def _region_norm(self, identifier: str) -> float | None:
+        """A number that holds for the region as a whole."""
+        found = self._norm(("", "", ""), identifier)
+        value = None if found is None else found.value
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _without_value(rule: CompiledRule, made: Sequence[tuple[Measurement, bool]]) -> Verdict:

@@ -34,11 +34,28 @@ class WorkingTime(Protocol):
         """The moment `hours` working hours after start; None outside the calendar's years."""
 
 
+class OtherPage(msgspec.Struct, frozen=True):
+    """Another page of the same body; "" where it was not collected."""
+
+    platform: str
+    url: str
+    title: str = ""
+    state: str = ""  # `account.state`
+
+
+class FollowersTold(msgspec.Struct, frozen=True):
+    """A number of followers and when it was told."""
+
+    at: datetime
+    followers: int
+
+
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What a metric may know besides records."""
 
     account: Account
     body_name: str
+    region_name: str = ""
     window: Window
     zone: tzinfo
     working_time: WorkingTime
@@ -55,6 +72,10 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     reaches_as_of: bool = True
     # Uid of the exchange that the record being fed was read from, "" where it is not known.
     exchange: Callable[[], str] = str
+    # The body's other pages in the profile, as far as they were collected.
+    others: Callable[[], tuple[OtherPage, ...]] = tuple
+    # Every number of followers that this audit's closed snapshots hold, the earliest first.
+    followers_told: Callable[[], tuple[FollowersTold, ...]] = tuple
     # What page an address in any spelling leads to; one text for all spellings.
     page: Callable[[str], str] = address_key
     # Is it the address of a page that the profile lists, of whichever body?
@@ -98,6 +119,7 @@ class Metric(ABC):
     source: ClassVar[str]  # act, method or practice
     needs: ClassVar[frozenset[type[Record]]]
     platforms: ClassVar[frozenset[str]] = frozenset()  # empty: all
+    reads_pinned: ClassVar[bool] = False  # wants the pinned post even where it is older than the period
 
     @abstractmethod
     def meter(self, scope: Scope) -> Meter:
@@ -122,6 +144,7 @@ class RegionScope(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[Account, ...]
     measured: Callable[[str], Mapping[str, Measurement]]  # a metric or observation of pages, by account id
     finding: Callable[[str, Subject], Finding | None]  # by item and subject; None where it was not judged yet
+    norm: Callable[[str], float | None] = lambda identifier: None  # value of a norm of the region by id
     last: LastRecommendations | None = None  # None: nothing was carried over into this audit
 
 

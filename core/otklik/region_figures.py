@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -32,7 +32,9 @@ class RegionFigures:
         self._population = population
         self._last = last
 
-    def measurement(self, identifier: str, batches: Batches) -> tuple[Measurement, bool]:
+    def measurement(
+        self, identifier: str, batches: Batches, norm: Callable[[str], float | None]
+    ) -> tuple[Measurement, bool]:
         """The figure, and whether its formula failed. `batches`: what has been judged so far, by item."""
         metric = self._metrics[identifier]
         seen = _Seen(batches)
@@ -42,6 +44,7 @@ class RegionFigures:
             accounts=self._listed,
             measured=self._measured,
             finding=seen.finding,
+            norm=norm,
             last=self._last,
         )
         failure = ""

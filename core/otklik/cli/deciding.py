@@ -28,14 +28,14 @@ def decide(
 ) -> None:
     """`otklik decide`."""
     from otklik.answering import record_decision
-    from otklik.pipeline import assess_audit
+    from otklik.pipeline import Assessor
 
-    host = load_host()
+    assessor = Assessor(load_host(), packs=packs)
     with open_audit(path) as file:
-        assessment = assess_audit(file, host, packs=packs)
+        assessment = assessor.assess(file)
         event = record_decision(
             file, assessment, finding, keep, reason=reason, author=author_name(author), at=now()
         )
-        after = assess_audit(file, host, packs=packs)
+        after = assessor.assess(file)
         say(_("Decided: {finding}. Event {event}.").format(finding=finding, event=event[:12]))
         tell_total(assessment.score.total, after.score.total)

@@ -123,13 +123,11 @@ def _trust(total: ScoreRow, sections: Sequence[ScoreRow], findings: Sequence[Fin
     disputed = {Mark.CONTRADICTED, Mark.DISAGREED}
     contradictions = sum(bool(disputed & set(row.marks)) for row in open_ones)
     stale = sum(Mark.STALE in row.marks for row in open_ones)
-    waiting = sum(row.outcome is Outcome.NEEDS_REVIEW for row in open_ones) - contradictions
-    if waiting > 0:
-        yield ngettext(
-            "{n} finding waits for a person and does not count yet.",
-            "{n} findings wait for a person and do not count yet.",
-            waiting,
-        ).format(n=words.number(waiting, 0))
+    waiting = [
+        row for row in open_ones if row.outcome is Outcome.NEEDS_REVIEW and not disputed & set(row.marks)
+    ]
+    if waiting:
+        yield words.waiting_words(len({row.item for row in waiting}), len(waiting))
     if contradictions:
         yield ngettext(
             "In {n} finding a person and the measurement, or two people, disagree; it counts as unknown.",

@@ -223,6 +223,13 @@ def known_posts(db: sqlite3.Connection, account: str) -> dict[str, int]:
     return dict(db.execute(told, (before,)))
 
 
+def known_id(db: sqlite3.Connection, account: str) -> str:
+    before = _last_closed(db, account)
+    told = db.execute("SELECT data FROM fact WHERE snapshot = ? AND kind = 'account'", (before,))
+    records = (_DECODERS["account"](data) for (data,) in told)
+    return next((r.native_id for r in records if isinstance(r, AccountFacts) and r.native_id), "")
+
+
 def _last_closed(db: sqlite3.Connection, account: str) -> int | None:
     row = db.execute(
         "SELECT id FROM snapshot WHERE account = ? AND closed_at IS NOT NULL ORDER BY id DESC LIMIT 1",
@@ -353,6 +360,19 @@ def changed_bodies(db: sqlite3.Connection) -> Iterator[str]:
         else:
             if found != digest and not is_masked:
                 yield uid
+
+
+def changed_texts(db: sqlite3.Connection) -> Iterator[str]:
+    """Inputs and attachments that no longer have their hash."""
+    for kind, name, digest, text in db.execute("SELECT kind, id, sha256, text FROM input"):
+        if hashlib.sha256(text.encode()).hexdigest() != digest:
+            yield f"{kind} {name}"
+    for name, digest, content in db.execute("SELECT name, sha256, content FROM attachment"):
+        try:
+            if hashlib.sha256(zlib.decompress(content)).hexdigest() != digest:
+                yield name
+        except zlib.error:
+            yield name
 
 
 def attach(

@@ -56,7 +56,7 @@ def records() -> list[Record]:
         ),
         Post(account=PAGE.id, id="9", published_at=NOW - timedelta(hours=3)),
         Observation(account=PAGE.id, key="vk.has_cover", value=True),
-        AccountFacts(account=PAGE.id, title="Минздрав", followers=10),
+        AccountFacts(account=PAGE.id, native_id="club7", title="Минздрав", followers=10),
     ]
 
 
@@ -91,6 +91,7 @@ def test_what_was_stored_comes_back_in_time_order_with_its_exchange(audit: Audit
         assert again.exchange(uid[:6]).body == b"{}"
         assert [gap.what for gap in again.gaps(snapshot.id)] == ["polls"]
         assert again.known_posts(PAGE.id) == {"1": 1}
+        assert (again.known_id(PAGE.id), again.known_id("vk:other")) == ("club7", "")
         assert again.as_of == NOW
         assert again.verify() == []
 
