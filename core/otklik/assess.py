@@ -17,7 +17,7 @@ from otklik.i18n import _
 from otklik.judge import Findings
 from otklik.judging import Judging
 from otklik.last_audit import LastAudit
-from otklik.measure import AccountMeasured, Facts, measure
+from otklik.measure import AccountMeasured, Facts, measure, region_norm
 from otklik.medians import Corpus
 from otklik.metric import WorkingTime
 from otklik.model import Measurement, Recommendation, Score, Subject
@@ -123,7 +123,12 @@ def assess(
             )
         )
     figures = RegionFigures(
-        host.region_metrics, accounts, day, profile.region.population, None if last is None else last.told
+        host.region_metrics,
+        accounts,
+        day,
+        profile.region.population,
+        None if last is None else last.told,
+        region_norm(method.norms, profile.region.code, norms_on or day),
     )
     judging = Judging(
         method, profile, listed, accounts, audit.answers(), day, norms_on or day, corpus, figures

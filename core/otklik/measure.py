@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from otklik.metric import Meter, Metric, Reading, Scope, WorkingTime
+from otklik.metric import Meter, Metric, Reading, RegionNorm, Scope, WorkingTime
 from otklik.model import (
     Account,
     Answer,
@@ -36,6 +36,7 @@ from otklik.profile.model import Body, Profile
 
 SOUGHT = frozenset({"account", "posts", "comments"})
 SOUGHT_AS: Mapping[type[Record], str] = {Comment: "comments", Post: "posts", Poll: "posts"}
+NormValue = bool | int | float | str | tuple[str, ...]
 MOST_EXCHANGES = 3  # named as evidence of a metric that names none itself
 
 
@@ -133,13 +134,15 @@ def measure(
             continue
         gaps = tuple(audit.gaps(snapshot.id))
         being_read = _BeingRead()
+        norm, norm_texts = _norm_reader(norms, profile, body, account, norm_day)
         scope = Scope(
             account=account,
             body_name=body.name,
             window=snapshot.window,
             zone=profile.zone,
             working_time=working_time,
-            norm=_norm_reader(norms, profile, body, account, norm_day),
+            norm=norm,
+            norm_texts=norm_texts,
             listed=frozenset(listed[account.body]),
             obtained=_obtained(gaps, (offers or {}).get(account.platform, SOUGHT)),
             reaches_as_of=snapshot.window.until >= audit.as_of,
@@ -192,15 +195,34 @@ def _obtained(gaps: Sequence[Gap], offered: frozenset[str]) -> frozenset[str]:
 
 def _norm_reader(
     norms: Norms, profile: Profile, body: Body, account: Account, day: date
-) -> Callable[[str], float | None]:
-    def value(identifier: str) -> float | None:
+) -> tuple[Callable[[str], float | None], Callable[[str], tuple[str, ...] | None]]:
+    """Norms that are numbers, and those that are lists of texts."""
+
+    def found(identifier: str) -> NormValue | None:
         norm = norms.resolve(
             identifier, profile.region.code, day, platform=account.platform, level=body.level, kind=body.kind
         )
-        found = None if norm is None else norm.value
-        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+        return None if norm is None else norm.value
+
+    def texts(identifier: str) -> tuple[str, ...] | None:
+        value = found(identifier)
+        return value if isinstance(value, tuple) else None
+
+    return lambda identifier: _number(found(identifier)), texts
+
+
+def region_norm(norms: Norms, region: str, day: date) -> RegionNorm:
+    """Norms that are numbers, for a whole region or a platform in it."""
+
+    def value(identifier: str, platform: str = "") -> float | None:
+        norm = norms.resolve(identifier, region, day, platform=platform)
+        return None if norm is None else _number(norm.value)
 
     return value
+
+
+def _number(value: NormValue | None) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 class _Gathering:

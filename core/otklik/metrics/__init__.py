@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from otklik.metric import Metric
-from otklik.metrics import answers, dialogue, engagement, posting, profile_page, safety, texts
+from otklik.metrics import (
+    answers,
+    answers_quality,
+    dialogue,
+    engagement,
+    moderation,
+    polls,
+    posting,
+    posts_safety,
+    profile_page,
+    safety,
+    texts,
+)
 
 METRICS: tuple[Metric, ...] = (
     posting.PostsPerWeek(),
@@ -41,6 +53,23 @@ METRICS: tuple[Metric, ...] = (
     safety.RestrictedLinksInPosts(),
     safety.PersonalDataInPosts(),
     safety.EridMissing(),
+    answers_quality.AnswerSubstanceShare(),
+    answers_quality.AnswersDisrespectful(),
+    answers_quality.AnswerProofShare(),
+    answers_quality.AnswersRatingTooEarly(),
+    moderation.AbuseStanding(),
+    moderation.TopicsToldShare(),
+    posts_safety.MentionsToCheck(),
+    posts_safety.ElectionDays(),
+    posts_safety.CampaignWords(),
+    posts_safety.SensitiveWords(),
+    posts_safety.MediaSourceShare(),
+    polls.PollsPerQuarter(),
+    polls.PollPassportShare(),
+    polls.PollCaveatShare(),
+    polls.PollResultsShare(),
+    polls.PollsNeutralShare(),
+    polls.SubscriptionsSummed(),
 )
 
 __all__ = ["METRICS"]

@@ -7,6 +7,7 @@ from collections import Counter
 from otklik.compare.followed import Done, follow, share_done
 from otklik.metric import Reading, RegionMetric, RegionScope
 from otklik.metrics.base import N_
+from otklik.metrics.region_pages import PAGE_METRICS
 from otklik.model import EvidenceRef, Text
 
 NOTHING_CARRIED = N_(
@@ -50,4 +51,4 @@ class RecommendationsDone(RegionMetric):
         return Reading(value=share, n=known, low=low, high=high, detail=detail, evidence=(note,))
 
 
-REGION_METRICS: tuple[RegionMetric, ...] = (RecommendationsDone(),)
+REGION_METRICS: tuple[RegionMetric, ...] = (RecommendationsDone(), *PAGE_METRICS)
