@@ -13,7 +13,6 @@ from otklik.language.officialese import Lexicon
 from otklik.language.russian import prose, without_markup
 from otklik.model import Text
 
-
 BEGINNING = 5  # letters by which two forms of one word are known
 
 
