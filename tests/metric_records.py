@@ -37,6 +37,7 @@ def scope(
     window: Window = WINDOW,
     account: Account = ACCOUNT,
     listed: Iterable[str] = (),
+    lists: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Scope:
     """What a metric may know, with chosen parts."""
     return Scope(
@@ -46,6 +47,7 @@ def scope(
         zone=ZONE,
         working_time=WorkingCalendar.load().in_zone(ZONE),
         norm=(norms or {}).get,
+        norm_texts=(lists or {}).get,
         listed=frozenset(listed),
         obtained=frozenset(obtained),
     )
