@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from otklik.language.answers import contact_in, deadline_in
-from otklik.language.wordlists import content_words, says_done, wordlist
+from otklik.language.wordlists import content_words, says_done, topics_in, wordlist
 from otklik.metric import Reading, Scope
 from otklik.metrics.answers import NO_ANSWERS, RUBRIC, AnswerMeter, SignMeter
 from otklik.metrics.base import N_, AccountMetric, Worst, listing
@@ -13,7 +13,7 @@ from otklik.model import Comment, Record, Text, Value
 
 NOTHING_DONE = N_("No official answer of the period says that something is done.")
 
-_FIGURE = re.compile(r"\d")
+_FIGURE = re.compile(r"(?<![\w№.])(?<!№\s)\d")  # the number of a letter or an act is no fact
 _LINK = re.compile(r"https?://\S+|\b[\w-]+\.(?:ru|рф|su|com|example)\b", re.IGNORECASE)
 WORDS_KEPT = 20_000  # questions whose words are remembered until they are answered
 
@@ -23,7 +23,7 @@ class SubstanceMeter(SignMeter):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        self.asked: dict[int, frozenset[str]] = {}
+        self.asked: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         self.without_fact = self.off_topic = 0
 
     def add(self, record: Record) -> None:
@@ -33,11 +33,15 @@ class SubstanceMeter(SignMeter):
             and not record.is_official
             and len(self.asked) < WORDS_KEPT
         ):
-            self.asked[hash((record.post, record.id))] = content_words(record.text)
+            self.asked[hash((record.post, record.id))] = (
+                content_words(record.text),
+                topics_in(record.text),
+            )
         super().add(record)
 
     def answer(self, text: str, comment: Comment) -> None:
-        self.question = self.asked.get(hash((comment.post, comment.parent)), frozenset())
+        nothing: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+        self.question, self.asked_of = self.asked.get(hash((comment.post, comment.parent)), nothing)
         super().answer(text, comment)
 
     def has_sign(self, text: str) -> bool:
@@ -49,7 +53,12 @@ class SubstanceMeter(SignMeter):
             or _LINK.search(text) is not None
             or _FIGURE.search(text) is not None
         )
-        is_on_topic = not self.question or bool(self.question & content_words(text))
+        is_on_topic = (
+            not self.asked_of
+            or not (told := topics_in(text))
+            or bool(told & self.asked_of)
+            or bool(self.question & content_words(text))
+        )
         self.without_fact += not names_fact
         self.off_topic += names_fact and not is_on_topic
         return names_fact and is_on_topic
@@ -63,12 +72,12 @@ class AnswerSubstanceShare(AccountMetric):
     title = Text("Доля ответов по существу", "Share of answers of substance")
     unit = "share"
     formula = Text(
-        "Официальные ответы, где названы действие, срок, контакт, ссылка или число и есть общее с комментарием слово "
-        "(первые пять букв слов от пяти букв; если в комментарии таких слов нет – только первое), делённые на все официальные "
-        "ответы с текстом; признак, а не оценка смысла",
-        "Official answers that name an action, a term, a contact, a link or a number and share a word with the comment (first "
-        "five letters of words of five and more; where the comment has none, the former alone), divided by all official "
-        "answers with a text; a sign, no judgement of sense",
+        "Официальные ответы, где названы действие, срок, контакт, ссылка или число (кроме номеров) и речь не о другом, делённые на все "
+        "официальные ответы с текстом. О другом – если по словарю тем у комментария и ответа темы есть и разные, и общего слова (первые "
+        "пять букв) у них нет. Признак, а не оценка смысла",
+        "Official answers that name an action, a term, a contact, a link or a number (of no document) and are not about something else, "
+        "divided by all official answers with a text. Something else: by the lexicon of topics comment and answer have topics, all "
+        "different, and no word (first five letters) in common. A sign, no judgement of sense",
     )
     source = RUBRIC
     needs = frozenset([Comment])

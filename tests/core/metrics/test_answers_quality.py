@@ -18,7 +18,7 @@ def talk(*pairs: tuple[str, str], **fields: object) -> list[Comment]:
     return records
 
 
-def test_substance_is_a_fact_and_a_word_in_common() -> None:
+def test_substance_is_a_fact_on_what_was_asked() -> None:
     reading = measure(
         "answer_substance_share",
         talk(
@@ -30,10 +30,22 @@ def test_substance_is_a_fact_and_a_word_in_common() -> None:
     )
     assert (reading.value, reading.n) == (2 / 4, 4)
     assert reading.detail == {"count": 2, "without_fact": 1, "off_topic": 1}
-    assert [ref.place for ref in reading.evidence] == [
-        "/a0-03-04 10:00",
-        "/a3-03-04 10:03",
-    ] or len(reading.evidence) == 2
+    assert [ref.place for ref in reading.evidence] == ["/a1-03-04 10:01", "/a2-03-04 10:02"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "share"),
+    [
+        (ROAD, "Бригада выехала на место.", 1),  # no other topic is named
+        (ROAD, "Ваше обращение № 1745 передано в ведомство.", 0),  # a number of a letter is no fact
+        (ROAD, "Мусор вывезли вчера.", 0),
+        ("Когда вывезут мусор с дороги?", "Мусор вывезли вчера.", 1),
+    ],
+)
+def test_an_answer_misses_the_question_only_by_naming_another_topic(
+    asked: str, told: str, share: int
+) -> None:
+    assert measure("answer_substance_share", talk((asked, told))).value == share
 
 
 @pytest.mark.parametrize(
