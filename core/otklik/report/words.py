@@ -352,6 +352,9 @@ UNITS = {
     "ms": _n("{n} millisecond", "{n} milliseconds"),
     "px": _n("{n} pixel", "{n} pixels"),
     "kb": _n("{n} kilobyte", "{n} kilobytes"),
+    "polls/quarter": _n("{n} poll a quarter", "{n} polls a quarter"),
+    "pairs": _n("{n} pair", "{n} pairs"),
+    "million": _n("{n} million", "{n} million"),
     "clicks": _n("{n} click", "{n} clicks"),
 }
 
