@@ -21,9 +21,9 @@ class LookalikePages(RegionMetric):
     title = Text("Похожие адреса страниц", "Look-alike addresses of pages")
     unit = "pairs"
     formula = Text(
-        "Пары страниц разных органов на одной площадке, короткие адреса которых легко спутать: одинаковый вид букв или одна правка; "
+        "Пары страниц на одной площадке, короткие адреса которых легко спутать: одинаковый вид букв или одна правка; "
         "адреса, которые различаются числом, не в счёт. Ищется среди страниц профиля, без пар показателя нет",
-        "Pairs of pages of different bodies on one platform whose short addresses are easily taken for each other: the same look of "
+        "Pairs of pages on one platform whose short addresses are easily taken for each other: the same look of "
         "letters, or one edit; addresses that differ by a number do not count. Searched among the profile's pages; no pair, no figure",
     )
     source = "Практика; случаи подделки страниц глав в Пензенской области"
@@ -33,7 +33,7 @@ class LookalikePages(RegionMetric):
         pairs = [
             (pages[one], pages[two])
             for one, two in confusable_pairs([page.handle for page in pages])
-            if pages[one].platform == pages[two].platform and pages[one].body != pages[two].body
+            if pages[one].platform == pages[two].platform
         ]
         if not pairs:
             return Reading(value=None, n=len(pages), note=NO_LOOKALIKES)

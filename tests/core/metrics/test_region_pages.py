@@ -50,11 +50,13 @@ def reading(
         ([account("vk", "prirechye_minzdrav"), account("vk", "prirechye_minzdrow")], None),  # two edits
         ([account("vk", "prirechye_minzdrav"), account("vk", "prirechye_mlnzdrav")], 1),  # i and l
         ([account("vk", "prirechye_minzdrav"), account("telegram", "prirechye_mlnzdrav")], None),
-        ([account("vk", "prirechye_minzdrav", "a"), account("vk", "prirechye_mlnzdrav", "a")], None),
+        ([account("vk", "prirechye_minsport", "a"), account("vk", "prirechye_minsp0rt", "a")], 1),
         ([account("vk", "prirechye_school5"), account("vk", "prirechye_school6")], None),  # a series
     ],
 )
-def test_look_alikes_are_pages_of_two_bodies_on_one_platform(pages: list[Account], pairs: int | None) -> None:
+def test_look_alikes_are_pages_on_one_platform_that_are_easily_confused(
+    pages: list[Account], pairs: int | None
+) -> None:
     found = reading("lookalike_pages", pages)
     assert (found.value, found.n) == (pairs, 2)
     assert found.note or found.evidence
