@@ -1,6 +1,7 @@
 # Every target does its own set-up on a fresh machine with Python 3.11 and make.
 PYTHON ?= python3
 BIN := .venv/bin
+GENERATED := $(shell grep -l '\[\[\[cog' docs/*.md docs/reference/*.md)
 
 .PHONY: demo test lint types bench docs lock messages clean
 
@@ -13,20 +14,22 @@ test: .venv/dev
 lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/cog --check $(wildcard docs/reference/*.md)
+	$(BIN)/cog --check $(GENERATED)
 
 types: .venv/dev
 	$(BIN)/mypy
 
 # Peers are compared in an environment of their own, never among our dependencies.
+# BENCH="--write docs/benchmarks.md" writes the figures into the page, BENCH="--only judging" runs one.
 bench: .venv/dev
 	test -d .bench-venv || $(PYTHON) -m venv .bench-venv
 	.bench-venv/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
-	$(BIN)/python -m tests.benchmarks --peers .bench-venv/bin/python
+	$(BIN)/python -m tests.benchmarks --peers .bench-venv/bin/python $(BENCH)
 
 # Reference pages are generated inside the pages, from the code.
 docs: .venv/dev
-	$(BIN)/cog -r $(wildcard docs/reference/*.md)
+	$(BIN)/cog -r $(GENERATED)
+	$(BIN)/python docs/tools/reference.py
 
 messages: .venv/dev
 	$(BIN)/python docs/tools/messages.py

@@ -32,6 +32,7 @@ from otklik.model import (
 from otklik.packs.link import Method, load_method
 from otklik.platform import Platform
 from otklik.profile.model import Absent, Body, Profile, Region
+from otklik.store.imports import Imported
 from profile_platforms import FakeTelegram, FakeVk, FakeWebsite
 
 AS_OF = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -109,6 +110,7 @@ class FakeSnapshot(msgspec.Struct, frozen=True):
     account: Account
     window: Window
     closed_at: datetime | None = AS_OF
+    imported: Imported | None = None
 
 
 class FakeAudit:
@@ -135,6 +137,9 @@ class FakeAudit:
 
     def latest_snapshots(self) -> Mapping[str, FakeSnapshot]:
         return self._snapshots
+
+    def snapshots(self) -> Sequence[FakeSnapshot]:
+        return tuple(self._snapshots.values())
 
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]:
         return ((record, f"x{snapshot}") for record in self._records[snapshot])

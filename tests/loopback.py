@@ -90,6 +90,8 @@ def sites(
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            # Read, or what is left of it is taken for the next request.
+            self.form = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             with lock:
                 before(next(numbers))
             host = (self.headers.get("Host") or "").partition(":")[0].removeprefix("www.")

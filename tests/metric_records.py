@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from otklik.metric import Reading, Scope
+from otklik.metric import FollowersTold, OtherPage, Reading, Scope
 from otklik.metrics import METRICS
-from otklik.model import Account, AccountFacts, Comment, Observation, Post, Record, Window
+from otklik.model import Account, AccountFacts, Comment, Observation, Post, Record, Value, Window
 from otklik.working_time import WorkingCalendar
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")  # UTC+5
@@ -38,11 +38,15 @@ def scope(
     account: Account = ACCOUNT,
     listed: Iterable[str] = (),
     lists: Mapping[str, tuple[str, ...]] | None = None,
+    others: Iterable[OtherPage] = (),
+    followers_told: Iterable[tuple[str, int]] = (),
+    **more: Any,
 ) -> Scope:
     """What a metric may know, with chosen parts."""
     return Scope(
         account=account,
         body_name="Министерство здравоохранения Приреченской области",
+        region_name="Приреченская область",
         window=window,
         zone=ZONE,
         working_time=WorkingCalendar.load().in_zone(ZONE),
@@ -50,6 +54,9 @@ def scope(
         norm_texts=(lists or {}).get,
         listed=frozenset(listed),
         obtained=frozenset(obtained),
+        others=lambda: tuple(others),
+        followers_told=lambda: tuple(FollowersTold(at(moment), count) for moment, count in followers_told),
+        **more,
     )
 
 
@@ -100,5 +107,5 @@ def followers(count: int | None, **fields: Any) -> AccountFacts:
     return AccountFacts(account=ACCOUNT.id, followers=count, native_id="1", **fields)
 
 
-def seen(key: str, value: bool | float | str) -> Observation:
+def seen(key: str, value: Value) -> Observation:
     return Observation(account=ACCOUNT.id, key=key, value=value)

@@ -17,13 +17,15 @@ from otklik.i18n import _
 from otklik.judge import Findings
 from otklik.judging import Judging
 from otklik.last_audit import LastAudit
-from otklik.measure import AccountMeasured, Facts, measure, region_norm
+from otklik.measure import AccountMeasured, Facts, measure
 from otklik.medians import Corpus
+from otklik.memory import Memory
 from otklik.metric import WorkingTime
 from otklik.model import Measurement, Recommendation, Score, Subject
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
 from otklik.packs.model import Norm, ScoringProfile
+from otklik.pages import Pages
 from otklik.profile.model import Profile
 from otklik.recommend import recommend
 from otklik.region_figures import RegionFigures
@@ -89,11 +91,15 @@ def assess(
     last: LastAudit | None = None,
     corpus: Corpus | None = None,
     accounts: tuple[AccountMeasured, ...] | None = None,
+    memory: Memory | None = None,
 ) -> Assessment:
     """Judge the latest closed snapshots by `method`. `working_time`: Russia's calendar in the region's zone by default.
     `norms_on`: judge by the norms of another day, as an old audit is beside a new one. `last`: what the last audit
     recommended. `corpus`: medians of groups of pages over other audits. `accounts`: what an earlier assessment measured
     of this audit, where only rules and weights differ.
+
+    With the `memory` of an earlier assessment only accounts whose facts have changed since are measured; the result is
+    the same without it.
 
     Raises UsageError where no pack brings the scoring profile.
     """
@@ -120,15 +126,12 @@ def assess(
                 working_time,
                 {platform.id: platform.offers for platform in host.platforms.values()},
                 norms_on or day,
+                Pages.of_profile(profile, host),
+                memory,
             )
         )
     figures = RegionFigures(
-        host.region_metrics,
-        accounts,
-        day,
-        profile.region.population,
-        None if last is None else last.told,
-        region_norm(method.norms, profile.region.code, norms_on or day),
+        host.region_metrics, accounts, day, profile.region.population, None if last is None else last.told
     )
     judging = Judging(
         method, profile, listed, accounts, audit.answers(), day, norms_on or day, corpus, figures

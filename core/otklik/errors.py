@@ -96,9 +96,14 @@ class RateLimited(CollectError):
 
 
 class FormatChanged(CollectError):
-    """An answer is not as its reader knows it; `place` names the field."""
+    """An answer is not as its reader knows it; `place` names the field, `what` what of the account is lost by it:
+    account, posts or comments, "" where the reader cannot tell."""
 
     reason = "format_changed"
+
+    def __init__(self, place: str, what: str = "") -> None:
+        super().__init__(place=place)
+        self.what = what
 
 
 class Unreachable(CollectError):

@@ -1,6 +1,7 @@
 """Puts every item of a method to every subject it applies to.
 
-Subjects of one platform, level and kind share applicability and thresholds, so each such group is judged as columns.
+Subjects of one platform whose bodies no item and no norm tells apart share applicability and thresholds, so each such
+group is judged as columns.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ from functools import partial
 
 from otklik.columns import Table, is_about_state
 from otklik.judge import Batch, Findings, Verdict, decide
-from otklik.measure import AccountMeasured
+from otklik.measure import ADDRESS, AccountMeasured, listed_only
 from otklik.medians import Band, Corpus, GroupMedians, NoMedian, reads_medians
-from otklik.model import REGION, Answer, EvidenceRef, Measurement, Outcome, Subject, SubjectKind
+from otklik.model import REGION, Account, Answer, Measurement, Outcome, Subject, SubjectKind
 from otklik.packs.link import Method
-from otklik.packs.model import OUTCOME_WHEN_ABSENT, Item, Mode, Norm, Rule
+from otklik.packs.model import OUTCOME_WHEN_ABSENT, Applies, Item, Mode, Norm, NormScope, Rule
 from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, compile_rule
+from otklik.passed import Passed
 from otklik.profile.model import Body, Listed, Profile
 from otklik.region_figures import RegionFigures
 from otklik.why import why_missing
 
-Group = tuple[str, str, str]  # platform, level, kind
+Group = tuple[
+    str, str, str
+]  # platform, level, kind; OTHER for levels and kinds that the method does not name
+OTHER = "*"
 
 
 class Judging:
@@ -47,16 +52,26 @@ class Judging:
         self._figures = figures or RegionFigures({}, (), day, None)
         self._groups: dict[Group, list[AccountMeasured]] = defaultdict(list)
         self._pages: dict[tuple[str, str], list[AccountMeasured]] = defaultdict(list)
+        scopes: list[Applies | NormScope] = [item.applies for item in method.items]
+        scopes += [norm.scope for norm in method.norms]
+        self._levels = {level for scope in scopes for level in scope.levels}
+        self._kinds = {kind for scope in scopes for kind in scope.kinds}
         measured = tuple(accounts)
         self._medians = GroupMedians(measured, self._norm, corpus)
+        if any(reads_medians(rule) for item in method.items for rule in item.rules()):
+            self._levels |= {body.level for body in profile.bodies}  # medians are those of a level
         for account in measured:
             platform, body = account.account.platform, account.body
-            self._groups[platform, body.level, body.kind].append(account)
+            self._groups[self._group_of(platform, body)].append(account)
             self._pages[body.id, platform].append(account)
-        self._unreadable = {(line.body, line.platform) for line in listed if line.account is None}
+        self._unreadable: dict[tuple[str, str], list[Listed]] = defaultdict(list)
+        for line in listed:
+            if line.account is None:
+                self._unreadable[line.body, line.platform].append(line)
         self._subjects = {group: [a.subject for a in found] for group, found in self._groups.items()}
         self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
         self._tables: dict[tuple[Group, Band | None], Table] = {}
+        self._rules: dict[tuple[str, Group, Band | None], tuple[CompiledRule | None, Verdict | None]] = {}
         self._applied: dict[tuple[str, str, date], Norm] = {}
         self._answers: dict[str, dict[str, Answer]] = defaultdict(dict)
         for (item, subject), answer in answers.items():
@@ -81,6 +96,10 @@ class Judging:
     def norms(self) -> tuple[Norm, ...]:
         """Norms that were compared with, by id."""
         return tuple(sorted(self._applied.values(), key=lambda n: (n.id, n.scope.region, n.valid_from)))
+
+    def _group_of(self, platform: str, body: Body) -> Group:
+        level = OTHER if body.level and body.level not in self._levels else body.level
+        return platform, level, OTHER if body.kind and body.kind not in self._kinds else body.kind
 
     # --- accounts ---------------------------------------------------------------------------------------------------
 
@@ -176,6 +195,14 @@ class Judging:
         self, item: Item, group: Group, band: Band | None = None
     ) -> tuple[CompiledRule | None, Verdict | None]:
         """The rule for a group, or the verdict that stands for all where it cannot be judged. A manual item: None."""
+        found = self._rules.get((item.id, group, band))
+        if found is None:
+            found = self._rules[item.id, group, band] = self._compiled(item, group, band)
+        return found
+
+    def _compiled(
+        self, item: Item, group: Group, band: Band | None
+    ) -> tuple[CompiledRule | None, Verdict | None]:
         rule = item.rule_for(group[0])
         conditions = (*item.when, *rule.conditions)
         for condition in conditions:
@@ -229,14 +256,14 @@ class Judging:
         shown: CompiledRule | None = None
         for body in self._profile.bodies:
             for platform in item.applies.platforms:
-                group = (platform, body.level, body.kind)
+                group = self._group_of(platform, body)
                 if not item.applies.holds(*group):
                     continue
                 if group not in rules:
                     rules[group] = self._rule(item, group)
                 rule, blocked = rules[group]
                 shown = shown or rule
-                pages = self._pages.get((body.id, platform), [])
+                pages = self._pages.get((body.id, platform)) or self._by_address(rule, body, platform)
                 index = len(subjects)
                 subjects.append(Subject(SubjectKind.PLATFORM, f"{body.id}@{platform}"))
                 if pages:
@@ -249,6 +276,15 @@ class Judging:
             item, subjects, [None] * len(subjects), rule=shown, measured=measured, verdicts=verdicts
         )
         return self._answered(batch)
+
+    def _by_address(self, rule: CompiledRule | None, body: Body, platform: str) -> Sequence[AccountMeasured]:
+        """Pages that no plugin can read, for a rule that asks for no more than their address."""
+        if rule is None or any(c.source != f"observation {ADDRESS}" for c in rule.conditions):
+            return ()
+        return [
+            listed_only(Account(platform, line.address, line.address, body.id), body)
+            for line in self._unreadable.get((body.id, platform), ())
+        ]
 
     def _best(
         self, item: Item, rule: CompiledRule | None, pages: Sequence[AccountMeasured]
@@ -293,7 +329,7 @@ class Judging:
         if item.applies.subject is SubjectKind.REGION:
             return self._share_batch(item, [(REGION, ("", "", ""), None)], batches)
         bodies = [
-            (Subject(SubjectKind.BODY, body.id), ("", body.level, body.kind), body.id)
+            (Subject(SubjectKind.BODY, body.id), self._group_of("", body), body.id)
             for body in self._profile.bodies
             if item.applies.holds("", body.level, body.kind)
         ]
@@ -309,7 +345,7 @@ class Judging:
         verdicts: dict[int, Verdict] = {}
         measured: dict[int, tuple[Measurement, ...]] = {}
         shown: CompiledRule | None = None
-        tallies = _Passed(self._body_of)
+        tallies = Passed(self._body_of)
         for index, (subject, group, body) in enumerate(subjects):
             rule, blocked = self._rule(item, group)
             shown = shown or rule
@@ -320,7 +356,7 @@ class Judging:
             made = [
                 (tallies.share(identifier, subject, body, batches), False)
                 if sort == "passed_share"
-                else self._figures.measurement(identifier, batches)
+                else self._figures.measurement(identifier, batches, self._region_norm)
                 for sort, _space, identifier in (c.source.partition(" ") for c in rule.conditions)
             ]
             scores[index] = rule.scores([Column([m.value]) for m, _failed in made])[0]
@@ -332,42 +368,11 @@ class Judging:
         )
         return self._answered(batch)
 
-
-class _Passed:
-    """Shares of subjects that pass an item, of a body or of the whole region."""
-
-    def __init__(self, body_of: Mapping[Subject, str]) -> None:
-        self._body_of = body_of
-        self._counts: dict[str, dict[str | None, list[int]]] = {}
-
-    def share(
-        self, item: str, subject: Subject, body: str | None, batches: Mapping[str, Sequence[Batch]]
-    ) -> Measurement:
-        """Among judged subjects; low and high if all unknown ones failed or passed. `body` None: the region."""
-        if item not in self._counts:
-            self._counts[item] = self._count(batches.get(item, ()))
-        passed, judged, unknown = self._counts[item].get(body, [0, 0, 0])
-        return Measurement(
-            metric=f"passed_share {item}",
-            subject=subject,
-            value=passed / judged if judged else None,
-            unit="share",
-            n=judged,
-            low=passed / (judged + unknown) if judged + unknown else None,
-            high=(passed + unknown) / (judged + unknown) if judged + unknown else None,
-            evidence=(EvidenceRef(note=item),),
-        )
-
-    def _count(self, batches: Sequence[Batch]) -> dict[str | None, list[int]]:
-        counts: dict[str | None, list[int]] = defaultdict(lambda: [0, 0, 0])
-        for batch in batches:
-            for cell in batch.cells():
-                body = self._body_of.get(cell.subject, cell.subject.id.partition("@")[0])
-                for key in (None, body):
-                    counts[key][0] += cell.outcome is Outcome.PASS
-                    counts[key][1] += cell.outcome.is_judged
-                    counts[key][2] += cell.outcome.is_unknown
-        return counts
+    def _region_norm(self, identifier: str, platform: str = "") -> float | None:
+        """A number that holds for the region as a whole, or for a platform in it."""
+        found = self._norm((platform, "", ""), identifier)
+        value = None if found is None else found.value
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _lateness(item: Item) -> tuple[bool, bool, bool]:

@@ -21,6 +21,7 @@ from otklik.model import (
     Value,
     Window,
 )
+from otklik.pages import address_key
 
 
 class WorkingTime(Protocol):
@@ -33,11 +34,28 @@ class WorkingTime(Protocol):
         """The moment `hours` working hours after start; None outside the calendar's years."""
 
 
+class OtherPage(msgspec.Struct, frozen=True):
+    """Another page of the same body; "" where it was not collected."""
+
+    platform: str
+    url: str
+    title: str = ""
+    state: str = ""  # `account.state`
+
+
+class FollowersTold(msgspec.Struct, frozen=True):
+    """A number of followers and when it was told."""
+
+    at: datetime
+    followers: int
+
+
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What a metric may know besides records."""
 
     account: Account
     body_name: str
+    region_name: str = ""
     window: Window
     zone: tzinfo
     working_time: WorkingTime
@@ -47,10 +65,28 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     norm_texts: Callable[[str], tuple[str, ...] | None] = lambda _identifier: None
     # What the snapshot obtained without a gap: "account", "posts", "comments".
     obtained: frozenset[str] = frozenset()
-    # False where the period ends before the audit's day: imported files know nothing of what came after them.
+    # Parts of the period of which all posts are known, apart, in time order; () all of it. Imported files tell of their
+    # own stretch only: what lies between is neither silence nor activity.
+    covered: tuple[Window, ...] = ()
+    # The newest moment that was seen: an import is silent on answers that came later. None: the period's end.
+    seen_until: datetime | None = None
+    # False where what is known ends before the audit's day.
     reaches_as_of: bool = True
     # Uid of the exchange that the record being fed was read from, "" where it is not known.
     exchange: Callable[[], str] = str
+    # The body's other pages in the profile, as far as they were collected.
+    others: Callable[[], tuple[OtherPage, ...]] = tuple
+    # Every number of followers that this audit's closed snapshots hold, the earliest first.
+    followers_told: Callable[[], tuple[FollowersTold, ...]] = tuple
+    # What page an address in any spelling leads to; one text for all spellings.
+    page: Callable[[str], str] = address_key
+    # Is it the address of a page that the profile lists, of whichever body?
+    is_listed: Callable[[str], bool] = bool
+
+    @property
+    def stretches(self) -> tuple[Window, ...]:
+        """The parts of the period of which all posts are known."""
+        return self.covered or (self.window,)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +121,7 @@ class Metric(ABC):
     source: ClassVar[str]  # act, method or practice
     needs: ClassVar[frozenset[type[Record]]]
     platforms: ClassVar[frozenset[str]] = frozenset()  # empty: all
+    reads_pinned: ClassVar[bool] = False  # wants the pinned post even where it is older than the period
 
     @abstractmethod
     def meter(self, scope: Scope) -> Meter:

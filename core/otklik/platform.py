@@ -89,6 +89,9 @@ class Resume(Protocol):
     def known_posts(self, account: str) -> Mapping[str, int]:
         """Comment counts by post id in the last closed snapshot; `Unchanged` may be given for these posts."""
 
+    def known_id(self, account: str) -> str:
+        """The platform's own id of the account in the last closed snapshot, "" where none was told."""
+
 
 class Masker(Protocol):
     """Makes pseudonyms and masks; the key stays with the core."""

@@ -32,6 +32,12 @@ class Telegram(Platform):
         _key("has_avatar", "bool", "Есть фото канала", "The channel has a photo"),
         _key("has_description", "bool", "Есть описание канала", "The channel has a description"),
         _key("description_length", "int", "Длина описания, знаков", "Length of the description, characters"),
+        ObservationKey(
+            key="telegram.description_links",
+            type="str",
+            title=Text("Адреса в описании канала", "Addresses in the channel's description"),
+            is_many=True,
+        ),
         _key("has_site_link", "bool", "В описании есть ссылка на сайт", "The description links to a site"),
         _key(
             "has_contact",

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from otklik.model import Account, Observation, ObservationKey, Text, Value
 from otklik.restricted import is_restricted
 from otklik_vk.settings import settings
-from otklik_vk.texts import links_of
+from otklik_vk.texts import addresses_in
 
 
 def _key(name: str, kind: str, ru: str, en: str, unit: str = "", is_many: bool = False) -> ObservationKey:
@@ -32,6 +32,7 @@ KEYS = (
     _key("has_map_point", "bool", "Адрес отмечен на карте", "The address is on the map"),
     _key("has_hours", "bool", "Указаны часы работы", "Opening hours are given"),
     _key("site", "str", "Сайт в карточке сообщества", "Website in the community's card"),
+    _key("links", "str", "Адреса, которые показывает страница", "Addresses that the page shows", "", True),
     _key("links_count", "int", "Ссылок в блоке ссылок", "Links in the links block"),
     _key("menu_count", "int", "Пунктов в меню", "Menu entries"),
     _key("pos_links", "int", "Ссылок ПОС в меню", "POS links in the menu"),
@@ -40,7 +41,7 @@ KEYS = (
     _key("verified", "bool", "Отметка верификации", "Verified"),
     _key("can_message", "bool", "Открыты сообщения сообщества", "Messages to the community are open"),
     _key("has_pinned", "bool", "Есть закреплённая запись", "Has a pinned post"),
-    _key("pinned_age_days", "float", "Возраст закреплённой записи", "Age of the pinned post", "d"),
+    _key("pinned_age_days", "float", "Возраст закреплённой записи", "Age of the pinned post", "days"),
     _key("activity", "str", "Тематика", "Category"),
     _key("has_rules", "bool", "Указаны правила сообщества", "Rules of the community are given"),
     _key("has_answer_hours", "bool", "Указано, когда отвечают", "Hours of answering are given"),
@@ -65,8 +66,14 @@ _WALLS = {0: "off", 1: "open", 2: "limited", 3: "closed"}
 _STATES = {0: "open", 1: "closed", 2: "private"}
 
 
-def of_group(group: dict[str, Any], account: Account, place: str) -> Iterator[Observation]:
-    """Observations of one community object. What VK did not tell is not observed."""
+def of_group(
+    group: dict[str, Any], account: Account, place: str, asked: frozenset[str] = frozenset()
+) -> Iterator[Observation]:
+    """Observations of one community object. What VK did not tell is not observed, but for a menu that was asked for:
+    where there is none VK leaves the field out.
+    """
+    if "menu" in asked and "menu" not in group and not group.get("deactivated"):
+        group = {**group, "menu": {"items": []}}
     for key, value, field, note in _observed(group):
         yield Observation(
             account=account.id,
@@ -149,11 +156,17 @@ def _navigation(group: dict[str, Any]) -> Iterator[tuple[str, Value, str, str]]:
     site = _text(group, "site")
     if "site" in group:
         yield "site", site, "site", ""
-    links = [str(link.get("url") or "") for link in _links(group)]
+    links = _links(group)
     if "links" in group or "description" in group:
         yield "links_count", len(links), "links", ""
-        addresses = [*links, site, *links_of(_text(group, "description"))]
-        restricted = [address for address in dict.fromkeys(addresses) if address and is_restricted(address)]
+        shown = list(_addresses(group))
+        for address, field in shown:
+            yield "links", address, field, ""
+        if not shown:
+            yield "links", None, "links", ""
+        restricted = [
+            address for address in dict.fromkeys(a for a, _field in shown) if is_restricted(address)
+        ]
         yield "restricted_links", len(restricted), "links", ", ".join(restricted)
     if "menu" in group:
         menu = [str(entry.get("url") or "") for entry in _menu(group)]
@@ -161,6 +174,24 @@ def _navigation(group: dict[str, Any]) -> Iterator[tuple[str, Value, str, str]]:
         yield "menu_count", len(menu), "menu/items", ""
         yield "pos_links", len(pos), "menu/items", ", ".join(pos)
         yield "pos_links_valid", sum(map(is_valid_pos, pos)), "menu/items", ""
+
+
+def _addresses(group: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Addresses that the page shows, each with the field where it stands; those of citizens' pages are left out."""
+    told = [(_text(group, field), field) for field in ("site", "description", "status")]
+    told += [(_text(entry, "url"), f"links/{n}/url") for n, entry in _numbered(group.get("links"))]
+    menu = group.get("menu")
+    items = menu.get("items") if isinstance(menu, dict) else None
+    told += [(_text(entry, "url"), f"menu/items/{n}/url") for n, entry in _numbered(items)]
+    told += [(_text(entry, "desc"), f"contacts/{n}/desc") for n, entry in _numbered(group.get("contacts"))]
+    for text, field in told:
+        for address in addresses_in(text):
+            yield address, field
+
+
+def _numbered(told: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Entries of a list with their places in it."""
+    yield from ((n, e) for n, e in enumerate(told if isinstance(told, list) else []) if isinstance(e, dict))
 
 
 def _marks(group: dict[str, Any]) -> Iterator[tuple[str, Value, str, str]]:
@@ -225,9 +256,13 @@ def _avatar_side(group: dict[str, Any]) -> tuple[int, str]:
     found = [
         (min(one["width"], one["height"]), field)
         for one, field in sides
-        if isinstance(one, dict) and isinstance(one.get("width"), int) and isinstance(one.get("height"), int)
+        if isinstance(one, dict) and all(_is_side(one.get(side)) for side in ("width", "height"))
     ]
     return max(found, default=(0, ""))
+
+
+def _is_side(told: Any) -> bool:
+    return isinstance(told, int) and 0 < told < 1_000_000
 
 
 def _menu(group: dict[str, Any]) -> list[dict[str, Any]]:

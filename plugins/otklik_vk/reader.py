@@ -14,6 +14,7 @@ from otklik_vk.answers import (
     GROUPS,
     WALL,
     Reply,
+    asked_fields,
     asked_groups,
     form_of,
     groups_in,
@@ -24,6 +25,9 @@ from otklik_vk.observations import of_group
 from otklik_vk.settings import settings
 from otklik_vk.texts import links_of, plain, unwrapped
 
+_COSTS = {GROUPS: "account", WALL: "posts", COMMENTS: "comments"}
+_MOST_FIRST = ("account", "posts", "comments", "")  # comments are of no use without posts
+_BEYOND_MEASURE = 10**15
 _MEDIA = {
     "photo": "photo", "posted_photo": "photo", "photos_list": "photo", "graffiti": "photo",
     "video": "video", "clip": "video", "video_playlist": "album", "album": "album", "market_album": "album",
@@ -43,17 +47,23 @@ def read(exchange: Exchange, account: Account) -> Iterator[Record]:
 
 def _read(exchange: Exchange, account: Account) -> Iterator[Record]:
     sees_rights = "vk_service" not in form_of(exchange).get("access_token", "")
+    faults: list[FormatChanged] = []
     for reply in replies(exchange):
         if not _is_of(reply, account, exchange):
             continue
-        if reply.error is not None:
-            yield from _refused(reply, account)
-        elif reply.method == GROUPS:
-            yield from _groups(reply, account, exchange)
-        elif reply.method == WALL:
-            yield from _posts(reply, account, exchange, sees_rights)
-        elif reply.method == COMMENTS:
-            yield from _comments(reply, account)
+        try:
+            if reply.error is not None:
+                yield from _refused(reply, account)
+            elif reply.method == GROUPS:
+                yield from _groups(reply, account, exchange)
+            elif reply.method == WALL:
+                yield from _posts(reply, account, exchange, sees_rights)
+            elif reply.method == COMMENTS:
+                yield from _comments(reply, account)
+        except FormatChanged as error:  # it costs one of several replies; the rest is read, then it is told
+            faults.append(FormatChanged(error.params["place"], what=_COSTS.get(reply.method, "")))
+    if faults:
+        raise min(faults, key=lambda fault: _MOST_FIRST.index(fault.what))
 
 
 def _is_of(reply: Reply, account: Account, exchange: Exchange) -> bool:
@@ -70,13 +80,19 @@ def _is_of(reply: Reply, account: Account, exchange: Exchange) -> bool:
 def _groups(reply: Reply, account: Account, exchange: Exchange) -> Iterator[Record]:
     groups = groups_in(reply.result)
     asked = asked_groups(reply.params)
+    # A service token, which is nobody, may be told less than is there.
+    shown = (
+        frozenset()
+        if "vk_service" in form_of(exchange).get("access_token", "")
+        else asked_fields(reply.params)
+    )
     is_lone = len(groups) == 1 and (
         asked == [account.handle] or (not asked and exchange.accounts == (account.id,))
     )
     for pointer, group in groups:
         if is_lone or is_group(group, account.handle):
             yield _facts(group, account, reply.pointer + pointer)
-            yield from of_group(group, account, reply.pointer + pointer)
+            yield from of_group(group, account, reply.pointer + pointer, shown)
             return
     if asked == [account.handle]:
         yield _state(account, "not_found", reply.pointer)
@@ -128,13 +144,19 @@ def _state(account: Account, state: str, place: str) -> Observation:
 
 
 def _posts(reply: Reply, account: Account, exchange: Exchange, sees_rights: bool) -> Iterator[Record]:
+    fault: FormatChanged | None = None
     for number, item in enumerate(_items(reply)):
         if not isinstance(item, dict) or item.get("is_deleted"):
             continue
         place = f"{reply.pointer}/items/{number}"
-        post = _post(item, account, place, sees_rights)
+        try:
+            post = _post(item, account, place, sees_rights)
+            polls = tuple(_polls(item, post, account, place))
+        except FormatChanged as error:  # one odd post costs itself: the rest is read, then it is told
+            fault = fault or error
+            continue
         yield post
-        yield from _polls(item, post, account, place)
+        yield from polls
         if post.is_pinned:
             age = (exchange.received_at - post.published_at).total_seconds() / 86400
             yield Observation(
@@ -142,9 +164,11 @@ def _posts(reply: Reply, account: Account, exchange: Exchange, sees_rights: bool
                 place=place,
                 key="vk.pinned_age_days",
                 value=round(age, 2),
-                unit="d",
+                unit="days",
                 note=post.url,
             )
+    if fault is not None:
+        raise fault
 
 
 def _post(item: dict[str, Any], account: Account, place: str, sees_rights: bool) -> Post:
@@ -223,17 +247,30 @@ def _polls(item: dict[str, Any], post: Post, account: Account, place: str) -> It
 def _comments(reply: Reply, account: Account) -> Iterator[Comment]:
     post = str(reply.params.get("post_id") or "")
     parent = str(reply.params.get("comment_id") or "")
+    fault: FormatChanged | None = None
     for number, item in enumerate(_items(reply)):
         if not isinstance(item, dict):
             continue
-        place = f"{reply.pointer}/items/{number}"
-        comment = _comment(item, account, place, post, parent)
-        yield comment
-        thread = item.get("thread")
-        replied = _list(thread.get("items")) if isinstance(thread, dict) else []
-        for inner, answer in enumerate(replied):
-            if isinstance(answer, dict):
-                yield _comment(answer, account, f"{place}/thread/items/{inner}", post, comment.id)
+        try:
+            discussion = tuple(_discussion(item, account, f"{reply.pointer}/items/{number}", post, parent))
+        except FormatChanged as error:  # as with posts; an answer without its question would be no answer
+            fault = fault or error
+            continue
+        yield from discussion
+    if fault is not None:
+        raise fault
+
+
+def _discussion(
+    item: dict[str, Any], account: Account, place: str, post: str, parent: str
+) -> Iterator[Comment]:
+    """A comment and the answers that came with it."""
+    comment = _comment(item, account, place, post, parent)
+    yield comment
+    thread = item.get("thread")
+    for inner, answer in enumerate(_list(thread.get("items")) if isinstance(thread, dict) else []):
+        if isinstance(answer, dict):
+            yield _comment(answer, account, f"{place}/thread/items/{inner}", post, comment.id)
 
 
 def _comment(item: dict[str, Any], account: Account, place: str, post: str, parent: str) -> Comment:
@@ -316,7 +353,9 @@ def _count_in(item: dict[str, Any], key: str) -> int | None:
 
 
 def _count(told: Any) -> int | None:
-    return told if isinstance(told, int) and not isinstance(told, bool) and told >= 0 else None
+    """None for what cannot be a number of people or of anything they did."""
+    is_number = isinstance(told, int) and not isinstance(told, bool)
+    return told if is_number and 0 <= told < _BEYOND_MEASURE else None
 
 
 def _share(percent: Any) -> float | None:

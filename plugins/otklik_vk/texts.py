@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from otklik.addresses import find_addresses
+
 _MENTION = re.compile(r"\[([^\[\]|\n]{1,300})\|([^\[\]\n]{0,300})\]")
 _AT = re.compile(r"[@*](id\d+)(?:\s?\(([^()\n]{0,100})\))?", re.ASCII)
 _PERSON = re.compile(r"id\d+|person-\S*", re.ASCII)
@@ -41,6 +43,14 @@ def links_of(text: str) -> list[str]:
         address = match[0].rstrip(".,;:!?)…»\"'")
         found.append(unwrapped(address if "://" in address else f"https://{address}"))
     return list(dict.fromkeys(address for address in found if not _PERSONAL_ADDRESS.match(address)))
+
+
+def addresses_in(text: str) -> list[str]:
+    """As `links_of`, and addresses without a scheme, as people write a site's."""
+    bare = (address for address in find_addresses(text) if not _PERSONAL_ADDRESS.match(address))
+    found = links_of(text)
+    known = {re.sub(r"^https?://", "", address) for address in found}
+    return found + [address for address in bare if re.sub(r"^https?://", "", address) not in known]
 
 
 def unwrapped(address: str) -> str:

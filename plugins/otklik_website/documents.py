@@ -16,11 +16,10 @@ def has_text_layer(body: bytes) -> bool | None:
     import pypdf
 
     budget = settings().budget
-    logger = logging.getLogger("pypdf")
-    was_disabled, logger.disabled = (
-        logger.disabled,
-        True,
-    )  # it tells faults of the file, which the answer tells too
+    logger = logging.getLogger("pypdf")  # its modules tell faults of the file, which the answer tells too
+    was_propagating, logger.propagate = logger.propagate, False
+    silence = logging.NullHandler()
+    logger.addHandler(silence)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -36,4 +35,5 @@ def has_text_layer(body: bytes) -> bool | None:
     ):  # pypdf raises what it meets (KeyError, AttributeError, RecursionError …) on malformed files
         return None
     finally:
-        logger.disabled = was_disabled
+        logger.removeHandler(silence)
+        logger.propagate = was_propagating

@@ -19,12 +19,18 @@ _TRANSPORT = (
     ),
     _key("tls_issuer", "str", "Кто выдал сертификат", "Issuer of the certificate"),
     _key("status", "int", "Код ответа главной страницы", "Status of the home page"),
-    _key("home_weight_kb", "float", "Вес HTML главной страницы", "Weight of the home page's HTML", "KB"),
+    _key("home_weight_kb", "float", "Вес HTML главной страницы", "Weight of the home page's HTML", "kb"),
     _key("home_ms", "int", "Время ответа главной страницы", "Time of the home page's answer", "ms"),
     _key("redirects", "int", "Переадресаций до главной страницы", "Redirects on the way to the home page"),
     _key("robots", "bool", "Есть robots.txt", "There is a robots.txt"),
     _key("sitemap", "bool", "Есть карта сайта", "There is a site map"),
-    _key("broken_links_share", "float", "Доля битых внутренних ссылок", "Share of broken internal links"),
+    _key(
+        "broken_links_share",
+        "float",
+        "Доля битых внутренних ссылок",
+        "Share of broken internal links",
+        "share",
+    ),
     _key("links_checked", "int", "Проверено внутренних ссылок", "Internal links checked"),
 )
 _MARKUP = (
@@ -38,9 +44,10 @@ _MARKUP = (
         "float",
         "Доля изображений с альтернативным текстом",
         "Share of images with an alternative text",
+        "share",
     ),
     _key("form_fields", "int", "Полей форм", "Fields of forms"),
-    _key("form_labels_share", "float", "Доля полей форм с подписью", "Share of fields with a label"),
+    _key("form_labels_share", "float", "Доля полей форм с подписью", "Share of fields with a label", "share"),
     _key("has_viewport", "bool", "Страница приспособлена к телефону", "The page adapts to phones"),
     _key(
         "moving_parts",
@@ -67,6 +74,7 @@ _MARKUP = (
         "float",
         "Доля слов латиницей в навигации",
         "Share of Latin words in the navigation",
+        "share",
     ),
 )
 _OTHERS = (
@@ -112,6 +120,7 @@ _CONTENT = (
         "float",
         "Доля документов с текстовым слоем",
         "Share of documents with a text layer",
+        "share",
     ),
     _key("pos_widget", "bool", "Установлен виджет ПОС", "The ПОС widget is installed"),
     _key("esia_sign_in", "bool", "Есть вход через Госуслуги (ЕСИА)", "Sign-in by Госуслуги (ЕСИА)"),

@@ -12,6 +12,7 @@ from otklik.model import Account, AccountFacts, Exchange, Observation, Record
 from otklik_website import accessibility, appeals, barriers, contacts, pages, third_parties, transport
 from otklik_website.dates import newest_date, newest_news
 from otklik_website.documents import has_text_layer
+from otklik_website.observations import OBSERVATIONS
 from otklik_website.page import Page
 from otklik_website.settings import settings
 from otklik_website.transport import Fact
@@ -25,13 +26,7 @@ _SECTIONS = {
     "opendata_section": "opendata",
     "privacy_policy": "policy",
 }
-_UNITS = {
-    "tls_days_left": "days",
-    "newest_news_age_days": "days",
-    "opendata_age_days": "days",
-    "home_ms": "ms",
-    "home_weight_kb": "KB",
-}
+_UNITS = {key.key.removeprefix("website."): key.unit for key in OBSERVATIONS}
 _OF_ROLE = {"contacts": "contacts_page", "news": "news_page", "appeals": "appeals_page", "structure": "structure_section",
             "documents": "documents_section", "policy": "privacy_policy", "opendata": "opendata_section"}  # fmt: skip
 
@@ -46,7 +41,7 @@ def read(exchange: Exchange, account: Account) -> Iterator[Record]:
             place=fact.place,
             key=f"website.{fact.key}",
             value=fact.value,
-            unit=_UNITS.get(fact.key, ""),
+            unit=_UNITS[fact.key],
             note=fact.note,
         )
 
@@ -259,8 +254,11 @@ def _third_parties(page: Page) -> Iterator[Fact]:
 
 
 def _account_links(page: Page) -> Iterator[Fact]:
-    for address in third_parties.account_links(page):
+    addresses = third_parties.account_links(page)
+    for address in addresses:
         yield Fact("links_to_accounts", address, "a")
+    if not addresses:
+        yield Fact("links_to_accounts", None, "a")
 
 
 def _document(exchange: Exchange) -> Iterator[Fact]:

@@ -23,7 +23,7 @@ class Fact(NamedTuple):
     """An observation without its account: key without "website.", value, place, note."""
 
     key: str
-    value: bool | int | float | str
+    value: bool | int | float | str | None  # None: looked for, and there is none
     place: str = ""
     note: str = ""
 

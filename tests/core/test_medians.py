@@ -25,11 +25,12 @@ from judging import (
 from otklik.assess import Assessment, assess
 from otklik.errors import PackError
 from otklik.explain import explain, render
+from otklik.fact import Fact
 from otklik.host import Host
 from otklik.i18n import using
 from otklik.judge import Findings
 from otklik.judging import Judging
-from otklik.measure import AccountMeasured, Fact
+from otklik.measure import AccountMeasured
 from otklik.medians import Band, Corpus, MedianKept, bands, pooled
 from otklik.model import Account, AccountFacts, Finding, Measurement, Outcome, Post, Record
 from otklik.packs.link import Method, load_method

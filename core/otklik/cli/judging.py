@@ -1,4 +1,4 @@
-"""`otklik audit`, `assess`, `score`, `explain`, `answer`, `report`: judging what was collected."""
+"""`otklik audit`, `assess`, `score`, `explain`, `answer`: judging what was collected."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from otklik.i18n import _
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.host import Host
-    from otklik.model import ScoreLine
+    from otklik.model import Outcome, ScoreLine
     from otklik.store import AuditFile
 
 FILE = typer.Argument(..., help=_("Audit file."))
@@ -50,7 +50,6 @@ def add_to(app: typer.Typer) -> None:
         explain
     )
     app.command("answer", help=_("Record a person's answer to an item, with note and evidence."))(answer)
-    app.command("report", help=_("Write the report."))(report)
 
 
 def audit(
@@ -87,7 +86,6 @@ def audit(
         )
     host = load_host()
     folder = out or profile.parent
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / (profile.stem + SUFFIX)
     with begin_or_open(profile, path, days=days, as_of=as_of, recipient=recipient) as file:
         if after is not None:
@@ -99,7 +97,7 @@ def audit(
         tell(file, run_collection(file, host, only=[], replay=replay, config=config))
         assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
         tell_assessment(assessment)
-        for written in write_reports(file, host, assessment, _list(formats), folder, profile.stem):
+        for written in write_reports(file, host, assessment, listed(formats), folder, profile.stem):
             say(_("Report: {file}").format(file=written))
 
 
@@ -112,7 +110,7 @@ def assess(
     scoring: str = SCORING,
     item: str = typer.Option("", "--item", help=_("Findings of this item or section only.")),
     outcome: str = typer.Option(
-        "", "--outcome", help=_("Findings of this outcome only: PASS, PARTIAL, FAIL, NO_DATA …")
+        "", "--outcome", help=_("Findings of this outcome only, as it is told: met, not met, no data …")
     ),
 ) -> None:
     """`otklik assess`."""
@@ -122,16 +120,17 @@ def assess(
     from otklik.report.subjects import Subjects
     from otklik.report.words import mark_words, outcome_words, value_words
 
+    wanted = _outcome(outcome)
     host = load_host()
     with open_audit(path) as file:
-        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
+        assessment = judged(file, host, packs, method, as_stored, depth, scoring)
         disputes = [objection for objection in objections(file.events()) if objection.is_open]
     subjects = Subjects(assessment.profile, host, {})
     shown = 0
     for finding in assessment.findings:
         if item and not (finding.item == item or finding.item.startswith(f"{item}-")):
             continue
-        if outcome and finding.outcome.value != outcome.upper():
+        if wanted is not None and finding.outcome is not wanted:
             continue
         measured = "; ".join(value_words(m.value, m.unit) for m in finding.measured)
         reason = reason_words(finding, host)
@@ -149,6 +148,20 @@ def assess(
                 say(line)
 
 
+def _outcome(word: str) -> Outcome | None:
+    """The outcome meant, by its name or by the words in which it is told. Raises UsageError."""
+    from otklik.model import Outcome
+    from otklik.report.words import outcome_words
+
+    if not word:
+        return None
+    for outcome in Outcome:
+        if word.strip().casefold() in (outcome.value.casefold(), outcome_words(outcome).casefold()):
+            return outcome
+    told = _("There is no outcome {word}. There are: {known}.")
+    raise UsageError(told.format(word=word, known=", ".join(outcome_words(outcome) for outcome in Outcome)))
+
+
 def score(
     path: Path = FILE,
     packs: list[Path] = PACKS,
@@ -159,7 +172,7 @@ def score(
 ) -> None:
     """`otklik score`."""
     with open_audit(path) as file:
-        tell_assessment(_assess(file, load_host(), packs, method, as_stored, depth, scoring))
+        tell_assessment(judged(file, load_host(), packs, method, as_stored, depth, scoring))
 
 
 def explain(
@@ -179,7 +192,7 @@ def explain(
 
     with open_audit(path) as file:
         host = load_host()
-        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
+        assessment = judged(file, host, packs, method, as_stored, depth, scoring)
         say(render(explain_target(assessment, host, target, file.exchange)).rstrip())
 
 
@@ -187,10 +200,13 @@ def answer(
     path: Path = FILE,
     item: str = typer.Argument(..., help=_("Id of the item, for example LAW-07.")),
     outcome: str = typer.Argument(
-        ..., help=_("pass, partial, fail, na (not applicable), confirm (as proposed) or withdraw.")
+        ..., help=_("pass, partial, fail, na (not applicable), nodata, confirm (as proposed) or withdraw.")
     ),
     subject: str = typer.Option(
         "", "--subject", help=_("region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE.")
+    ),
+    everybody: bool = typer.Option(
+        False, "--all", help=_("For every body and page of which the item still waits for an answer.")
     ),
     note: str = typer.Option("", "--note", help=_("What was said or seen.")),
     evidence: list[str] = typer.Option(
@@ -199,70 +215,30 @@ def answer(
     author: str = typer.Option("", "--author", help=_("Who answers; your user name where missing.")),
 ) -> None:
     """`otklik answer`."""
-    from otklik.answering import record_answer
-    from otklik.pipeline import assess_audit
+    from otklik.answering import Told, record_answer, record_for_all
+    from otklik.pipeline import Assessor
 
-    host = load_host()
+    if everybody and subject:
+        raise UsageError(_("Say either --all or --subject."))
+    assessor = Assessor(load_host())
+    told = Told(note=note, evidence=evidence, author=author_name(author), at=now(), source="terminal")
     with open_audit(path) as file:
-        assessment = assess_audit(file, host)
-        written = record_answer(
-            file,
-            assessment,
-            item,
-            outcome,
-            subject=subject,
-            note=note,
-            evidence=evidence,
-            author=author_name(author),
-            at=now(),
-            source="terminal",
-        )
-        after = assess_audit(file, host)
-        say(
-            _("Recorded: {item}, {subject}. Event {event}.").format(
-                item=item, subject=written.subject, event=written.event[:12]
+        assessment = assessor.assess(file)
+        if everybody:
+            recorded = record_for_all(file, assessment, item, outcome, **told)
+        else:
+            recorded = (record_answer(file, assessment, item, outcome, subject=subject, **told),)
+        after = assessor.assess(file)
+        for written in recorded:
+            say(
+                _("Recorded: {item}, {subject}. Event {event}.").format(
+                    item=written.item, subject=written.subject, event=written.event[:12]
+                )
             )
-        )
         tell_total(assessment.score.total, after.score.total)
 
 
-def report(
-    path: Path = FILE,
-    formats: str = FORMATS,
-    out: Path | None = OUT,
-    packs: list[Path] = PACKS,
-    method: list[Path] = METHOD,
-    as_stored: bool = AS_STORED,
-    depth: str = DEPTH,
-    scoring: str = SCORING,
-    with_review: bool = typer.Option(
-        False,
-        "--with-review",
-        help=_("Add the checks of the audit itself, for consultants: see otklik review."),
-    ),
-) -> None:
-    """`otklik report`."""
-    from otklik.pipeline import write_reports
-
-    host = load_host()
-    with open_audit(path) as file:
-        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
-        is_trial = bool(method) or as_stored
-        name, folder = path.stem, out or path.parent
-        for written in write_reports(
-            file,
-            host,
-            assessment,
-            _list(formats),
-            folder,
-            name,
-            with_review=with_review,
-            is_trial=is_trial,
-        ):
-            say(_("Report: {file}").format(file=written))
-
-
-def _assess(
+def judged(
     file: AuditFile,
     host: Host,
     packs: list[Path],
@@ -298,7 +274,7 @@ def tell_method(assessment: Assessment) -> None:
     )
 
 
-def _list(text: str) -> list[str]:
+def listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 

@@ -60,8 +60,11 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     async def _addresses(self, host: str, request: httpx.Request) -> list[str]:
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
         seconds = request.extensions["timeout"]["connect"]
-        async with asyncio.timeout(seconds):
-            found = list(dict.fromkeys(await self._resolve(host, port)))[:_ADDRESSES_TRIED]
+        try:
+            async with asyncio.timeout(seconds):
+                found = list(dict.fromkeys(await self._resolve(host, port)))[:_ADDRESSES_TRIED]
+        except TimeoutError as error:
+            raise httpx.ConnectTimeout("the name was not resolved in time", request=request) from error
         if not found:
             raise socket.gaierror(socket.EAI_NONAME, "no address")
         if host not in self._allow_private:

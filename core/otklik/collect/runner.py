@@ -11,6 +11,7 @@ from itertools import takewhile
 
 import msgspec
 
+from otklik.collect.sound import sound
 from otklik.errors import CollectError, FormatChanged, OtklikError
 from otklik.host import Host
 from otklik.model import (
@@ -60,7 +61,8 @@ def outstanding(audit: AuditFile, accounts: Iterable[Account], window: Window) -
 
     def is_complete(account: Account) -> bool:
         snapshot = latest.get(account.id)
-        return snapshot is not None and snapshot.window == window and not audit.gaps(snapshot.id)
+        is_collected = snapshot is not None and snapshot.window == window and snapshot.imported is None
+        return is_collected and snapshot is not None and not audit.gaps(snapshot.id)
 
     return [account for account in accounts if not is_complete(account)]
 
@@ -165,7 +167,7 @@ class _Run:
                 unfinished,
                 platform,
                 GapReason.PLUGIN_ERROR,
-                {"plugin": name, "detail": "unfinished"},
+                {"plugin": name, "detail": "collect ended without Cursor(is_done=True)"},
             )
 
     def collected(self) -> Collected:
@@ -272,30 +274,33 @@ class _Resume:
     def known_posts(self, account: str) -> Mapping[str, int]:
         return self._audit.known_posts(account)
 
+    def known_id(self, account: str) -> str:
+        return self._audit.known_id(account)
+
 
 def read(platform: Platform, exchange: Exchange, account: Account) -> tuple[list[Record], list[Gap]]:
-    """Records of an exchange for an account, and a gap where its reader could not understand it."""
+    """Records of an exchange for an account, and gaps where its reader could not understand it or broke the contract."""
     records: list[Record] = []
+    failed: tuple[str, GapReason, Mapping[str, str]] | None = None
     try:
         records.extend(platform.read(exchange, account))
     except FormatChanged as error:
-        return records, [
-            Gap(
-                account=account.id,
-                what=exchange.role,
-                reason=GapReason(error.reason),
-                params=dict(error.params),
-            )
-        ]
+        failed = error.what or _lost_with(platform, exchange), GapReason(error.reason), error.params
     except Exception as error:  # a reader is foreign code that meets untrusted bytes
-        bug = Gap(
-            account=account.id,
-            what=exchange.role,
-            reason=GapReason.PLUGIN_ERROR,
-            params=_bug(platform.id, error),
-        )
-        return records, [bug]
-    return records, []
+        failed = _lost_with(platform, exchange), GapReason.PLUGIN_ERROR, _bug(platform.id, error)
+    records, complaints = sound(platform, account, records)
+    told = [failed] if failed is not None else []
+    lost = _lost_with(platform, exchange)
+    told += [(lost, GapReason.PLUGIN_ERROR, {"plugin": platform.id, "detail": one}) for one in complaints]
+    return records, [
+        Gap(account=account.id, what=what, reason=reason, params=dict(params))
+        for what, reason, params in told
+    ]
+
+
+def _lost_with(platform: Platform, exchange: Exchange) -> str:
+    """What an answer that was not understood may have held: posts that were not read must not pass for silence."""
+    return "posts" if "posts" in platform.offers else exchange.role
 
 
 def masked(

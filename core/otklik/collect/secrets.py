@@ -113,6 +113,7 @@ def _spellings(value: str, shown: str) -> dict[str, str]:
         json.dumps(value)[1:-1]: shown,
         json.dumps(value)[1:-1].replace("/", "\\/"): shown,
         html.escape(value): shown,
+        value.replace("+", " "): shown,  # as a form is read that was not written as one
         value: shown,
     }
 

@@ -21,6 +21,7 @@ from otklik.privacy.keys import KeyStore, PseudonymKey
 from otklik.privacy.masking import PeopleMasker
 from otklik.profile import Profile, parse_profile
 from otklik.store import AuditFile, Snapshot
+from otklik.stretches import Stretch, joined, of_listings, within
 
 if TYPE_CHECKING:
     from otklik.collect.clock import Clock
@@ -176,7 +177,8 @@ def import_file(
             ).format(file=file.name, platform=platform.title.in_language(language()))
         )
     snapshot = audit.open_snapshot(account, window_of(audit), now)
-    audit.carry_everything(snapshot.id)
+    before = audit.carry_everything(snapshot.id)
+    known = list(_known_before(audit, before))
     for exchange, kept, received, seal, records, gaps in understood:
         audit.commit(
             {account.id: snapshot.id},
@@ -186,32 +188,38 @@ def import_file(
             is_masked=kept is not exchange,
             seal=seal,
         )
+        known += of_listings(records)
         for gap in gaps:
             audit.add_gap(snapshot.id, gap)
+    roles = {kept.role for _exchange, kept, *_rest in understood}
+    for gap in _missing_before(audit, before):
+        if gap.what not in roles:
+            audit.add_gap(snapshot.id, gap)
     counts = audit.counts(snapshot.id)
-    absent = [
-        what
-        for what, is_absent in (
-            ("posts", not counts["posts"]),
-            ("comments", not counts["comments"] and (counts["comments_told"] or not counts["posts"])),
-        )
-        if is_absent and what in platform.offers
-    ]
-    for what in absent:
-        audit.add_gap(snapshot.id, Gap(account=account.id, what=what, reason=GapReason.NOT_IMPORTED))
-    audit.narrow(snapshot.id, _known_period(audit, snapshot))
-    audit.close_snapshot(snapshot.id, now)
+    is_posted = bool(within(joined(known), snapshot.window))
+    is_discussed = not counts["comments_told"] or audit.has_whole_discussion(snapshot.id)
+    for what, is_there in (("posts", is_posted), ("comments", is_discussed)):
+        if not is_there and what in platform.offers:
+            audit.add_gap(snapshot.id, Gap(account=account.id, what=what, reason=GapReason.NOT_IMPORTED))
+    audit.close_snapshot(snapshot.id, now, imported=known)
     return counts
 
 
-def _known_period(audit: AuditFile, snapshot: Snapshot) -> Window:
-    """The part of the audit's period of which saved posts tell: a saved page is silent on what came before and after."""
-    covered = audit.covered(snapshot.id)
-    if covered is None:
-        return snapshot.window
-    since = min(max(covered[0], snapshot.window.since), snapshot.window.until)
-    until = max(min(covered[1] + timedelta(seconds=1), snapshot.window.until), since)
-    return Window(since, until)
+def _known_before(audit: AuditFile, before: Snapshot | None) -> Iterable[Stretch]:
+    """What earlier files tell of; all of the period where it was collected."""
+    if before is None:
+        return ()
+    told = audit.stretches(before.id)
+    if told is not None:
+        return told
+    is_whole = not any(gap.what in ("account", "posts") for gap in audit.gaps(before.id))
+    return (Stretch(window=before.window),) if is_whole else ()
+
+
+def _missing_before(audit: AuditFile, before: Snapshot | None) -> list[Gap]:
+    """What a collection missed is still missing; of the page and its posts the stretches tell."""
+    gaps = audit.gaps(before.id) if before is not None else ()
+    return [g for g in gaps if g.reason is not GapReason.NOT_IMPORTED and g.what not in ("account", "posts")]
 
 
 def _exchanges(host: Host, file: ImportFile, account: Account, now: datetime) -> Iterable[Exchange]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from otklik.metric import Meter, Metric, Reading, Scope
 from otklik.model import AccountFacts, Comment, EvidenceRef, Post, Record, Value
+from otklik.stretches import length
 
 WITHOUT_POSTS = frozenset(["website"])  # platforms where nothing is a post: no posts there are no silence
+DAY = timedelta(days=1)
 EVIDENCE = 3  # places shown for a measurement: the worst or most typical ones
 
 
@@ -26,6 +28,10 @@ NOT_OBTAINED = {
 }
 ENDS_EARLIER = N_("What was imported ends before the audit's day.")
 TOO_SHORT = N_("The period is shorter than the pause that is looked for.")
+STRETCH_TOO_SHORT = N_(
+    "What was imported covers no unbroken stretch as long as the pause that is looked for: what lies between is unknown."
+)
+COVERED_ONLY = N_("Counted over the imported part of the period only: the rest is unknown.")
 HAS_NO_POSTS = N_("This platform has no posts.")
 NO_POSTS = N_("There were no posts in the period.")
 NO_FOLLOWERS = N_("The number of followers is not known.")
@@ -38,6 +44,7 @@ class AccountMeter(ABC):
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
+        self.stretches = scope.stretches
 
     @abstractmethod
     def add(self, record: Record) -> None:
@@ -61,6 +68,20 @@ class AccountMeter(ABC):
     def in_window(self, moment: datetime) -> bool:
         """Does the moment lie in the audit's period? A pinned post may be years old."""
         return self.scope.window.since <= moment < self.scope.window.until
+
+    def is_covered(self, moment: datetime) -> bool:
+        """Does it lie in a part of the period of which all posts are known?"""
+        return any(stretch.since <= moment < stretch.until for stretch in self.stretches)
+
+    @property
+    def known_days(self) -> float:
+        """Days of the period of which all posts are known."""
+        return length(self.stretches) / DAY
+
+    @property
+    def covered_note(self) -> str:
+        """What is to be said beside a value that speaks of a part of the period."""
+        return COVERED_ONLY if self.scope.covered else ""
 
 
 class AccountMetric(Metric):
@@ -89,7 +110,7 @@ class PostMeter(AccountMeter):
         if isinstance(record, AccountFacts):
             if record.followers is not None:
                 self.followers = record.followers
-        elif isinstance(record, Post) and record.kind != "service" and self.in_window(record.published_at):
+        elif isinstance(record, Post) and record.kind != "service" and self.is_covered(record.published_at):
             self.posts += 1
             self.post(record)
 

@@ -83,11 +83,11 @@ class ThreadMeter(AccountMeter):
         """A question that was asked at `asked` got its first official answer."""
 
     def pending(self) -> int:
-        """Unanswered questions younger at the period's end than the norm `first_answer_working_hours` allows."""
+        """Unanswered questions younger, when last seen, than the norm `first_answer_working_hours` allows."""
         norm = self.scope.norm("first_answer_working_hours")
         if norm is None:
             return 0
-        until = self.scope.window.until
+        until = self.scope.seen_until or self.scope.window.until
         young = 0
         for asked in reversed(self.waiting.values()):  # in time order: the first old one ends the search
             if self._age(asked, until) >= norm:

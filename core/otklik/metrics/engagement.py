@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from array import array
-from datetime import timedelta
 
 from otklik.metric import Reading, Scope
 from otklik.metrics.base import (
@@ -21,6 +20,9 @@ from otklik.stats import mean, median
 
 NO_REACTIONS = N_("The platform tells neither likes nor reposts nor comments of the posts.")
 NO_VIEWS = N_("The platform tells no views of the posts.")
+NO_WEEK = N_("The period is shorter than a week: too short for a number a day.")
+NO_COVERED_WEEK = N_("What was imported covers less than a week: too little for a number a day.")
+LEAST_DAYS = 7  # days of the week differ; from the first to the last of two posts, a number a day is a guess
 POPSTERS = "Popsters, справка о показателях: ERpost, ERday, ERview"
 
 
@@ -118,11 +120,15 @@ class ErPostFollowers(AccountMetric):
 
 class ErDayMeter(InteractionsMeter):
     def rate(self, followers: int) -> Reading:
-        total = sum(self.counts)
-        days = (self.scope.window.until - self.scope.window.since) / timedelta(days=1)
+        total, days = sum(self.counts), self.known_days
+        if days < LEAST_DAYS:
+            return Reading(
+                value=None, n=len(self.counts), note=NO_COVERED_WEEK if self.scope.covered else NO_WEEK
+            )
         return Reading(
             value=total / followers / days,
             n=len(self.counts),
+            note=self.covered_note,
             detail={"interactions": int(total), "followers": followers, "days": days},
         )
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
+import msgspec
+
 from otklik.metric import Reading, Scope
 from otklik.metrics.base import (
+    DAY,
     ENDS_EARLIER,
+    EVIDENCE,
     N_,
     NO_POSTS,
+    STRETCH_TOO_SHORT,
     TOO_SHORT,
     AccountMeter,
     AccountMetric,
@@ -21,12 +26,16 @@ from otklik.metrics.base import (
 from otklik.model import EvidenceRef, Observation, Post, Record, Text, Value
 from otklik.stats import median
 
-DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 MONTH_DAYS = 30
+LEAST_MONTH_DAYS = 28  # four weeks: from less, a number a month is a guess
 NO_WHOLE_WEEK = N_("The period holds no whole week from Monday to Sunday.")
+NO_COVERED_WEEK = N_("What was imported covers no whole week from Monday to Sunday.")
+NO_MONTH = N_("The period is shorter than four weeks: too short for a number a month.")
+NO_COVERED_MONTH = N_("What was imported covers less than four weeks: too little for a number a month.")
 AT_LEAST = N_("There were no posts in the period: it is at least this long.")
 NOTHING_PINNED = N_("Nothing is pinned, or it is not known when it was published.")
+REPOST = N_("A repost or a forwarded post.")
 OPENNESS_UNKNOWN = N_("The platform does not tell whether comments are open.")
 
 # Media by which a reader tells formats apart; links, stickers and places accompany a text.
@@ -50,30 +59,36 @@ def _days(span: timedelta) -> float:
 class PostsPerWeekMeter(PostMeter):
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        first = _monday_from(scope.window.since.astimezone(scope.zone))
-        last = _monday_until(scope.window.until.astimezone(scope.zone))
-        self.first = first
-        self.weeks = [0] * max(0, (last - first) // WEEK)
+        self.weeks: dict[date, int] = {}  # by Monday: whole weeks of which all posts are known
+        for stretch in self.stretches:
+            monday = _monday_from(stretch.since.astimezone(scope.zone))
+            last = _monday_until(stretch.until.astimezone(scope.zone))
+            while monday < last:
+                self.weeks[monday] = 0
+                monday += WEEK
 
     def post(self, post: Post) -> None:
-        week = (post.published_at.astimezone(self.scope.zone).date() - self.first) // WEEK
-        if 0 <= week < len(self.weeks):
-            self.weeks[week] += 1
+        day = post.published_at.astimezone(self.scope.zone).date()
+        monday = day - day.weekday() * DAY
+        if monday in self.weeks:
+            self.weeks[monday] += 1
 
     def measured(self) -> Reading:
         if not self.weeks:
-            return Reading(value=None, note=NO_WHOLE_WEEK)
+            return Reading(value=None, note=NO_COVERED_WEEK if self.scope.covered else NO_WHOLE_WEEK)
+        counts = list(self.weeks.values())
         detail: dict[str, Value] = {
-            "weeks": len(self.weeks),
-            "min": min(self.weeks),
-            "median": median(self.weeks),
-            "first_week": self.first.isoformat(),
-            "by_week": listing(map(str, self.weeks)),
+            "weeks": len(counts),
+            "min": min(counts),
+            "median": median(counts),
+            "first_week": min(self.weeks).isoformat(),
+            "by_week": listing(map(str, counts)),
         }
         norm = self.scope.norm("posts_per_week")
         if norm is not None:
-            detail["weeks_below"] = sum(1 for posts in self.weeks if posts < norm)
-        return Reading(value=sum(self.weeks) / len(self.weeks), n=sum(self.weeks), detail=detail)
+            detail["weeks_below"] = sum(1 for posts in counts if posts < norm)
+        value = sum(counts) / len(counts)
+        return Reading(value=value, n=sum(counts), note=self.covered_note, detail=detail)
 
 
 def _monday_from(moment: datetime) -> date:
@@ -93,9 +108,9 @@ class PostsPerWeek(AccountMetric):
     unit = "posts/week"
     formula = Text(
         "Публикации (без служебных сообщений) за целые недели с понедельника по воскресенье внутри периода, "
-        "делённые на число этих недель; время региона",
+        "делённые на число этих недель; время региона; у загруженных страниц — недели, которые они охватывают целиком",
         "Posts (service messages excepted) of the whole weeks, Monday to Sunday, inside the period, divided by the "
-        "number of these weeks; the region's time",
+        "number of these weeks; the region's time; of imported pages, the weeks that they cover wholly",
     )
     source = "Требования регионов к частоте публикаций (Башкортостан, Новосибирская область, Санкт-Петербург)"
     needs = frozenset([Post])
@@ -103,18 +118,29 @@ class PostsPerWeek(AccountMetric):
 
 
 class MaxGapMeter(PostMeter):
+    """Looks for the longest pause inside each known stretch; what lies between two of them is no pause."""
+
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        self.last = scope.window.since
+        self.current = 0
+        self.last = self.stretches[0].since
         self.longest = timedelta()
-        self.since = scope.window.since
+        self.since = self.last
         self.evidence: tuple[EvidenceRef, ...] = ()
         self.before: EvidenceRef | None = None
 
     def post(self, post: Post) -> None:
+        while post.published_at >= self.stretches[self.current].until:
+            self._end_stretch()
         this = self.refer(post)
         self._look(post.published_at, this)
         self.last, self.before = post.published_at, this
+
+    def _end_stretch(self) -> None:
+        self._look(self.stretches[self.current].until, None)
+        self.current += 1
+        if self.current < len(self.stretches):
+            self.last, self.before = self.stretches[self.current].since, None
 
     def _look(self, moment: datetime, after: EvidenceRef | None) -> None:
         if moment - self.last > self.longest:
@@ -122,15 +148,26 @@ class MaxGapMeter(PostMeter):
             self.evidence = tuple(ref for ref in (self.before, after) if ref is not None)
 
     def measured(self) -> Reading:
-        self._look(self.scope.window.until, None)
-        norm, window = self.scope.norm("max_gap_days"), self.scope.window
-        if norm is not None and window.until - window.since < timedelta(days=norm):
-            return Reading(value=None, n=self.posts, note=TOO_SHORT)
+        while self.current < len(self.stretches):
+            self._end_stretch()
+        norm = self.scope.norm("max_gap_days")
+        unbroken = max(stretch.until - stretch.since for stretch in self.stretches)
+        if norm is not None and unbroken < timedelta(days=norm):
+            return Reading(
+                value=None, n=self.posts, note=STRETCH_TOO_SHORT if self.scope.covered else TOO_SHORT
+            )
+        detail: dict[str, Value] = {
+            "from": self.since.isoformat(),
+            "to": (self.since + self.longest).isoformat(),
+        }
+        if self.scope.covered:
+            detail["known_days"] = self.known_days
         return Reading(
             value=_days(self.longest),
             n=self.posts,
+            note=self.covered_note,
             evidence=self.evidence,
-            detail={"from": self.since.isoformat(), "to": (self.since + self.longest).isoformat()},
+            detail=detail,
         )
 
 
@@ -140,9 +177,9 @@ class MaxGapDays(AccountMetric):
     unit = "days"
     formula = Text(
         "Наибольшее число суток между соседними публикациями, считая от начала периода до первой и от последней "
-        "до конца периода",
+        "до конца периода; у загруженных страниц — внутри времени, которое охватывает каждая",
         "The most days between neighbouring posts, from the period's start to the first and from the last to the "
-        "period's end included",
+        "period's end included; of imported pages, inside the time that each covers",
     )
     source = "Региональные требования и практика: страница без новостей больше недели теряет читателя"
     needs = frozenset([Post])
@@ -159,13 +196,13 @@ class DaysSinceLastPostMeter(PostMeter):
         self.last, self.evidence = post.published_at, (self.refer(post),)
 
     def measured(self) -> Reading:
-        window = self.scope.window
+        known = self.stretches[-1]
         if not self.scope.reaches_as_of:
             return Reading(value=None, n=self.posts, note=ENDS_EARLIER)
-        if self.last is None:
-            days = _days(window.until - window.since)
+        if self.last is None or self.last < known.since:
+            days = _days(known.until - known.since)
             return Reading(value=days, low=days, note=AT_LEAST)
-        return Reading(value=_days(window.until - self.last), n=self.posts, evidence=self.evidence)
+        return Reading(value=_days(known.until - self.last), n=self.posts, evidence=self.evidence)
 
 
 class DaysSinceLastPost(AccountMetric):
@@ -182,13 +219,21 @@ class DaysSinceLastPost(AccountMetric):
 
 
 class OwnContentMeter(PostMeter):
-    own = 0
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.own = 0
+        self.latest: list[EvidenceRef] = []
 
     def post(self, post: Post) -> None:
-        self.own += is_own(post)
+        if is_own(post):
+            self.own += 1
+        else:
+            self.latest.append(self.refer(post, REPOST))
+            del self.latest[:-EVIDENCE]
 
     def measured(self) -> Reading:
-        return share_of(self.own, self.posts, NO_POSTS, own=self.own, reposts=self.posts - self.own)
+        reading = share_of(self.own, self.posts, NO_POSTS, own=self.own, reposts=self.posts - self.own)
+        return msgspec.structs.replace(reading, evidence=tuple(self.latest))
 
 
 class OwnContentShare(AccountMetric):
@@ -241,12 +286,14 @@ class VideoAndPollMeter(PostMeter):
         self.polls += "poll" in post.media
 
     def measured(self) -> Reading:
-        months = _days(self.scope.window.until - self.scope.window.since) / MONTH_DAYS
-        if months <= 0:
-            return Reading(value=None, note=NO_POSTS)
+        if self.known_days < LEAST_MONTH_DAYS:
+            return Reading(
+                value=None, n=self.posts, note=NO_COVERED_MONTH if self.scope.covered else NO_MONTH
+            )
         return Reading(
-            value=min(self.videos, self.polls) / months,
+            value=min(self.videos, self.polls) / (self.known_days / MONTH_DAYS),
             n=self.posts,
+            note=self.covered_note,
             detail={"videos": self.videos, "polls": self.polls},
         )
 
@@ -332,4 +379,5 @@ class PinnedAgeDays(AccountMetric):
     )
     source = "Практика: закреплённое обновляют не реже раза в квартал"
     needs = frozenset([Post, Observation])
+    reads_pinned = True
     meter_type = PinnedAgeMeter

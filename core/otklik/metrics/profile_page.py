@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+from otklik.addresses import find_addresses
 from otklik.metric import Reading, Scope
 from otklik.metrics.base import N_, AccountMeter, AccountMetric, listing
 from otklik.model import AccountFacts, Observation, Record, Text, Value
-from otklik.restricted import host_of
 
 NOTHING_OBSERVED = N_("Nothing was observed of the page's profile.")
 NO_OTHER_PAGES = N_("The body has no other pages in the profile.")
 LINKS_UNKNOWN = N_("The page has links whose addresses were not collected.")
 
-_ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[^\W\d_]{2,}(?:/[\w./@?=&%~-]*)?")
-_LINK_KEYS = (
-    "site",
-    "link",
-    "links",
-    "links_to_accounts",
-    "menu_links",
-)  # last parts of keys that hold addresses
+# Last parts of keys that hold addresses which a page shows. "site" is one field among several: that it is known does
+# not say that the links are.
+_LINK_KEYS = frozenset({"link", "links", "links_to_accounts", "menu_links", "description_links"})
+_ADDRESS_KEYS = _LINK_KEYS | {"site"}
 
 
 class CompletenessMeter(AccountMeter):
@@ -82,34 +76,63 @@ class LinksMeter(AccountMeter):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        own = address_key(scope.account.url)
+        own = scope.page(scope.account.url)
         self.others = {
-            key: address for address in sorted(scope.listed) if (key := address_key(address)) != own
+            page: address for address in sorted(scope.listed) if (page := scope.page(address)) != own
         }
-        self.named: set[str] = set()
-        self.observed = False
+        self.named: dict[str, str] = {}  # page → address as it stands
+        self.are_links_told = False
 
     def add(self, record: Record) -> None:
-        if isinstance(record, Observation):
-            self.observed = True
-            if record.key.rpartition(".")[2] in _LINK_KEYS and isinstance(record.value, str):
-                self.name(_ADDRESS.findall(record.value))
+        if not isinstance(record, Observation):
+            return
+        last = record.key.rpartition(".")[2]
+        if last in _ADDRESS_KEYS and isinstance(record.value, str):
+            self.name(record.value)
+        # A count says nothing of addresses; an empty value says that there are none.
+        if last in _LINK_KEYS and not isinstance(record.value, int):
+            self.are_links_told = True
 
-    def name(self, addresses: Iterable[str]) -> None:
-        """Addresses that this page shows."""
-        self.named.update(address_key(address) for address in addresses)
+    def name(self, text: str) -> None:
+        """Addresses in a text that this page shows."""
+        for address in find_addresses(text):
+            self.named.setdefault(self.scope.page(address), address)
 
     def measured(self) -> Reading:
         if not self.others:
             return Reading(value=None, note=NO_OTHER_PAGES)
-        if not self.observed:
-            return Reading(value=None, note=NOTHING_OBSERVED)
-        missing = [address for key, address in self.others.items() if key not in self.named]
+        missing = [address for page, address in self.others.items() if page not in self.named]
+        if missing and not self.are_links_told:
+            return Reading(value=None, note=LINKS_UNKNOWN, detail={"missing": listing(missing)})
         return Reading(
             value=(len(self.others) - len(missing)) / len(self.others),
             n=len(self.others),
             detail={"missing": listing(missing)},
         )
+
+
+class PagesOfBodyMeter(AccountMeter):
+    requires = "account"
+
+    def add(self, record: Record) -> None:
+        """The profile tells it; nothing is read."""
+
+    def measured(self) -> Reading:
+        pages = {self.scope.page(address) for address in self.scope.listed}
+        return Reading(value=len(pages), n=len(pages))
+
+
+class PagesOfBody(AccountMetric):
+    id = "pages_of_body"
+    title = Text("Страниц у органа", "Pages of the body")
+    unit = "accounts"
+    formula = Text(
+        "Число страниц и сайтов органа в профиле региона",
+        "Pages and sites of the body in the region's profile",
+    )
+    source = "Профиль региона"
+    needs = frozenset([AccountFacts])
+    meter_type = PagesOfBodyMeter
 
 
 class SiteLinksToAccountsShare(AccountMetric):
@@ -126,29 +149,49 @@ class SiteLinksToAccountsShare(AccountMetric):
     meter_type = LinksMeter
 
 
+class UnlistedMeter(LinksMeter):
+    def measured(self) -> Reading:
+        if not self.are_links_told:
+            return Reading(value=None, note=LINKS_UNKNOWN)
+        unlisted = [address for address in self.named.values() if not self.scope.is_listed(address)]
+        return Reading(value=len(unlisted), n=len(self.named), detail={"unlisted": listing(unlisted)})
+
+
+class SiteLinksUnlisted(AccountMetric):
+    id = "site_links_unlisted"
+    title = Text(
+        "Ссылки сайта на страницы, которых нет в профиле", "Links of the site to pages not in the profile"
+    )
+    unit = "links"
+    formula = Text(
+        "Число страниц на площадках, на которые ведёт сайт и которых нет в профиле региона ни у одного органа",
+        "Pages on platforms that the site links to and that the profile lists under no body",
+    )
+    source = "Практика: полный перечень страниц сверяют с сайтом; забытые и чужие страницы находят по ссылкам"
+    needs = frozenset([Observation])
+    platforms = frozenset(["website"])
+    meter_type = UnlistedMeter
+
+
 class CrossLinksMeter(LinksMeter):
+    """The description, too, is a place for links; where a page has no other, it tells all there is."""
+
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        self.links_told = 0
-        self.links_seen = 0
+        self.is_described = False
+        self.are_links_counted = False
 
     def add(self, record: Record) -> None:
         if isinstance(record, AccountFacts):
-            self.observed = True
-            self.name(_ADDRESS.findall(record.description))
+            self.is_described |= bool(record.description)
+            self.name(record.description)
         elif isinstance(record, Observation):
-            last = record.key.rpartition(".")[2]
-            if last == "links_count" and isinstance(record.value, int):
-                self.links_told = record.value
-            elif last in ("link", "links"):
-                self.links_seen += 1
+            self.are_links_counted |= record.key.endswith(".links_count") and bool(record.value)
             super().add(record)
 
     def measured(self) -> Reading:
-        reading = super().measured()
-        if reading.value != 1.0 and reading.value is not None and self.links_told and not self.links_seen:
-            return Reading(value=None, note=LINKS_UNKNOWN, detail=reading.detail)
-        return reading
+        self.are_links_told |= self.is_described and not self.are_links_counted
+        return super().measured()
 
 
 class CrossLinksShare(AccountMetric):
@@ -164,24 +207,3 @@ class CrossLinksShare(AccountMetric):
     source = "Региональные требования к перекрёстным ссылкам; практика Канады"
     needs = frozenset([AccountFacts, Observation])
     meter_type = CrossLinksMeter
-
-
-def address_key(address: str) -> str:
-    """An address so that spellings of one page agree: platform or host, then the first part of the path."""
-    host = host_of(address)
-    path = re.sub(r"^[a-z]+://", "", address.strip(), flags=re.IGNORECASE).partition("/")[2]
-    first = re.split(r"[?#/]", path.removeprefix("s/"))[0].lower().lstrip("@")
-    for platform, hosts in _platform_hosts().items():
-        if any(host == known or host.endswith("." + known) for known in hosts):
-            return f"{platform}:{first}"
-    return host.removeprefix("www.")
-
-
-@cache
-def _platform_hosts() -> dict[str, tuple[str, ...]]:
-    told = tomllib.loads((files("otklik") / "data" / "platforms.toml").read_text(encoding="utf-8"))
-    return {
-        key: tuple(value["hosts"])
-        for key, value in told.items()
-        if isinstance(value, dict) and "hosts" in value
-    }

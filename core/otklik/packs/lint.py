@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from otklik.i18n import _
 from otklik.model import SubjectKind
-from otklik.packs.model import Condition, Item, Mode, NormRef, Pack
+from otklik.packs.model import RULE_FORMS, Condition, Item, Mode, NormRef, Pack
 from otklik.packs.norms import holes, overlaps
+from otklik.profile.recognise import known_platforms
 
 NUMERIC = ("at_least", "at_most", "more_than", "less_than")
 
@@ -74,20 +76,22 @@ def _item(item: Item) -> Iterator[tuple[str, str]]:
 
 
 def _forms(item: Item) -> Iterator[tuple[str, str]]:
-    forms = [name for name in ("rule", "all", "any", "each") if getattr(item, name)]
+    forms = [name for name in RULE_FORMS if getattr(item, name)]
     if item.mode is Mode.MANUAL and item.rules():
         yield (forms or ["variants"])[0], _("a manual item is asked and has no rule")
     elif item.mode is not Mode.MANUAL and not item.rules():
-        yield "rule", _("is missing: give rule, all, any, each or variants, or make the item manual")
+        yield "rule", _("is missing: give rule, all, any, each, first or variants, or make the item manual")
     if len(forms) > 1:
         yield (
             forms[1],
-            _("only one of rule, all, any, each may be given; {first} is there too").format(first=forms[0]),
+            _("only one of rule, all, any, each, first may be given; {first} is there too").format(
+                first=forms[0]
+            ),
         )
     seen: set[str] = set()
     for number, variant in enumerate(item.variants):
-        if sum(bool(getattr(variant, name)) for name in ("rule", "all", "any", "each")) != 1:
-            yield f"variants[{number}]", _("give exactly one of rule, all, any, each")
+        if sum(bool(getattr(variant, name)) for name in RULE_FORMS) != 1:
+            yield f"variants[{number}]", _("give exactly one of rule, all, any, each, first")
         for platform in variant.platforms:
             if platform in seen:
                 yield (
@@ -129,13 +133,20 @@ def _condition(item: Item, condition: Condition, platforms: tuple[str, ...]) -> 
     prefix = condition.observation.partition(".")[0]
     if prefix == "*" and not platforms:
         yield key, _("name applies.platforms: * stands for each of them")
-    if condition.observation and prefix not in ("*", "account") and platforms != (prefix,):
+    # An imported table speaks of pages of a platform under its own name: the linker knows whether there is such a table.
+    if condition.observation and prefix in platforms_known() | {*platforms} and platforms != (prefix,):
         yield (
             key,
             _("only {platform} tells this: name it alone in applies.platforms or give variants").format(
                 platform=prefix
             ),
         )
+
+
+@cache
+def platforms_known() -> frozenset[str]:
+    """Platforms that Otklik knows by address, and the website."""
+    return frozenset({*known_platforms(), "website"})
 
 
 def _medians(item: Item, condition: Condition, key: str) -> Iterator[tuple[str, str]]:

@@ -110,22 +110,26 @@ class Condition(Comparisons, frozen=True, kw_only=True):
 
 
 class Rule(Table, frozen=True, kw_only=True):
-    """A condition, or several: `all` must hold, `any` may, `each` earns its share."""
+    """A condition, or several: `all` must hold, `any` may, `each` earns its share, of `first` the first that is known."""
 
     rule: Condition | None = None
     all: tuple[Condition, ...] = ()
     any: tuple[Condition, ...] = ()
     each: tuple[Condition, ...] = ()
+    first: tuple[Condition, ...] = ()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """All of them, whichever way they are joined."""
-        return (self.rule,) if self.rule is not None else self.all or self.any or self.each
+        return (self.rule,) if self.rule is not None else self.all or self.any or self.each or self.first
 
     @property
-    def join(self) -> Literal["all", "any", "each"]:
+    def join(self) -> Literal["all", "any", "each", "first"]:
         """How conditions are joined; a single one is "all"."""
-        return "any" if self.any else "each" if self.each else "all"
+        return "any" if self.any else "each" if self.each else "first" if self.first else "all"
+
+
+RULE_FORMS = ("rule", "all", "any", "each", "first")
 
 
 class Variant(Rule, frozen=True, kw_only=True):

@@ -28,6 +28,8 @@ class KnownPlatform(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     hosts: tuple[str, ...]
     personal: tuple[str, ...]
+    folders: tuple[str, ...] = ()  # first parts of a path behind which the page's own part stands
+    passed: tuple[str, ...] = ()  # first parts of a path that say nothing of the page
 
     def is_personal(self, path: str) -> bool:
         """Is this the path of a private person's page?"""

@@ -10,7 +10,7 @@ from datetime import date
 from html import escape
 
 from otklik.i18n import _, ngettext
-from otklik.report.model import Activity, ScoreRow
+from otklik.report.model import Activity, ScoreRow, WeekSeries
 from otklik.report.words import DASH, NBSP, axis_day, number, percent
 
 WIDTH = 480
@@ -110,12 +110,12 @@ def posts_by_account(activity: Activity) -> str:
     series = [row for row in activity.accounts if any(row.counts)]
     if not series:
         return _nothing(title, _("No posts were obtained in the window, so there is nothing to draw."))
-    top = max(max(row.counts) for row in series)
-    described = [f"{row.title}: {number(sum(row.counts), 0)}" for row in series]
+    top = max(max(filter(None, row.counts)) for row in series)
+    described = [f"{row.title}: {number(_sum(row), 0)}" for row in series]
     parts: list[str] = []
     y = 4.0
     for row in series:
-        total = number(sum(row.counts), 0)
+        total = number(_sum(row), 0)
         for line in wrapped(f"{row.title} {DASH} {total}", int((WIDTH - 8) / CHARACTER)):
             parts.append(_text(4, y + FONT, line))
             y += FONT + 4
@@ -165,17 +165,23 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines if len(lines) <= 3 else [*lines[:2], lines[2][: width - 1].rstrip() + "…"]
 
 
+def _sum(row: WeekSeries) -> int:
+    return sum(filter(None, row.counts))
+
+
 def _columns(
-    counts: Sequence[int], x: float, y: float, width: float, height: float, top: int = 0
+    counts: Sequence[int | None], x: float, y: float, width: float, height: float, top: int = 0
 ) -> list[str]:
-    """Columns on a base line; an empty one is a gap above the line, not a thin column."""
-    top = top or max(counts)
+    """Columns on a base line; an empty one is a gap above the line, not a thin column; an unknown one is a dotted box."""
+    top = top or max(count or 0 for count in counts)
     step = width / len(counts)
     gap = min(4.0, step * 0.2)
     parts = []
     for index, count in enumerate(counts):
-        tall = height * count / top if top else 0.0
-        if count:
+        if count is None:
+            parts.append(_dotted(x + step * index + gap / 2, y + height * 0.6, step - gap, height * 0.4))
+        elif count:
+            tall = height * count / top
             parts.append(_rect(x + step * index + gap / 2, y + height - tall, step - gap, tall, FILL))
     parts.append(_line(x, y + height, x + width, y + height))
     return parts
@@ -253,6 +259,13 @@ def _rect(x: float, y: float, width: float, height: float, fill: str) -> str:
     return f'<rect x="{_f(x)}" y="{_f(y)}" width="{_f(width)}" height="{_f(height)}" fill="{fill}"/>'
 
 
+def _dotted(x: float, y: float, width: float, height: float) -> str:
+    return (
+        f'<rect x="{_f(x)}" y="{_f(y)}" width="{_f(width)}" height="{_f(height)}" fill="none" stroke="{HATCH}" '
+        'stroke-dasharray="2 3"/>'
+    )
+
+
 def _line(x1: float, y1: float, x2: float, y2: float, stroke: str = INK, dash: str = "") -> str:
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return f'<line x1="{_f(x1)}" y1="{_f(y1)}" x2="{_f(x2)}" y2="{_f(y2)}" stroke="{stroke}"{dashed}/>'
@@ -261,3 +274,25 @@ def _line(x1: float, y1: float, x2: float, y2: float, stroke: str = INK, dash: s
 def _f(value: float) -> str:
     """One digit after the point, none where it is zero: the same on every machine."""
     return f"{value:.1f}".removesuffix(".0")
+
+
+def text_at(x: float, y: float, text: str, *, anchor: str = "start", size: int = FONT, ink: str = INK) -> str:
+    """A text for pictures of other modules."""
+    return (
+        f'<text x="{_f(x)}" y="{_f(y)}" text-anchor="{anchor}" font-size="{size}" fill="{ink}">'
+        f"{escape(text)}</text>"
+    )
+
+
+def rectangle(x: float, y: float, width: float, height: float, fill: str) -> str:
+    """A filled rectangle for pictures of other modules."""
+    return _rect(x, y, width, height, fill)
+
+
+def picture(title: str, description: str, width: float, height: float, parts: Iterable[str]) -> str:
+    """A picture of its own width, with its title and words."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_f(width)} {_f(height)}" role="img" '
+        f'font-family="sans-serif"><title>{escape(title)}</title><desc>{escape(description)}</desc>'
+        f"{''.join(parts)}</svg>"
+    )

@@ -12,7 +12,7 @@ import msgspec
 
 from otklik.gaps import describe
 from otklik.i18n import _, ngettext
-from otklik.model import AccountFacts, Comment, Gap, Observation, Post, Record
+from otklik.model import AccountFacts, Comment, Gap, Observation, Post, Record, Window
 from otklik.report import words
 from otklik.report.model import AccountRow, Activity, GapRow, WeekSeries
 from otklik.report.subjects import Subjects, may_link
@@ -42,6 +42,7 @@ class Seen(msgspec.Struct, kw_only=True):
     comments: int = 0
     vanished: int = 0
     gaps: tuple[Gap, ...] = ()
+    in_part: int = 0  # posts of which some comments are known and some are not
     weeks: Counter[date] = msgspec.field(default_factory=Counter)
     hours: Counter[int] = msgspec.field(default_factory=Counter)
 
@@ -80,7 +81,9 @@ def _count(
                 seen.hours[record.published_at.astimezone(zone).hour] += 1
     seen.comments = got.total()
     seen.comments_told = sum(told.values()) if told else None
-    if not any(gap.what == "comments" for gap in gaps):
+    if snapshot.imported is not None:
+        seen.in_part = sum(1 for post in snapshot.imported.in_part if got[post])
+    elif not any(gap.what == "comments" for gap in gaps):
         seen.vanished = sum(max(0, count - got[post]) for post, count in told.items())
     return seen
 
@@ -125,8 +128,19 @@ def _told(row: AccountRow, seen: Seen, zone: ZoneInfo) -> AccountRow:
         comments_told=seen.comments_told,
         comments_obtained=seen.comments,
         comments_vanished=seen.vanished,
-        text=" ".join(_completeness(seen)),
+        known="; ".join(_known(seen, zone)),
+        is_imported=seen.snapshot.imported is not None,
+        text=" ".join(_completeness(seen, zone)),
     )
+
+
+def _known(seen: Seen, zone: ZoneInfo) -> Iterator[str]:
+    """Days from and to of each part that imported files cover."""
+    if seen.snapshot.imported is None:
+        return
+    for part in seen.snapshot.imported.covered:
+        first, last = part.since.astimezone(zone).date(), _last_day(part.until, zone)
+        yield words.short_day(first) + (f"{words.DASH}{words.short_day(last)}" if last > first else "")
 
 
 def _last_day(until: datetime, zone: ZoneInfo) -> date:
@@ -134,14 +148,34 @@ def _last_day(until: datetime, zone: ZoneInfo) -> date:
     return (until - timedelta(microseconds=1)).astimezone(zone).date()
 
 
-def _completeness(seen: Seen) -> Iterator[str]:
+def _completeness(seen: Seen, zone: ZoneInfo) -> Iterator[str]:
     """What the platform said there is, what was obtained, what vanished between count and read."""
     missing = {gap.what for gap in seen.gaps}
+    if seen.snapshot.imported is not None:
+        yield _("Read from files, not collected.")
+        if parts := list(_known(seen, zone)):
+            yield _(
+                "All posts are known of {days} of the {all} days of the period: {parts}. The rest is unknown and is not judged."
+            ).format(
+                days=words.number(_days(seen.snapshot.imported.covered), 0),
+                all=words.number(_days([seen.snapshot.window]), 0),
+                parts="; ".join(parts),
+            )
     if seen.posts or seen.posts_told is not None:
         yield _("Posts of the period: {n}.").format(n=words.number(seen.posts, 0))
         if seen.posts_told is not None:
             yield _("The platform counts {n} for all time.").format(n=words.number(seen.posts_told, 0))
-    if seen.comments_told is not None:
+    if seen.comments_told is not None and seen.snapshot.imported is not None:
+        yield _("Comments: the platform told {told}, the files hold {got}.").format(
+            told=words.number(seen.comments_told, 0), got=words.number(seen.comments, 0)
+        )
+        if seen.in_part:
+            yield ngettext(
+                "Under {n} post they are there in part and are not judged.",
+                "Under {n} posts they are there in part and are not judged.",
+                seen.in_part,
+            ).format(n=words.number(seen.in_part, 0))
+    elif seen.comments_told is not None:
         yield _("Comments: the platform told {told}, {got} were obtained.").format(
             told=words.number(seen.comments_told, 0), got=words.number(seen.comments, 0)
         )
@@ -151,8 +185,18 @@ def _completeness(seen: Seen) -> Iterator[str]:
             ).format(n=words.number(seen.vanished, 0))
     if missing:
         yield _("Not obtained: {what}.").format(what=words.listed([what_words(w) for w in sorted(missing)]))
-    elif not seen.posts and seen.posts_told is None and seen.comments_told is None:
+    elif (
+        not seen.posts
+        and seen.posts_told is None
+        and seen.comments_told is None
+        and seen.snapshot.imported is None
+    ):
         yield _("Everything that was sought was obtained.")
+
+
+def _days(parts: Sequence[Window]) -> int:
+    """Days that the parts touch: a page of one day is a day."""
+    return sum(max(1, round((part.until - part.since) / timedelta(days=1))) for part in parts)
 
 
 def what_words(what: str) -> str:
@@ -203,18 +247,38 @@ def activity(seen: Mapping[str, Seen], subjects: Subjects, zone: ZoneInfo, zone_
         zone,
     )
     series = [
-        WeekSeries(title=_series_title(account, subjects), counts=tuple(row.weeks[week] for week in weeks))
+        WeekSeries(
+            title=_series_title(account, subjects),
+            counts=tuple(row.weeks[week] if _is_known(row, week, zone) else None for week in weeks),
+        )
         for account, row in active.items()
     ]
-    ranked = sorted(series, key=lambda row: (-sum(row.counts), row.title))
+    in_part = sum(1 for row in series if None in row.counts)
+    ranked = sorted(series, key=lambda row: (-sum(filter(None, row.counts)), row.title))
     return Activity(
         weeks=weeks,
-        total=tuple(sum(row.counts[n] for row in series) for n in range(len(weeks))),
+        total=tuple(sum(row.counts[n] or 0 for row in series) for n in range(len(weeks))),
         accounts=tuple(ranked[:DRAWN]) if weeks else (),
         others=max(0, len(ranked) - DRAWN),
         answers_by_hour=by_hour,
         zone_text=zone_text,
+        in_part_text=ngettext(
+            "{n} page is known in part: its weeks that are not wholly known count nowhere here.",
+            "{n} pages are known in part: their weeks that are not wholly known count nowhere here.",
+            in_part,
+        ).format(n=words.number(in_part, 0))
+        if in_part
+        else "",
     )
+
+
+def _is_known(row: Seen, week: date, zone: ZoneInfo) -> bool:
+    """Are all posts of the week known?"""
+    imported = row.snapshot.imported
+    since = datetime.combine(week, datetime.min.time(), zone)
+    until = datetime.combine(week + timedelta(weeks=1), datetime.min.time(), zone)
+    parts = (row.snapshot.window,) if imported is None else imported.covered
+    return any(part.since <= since and until <= part.until for part in parts)
 
 
 def _series_title(identifier: str, subjects: Subjects) -> str:

@@ -43,5 +43,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(_=_, n_=ngettext, words=words, grouping=grouping)
+    environment.globals.update(_=_, ngettext=ngettext, words=words, grouping=grouping)
     return environment

@@ -186,11 +186,18 @@ class FindingWords:
             reason=reason,
             proposed=finding.proposed,
             proposed_text=words.outcome_words(finding.proposed) if finding.proposed else "",
-            remarks=remarks(finding, reason),
+            remarks=(*remarks(finding, reason), *self._notes(finding)),
             needs_lawyer=any(basis.status != "V1" for basis in item.basis),
             evidence=evidence,
             answers=tuple(self._answer(answer) for answer in said),
         )
+
+    def _notes(self, finding: Finding) -> tuple[str, ...]:
+        """What metrics say of their values: an observation's note is evidence, not a remark."""
+        told = (
+            m for m in finding.measured if m.value is not None and m.note and m.metric in self._host.metrics
+        )
+        return tuple(dict.fromkeys(words.sentence(note_text(m.note, m.detail)) for m in told))
 
     def _answer(self, answer: Answer) -> AnswerRow:
         return AnswerRow(
@@ -342,13 +349,19 @@ def subjects_in_words(rows: Sequence[FindingRow]) -> str:
     """«7 страниц 5 организаций»; names where there are at most three."""
     subjects = {Subject(row.subject_kind, row.subject): row for row in rows}
     if len(subjects) <= 3:
-        return words.listed(list(dict.fromkeys(row.subject_title for row in subjects.values())))
+        return words.listed(list(dict.fromkeys(map(_named, subjects.values()))))
     bodies = len({row.body for row in subjects.values() if row.body})
     told = words.counted(bodies, "{n} body", "{n} bodies")
     pages = sum(subject.kind is SubjectKind.ACCOUNT for subject in subjects)
     if not pages:
         return told
     return _("{pages}, {bodies}").format(pages=words.counted(pages, "{n} page", "{n} pages"), bodies=told)
+
+
+def _named(row: FindingRow) -> str:
+    """«Минстрой (ВКонтакте)»: a comma would run into the next name."""
+    named = row.body_title and row.place_title
+    return f"{row.body_title} ({row.place_title})" if named else row.subject_title
 
 
 def gain_words(gain: float) -> str:

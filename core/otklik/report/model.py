@@ -191,6 +191,8 @@ class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str = ""  # in words
     followers: int | None = None
     window: str = ""
+    known: str = ""  # imported files only: the parts of the window of which posts are known, in words
+    is_imported: bool = False  # not collected, but read from files
     collected: str = ""  # when, in words; "" where nothing was collected
     posts_told: int | None = None  # in the window where the platform tells it, else in all
     posts_obtained: int = 0
@@ -292,7 +294,7 @@ class WeekSeries(msgspec.Struct, frozen=True, kw_only=True):
     """Posts by whole week; `weeks` are the Mondays in the region's time zone."""
 
     title: str
-    counts: tuple[int, ...]
+    counts: tuple[int | None, ...]  # None: not all posts of that week are known
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
@@ -304,6 +306,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     others: int = 0  # accounts with posts that are not drawn
     answers_by_hour: tuple[int, ...] = ()  # 24 numbers, region's time; empty where no answer was seen
     zone_text: str = ""
+    in_part_text: str = ""  # a sentence where of some accounts not every week is known
 
 
 class MethodPart(msgspec.Struct, frozen=True, kw_only=True):

@@ -120,13 +120,11 @@ def _trust(total: ScoreRow, sections: Sequence[ScoreRow], findings: Sequence[Fin
         )
     open_ones = [row for row in findings if Mark.WAIVED not in row.marks]
     contradictions = sum(Mark.CONTRADICTED in row.marks for row in open_ones)
-    waiting = sum(row.outcome is Outcome.NEEDS_REVIEW for row in open_ones) - contradictions
-    if waiting > 0:
-        yield ngettext(
-            "{n} finding waits for a person and does not count yet.",
-            "{n} findings wait for a person and do not count yet.",
-            waiting,
-        ).format(n=words.number(waiting, 0))
+    waiting = [
+        row for row in open_ones if row.outcome is Outcome.NEEDS_REVIEW and Mark.CONTRADICTED not in row.marks
+    ]
+    if waiting:
+        yield words.waiting_words(len({row.item for row in waiting}), len(waiting))
     if contradictions:
         yield ngettext(
             "In {n} finding a person and the measurement disagree; it counts as unknown.",
@@ -188,6 +186,13 @@ def _unseen(
         yield ngettext(
             "{n} page of {all} was not collected.", "{n} pages of {all} were not collected.", len(uncollected)
         ).format(n=words.number(len(uncollected), 0), all=words.number(len(accounts), 0))
+    imported = [row for row in accounts if row.is_imported]
+    if imported:
+        yield ngettext(
+            "{n} page is known from files that were brought in: the audit speaks of the time they cover, and of no other.",
+            "{n} pages are known from files that were brought in: the audit speaks of the time they cover, and of no other.",
+            len(imported),
+        ).format(n=words.number(len(imported), 0))
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for gap in gaps:
         groups[gap.what_text, gap.happened].add(gap.account)
@@ -205,5 +210,5 @@ def _unseen(
     for row in sections:
         if row.value is None and row.unknown:
             yield _("Nothing could be judged in {section}.").format(section=words.quoted(row.title))
-    if not uncollected and not gaps:
+    if not uncollected and not gaps and not imported:
         yield _("Everything that was sought was obtained.")

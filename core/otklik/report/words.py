@@ -47,7 +47,8 @@ def counted(value: float, one: str, many: str, digits: int = 1) -> str:
     """
     whole = round(value, digits)
     form = int(whole) if whole == int(whole) else 2
-    return ngettext(one, many, form).format(n=number(value, digits))
+    told = number(value, digits)
+    return ngettext(one, many, form).format(n=told).replace(f"{told} ", told + NBSP, 1)
 
 
 def points(share: float) -> str:
@@ -105,6 +106,13 @@ def waiver_days(first: str, last: str, review: str) -> str:
     """Days of an accepted exception: «1 ноября 2026 г. – 1 февраля 2027 г.; пересмотреть до 1 января 2027 г.»."""
     told = f"{first or '?'} {DASH} {last or '?'}"
     return told + "; " + _("review by {day}").format(day=review) if review else told
+
+
+def waiting_words(questions: int, findings: int) -> str:
+    """«Ответа людей ждут: 62 вопроса, всего 1 686 выводов; пока они не учтены.»"""
+    return _("Waiting for people: {questions}, in all {findings}; they do not count yet.").format(
+        questions=counted(questions, *QUESTIONS), findings=counted(findings, *FINDINGS)
+    )
 
 
 def listed(texts: Sequence[str]) -> str:
@@ -291,7 +299,7 @@ def value_words(value: Value, unit: str = "") -> str:
         return _("{n} to 1").format(n=number(value)).replace(" ", NBSP)
     noun = UNITS.get(unit)
     if noun is not None:
-        return _bound(counted(value, *noun))
+        return counted(value, *noun)
     return number(value, 2) + (NBSP + unit if unit else "")
 
 
@@ -324,6 +332,10 @@ def _n(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
+QUESTIONS = _n("{n} question", "{n} questions")
+FINDINGS = _n("{n} finding", "{n} findings")
+ALL_BODIES = _n("all {n} body", "all {n} bodies")
+ALL_PAGES = _n("all {n} page", "all {n} pages")
 UNITS = {
     "posts/week": _n("{n} post a week", "{n} posts a week"),
     "posts/month": _n("{n} post a month", "{n} posts a month"),
@@ -336,6 +348,11 @@ UNITS = {
     "bodies": _n("{n} body", "{n} bodies"),
     "formats": _n("{n} format", "{n} formats"),
     "links": _n("{n} link", "{n} links"),
+    "kinds": _n("{n} kind", "{n} kinds"),
+    "rubrics": _n("{n} rubric", "{n} rubrics"),
+    "tasks": _n("{n} task", "{n} tasks"),
+    "signs": _n("{n} sign", "{n} signs"),
+    "places": _n("{n} place", "{n} places"),
     "hosts": _n("{n} host", "{n} hosts"),
     "characters": _n("{n} character", "{n} characters"),
     "words": _n("{n} word", "{n} words"),
@@ -355,6 +372,8 @@ UNITS = {
     "polls/quarter": _n("{n} poll a quarter", "{n} polls a quarter"),
     "pairs": _n("{n} pair", "{n} pairs"),
     "million": _n("{n} million", "{n} million"),
+    "KB": _n("{n} kilobyte", "{n} kilobytes"),
+    "d": _n("{n} day", "{n} days"),
     "clicks": _n("{n} click", "{n} clicks"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
@@ -182,7 +183,7 @@ class _Page:
             emails=(f"{self.row['id']}@prirechye.example",) if is_good else (),
             address="г. Приреченск, ул. Садовая, 1" if is_kept else "",
             hours="пн–пт 9:00–18:00" if is_good else "",
-            links=(site,) if site and is_good else (),
+            links=self._links(site),
             menu=self._menu(),
             can_message=self.habit not in {"muted", "abandoned", "fake"},
             wall="closed" if self.habit == "muted" else "limited",
@@ -195,6 +196,13 @@ class _Page:
             return name
         told = f"Официальная страница: {name}. Рассказываем о работе, помогаем решать вопросы жителей и отвечаем на сообщения."
         return f"{told} Телефон: {phone}. Адрес: г. Приреченск, ул. Садовая, 1. {site}".strip()
+
+    def _links(self, site: str) -> tuple[str, ...]:
+        """An exemplary page leads to all others of its body, a decent one to its site."""
+        if self.habit == "exemplary":
+            others = (p for p in self.row["pages"] if p not in (self.platform, "website"))
+            return tuple(filter(None, (site, *(_address(platform, self.row["id"]) for platform in others))))
+        return (site,) if site and self.habit in {"decent", "stamping"} else ()
 
     def _menu(self) -> tuple[tuple[str, str], ...]:
         """The two forms of ПОС, right, wrong or missing."""
@@ -284,23 +292,30 @@ class _Page:
                 ("road", "housing", "health", "transport", "education", "question", "question", "thanks")
             )
             question = number
+            complaint = self.chance.randrange(len(self.texts["complaints"][topic]))
             found.append(
                 WorldComment(
                     id=question,
                     at=asked,
                     person=person.id,
-                    text=self._say(topic, "complaints"),
+                    text=self._filled(self.texts["complaints"][topic][complaint]),
                     likes=self.chance.choice((0, 0, 0, 1, 2, 5)),
                 )
             )
             number += 1
-            answer = self._answer(question, number, asked, topic, person, handle)
+            answer = self._answer(question, number, asked, (topic, complaint), person, handle)
             if answer is not None:
                 found.append(answer)
         return tuple(sorted(found, key=lambda comment: (comment.at, comment.id)))
 
     def _answer(
-        self, question: int, number: int, asked: datetime, topic: str, person: WorldPerson, handle: str
+        self,
+        question: int,
+        number: int,
+        asked: datetime,
+        complaint: tuple[str, int],
+        person: WorldPerson,
+        handle: str,
     ) -> WorldComment | None:
         if self.chance.random() >= self.ways["answers"]:
             return None
@@ -311,20 +326,37 @@ class _Page:
         if at >= self.now:
             return None
         due = (at + timedelta(days=self.chance.randrange(2, 9))).date()
-        manner = self.ways["manner"]
-        kind = self.texts["answers"]["good"][topic] if manner == "good" else manner
-        text = self._say(kind, "answers", name=person.first_name, date=_day(due))
+        manner, told = self.ways["manner"], {"name": person.first_name, "date": _day(due)}
+        text = (
+            self._good_answer(*complaint, told) if manner == "good" else self._say(manner, "answers", **told)
+        )
         return WorldComment(id=number, at=at, account=f"{self.platform}:{handle}", parent=question, text=text)
 
+    def _good_answer(self, topic: str, complaint: int, told: Mapping[str, str]) -> str:
+        """A greeting, what was found, what will be done and when, whom to call: parts chosen apart, so that none repeats."""
+        good = self.texts["good_answers"]
+        parts = [good["greetings"], *good["parts"][topic]]
+        words = {"inspector": self.chance.choice(good["inspector"]), **told}
+        if topic in good["cases"]:
+            cause, work = self.chance.choice(good["cases"][topic][complaint])
+            words |= {"cause": self._filled(cause), "work": self._filled(work)}
+            parts += [good["contact"], good["closing"]]
+        said = " ".join(self._filled(self.chance.choice(part), **words) for part in parts)
+        return re.sub(r"(^|[.!?] )([а-яё])", lambda m: m[1] + m[2].upper(), said.strip())
+
     def _say(self, kind: str, part: str, **more: str) -> str:
-        template = str(self.chance.choice(self.texts[part][kind]))
+        return self._filled(str(self.chance.choice(self.texts[part][kind])), **more)
+
+    def _filled(self, template: str, **more: str) -> str:
+        """The template with names and numbers in its places."""
+        chance = self.chance
         return template.format(
-            town=self.chance.choice(self.texts["towns"]),
-            in_town=self.chance.choice(self.texts["in_towns"]),
-            street=self.chance.choice(self.texts["on_streets"]),
-            n=self.chance.randrange(2, 60),
-            nn=f"{self.chance.randrange(100):02d}",
-            n1=self.chance.randrange(10),
+            town=chance.choice(self.texts["towns"]),
+            in_town=chance.choice(self.texts["in_towns"]),
+            street=chance.choice(self.texts["on_streets"]),
+            n=chance.randrange(2, 60),
+            nn=f"{chance.randrange(100):02d}",
+            phone=f"8 (4900) 2{chance.randrange(4)}-{chance.randrange(100):02d}-{chance.randrange(100):02d}",
             **more,
         )
 

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import msgspec
 
+from otklik.disk import reason_of
 from otklik.errors import StoreError
 from otklik.i18n import _
 from otklik.model import (
@@ -23,8 +24,11 @@ from otklik.model import (
     Waiver,
     Window,
 )
-from otklik.store import facts, journal, schema
+from otklik.store import facts, imports, journal, schema
+from otklik.store.imports import Imported
 from otklik.store.journal import Event
+from otklik.store.times import from_micros
+from otklik.stretches import Stretch
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +40,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     closed_at: datetime | None
     cursor: str | None
+    imported: Imported | None = None  # None: collected, so that the whole window is known but for its gaps
 
 
 class AuditFile:
@@ -128,14 +133,16 @@ class AuditFile:
         return audit
 
     def close(self) -> None:
-        """Fold the `-wal` in and close."""
+        """Fold the `-wal` in and close: what lies there then is one file, which can be read from a disc that allows no writing."""
         with told(self.path):
             if not self.read_only:
                 try:
                     self._set_meta("is_open", "0")
                     self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    self._db.execute("PRAGMA busy_timeout = 0")  # not alone: whoever closes last does it
+                    self._db.execute("PRAGMA journal_mode = DELETE")
                 except sqlite3.OperationalError:
-                    # A full disk: the -wal stays beside the file and the next opening repairs it.
+                    # A full disk, or the file is open elsewhere: the next opening repairs it, the -wal stays beside it.
                     self._db.rollback()
             self._db.close()
 
@@ -320,6 +327,12 @@ class AuditFile:
                 _("Exchange {id}: its body is not the one that was received.").format(id=uid)
                 for uid in facts.changed_bodies(self._db)
             ]
+            wrong += [
+                _("{name}: the text or file kept under this name is not the one that was put in.").format(
+                    name=name
+                )
+                for name in facts.changed_texts(self._db)
+            ]
         return wrong
 
     # --- facts ------------------------------------------------------------------------------------------------------
@@ -361,9 +374,11 @@ class AuditFile:
         with self._writing() as db:
             db.execute("UPDATE snapshot SET cursor = ? WHERE id = ?", (state, snapshot))
 
-    def close_snapshot(self, snapshot: int, at: datetime) -> None:
-        """From now on it never changes."""
+    def close_snapshot(self, snapshot: int, at: datetime, imported: Sequence[Stretch] | None = None) -> None:
+        """From now on it never changes. `imported`: it was not collected, and files tell of these stretches only."""
         with self._writing() as db:
+            if imported is not None:
+                imports.write(db, snapshot, imported)
             db.execute(
                 "UPDATE snapshot SET closed_at = ?, cursor = NULL WHERE id = ? AND closed_at IS NULL",
                 (at.isoformat(), snapshot),
@@ -378,25 +393,30 @@ class AuditFile:
         with self._writing() as db:
             facts.carry_over(db, snapshot, post)
 
-    def carry_everything(self, snapshot: int) -> None:
-        """All records of the account's last closed snapshot of the same audit period: an import adds to what is there."""
-        with self._writing() as db:
-            facts.carry_everything(db, snapshot)
+    def carry_everything(self, snapshot: int) -> Snapshot | None:
+        """All records of the account's last closed snapshot of the same audit period: an import adds to what is there.
 
-    def narrow(self, snapshot: int, window: Window) -> None:
-        """Say that an open snapshot covers this period only."""
+        Returns that snapshot, None where there is none.
+        """
         with self._writing() as db:
-            db.execute(
-                "UPDATE snapshot SET since = ?, until = ? WHERE id = ?",
-                (facts.micros(window.since), facts.micros(window.until), snapshot),
-            )
+            before = facts.carry_everything(db, snapshot)
+        return None if before is None else self.snapshot(before)
+
+    def has_whole_discussion(self, snapshot: int) -> bool:
+        """Does the snapshot hold all comments of a commented post?"""
+        return imports.has_whole_discussion(self._db, snapshot)
+
+    def stretches(self, snapshot: int) -> tuple[Stretch, ...] | None:
+        """What imported files tell of, None for a snapshot that was collected."""
+        return imports.stretches(self._db, snapshot)
 
     def snapshot(self, identifier: int) -> Snapshot:
         row = self._db.execute(f"{facts.SNAPSHOT} WHERE id = ?", (identifier,)).fetchone()
-        return _snapshot(row)
+        return self._with_import(_snapshot(row))
 
     def snapshots(self) -> list[Snapshot]:
-        return [_snapshot(row) for row in self._db.execute(f"{facts.SNAPSHOT} ORDER BY id")]
+        rows = self._db.execute(f"{facts.SNAPSHOT} ORDER BY id").fetchall()
+        return [self._with_import(_snapshot(row)) for row in rows]
 
     def latest_snapshots(self) -> dict[str, Snapshot]:
         """The latest closed snapshot of each account, by account id."""
@@ -410,6 +430,10 @@ class AuditFile:
         """Comment counts by post id in the last closed snapshot."""
         return facts.known_posts(self._db, account)
 
+    def known_id(self, account: str) -> str:
+        """The platform's own id of the account in the last closed snapshot, "" where none was told."""
+        return facts.known_id(self._db, account)
+
     def gaps(self, snapshot: int) -> tuple[Gap, ...]:
         return facts.gaps(self._db, snapshot)
 
@@ -420,10 +444,6 @@ class AuditFile:
     def exchanges(self) -> Iterator[tuple[str, Exchange]]:
         """All exchanges with their uids, in order of arrival."""
         return facts.exchanges(self._db)
-
-    def covered(self, snapshot: int) -> tuple[datetime, datetime] | None:
-        """Times of the earliest and the latest post of a snapshot, None without posts."""
-        return facts.covered(self._db, snapshot)
 
     def counts(self, snapshot: int) -> dict[str, int]:
         """How many posts, comments, exchanges a snapshot holds."""
@@ -449,6 +469,10 @@ class AuditFile:
                     self._db.rollback()
                 raise
             self._db.commit()
+
+    def _with_import(self, snapshot: Snapshot) -> Snapshot:
+        imported = imports.imported(self._db, snapshot.id, snapshot.window)
+        return snapshot if imported is None else msgspec.structs.replace(snapshot, imported=imported)
 
     def _set_meta(self, key: str, value: str) -> None:
         self._db.execute(
@@ -478,7 +502,7 @@ def _snapshot(row: tuple[Any, ...]) -> Snapshot:
     return Snapshot(
         id=identifier,
         account=msgspec.json.decode(record, type=Account),
-        window=Window(facts.from_micros(since), facts.from_micros(until)),
+        window=Window(from_micros(since), from_micros(until)),
         opened_at=datetime.fromisoformat(opened_at),
         closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
         cursor=cursor,
@@ -532,5 +556,5 @@ def told(path: Path) -> Iterator[None]:
         raise StoreError(reason.format(file=path)) from error
     except OSError as error:
         raise StoreError(
-            _("{file} cannot be used: {reason}.").format(file=path, reason=error.strerror or error)
+            _("{file} cannot be used: {reason}.").format(file=path, reason=reason_of(error))
         ) from error

@@ -8,7 +8,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
@@ -29,10 +29,12 @@ from otklik.model import (
     Record,
     Window,
 )
+from otklik.store import imports
+from otklik.store.times import micros
 
 SNAPSHOT = "SELECT id, record, since, until, opened_at, closed_at, cursor FROM snapshot"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 COMPRESSION = 6
+BEYOND_MEASURE = 10**15  # no count of comments: a plugin's error that a column of integers must not fall over
 
 _encode = msgspec.json.Encoder().encode
 _DECODERS: Mapping[str, Callable[[bytes], Record]] = {
@@ -45,15 +47,6 @@ _DECODERS: Mapping[str, Callable[[bytes], Record]] = {
         "comment": Comment,
     }.items()
 }
-
-
-def micros(moment: datetime) -> int:
-    """Microseconds since 1970, UTC."""
-    return (moment - EPOCH) // timedelta(microseconds=1)
-
-
-def from_micros(value: int) -> datetime:
-    return EPOCH + timedelta(microseconds=value)
 
 
 def open_snapshot(db: sqlite3.Connection, account: Account, window: Window, at: datetime) -> int:
@@ -136,7 +129,10 @@ def _add_records(
         if isinstance(record, Comment):
             comments.append((snapshot, record.post, record.id, micros(record.published_at), exchange, data))
         elif isinstance(record, Post):
-            posts.append((snapshot, record.id, micros(record.published_at), record.comments, exchange, data))
+            told = (
+                record.comments if record.comments is None or abs(record.comments) < BEYOND_MEASURE else None
+            )
+            posts.append((snapshot, record.id, micros(record.published_at), told, exchange, data))
         elif isinstance(record, Observation):
             others.append(
                 (snapshot, "observation", record.key, exchange, f"{record.place}\0{record.value}", data)
@@ -186,32 +182,52 @@ def carry_over(db: sqlite3.Connection, snapshot: int, post: str) -> None:
         )
 
 
-def carry_everything(db: sqlite3.Connection, snapshot: int) -> None:
+def carry_everything(db: sqlite3.Connection, snapshot: int) -> int | None:
     account, since, until = db.execute(
         "SELECT account, since, until FROM snapshot WHERE id = ?", (snapshot,)
     ).fetchone()
     before = _last_closed(db, account)
     within = "SELECT 1 FROM snapshot WHERE id = ? AND since >= ? AND until <= ?"
     if before is None or db.execute(within, (before, since, until)).fetchone() is None:
-        return
+        return None
     for table, columns in (
         ("fact", "kind, key, exchange, place, data"),
         ("post", "id, at, comments, exchange, data"),
         ("comment", "post, id, at, exchange, data"),
     ):
         db.execute(
-            f"INSERT OR IGNORE INTO {table} SELECT ?, {columns} FROM {table} WHERE snapshot = ?",
+            f"INSERT OR IGNORE INTO {table} SELECT ?, {columns} FROM {table} WHERE snapshot = ?"
+            + (f" AND kind != '{imports.KIND}'" if table == "fact" else ""),
             (snapshot, before),
         )
+    return before
 
 
 def known_posts(db: sqlite3.Connection, account: str) -> dict[str, int]:
+    """Comment counts of the posts whose comments the last closed snapshot holds."""
     before = _last_closed(db, account)
     if before is None:
         return {}
-    return dict(
-        db.execute("SELECT id, comments FROM post WHERE snapshot = ? AND comments IS NOT NULL", (before,))
+    told = "SELECT id, comments FROM post WHERE snapshot = ?1 AND comments IS NOT NULL"
+    is_whole = (
+        imports.stretches(db, before) is None
+        and db.execute(
+            "SELECT 1 FROM gap WHERE snapshot = ? AND what IN ('account', 'posts', 'comments')", (before,)
+        ).fetchone()
+        is None
     )
+    if not is_whole:  # a captcha or an import left posts of which comments are missing
+        told += (
+            " AND comments <= (SELECT count(*) FROM comment WHERE snapshot = ?1 AND comment.post = post.id)"
+        )
+    return dict(db.execute(told, (before,)))
+
+
+def known_id(db: sqlite3.Connection, account: str) -> str:
+    before = _last_closed(db, account)
+    told = db.execute("SELECT data FROM fact WHERE snapshot = ? AND kind = 'account'", (before,))
+    records = (_DECODERS["account"](data) for (data,) in told)
+    return next((r.native_id for r in records if isinstance(r, AccountFacts) and r.native_id), "")
 
 
 def _last_closed(db: sqlite3.Connection, account: str) -> int | None:
@@ -222,12 +238,25 @@ def _last_closed(db: sqlite3.Connection, account: str) -> int | None:
     return int(row[0]) if row else None
 
 
+class _Uids(dict[int, str]):
+    """Uids of exchanges by their number, looked up when first asked: an audit has more of them than an account."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__()
+        self._db = db
+
+    def __missing__(self, number: int) -> str:
+        row = self._db.execute("SELECT uid FROM exchange WHERE id = ?", (number,)).fetchone()
+        self[number] = row[0]
+        return self[number]
+
+
 def records(db: sqlite3.Connection, snapshot: int) -> Iterator[tuple[Record, str]]:
-    uids = dict(db.execute("SELECT id, uid FROM exchange"))
+    uids = _Uids(db)
     # Where two exchanges tell of one fact, the one received later comes later: in every copy of an audit alike.
     facts = db.execute(
         "SELECT kind, exchange, data FROM fact JOIN exchange ON exchange.id = fact.exchange"
-        " WHERE snapshot = ? AND kind != 'poll' ORDER BY kind, key, received_at, uid, place",
+        " WHERE snapshot = ? AND kind IN ('account', 'observation') ORDER BY kind, key, received_at, uid, place",
         (snapshot,),
     )
     for kind, exchange_number, data in facts:
@@ -254,12 +283,6 @@ def records(db: sqlite3.Connection, snapshot: int) -> Iterator[tuple[Record, str
         yield _DECODERS["comment" if order else "post"](data), uids[exchange_number]
         if not order:
             yield from polls.get(post, ())
-
-
-def covered(db: sqlite3.Connection, snapshot: int) -> tuple[datetime, datetime] | None:
-    """Times of the earliest and the latest post, None without posts."""
-    first, last = db.execute("SELECT min(at), max(at) FROM post WHERE snapshot = ?", (snapshot,)).fetchone()
-    return None if first is None else (from_micros(first), from_micros(last))
 
 
 def counts(db: sqlite3.Connection, snapshot: int) -> dict[str, int]:
@@ -332,6 +355,19 @@ def changed_bodies(db: sqlite3.Connection) -> Iterator[str]:
         else:
             if found != digest and not is_masked:
                 yield uid
+
+
+def changed_texts(db: sqlite3.Connection) -> Iterator[str]:
+    """Inputs and attachments that no longer have their hash."""
+    for kind, name, digest, text in db.execute("SELECT kind, id, sha256, text FROM input"):
+        if hashlib.sha256(text.encode()).hexdigest() != digest:
+            yield f"{kind} {name}"
+    for name, digest, content in db.execute("SELECT name, sha256, content FROM attachment"):
+        try:
+            if hashlib.sha256(zlib.decompress(content)).hexdigest() != digest:
+                yield name
+        except zlib.error:
+            yield name
 
 
 def attach(

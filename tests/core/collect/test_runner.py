@@ -149,13 +149,13 @@ def test_a_gap_of_one_account_leaves_the_other_alone(audit: AuditFile) -> None:
 
 def test_a_changed_format_is_a_gap_that_names_the_place_and_the_exchange_is_kept(audit: AuditFile) -> None:
     run(audit, answer("forum:one", b"changed"), done("one"), done("two"))
-    assert gaps(audit)["forum:one"] == [("page", GapReason.FORMAT_CHANGED)]
+    assert gaps(audit)["forum:one"] == [("posts", GapReason.FORMAT_CHANGED)]
     assert [exchange.body for _uid, exchange in audit.exchanges()] == [b"changed"]
 
 
 def test_a_reader_that_breaks_is_a_gap_not_a_crash(audit: AuditFile) -> None:
     run(audit, answer("forum:one", b"broken"), done("one"), answer("forum:two"), done("two"))
-    assert gaps(audit) == {"forum:one": [("page", GapReason.PLUGIN_ERROR)], "forum:two": []}
+    assert gaps(audit) == {"forum:one": [("posts", GapReason.PLUGIN_ERROR)], "forum:two": []}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.compare.edits import Edit, EditKind
-from otklik.compare.effects import Earned, Picture, of_method, of_world
+from otklik.compare.effects import Picture, of_method, of_world
 from otklik.compare.model import Effect, Step
 from otklik.judge import Cell
 from otklik.model import Outcome
@@ -20,11 +20,8 @@ from scoring import ITEMS, SCORING, SECTIONS, WEIGHTS, T, any_cells, cell, make_
 
 def picture(cells: Sequence[Cell], items: Sequence[str] = ("A1", "A2", "B1")) -> Picture:
     return Picture(
-        cells={
-            (c.item, c.subject): Earned(c.outcome, c.score, WEIGHTS[c.subject.id])
-            for c in cells
-            if c.item in items
-        },
+        cells={(c.item, c.subject): c for c in cells if c.item in items},
+        weights={c.subject: WEIGHTS[c.subject.id] for c in cells},
         items={item.id: item for item in ITEMS if item.id in items},
         sections=SECTIONS,
         scoring=SCORING,
@@ -92,6 +89,7 @@ def test_effects_of_a_method_add_up_to_the_difference(
     scoring = ScoringProfile(id="default", title=T, sections=(SectionWeight(id="B", weight=weight),))
     like = Picture(
         cells=like.cells,
+        weights=like.weights,
         items={i: make_item(i, item.section, item.weight * weight) for i, item in like.items.items()},
         sections=SECTIONS,
         scoring=scoring,

@@ -18,8 +18,15 @@ NEED_ACCOUNT = {
     "followers",
     "pinned_age_days",
     "profile_completeness",
+    "pages_of_body",
     "site_links_to_accounts_share",
+    "site_links_unlisted",
     "cross_links_share",
+    "followers_growth_month",
+    "name_similarity",
+    "description_tasks",
+    "site_link_works",
+    "double_pages",
 }
 
 LIFE: list[Record] = [
@@ -73,6 +80,7 @@ def test_posts_that_were_not_obtained_leave_no_value(metric: str) -> None:
 
 
 FACTS_WITHOUT_POSTS = {
+    "pages_of_body": 0,
     "posts_per_week": 0,
     "max_gap_days": 28,
     "days_since_last_post": 28,
@@ -83,6 +91,8 @@ FACTS_WITHOUT_POSTS = {
     "sensitive_words_in_posts": 0,
     "subscriptions_summed": 0,
     "polls_per_quarter": 0,
+    "reports_per_week": 0,
+    "outdated_announcements": 0,
 }
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
+from itertools import pairwise
 
-from metric_records import at, followers, measure, post, seen
-from otklik.model import Window
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metric_records import ACCOUNT, WINDOW, at, followers, measure, post, seen
+from otklik.model import Post, Window
+from otklik.stretches import joined, of_listings, within
 
 
 def test_posts_per_week_is_the_mean_of_whole_weeks() -> None:
@@ -121,3 +127,94 @@ def test_the_pinned_post_may_be_older_than_the_period() -> None:
     assert reading.value == 60.0  # 29 January to 30 March
     assert measure("pinned_age_days", [seen("vk.pinned_age_days", 12.5)]).value == 12.5
     assert measure("pinned_age_days", []).value is None
+
+
+# Two imported pages: what lies between them, 10 to 22 March, is unknown. 2 March is a Monday.
+IMPORTED = (Window(at("03-02 00:00"), at("03-10 12:00")), Window(at("03-22 09:00"), at("03-29 10:00")))
+
+
+def test_what_lies_between_two_imported_pages_is_no_pause() -> None:
+    posts = [
+        post("03-02 00:00"),
+        post("03-05 00:00"),
+        post("03-10 11:00"),
+        post("03-22 09:00"),
+        post("03-29 09:00"),
+    ]
+    reading = measure("max_gap_days", posts, covered=IMPORTED)
+    assert reading.value == 7.0  # from 22 to 29 March: not the twelve days before
+    assert "imported part" in reading.note
+    assert measure("max_gap_days", posts).value == pytest.approx(11.9, abs=0.1)
+
+
+def test_only_weeks_that_an_imported_page_covers_wholly_are_counted() -> None:
+    posts = [post("03-03 00:00"), post("03-05 00:00"), post("03-10 11:00"), post("03-24 09:00")]
+    reading = measure("posts_per_week", posts, covered=IMPORTED)
+    assert (reading.value, reading.n, reading.detail["weeks"]) == (
+        2.0,
+        2,
+        1,
+    )  # 2–8 March; 23–29 is cut by hours
+    assert "imported part" in reading.note
+    none = measure("posts_per_week", posts, covered=IMPORTED[1:])
+    assert (none.value, none.note) == (None, "What was imported covers no whole week from Monday to Sunday.")
+
+
+def test_a_stretch_shorter_than_the_pause_looked_for_says_nothing_of_pauses() -> None:
+    reading = measure("max_gap_days", [], covered=IMPORTED, norms={"max_gap_days": 14})
+    assert reading.value is None
+    assert "what lies between is unknown" in reading.note
+
+
+def test_a_pinned_post_outside_of_what_is_known_is_not_counted() -> None:
+    posts = [post("03-03 00:00"), post("03-15 00:00", is_pinned=True)]
+    assert measure("own_content_share", posts, covered=IMPORTED).n == 1
+
+
+@pytest.mark.parametrize("metric", ["er_day_followers", "video_and_poll_per_month"])
+def test_a_rate_over_a_few_minutes_of_an_imported_page_is_no_rate(metric: str) -> None:
+    minutes = (Window(at("03-05 10:00"), at("03-05 10:07")),)
+    records = [followers(1000), post("03-05 10:00", likes=10, media=("video", "poll"))]
+    reading = measure(metric, records, covered=minutes)
+    assert reading.value is None
+    assert "imported" in reading.note
+
+
+def test_a_page_that_was_seen_to_its_last_day_tells_how_long_it_is_silent() -> None:
+    known = (IMPORTED[0], Window(at("03-22 00:00"), at("03-30 00:00")))
+    assert measure("days_since_last_post", [post("03-25 00:00")], covered=known).value == 5
+    early = measure("days_since_last_post", [post("03-03 00:00")], covered=known)
+    assert (early.value, early.low) == (8.0, 8.0)  # silent through what is known last
+    blind = measure("days_since_last_post", [post("03-25 00:00")], covered=IMPORTED, reaches_as_of=False)
+    assert blind.value is None
+
+
+_FEED = st.lists(st.integers(0, 27 * 24), min_size=2, max_size=60, unique=True).map(sorted)
+_PAGES = st.lists(st.tuples(st.integers(0, 59), st.integers(2, 20)), min_size=1, max_size=6)
+
+
+@given(_FEED, _PAGES)
+def test_imported_pages_never_invent_a_pause_or_a_silent_week(
+    hours: list[int], slices: list[tuple[int, int]]
+) -> None:
+    feed = [
+        Post(account=ACCOUNT.id, id=f"p{n}", published_at=WINDOW.since + timedelta(hours=hour))
+        for n, hour in enumerate(hours)
+    ]
+    pages = [page for start, size in slices if (page := feed[start % len(feed) :][:size])]
+    known = {post.id: post for page in pages for post in page}
+    covered = within(joined(stretch for page in pages for stretch in of_listings(page)), WINDOW)
+    records = sorted(known.values(), key=lambda post: post.published_at)
+
+    pause = measure("max_gap_days", records, covered=covered)
+    pauses = [(b.published_at - a.published_at) / timedelta(days=1) for a, b in pairwise(feed)]
+    assert isinstance(pause.value, float)
+    assert pause.value < 0.001 or any(pause.value == pytest.approx(true) for true in pauses)
+
+    told = measure("posts_per_week", records, covered=covered)
+    whole = measure("posts_per_week", feed)
+    if told.value is not None:
+        weeks = [int(n) for n in str(told.detail["by_week"]).split(", ")]
+        true = [int(n) for n in str(whole.detail["by_week"]).split(", ")]
+        assert all(n in true for n in weeks)
+        assert min(weeks) >= min(true)

@@ -11,6 +11,7 @@ import textwrap
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from otklik.errors import StoreError
@@ -55,7 +56,7 @@ def records() -> list[Record]:
         ),
         Post(account=PAGE.id, id="9", published_at=NOW - timedelta(hours=3)),
         Observation(account=PAGE.id, key="vk.has_cover", value=True),
-        AccountFacts(account=PAGE.id, title="Минздрав", followers=10),
+        AccountFacts(account=PAGE.id, native_id="club7", title="Минздрав", followers=10),
     ]
 
 
@@ -90,6 +91,7 @@ def test_what_was_stored_comes_back_in_time_order_with_its_exchange(audit: Audit
         assert again.exchange(uid[:6]).body == b"{}"
         assert [gap.what for gap in again.gaps(snapshot.id)] == ["polls"]
         assert again.known_posts(PAGE.id) == {"1": 1}
+        assert (again.known_id(PAGE.id), again.known_id("vk:other")) == ("club7", "")
         assert again.as_of == NOW
         assert again.verify() == []
 
@@ -134,6 +136,20 @@ def test_unchanged_comments_are_carried_over_from_the_last_closed_snapshot(audit
     second = audit.open_snapshot(PAGE, WINDOW, NOW)
     audit.carry_over(second.id, "1")
     assert [r.text for r, _uid in audit.records(second.id) if isinstance(r, Comment)] == ["Спасибо"]
+
+
+def test_comments_that_a_broken_off_collection_missed_are_not_taken_for_known(audit: AuditFile) -> None:
+    def leave(what: str) -> None:
+        snapshot = audit.open_snapshot(PAGE, WINDOW, NOW)
+        posts = [msgspec.structs.replace(r, comments=5) if isinstance(r, Post) else r for r in records()]
+        audit.commit({PAGE.id: snapshot.id}, exchange(), posts)
+        audit.add_gap(snapshot.id, Gap(account=PAGE.id, what=what, reason=GapReason.CAPTCHA))
+        audit.close_snapshot(snapshot.id, NOW)
+
+    leave("comments")
+    assert audit.known_posts(PAGE.id) == {}
+    leave("statistics")  # this says nothing of comments: those that are missing vanished
+    assert audit.known_posts(PAGE.id) == {"1": 5, "9": 5}
 
 
 def test_an_answer_is_one_event_whose_parents_are_all_heads(audit: AuditFile) -> None:

@@ -277,7 +277,8 @@ def test_any_bytes_do_no_harm_and_every_key_is_declared(body: bytes, role: str) 
     declared = {key.key: TYPES[key.type] for key in OBSERVATIONS}
     for record in Website().read(exchange(body, role), ACCOUNT):
         if isinstance(record, Observation) and record.key != "account.state":
-            assert type(record.value) is declared[record.key], record.key
+            is_none = record.value is None and record.key == "website.links_to_accounts"  # looked for in vain
+            assert is_none or type(record.value) is declared[record.key], record.key
 
 
 @settings(max_examples=60, deadline=None)
