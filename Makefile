@@ -19,10 +19,11 @@ types: .venv/dev
 	$(BIN)/mypy
 
 # Peers are compared in an environment of their own, never among our dependencies.
+# BENCH="--write docs/benchmarks.md" writes the figures into the page, BENCH="--only judging" runs one.
 bench: .venv/dev
 	test -d .bench-venv || $(PYTHON) -m venv .bench-venv
 	.bench-venv/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
-	$(BIN)/python -m tests.benchmarks --peers .bench-venv/bin/python
+	$(BIN)/python -m tests.benchmarks --peers .bench-venv/bin/python $(BENCH)
 
 # Reference pages are generated inside the pages, from the code.
 docs: .venv/dev

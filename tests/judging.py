@@ -138,6 +138,9 @@ class FakeAudit:
     def latest_snapshots(self) -> Mapping[str, FakeSnapshot]:
         return self._snapshots
 
+    def snapshots(self) -> Sequence[FakeSnapshot]:
+        return tuple(self._snapshots.values())
+
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]:
         return ((record, f"x{snapshot}") for record in self._records[snapshot])
 

@@ -106,6 +106,9 @@ class Left(msgspec.Struct):
     def cursor(self, account: str) -> str | None:
         return self.cursors.get(account)
 
+    def known_id(self, account: str) -> str:
+        return ""
+
     def known_posts(self, account: str) -> Mapping[str, int]:
         return {}
 

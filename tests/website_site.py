@@ -136,6 +136,9 @@ class Afresh:
     def cursor(self, account: str) -> str | None:
         return self._state
 
+    def known_id(self, account: str) -> str:
+        return ""
+
     def known_posts(self, account: str) -> Mapping[str, int]:
         return {}
 

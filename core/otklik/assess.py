@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -16,7 +16,10 @@ from otklik.host import Host
 from otklik.i18n import _
 from otklik.judge import Findings
 from otklik.judging import Judging
+from otklik.last_audit import LastAudit
 from otklik.measure import AccountMeasured, Facts, measure
+from otklik.medians import Corpus
+from otklik.memory import Memory
 from otklik.metric import WorkingTime
 from otklik.model import Measurement, Recommendation, Score, Subject
 from otklik.packs.conform import nearest
@@ -25,6 +28,7 @@ from otklik.packs.model import Norm, ScoringProfile
 from otklik.pages import Pages
 from otklik.profile.model import Profile
 from otklik.recommend import recommend
+from otklik.region_figures import RegionFigures
 from otklik.score import score, tally
 from otklik.waivers import WaiverStanding, mark
 
@@ -54,6 +58,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     score_without_waivers: Score  # the same where no waiver is in force
     recommendations: tuple[Recommendation, ...]
     norms: tuple[Norm, ...]  # those that rules were compared with, by id
+    norms_on: date  # the day whose norms were compared with: that of `as_of`, unless asked otherwise
     packs: tuple[PackUse, ...]
     versions: Mapping[str, str]  # plugin → version
     heads: tuple[str, ...]  # of the journal
@@ -82,8 +87,19 @@ def assess(
     *,
     scoring: str = "default",
     working_time: WorkingTime | None = None,
+    norms_on: date | None = None,
+    last: LastAudit | None = None,
+    corpus: Corpus | None = None,
+    accounts: tuple[AccountMeasured, ...] | None = None,
+    memory: Memory | None = None,
 ) -> Assessment:
     """Judge the latest closed snapshots by `method`. `working_time`: Russia's calendar in the region's zone by default.
+    `norms_on`: judge by the norms of another day, as an old audit is beside a new one. `last`: what the last audit
+    recommended. `corpus`: medians of groups of pages over other audits. `accounts`: what an earlier assessment measured
+    of this audit, where only rules and weights differ.
+
+    With the `memory` of an earlier assessment only accounts whose facts have changed since are measured; the result is
+    the same without it.
 
     Raises UsageError where no pack brings the scoring profile.
     """
@@ -97,21 +113,29 @@ def assess(
 
         working_time = WorkingCalendar.load().in_zone(profile.zone)
     listed = profile.listed(host)
-    accounts = tuple(
-        measure(
-            audit,
-            profile,
-            profile.accounts(host),
-            host.metrics,
-            host.observations,
-            method.norms,
-            working_time,
-            {platform.id: platform.offers for platform in host.platforms.values()},
-            Pages.of_profile(profile, host),
-        )
-    )
     day = audit.as_of.astimezone(profile.zone).date()
-    judging = Judging(method, profile, listed, accounts, audit.answers(), day)
+    if accounts is None:
+        accounts = tuple(
+            measure(
+                audit,
+                profile,
+                profile.accounts(host),
+                host.metrics,
+                host.observations,
+                method.norms,
+                working_time,
+                {platform.id: platform.offers for platform in host.platforms.values()},
+                norms_on or day,
+                Pages.of_profile(profile, host),
+                memory,
+            )
+        )
+    figures = RegionFigures(
+        host.region_metrics, accounts, day, profile.region.population, None if last is None else last.told
+    )
+    judging = Judging(
+        method, profile, listed, accounts, audit.answers(), day, norms_on or day, corpus, figures
+    )
     findings = judging.findings()
     weights = BodyWeights(profile, accounts, rules)
     waivers = mark(findings, audit.waivers(), day, weights.body_of)
@@ -135,7 +159,7 @@ def assess(
     versions = {s.name: s.version for s in host.states if not s.error}
     heads = tuple(sorted(audit.heads()))
     return Assessment(
-        id=_identity(audit, accounts, method, rules, packs, versions, heads),
+        id=_identity(audit, accounts, method, rules, packs, versions, heads, norms_on, last, corpus),
         as_of=audit.as_of,
         profile=profile,
         method=method,
@@ -146,6 +170,7 @@ def assess(
         score_without_waivers=without,
         recommendations=recommendations,
         norms=judging.norms(),
+        norms_on=norms_on or day,
         packs=packs,
         versions=versions,
         heads=heads,
@@ -186,8 +211,11 @@ def _identity(
     packs: tuple[PackUse, ...],
     versions: Mapping[str, str],
     heads: tuple[str, ...],
+    norms_on: date | None,
+    last: LastAudit | None,
+    corpus: Corpus | None,
 ) -> str:
-    inputs = {
+    inputs: dict[str, object] = {
         "as_of": audit.as_of.isoformat(),
         "profile": hashlib.sha256(audit.profile_text.encode()).hexdigest(),
         "snapshots": sorted(a.snapshot for a in accounts if a.snapshot is not None),
@@ -198,4 +226,10 @@ def _identity(
         "scoring": scoring.id,
         "versions": dict(versions),
     }
+    if norms_on is not None:
+        inputs["norms_on"] = norms_on.isoformat()
+    if last is not None:
+        inputs["last"] = last.sha256
+    if corpus is not None:
+        inputs["corpus"] = corpus
     return hashlib.sha256(msgspec.json.encode(inputs, order="sorted")).hexdigest()

@@ -9,19 +9,25 @@ from otklik.hookspecs import hookimpl
 from otklik.model import ObservationKey, Text
 
 if TYPE_CHECKING:
-    from otklik.metric import Metric
+    from otklik.metric import Metric, RegionMetric
     from otklik.platform import Importer, ReportFormat
 
 OBSERVATIONS = (
     ObservationKey(key="account.state", type="str", title=Text("Состояние страницы", "State of the page")),
+    ObservationKey(
+        key="account.address",
+        type="str",
+        title=Text("Адрес страницы в профиле", "Address of the page in the profile"),
+    ),
 )
 
 
 @hookimpl
-def register_metrics() -> Iterable[Metric]:
+def register_metrics() -> Iterable[Metric | RegionMetric]:
     from otklik.metrics import METRICS
+    from otklik.metrics.region import REGION_METRICS
 
-    return METRICS
+    return (*METRICS, *REGION_METRICS)
 
 
 @hookimpl

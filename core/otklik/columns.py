@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from operator import attrgetter
 
+from otklik.fact import Fact
 from otklik.measure import AccountMeasured
+from otklik.model import REGION, Measurement
 from otklik.packs.model import Item, Rule
-from otklik.packs.rules import ERROR, Column, CompiledRule
+from otklik.packs.rules import ERROR, Cell, Column, CompiledRule
 
 GONE = frozenset({"not_found", "deactivated"})
 STATE = "observation account.state"
+NO_FACTS = repeat(Fact(Measurement(metric="", subject=REGION, value=None), None))
+CELL, HAS_FAILED = attrgetter("cell"), attrgetter("has_failed")
 
 
 class Table:
@@ -27,10 +33,15 @@ class Table:
             for condition in rule.conditions
         )
         sources[STATE] = None
-        cells = [
-            [None if fact is None else fact.cell for fact in map(account.facts.get, sources)]
-            for account in accounts
-        ]
+        cells: list[tuple[Cell, ...]] = []
+        self._failed: dict[str, list[int]] = {}
+        for index, account in enumerate(accounts):
+            row = [*map(account.facts.get, sources, NO_FACTS)]
+            cells.append((*map(CELL, row),))
+            if any(map(HAS_FAILED, row)):
+                for source, fact in zip(sources, row, strict=True):
+                    if fact.has_failed:
+                        self._failed.setdefault(source, []).append(index)
         self._accounts = accounts
         self._columns = {
             s: Column(column) for s, column in zip(sources, zip(*cells, strict=True), strict=True)
@@ -38,11 +49,6 @@ class Table:
         self.gone: Mapping[int, str] = {
             index: state for index, state in enumerate(self._columns[STATE].cells) if state in GONE
         }
-        self._failed: dict[str, list[int]] = {}
-        for index, account in enumerate(accounts):
-            for source, fact in account.facts.items():
-                if fact.has_failed:
-                    self._failed.setdefault(source, []).append(index)
 
     def columns(self, rule: CompiledRule) -> list[Column]:
         """One column for each condition."""

@@ -25,7 +25,7 @@ from otklik.packs.model import Basis, Item, Norm
 from otklik.recommend import in_words
 from otklik.report import words
 from otklik.report.reasons import reason_words
-from otklik.report.subjects import Subjects
+from otklik.report.subjects import Subjects, platform_title
 from otklik.report.waived import lines as waiver_lines
 from otklik.safe_text import safe_line
 from otklik.waivers import WaiverStanding
@@ -177,7 +177,8 @@ class _Explaining:
         return Explanation(kind="waiver", text=text, below=below)
 
     def measurement(self, measurement: Measurement) -> Explanation:
-        metric = self._host.metrics.get(measurement.metric)
+        identifier = measurement.metric
+        metric = self._host.metrics.get(identifier) or self._host.region_metrics.get(identifier)
         below: list[Explanation] = []
         if metric is not None:
             formula = metric.formula.in_language(language())
@@ -198,7 +199,7 @@ class _Explaining:
 
     def _measured(self, measurement: Measurement, below: Iterable[Explanation]) -> Explanation:
         key = measurement.metric
-        declared = self._host.metrics.get(key) or self._host.observations.get(key)
+        declared = self._host.declared(key)
         name = f"{declared.title.in_language(language())} ({key})" if declared is not None else key
         told = f"{name} = {words.value_words(measurement.value, measurement.unit)}"
         if measurement.n:
@@ -212,6 +213,9 @@ class _Explaining:
             about = Subject.parse(subject)
         except ValueError:
             return None
+        if about.kind is SubjectKind.REGION:
+            told = (m for f in self._a.findings if f.subject == about for m in f.measured)
+            return next((m for m in told if m.metric == metric), None)
         account = self._a.account(about.id) if about.kind is SubjectKind.ACCOUNT else None
         if account is None:
             return None
@@ -227,7 +231,7 @@ class _Explaining:
 
     def _reason(self, finding: Finding) -> Explanation | None:
         told = reason_words(finding, self._host)
-        if finding.proposed is not None:
+        if finding.proposed is not None and not (finding.answer and finding.proposed is finding.outcome):
             told += " " + _("(proposed: {outcome})").format(outcome=words.outcome_words(finding.proposed))
         return Explanation(kind="reason", text=told.strip()) if told.strip() else None
 
@@ -236,6 +240,10 @@ class _Explaining:
         told = words.comparison_words(expected.comparison, value)
         norm = self._norm(expected.norm, subject) if expected.norm else None
         below = (self._norm_line(norm),) if norm is not None else ()
+        if expected.group is not None:
+            platform = platform_title(expected.group.platform, self._host)
+            median = words.median_words(expected.group, platform, expected.times)
+            below = (Explanation(kind="group", text=words.sentence(median)),)
         return Explanation(kind="rule", text=_("Expected: {rule}").format(rule=told), below=below)
 
     def _norm(self, identifier: str, subject: Subject) -> Norm | None:
@@ -248,10 +256,9 @@ class _Explaining:
             body, _at, platform = subject.id.partition("@")
         found = self._a.profile.by_id.get(body)
         level, kind = (found.level, found.kind) if found is not None else ("", "")
-        day = self._a.as_of.astimezone(self._a.profile.zone).date()
         region = self._a.profile.region.code
         return self._a.method.norms.resolve(
-            identifier, region, day, platform=platform, level=level, kind=kind
+            identifier, region, self._a.norms_on, platform=platform, level=level, kind=kind
         )
 
     def _norm_line(self, norm: Norm) -> Explanation:
@@ -273,7 +280,8 @@ class _Explaining:
         return Explanation(kind="basis", text=text)
 
     def _evidence(self, ref: EvidenceRef) -> Explanation:
-        parts = [ref.url, ref.place, ref.note]
+        # What a person wrote stands as it is; a metric's note is a msgid.
+        parts = [ref.url, ref.place, ref.note if ref.event or not ref.note else note_text(ref.note, {})]
         if ref.event:
             parts.insert(0, _("journal event {id}").format(id=ref.event[:12]))
         if ref.exchange:

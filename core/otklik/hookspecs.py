@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from otklik.metric import Metric
+    from otklik.metric import Metric, RegionMetric
     from otklik.platform import Importer, Platform, ReportFormat, Simulator, TableImporter
 
 hookspec = pluggy.HookspecMarker("otklik")
@@ -27,8 +27,8 @@ def register_importers() -> Iterable[Importer | TableImporter]:  # type: ignore[
 
 
 @hookspec
-def register_metrics() -> Iterable[Metric]:  # type: ignore[empty-body]
-    """Named formulas that packs may refer to by id."""
+def register_metrics() -> Iterable[Metric | RegionMetric]:  # type: ignore[empty-body]
+    """Named formulas that packs may refer to by id, over one account or over the whole region."""
 
 
 @hookspec

@@ -15,7 +15,7 @@ import pluggy
 from otklik import hookspecs
 from otklik.errors import PluginConflict
 from otklik.i18n import _
-from otklik.metric import Metric
+from otklik.metric import Metric, RegionMetric
 from otklik.model import Account, ObservationKey
 from otklik.platform import Importer, Platform, ReportFormat, Simulator, TableImporter
 
@@ -60,7 +60,13 @@ class Host:
         )
         self.importers = {i: o for i, o in importers.items() if not isinstance(o, TableImporter)}
         self.tables = {i: o for i, o in importers.items() if isinstance(o, TableImporter)}
-        self.metrics: Mapping[str, Metric] = self._objects("metric", "register_metrics", lambda m: m.id)
+        formulas: Mapping[str, Metric | RegionMetric] = self._objects(
+            "metric", "register_metrics", lambda m: m.id
+        )
+        self.metrics: Mapping[str, Metric] = {i: m for i, m in formulas.items() if isinstance(m, Metric)}
+        self.region_metrics: Mapping[str, RegionMetric] = {
+            i: m for i, m in formulas.items() if isinstance(m, RegionMetric)
+        }
         self.report_formats: Mapping[str, ReportFormat] = self._objects(
             "report format", "register_report_formats", lambda f: f.id
         )
@@ -84,6 +90,11 @@ class Host:
         for keys in (*sources, *(table.observations for table in self.tables.values())):
             declared.update({key.key: key for key in keys})
         return declared
+
+    def declared(self, identifier: str) -> Metric | RegionMetric | ObservationKey | None:
+        """The metric or observation of that id, with its title."""
+        found = self.metrics.get(identifier) or self.region_metrics.get(identifier)
+        return found or self.observations.get(identifier)
 
     def account(self, address: str, body: str = "") -> Account | None:
         """The account that an address in any spelling belongs to. The website takes what no platform knows."""

@@ -29,10 +29,13 @@ OUTCOMES: Mapping[float | None, Outcome] = {
     1.0: Outcome.PASS,
     ERROR: Outcome.ERROR,
 }
+ASKED = frozenset(
+    {"not_computable", "not_observed", "told_empty", "too_few"}
+)  # collected, yet nothing to propose
 SCORES = {Outcome.PASS: 1.0, Outcome.PARTIAL: 0.5, Outcome.FAIL: 0.0}  # of a person's answer
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What is to be said of one subject beyond its outcome. Absent where the rule's score says it all."""
 
     outcome: Outcome
@@ -183,7 +186,11 @@ class Batch:
         return tuple(fact.measurement for fact in facts if fact is not None)
 
     def _expected(self) -> tuple[Expected, ...]:
-        return () if self.rule is None else tuple(e for c in self.rule.conditions for e in c.expected)
+        if self.rule is None:
+            return ()
+        expected = tuple(e for c in self.rule.conditions for e in c.expected)
+        # The same is asked of a fact wherever it is told first.
+        return tuple(dict.fromkeys(expected)) if self.rule.join == "first" else expected
 
 
 class Findings(Sequence[Finding]):
@@ -263,7 +270,8 @@ def decide(item: Item, machine: Verdict, answer: Answer | None) -> Verdict:
     """What counts, by the item's mode and what a person said.
 
     Automatic: the machine counts; a person who says otherwise makes it CONTRADICTED, which is unknown; where the machine
-    has no data, the person decides. Confirm: proposed until a person decides. Manual: the person decides.
+    has no data, the person decides. Confirm: proposed until a person decides; asked where the page was seen and tells
+    nothing of it. Manual: the person decides.
     """
     if answer is None:
         if (
@@ -274,6 +282,8 @@ def decide(item: Item, machine: Verdict, answer: Answer | None) -> Verdict:
             return Verdict(Outcome.NEEDS_REVIEW, reason=machine.reason or "ask", params=machine.params)
         if item.mode is Mode.CONFIRM and machine.outcome.is_judged:
             return Verdict(Outcome.NEEDS_REVIEW, reason="confirm", proposed=machine.outcome)
+        if item.mode is Mode.CONFIRM and machine.outcome is Outcome.NO_DATA and machine.reason in ASKED:
+            return Verdict(Outcome.NEEDS_REVIEW, reason=machine.reason, params=machine.params)
         return machine
     certain = machine.outcome.is_judged or machine.outcome is Outcome.NOT_APPLICABLE
     if item.mode is Mode.AUTOMATIC and certain and answer.outcome is not machine.outcome:
@@ -286,5 +296,6 @@ def decide(item: Item, machine: Verdict, answer: Answer | None) -> Verdict:
             answer=answer,
         )
     score = machine.score if answer.outcome is machine.outcome else SCORES.get(answer.outcome)
-    proposed = machine.outcome if item.mode is Mode.CONFIRM and machine.outcome.is_judged else None
+    # what the measurement says stays known beside the answer: a word alone proves nothing later
+    proposed = machine.outcome if item.mode is not Mode.MANUAL and machine.outcome.is_judged else None
     return Verdict(answer.outcome, score, reason="answered", answer=answer, proposed=proposed)

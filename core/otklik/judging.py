@@ -1,6 +1,7 @@
 """Puts every item of a method to every subject it applies to.
 
-Subjects of one platform, level and kind share applicability and thresholds, so each such group is judged as columns.
+Subjects of one platform whose bodies no item and no norm tells apart share applicability and thresholds, so each such
+group is judged as columns.
 """
 
 from __future__ import annotations
@@ -12,15 +13,21 @@ from functools import partial
 
 from otklik.columns import Table, is_about_state
 from otklik.judge import Batch, Findings, Verdict, decide
-from otklik.measure import AccountMeasured
-from otklik.model import REGION, Answer, EvidenceRef, Measurement, Outcome, Subject, SubjectKind
+from otklik.measure import ADDRESS, AccountMeasured, listed_only
+from otklik.medians import Band, Corpus, GroupMedians, NoMedian, reads_medians
+from otklik.model import REGION, Account, Answer, Measurement, Outcome, Subject, SubjectKind
 from otklik.packs.link import Method
-from otklik.packs.model import OUTCOME_WHEN_ABSENT, Item, Mode, Norm, Rule
+from otklik.packs.model import OUTCOME_WHEN_ABSENT, Applies, Item, Mode, Norm, NormScope, Rule
 from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, compile_rule
+from otklik.passed import Passed
 from otklik.profile.model import Body, Listed, Profile
+from otklik.region_figures import RegionFigures
 from otklik.why import why_missing
 
-Group = tuple[str, str, str]  # platform, level, kind
+Group = tuple[
+    str, str, str
+]  # platform, level, kind; OTHER for levels and kinds that the method does not name
+OTHER = "*"
 
 
 class Judging:
@@ -34,20 +41,37 @@ class Judging:
         accounts: Iterable[AccountMeasured],
         answers: Mapping[tuple[str, str], Answer],
         day: date,
+        norms_on: date | None = None,
+        corpus: Corpus | None = None,
+        figures: RegionFigures | None = None,
     ) -> None:
         self._method = method
         self._profile = profile
         self._day = day
+        self._norms_on = norms_on or day
+        self._figures = figures or RegionFigures({}, (), day, None)
         self._groups: dict[Group, list[AccountMeasured]] = defaultdict(list)
         self._pages: dict[tuple[str, str], list[AccountMeasured]] = defaultdict(list)
-        for account in accounts:
+        scopes: list[Applies | NormScope] = [item.applies for item in method.items]
+        scopes += [norm.scope for norm in method.norms]
+        self._levels = {level for scope in scopes for level in scope.levels}
+        self._kinds = {kind for scope in scopes for kind in scope.kinds}
+        measured = tuple(accounts)
+        self._medians = GroupMedians(measured, self._norm, corpus)
+        if any(reads_medians(rule) for item in method.items for rule in item.rules()):
+            self._levels |= {body.level for body in profile.bodies}  # medians are those of a level
+        for account in measured:
             platform, body = account.account.platform, account.body
-            self._groups[platform, body.level, body.kind].append(account)
+            self._groups[self._group_of(platform, body)].append(account)
             self._pages[body.id, platform].append(account)
-        self._unreadable = {(line.body, line.platform) for line in listed if line.account is None}
+        self._unreadable: dict[tuple[str, str], list[Listed]] = defaultdict(list)
+        for line in listed:
+            if line.account is None:
+                self._unreadable[line.body, line.platform].append(line)
         self._subjects = {group: [a.subject for a in found] for group, found in self._groups.items()}
         self._body_of = {a.subject: a.body.id for found in self._groups.values() for a in found}
-        self._tables: dict[Group, Table] = {}
+        self._tables: dict[tuple[Group, Band | None], Table] = {}
+        self._rules: dict[tuple[str, Group, Band | None], tuple[CompiledRule | None, Verdict | None]] = {}
         self._applied: dict[tuple[str, str, date], Norm] = {}
         self._answers: dict[str, dict[str, Answer]] = defaultdict(dict)
         for (item, subject), answer in answers.items():
@@ -64,8 +88,8 @@ class Judging:
                 batches[item.id] = [self._platforms(item)]
             else:
                 late.append(item)
-        # first those that shares may rest on: manual items about bodies
-        for item in sorted(late, key=lambda i: (bool(i.conditions), i.applies.subject is SubjectKind.REGION)):
+        # first those that shares may rest on: manual items about bodies; figures of the region look at all others
+        for item in sorted(late, key=_lateness):
             batches[item.id] = [self._shares(item, batches)]
         return Findings(batch for item in self._method.items for batch in batches[item.id])
 
@@ -73,32 +97,49 @@ class Judging:
         """Norms that were compared with, by id."""
         return tuple(sorted(self._applied.values(), key=lambda n: (n.id, n.scope.region, n.valid_from)))
 
+    def _group_of(self, platform: str, body: Body) -> Group:
+        level = OTHER if body.level and body.level not in self._levels else body.level
+        return platform, level, OTHER if body.kind and body.kind not in self._kinds else body.kind
+
     # --- accounts ---------------------------------------------------------------------------------------------------
 
     def _accounts(self, item: Item) -> list[Batch]:
         return [
-            self._group(item, group, accounts)
+            batch
             for group, accounts in self._groups.items()
             if item.applies.holds(*group)
+            for batch in self._batches(item, group, accounts)
         ]
 
-    def _group(self, item: Item, group: Group, accounts: list[AccountMeasured]) -> Batch:
-        subjects = self._subjects[group]
-        rule, blocked = self._rule(item, group)
+    def _batches(self, item: Item, group: Group, accounts: list[AccountMeasured]) -> Iterable[Batch]:
+        """One batch; where the rule compares with medians, one for each size band of pages."""
+        if not reads_medians(item.rule_for(group[0])):
+            yield self._group(item, group, accounts)
+            return
+        for band, members in self._medians.banded(group, accounts).items():
+            yield self._group(item, group, members, band)
+
+    def _group(
+        self, item: Item, group: Group, accounts: list[AccountMeasured], band: Band | None = None
+    ) -> Batch:
+        subjects = self._subjects[group] if band is None else [account.subject for account in accounts]
+        rule, blocked = self._rule(item, group, band)
         if blocked is not None:
             verdicts = dict.fromkeys(range(len(accounts)), blocked)
+            if band is not None:  # a small group is no reason to ask about a page that is not there
+                verdicts |= self._not_applicable(item, group, accounts, None, band)
             return self._answered(Batch(item, subjects, [None] * len(accounts), verdicts=verdicts))
         verdicts = {}
         scores: list[float | None] = [None] * len(accounts)
         columns: list[Column] = []
         if rule is not None:
-            table = self._table(group)
+            table = self._table(group, band)
             columns, scores = table.columns(rule), table.scores(rule)
             if item.needs:
                 for index, n in table.too_few(rule, item.needs).items():
                     params = {"n": str(n), "needs": str(item.needs)}
                     verdicts[index] = Verdict(Outcome.NO_DATA, reason="too_few", params=params)
-        verdicts |= self._not_applicable(item, group, accounts, rule)
+        verdicts |= self._not_applicable(item, group, accounts, rule, band)
         batch = Batch(
             item,
             subjects,
@@ -112,20 +153,25 @@ class Judging:
         return self._answered(batch)
 
     def _not_applicable(
-        self, item: Item, group: Group, accounts: Sequence[AccountMeasured], rule: CompiledRule | None
+        self,
+        item: Item,
+        group: Group,
+        accounts: Sequence[AccountMeasured],
+        rule: CompiledRule | None,
+        band: Band | None,
     ) -> dict[int, Verdict]:
         """Subjects whose page is gone, and those for which `when` does not hold or is not known."""
         found: dict[int, Verdict] = {}
         if item.when:
             applies = compile_rule(Rule(all=item.when), partial(self._norm, group), self._day, group[0])
-            for index, score in enumerate(self._table(group).scores(applies)):
+            for index, score in enumerate(self._table(group, band).scores(applies)):
                 if score is None or score == ERROR:
                     reason, params = self._why(item, applies, accounts, index)
                     found[index] = Verdict(Outcome.NO_DATA, reason=reason, params=params)
                 elif score < 1:
                     found[index] = Verdict(Outcome.NOT_APPLICABLE, reason="condition")
         if not is_about_state(rule):
-            for index, state in self._table(group).gone.items():
+            for index, state in self._table(group, band).gone.items():
                 found[index] = Verdict(Outcome.NOT_APPLICABLE, reason="page_gone", params={"state": state})
         return found
 
@@ -137,14 +183,26 @@ class Judging:
             return "ask", {}
         return why_missing(accounts[index], [c.source for c in rule.conditions])
 
-    def _table(self, group: Group) -> Table:
-        table = self._tables.get(group)
+    def _table(self, group: Group, band: Band | None = None) -> Table:
+        table = self._tables.get((group, band))
         if table is None:
-            table = self._tables[group] = Table(self._groups[group], self._method.items, group[0])
+            accounts = self._groups[group]
+            members = accounts if band is None else self._medians.banded(group, accounts)[band]
+            table = self._tables[group, band] = Table(members, self._method.items, group[0])
         return table
 
-    def _rule(self, item: Item, group: Group) -> tuple[CompiledRule | None, Verdict | None]:
+    def _rule(
+        self, item: Item, group: Group, band: Band | None = None
+    ) -> tuple[CompiledRule | None, Verdict | None]:
         """The rule for a group, or the verdict that stands for all where it cannot be judged. A manual item: None."""
+        found = self._rules.get((item.id, group, band))
+        if found is None:
+            found = self._rules[item.id, group, band] = self._compiled(item, group, band)
+        return found
+
+    def _compiled(
+        self, item: Item, group: Group, band: Band | None
+    ) -> tuple[CompiledRule | None, Verdict | None]:
         rule = item.rule_for(group[0])
         conditions = (*item.when, *rule.conditions)
         for condition in conditions:
@@ -157,14 +215,17 @@ class Judging:
                 compile_rule(Rule(rule=when), partial(self._norm, group), self._day, group[0])
             if item.mode is Mode.MANUAL:
                 return None, None
-            return compile_rule(rule, partial(self._norm, group), self._day, group[0]), None
+            median = None if band is None else self._medians.reader(group, band, item.needs)
+            return compile_rule(rule, partial(self._norm, group), self._day, group[0], median), None
         except UnresolvedNorm as error:
             return None, Verdict(Outcome.NO_DATA, reason="norm_missing", params={"norm": str(error.args[0])})
+        except NoMedian as error:
+            return None, Verdict(Outcome.NO_DATA, reason=error.reason, params=error.params)
 
     def _norm(self, group: Group, identifier: str) -> Norm | None:
         platform, level, kind = group
         norm = self._method.norms.resolve(
-            identifier, self._profile.region.code, self._day, platform=platform, level=level, kind=kind
+            identifier, self._profile.region.code, self._norms_on, platform=platform, level=level, kind=kind
         )
         if norm is not None:
             self._applied[norm.id, str(norm.scope), norm.valid_from] = norm
@@ -195,14 +256,14 @@ class Judging:
         shown: CompiledRule | None = None
         for body in self._profile.bodies:
             for platform in item.applies.platforms:
-                group = (platform, body.level, body.kind)
+                group = self._group_of(platform, body)
                 if not item.applies.holds(*group):
                     continue
                 if group not in rules:
                     rules[group] = self._rule(item, group)
                 rule, blocked = rules[group]
                 shown = shown or rule
-                pages = self._pages.get((body.id, platform), [])
+                pages = self._pages.get((body.id, platform)) or self._by_address(rule, body, platform)
                 index = len(subjects)
                 subjects.append(Subject(SubjectKind.PLATFORM, f"{body.id}@{platform}"))
                 if pages:
@@ -215,6 +276,15 @@ class Judging:
             item, subjects, [None] * len(subjects), rule=shown, measured=measured, verdicts=verdicts
         )
         return self._answered(batch)
+
+    def _by_address(self, rule: CompiledRule | None, body: Body, platform: str) -> Sequence[AccountMeasured]:
+        """Pages that no plugin can read, for a rule that asks for no more than their address."""
+        if rule is None or any(c.source != f"observation {ADDRESS}" for c in rule.conditions):
+            return ()
+        return [
+            listed_only(Account(platform, line.address, line.address, body.id), body)
+            for line in self._unreadable.get((body.id, platform), ())
+        ]
 
     def _best(
         self, item: Item, rule: CompiledRule | None, pages: Sequence[AccountMeasured]
@@ -259,7 +329,7 @@ class Judging:
         if item.applies.subject is SubjectKind.REGION:
             return self._share_batch(item, [(REGION, ("", "", ""), None)], batches)
         bodies = [
-            (Subject(SubjectKind.BODY, body.id), ("", body.level, body.kind), body.id)
+            (Subject(SubjectKind.BODY, body.id), self._group_of("", body), body.id)
             for body in self._profile.bodies
             if item.applies.holds("", body.level, body.kind)
         ]
@@ -275,7 +345,7 @@ class Judging:
         verdicts: dict[int, Verdict] = {}
         measured: dict[int, tuple[Measurement, ...]] = {}
         shown: CompiledRule | None = None
-        tallies = _Passed(self._body_of)
+        tallies = Passed(self._body_of)
         for index, (subject, group, body) in enumerate(subjects):
             rule, blocked = self._rule(item, group)
             shown = shown or rule
@@ -284,57 +354,46 @@ class Judging:
                 verdicts[index] = blocked or Verdict(Outcome.NEEDS_REVIEW, reason="ask")
                 continue
             made = [
-                tallies.share(c.source.removeprefix("passed_share "), subject, body, batches)
-                for c in rule.conditions
+                (tallies.share(identifier, subject, body, batches), False)
+                if sort == "passed_share"
+                else self._figures.measurement(identifier, batches, self._region_norm)
+                for sort, _space, identifier in (c.source.partition(" ") for c in rule.conditions)
             ]
-            scores[index] = rule.scores([Column([m.value]) for m in made])[0]
-            measured[index] = tuple(made)
-            if scores[index] is None:
-                verdicts[index] = Verdict(
-                    Outcome.NO_DATA, reason="nothing_judged", params={"item": _other(rule)}
-                )
+            scores[index] = rule.scores([Column([m.value]) for m, _failed in made])[0]
+            measured[index] = tuple(m for m, _failed in made)
+            if scores[index] is None or scores[index] == ERROR:
+                verdicts[index] = _without_value(rule, made)
         batch = Batch(
             item, [s for s, _g, _b in subjects], scores, rule=shown, measured=measured, verdicts=verdicts
         )
         return self._answered(batch)
 
-
-class _Passed:
-    """Shares of subjects that pass an item, of a body or of the whole region."""
-
-    def __init__(self, body_of: Mapping[Subject, str]) -> None:
-        self._body_of = body_of
-        self._counts: dict[str, dict[str | None, list[int]]] = {}
-
-    def share(
-        self, item: str, subject: Subject, body: str | None, batches: Mapping[str, Sequence[Batch]]
-    ) -> Measurement:
-        """Among judged subjects; low and high if all unknown ones failed or passed. `body` None: the region."""
-        if item not in self._counts:
-            self._counts[item] = self._count(batches.get(item, ()))
-        passed, judged, unknown = self._counts[item].get(body, [0, 0, 0])
-        return Measurement(
-            metric=f"passed_share {item}",
-            subject=subject,
-            value=passed / judged if judged else None,
-            unit="share",
-            n=judged,
-            low=passed / (judged + unknown) if judged + unknown else None,
-            high=(passed + unknown) / (judged + unknown) if judged + unknown else None,
-            evidence=(EvidenceRef(note=item),),
-        )
-
-    def _count(self, batches: Sequence[Batch]) -> dict[str | None, list[int]]:
-        counts: dict[str | None, list[int]] = defaultdict(lambda: [0, 0, 0])
-        for batch in batches:
-            for cell in batch.cells():
-                body = self._body_of.get(cell.subject, cell.subject.id.partition("@")[0])
-                for key in (None, body):
-                    counts[key][0] += cell.outcome is Outcome.PASS
-                    counts[key][1] += cell.outcome.is_judged
-                    counts[key][2] += cell.outcome.is_unknown
-        return counts
+    def _region_norm(self, identifier: str) -> float | None:
+        """A number that holds for the region as a whole."""
+        found = self._norm(("", "", ""), identifier)
+        value = None if found is None else found.value
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _other(rule: CompiledRule) -> str:
-    return rule.conditions[0].source.removeprefix("passed_share ")
+def _lateness(item: Item) -> tuple[bool, bool, bool]:
+    """Items about bodies and the region in the order in which they may rest on each other."""
+    is_figure = any(condition.metric for condition in item.conditions)
+    return is_figure, bool(item.conditions), item.applies.subject is SubjectKind.REGION
+
+
+def _without_value(rule: CompiledRule, made: Sequence[tuple[Measurement, bool]]) -> Verdict:
+    """Why a share or a figure of the region could not be judged."""
+    for condition, (measurement, has_failed) in zip(rule.conditions, made, strict=True):
+        sort, _space, identifier = condition.source.partition(" ")
+        if measurement.value is None and sort == "passed_share":
+            return Verdict(Outcome.NO_DATA, reason="nothing_judged", params={"item": identifier})
+        if has_failed:
+            params = {"metric": identifier, "detail": measurement.note}
+            return Verdict(Outcome.ERROR, reason="metric_failed", params=params)
+        if measurement.value is None:
+            params = {"metric": identifier, "note": measurement.note}
+            return Verdict(Outcome.NO_DATA, reason="not_computable", params=params)
+    first = made[0][0]
+    return Verdict(
+        Outcome.ERROR, reason="not_comparable", params={"fact": first.metric, "value": str(first.value)}
+    )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from itertools import takewhile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from otklik.beside import Beside
+from otklik.fact import MOST_EXCHANGES, Fact, combined
+from otklik.memory import Lookups, Memory, Snapshot, Source
 from otklik.metric import Meter, Metric, Reading, Scope, WorkingTime
 from otklik.model import (
     Account,
-    AccountFacts,
     Answer,
     Comment,
     EvidenceRef,
@@ -28,12 +29,11 @@ from otklik.model import (
     Record,
     Subject,
     SubjectKind,
-    Value,
     Waiver,
     Window,
 )
 from otklik.packs.norms import Norms
-from otklik.packs.rules import EMPTY, Cell
+from otklik.packs.rules import Cell
 from otklik.pages import Pages
 from otklik.profile.model import Body, Profile
 
@@ -47,22 +47,7 @@ SOUGHT_AS: Mapping[type[Record], tuple[str, ...]] = {
     Post: ("posts",),
     Poll: ("posts",),
 }
-MOST_EXCHANGES = 3  # named as evidence of a metric that names none itself
-
-
-class Snapshot(Protocol):
-    """What is asked of `store.Snapshot`."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def account(self) -> Account: ...
-    @property
-    def window(self) -> Window: ...
-    @property
-    def closed_at(self) -> datetime | None: ...
-    @property
-    def imported(self) -> Imported | None: ...
+ADDRESS = "account.address"
 
 
 class Facts(Protocol):
@@ -72,6 +57,7 @@ class Facts(Protocol):
     def as_of(self) -> datetime: ...
     @property
     def profile_text(self) -> str: ...
+    def snapshots(self) -> Sequence[Snapshot]: ...
     def latest_snapshots(self) -> Mapping[str, Snapshot]: ...
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]: ...
     def gaps(self, snapshot: int) -> Sequence[Gap]: ...
@@ -79,15 +65,6 @@ class Facts(Protocol):
     def waivers(self) -> Sequence[Waiver]: ...
     def heads(self) -> Sequence[str]: ...
     def exchange(self, uid: str) -> Exchange: ...
-
-
-class Fact(msgspec.Struct, frozen=True):
-    """A measured or observed fact of an account: as shown, and as compared."""
-
-    measurement: Measurement
-    cell: Cell  # value, tuple of values, EMPTY (told, and empty), None (could not be computed)
-    has_failed: bool = False  # the metric raised
-    sought: tuple[str, ...] = ("account",)  # what a gap must be called to explain its absence
 
 
 class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,46 +96,87 @@ def measure(
     norms: Norms,
     working_time: WorkingTime,
     offers: Mapping[str, frozenset[str]] | None = None,
+    norms_on: date | None = None,
     pages: Pages | None = None,
+    memory: Memory | None = None,
 ) -> Iterator[AccountMeasured]:
     """Each listed account in the order given, also those of which nothing was collected.
 
-    `offers` says by platform what there is to get: `Platform.offers`; `pages` are those of the whole profile. What was published at or after the window's end or the audit's moment, or before the window, is not fed.
+    `offers` says by platform what there is to get: `Platform.offers`; `pages` are those of the whole profile. What was
+    published at or after the window's end or the audit's moment, or before the window, is not fed; a pinned post of any age
+    is, to metrics that say `reads_pinned`. `norms_on`: metrics read the norms of this day instead of the audit's. What
+    `memory` holds of the same facts is not measured again.
     """
+    norm_day = norms_on or audit.as_of.astimezone(profile.zone).date()
     ordered = tuple(accounts)
     snapshots = audit.latest_snapshots()
-    pages = (pages or _pages_of(ordered)).knowing(_native_ids(audit, snapshots))
-    beside: dict[str, list[Snapshot]] = defaultdict(list)
+    memory = memory or Memory(is_short=True)
+    native = {told: memory.native(snapshot.id, audit.records) for told, snapshot in snapshots.items()}
+    pages = (pages or _pages_of(ordered)).knowing(native)
+    beside = Beside(audit, ordered)
+    tables_of: dict[str, list[Snapshot]] = defaultdict(list)
     for told in snapshots.values():  # a table's account is called by the page that it speaks of
         if ":" in told.account.handle:
-            beside[told.account.handle].append(told)
+            tables_of[told.account.handle].append(told)
+    known = tuple(sorted(snapshot.id for snapshot in snapshots.values()))
+    memory.frame(
+        (audit.as_of, profile.region, metrics, observations, working_time), (norms, norm_day, pages, known)
+    )
     for account in ordered:
-        body = profile.by_id[account.body]
         snapshot = snapshots.get(account.id)
-        tables = tuple(told.id for told in beside.get(account.id, ()))
-        from_tables = _of_tables(audit, account, tables, observations)
-        if snapshot is None:
-            yield AccountMeasured(account=account, body=body, tables=tables, facts=from_tables)
-            continue
-        gaps = tuple(audit.gaps(snapshot.id))
+        source = Source(
+            account=account,
+            body=profile.by_id[account.body],
+            snapshot=snapshot,
+            tables=tuple(tables_of.get(account.id, ())),
+            gaps=tuple(audit.gaps(snapshot.id)) if snapshot is not None else (),
+            listed=pages.of_body(account.body),
+            offered=(offers or {}).get(account.platform, SOUGHT),
+        )
+        region = profile.region.code
+        lookups = Lookups(norms, region, norm_day, source.body, account, pages, beside)
+        measured = memory.recall(source, lookups)
+        if measured is None:
+            measured = _measured(audit, profile, source, lookups, metrics, observations, working_time)
+            memory.keep(source, lookups, measured)
+        yield measured
+
+
+def _measured(
+    audit: Facts,
+    profile: Profile,
+    source: Source,
+    lookups: Lookups,
+    metrics: Mapping[str, Metric],
+    observations: Mapping[str, ObservationKey],
+    working_time: WorkingTime,
+) -> AccountMeasured:
+    account, snapshot, tables = source.account, source.snapshot, tuple(told.id for told in source.tables)
+    facts = _of_tables(audit, account, tables, observations)
+    if snapshot is None:
+        facts = {**_address_fact(account), **facts}
+    else:
         being_read = _BeingRead()
         imported = snapshot.imported
         covered = imported.covered if imported is not None else (snapshot.window,)
         scope = Scope(
             account=account,
-            body_name=body.name,
+            body_name=source.body.name,
+            region_name=profile.region.name,
             window=snapshot.window,
             zone=profile.zone,
             working_time=working_time,
-            norm=_norm_reader(norms, profile, body, account, audit.as_of),
-            listed=pages.of_body(account.body),
-            obtained=_obtained(gaps, (offers or {}).get(account.platform, SOUGHT)),
+            norm=lookups.norm,
+            listed=source.listed,
+            obtained=_obtained(source.gaps, source.offered),
             covered=covered if imported is not None else (),
             seen_until=_seen_until(imported, snapshot.window),
             reaches_as_of=bool(covered) and covered[-1].until >= audit.as_of,
             exchange=being_read.get,
-            page=pages.page,
-            is_listed=pages.is_listed,
+            others=lookups.others,
+            followers_told=lookups.followers_told,
+            page=lookups.page,
+            is_listed=lookups.is_listed,
         )
         wanted = [m for m in metrics.values() if not m.platforms or account.platform in m.platforms]
         gathering = _Gathering(scope, wanted, observations)
@@ -168,14 +186,27 @@ def measure(
                 continue  # among those that were not imported may be the answer
             being_read.uid = uid
             gathering.add(record, uid, audit.as_of)
-        yield AccountMeasured(
-            account=account,
-            body=body,
-            snapshot=snapshot.id,
-            tables=tables,
-            facts={**from_tables, **gathering.facts()},
-            gaps=gaps,
-        )
+        facts |= gathering.facts()
+    return AccountMeasured(
+        account=account,
+        body=source.body,
+        snapshot=snapshot.id if snapshot is not None else None,
+        tables=tables,
+        facts=facts,
+        gaps=source.gaps,
+    )
+
+
+def listed_only(account: Account, body: Body) -> AccountMeasured:
+    """A page of which nothing is known but that the profile lists it."""
+    return AccountMeasured(account=account, body=body, facts=_address_fact(account))
+
+
+def _address_fact(account: Account) -> dict[str, Fact]:
+    subject = Subject(SubjectKind.ACCOUNT, account.id)
+    shown = (EvidenceRef(url=account.url),)
+    told = Measurement(metric=ADDRESS, subject=subject, value=account.url, n=1, evidence=shown)
+    return {f"observation {ADDRESS}": Fact(told, account.url)}
 
 
 def _pages_of(accounts: Iterable[Account]) -> Pages:
@@ -183,18 +214,6 @@ def _pages_of(accounts: Iterable[Account]) -> Pages:
     for account in accounts:
         by_body[account.body].append(account.url)
     return Pages(by_body)
-
-
-def _native_ids(audit: Facts, snapshots: Mapping[str, Snapshot]) -> dict[str, str]:
-    """The platforms' own numbers of accounts: a link may name a page by its number."""
-    found: dict[str, str] = {}
-    for identifier, snapshot in snapshots.items():
-        for record, _uid in takewhile(
-            lambda told: isinstance(told[0], AccountFacts), audit.records(snapshot.id)
-        ):
-            assert isinstance(record, AccountFacts)
-            found[identifier] = record.native_id or found.get(identifier, "")
-    return found
 
 
 def _seen_until(imported: Imported | None, window: Window) -> datetime | None:
@@ -235,21 +254,6 @@ def _obtained(gaps: Sequence[Gap], offered: frozenset[str]) -> frozenset[str]:
     return frozenset() if "account" in missing else offered - missing
 
 
-def _norm_reader(
-    norms: Norms, profile: Profile, body: Body, account: Account, as_of: datetime
-) -> Callable[[str], float | None]:
-    day = as_of.astimezone(profile.zone).date()
-
-    def value(identifier: str) -> float | None:
-        norm = norms.resolve(
-            identifier, profile.region.code, day, platform=account.platform, level=body.level, kind=body.kind
-        )
-        found = None if norm is None else norm.value
-        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
-
-    return value
-
-
 class _Gathering:
     """One account's pass: meters fed, observations kept."""
 
@@ -263,6 +267,7 @@ class _Gathering:
         self._meters: dict[str, Meter] = {}
         self._failed: dict[str, str] = {}
         self._feeds: dict[type[Record], list[tuple[str, Meter]]] = defaultdict(list)
+        self._pinned: list[tuple[str, Meter]] = []  # those that want an old pinned post too
         self._observed: dict[str, list[tuple[Observation, str]]] = defaultdict(list)
         self._exchanges: dict[type[Record], dict[str, None]] = defaultdict(dict)
         self._posts: dict[str, tuple[str, str]] = {}  # address → exchange, place
@@ -278,6 +283,8 @@ class _Gathering:
             self._meters[metric.id] = meter
             for kind in metric.needs:
                 self._feeds[kind].append((metric.id, meter))
+            if metric.reads_pinned and Post in metric.needs:
+                self._pinned.append((metric.id, meter))
 
     def add(self, record: Record, uid: str, as_of: datetime) -> None:
         """Feed a record to the meters that need its kind."""
@@ -285,6 +292,9 @@ class _Gathering:
             self._observed[record.key].append((record, uid))
         elif isinstance(record, Post):
             if not self._is_inside(record.published_at, as_of):
+                if record.is_pinned and record.published_at < min(self._scope.window.until, as_of):
+                    self._posts[record.url] = (uid, record.place)
+                    self._feed(record, self._pinned)
                 return
             self._kept.add(record.id)
             self._posts[record.url] = (uid, record.place)
@@ -295,7 +305,10 @@ class _Gathering:
             return
         kind = type(record)
         self._exchanges[kind][uid] = None
-        for identifier, meter in self._feeds.get(kind, ()):
+        self._feed(record, self._feeds.get(kind, ()))
+
+    def _feed(self, record: Record, meters: Iterable[tuple[str, Meter]]) -> None:
+        for identifier, meter in meters:
             if identifier in self._failed:
                 continue
             try:
@@ -305,7 +318,7 @@ class _Gathering:
 
     def facts(self) -> dict[str, Fact]:
         """What came out, by source."""
-        found: dict[str, Fact] = {}
+        found: dict[str, Fact] = _address_fact(self._scope.account)
         for metric in self._metrics:
             found[f"metric {metric.id}"] = self._measured(metric)
         for key, records in self._observed.items():
@@ -361,53 +374,6 @@ class _Gathering:
             return ref
         uid, place = self._posts[ref.url]
         return msgspec.structs.replace(ref, exchange=uid, place=ref.place or place)
-
-
-def combined(
-    key: str,
-    records: Sequence[tuple[Observation, str]],
-    declared: ObservationKey | None,
-    subject: Subject,
-    url: str,
-) -> Fact:
-    """One fact of several observations: any for yes-or-no, the greatest number or date, the latest text."""
-    told = [(o, uid) for o, uid in records if o.value is not None]
-    chosen = told or list(records)
-    shown: Value = None
-    cell: Cell = EMPTY
-    if told and declared is not None and declared.is_many:
-        members = tuple(dict.fromkeys(o.value for o, _uid in told))
-        cell, shown = members, "; ".join(str(m) for m in members)
-    elif told:
-        best = _best(told)
-        cell = shown = best[0].value
-        chosen = [best]
-    first = chosen[0][0]
-    evidence = tuple(
-        EvidenceRef(exchange=uid, place=o.place, url=url, note=o.note) for o, uid in chosen[:MOST_EXCHANGES]
-    )
-    measurement = Measurement(
-        metric=key,
-        subject=subject,
-        value=shown,
-        unit=first.unit or (declared.unit if declared is not None else ""),
-        n=len(records),
-        note=first.note,
-        evidence=evidence,
-    )
-    return Fact(measurement, cell)
-
-
-def _best(told: Sequence[tuple[Observation, str]]) -> tuple[Observation, str]:
-    if all(isinstance(o.value, bool | int | float) for o, _uid in told):
-        return max(told, key=lambda pair: float(pair[0].value or 0))
-    if all(_is_date(o.value) for o, _uid in told):
-        return max(told, key=lambda pair: str(pair[0].value))
-    return told[-1]
-
-
-def _is_date(value: Value) -> bool:
-    return isinstance(value, str) and len(value) >= 10 and value[4] == value[7] == "-" and value[:4].isdigit()
 
 
 def _most_telling_first(needs: Iterable[type[Record]]) -> list[type[Record]]:

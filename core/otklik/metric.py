@@ -1,15 +1,26 @@
-"""The contract of a metric: a named formula over the records of one account. Public API."""
+"""The contract of a metric: a named formula over the records of one account, or over a whole region. Public API."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import ClassVar, Protocol
 
 import msgspec
 
-from otklik.model import Account, EvidenceRef, Record, Text, Value, Window
+from otklik.model import (
+    Account,
+    EvidenceRef,
+    Finding,
+    Measurement,
+    Recommendation,
+    Record,
+    Subject,
+    Text,
+    Value,
+    Window,
+)
 from otklik.pages import address_key
 
 
@@ -23,11 +34,28 @@ class WorkingTime(Protocol):
         """The moment `hours` working hours after start; None outside the calendar's years."""
 
 
+class OtherPage(msgspec.Struct, frozen=True):
+    """Another page of the same body; "" where it was not collected."""
+
+    platform: str
+    url: str
+    title: str = ""
+    state: str = ""  # `account.state`
+
+
+class FollowersTold(msgspec.Struct, frozen=True):
+    """A number of followers and when it was told."""
+
+    at: datetime
+    followers: int
+
+
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What a metric may know besides records."""
 
     account: Account
     body_name: str
+    region_name: str = ""
     window: Window
     zone: tzinfo
     working_time: WorkingTime
@@ -44,6 +72,10 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     reaches_as_of: bool = True
     # Uid of the exchange that the record being fed was read from, "" where it is not known.
     exchange: Callable[[], str] = str
+    # The body's other pages in the profile, as far as they were collected.
+    others: Callable[[], tuple[OtherPage, ...]] = tuple
+    # Every number of followers that this audit's closed snapshots hold, the earliest first.
+    followers_told: Callable[[], tuple[FollowersTold, ...]] = tuple
     # What page an address in any spelling leads to; one text for all spellings.
     page: Callable[[str], str] = address_key
     # Is it the address of a page that the profile lists, of whichever body?
@@ -87,7 +119,44 @@ class Metric(ABC):
     source: ClassVar[str]  # act, method or practice
     needs: ClassVar[frozenset[type[Record]]]
     platforms: ClassVar[frozenset[str]] = frozenset()  # empty: all
+    reads_pinned: ClassVar[bool] = False  # wants the pinned post even where it is older than the period
 
     @abstractmethod
     def meter(self, scope: Scope) -> Meter:
         """A fresh meter for one account."""
+
+
+class LastRecommendations(msgspec.Struct, frozen=True, kw_only=True):
+    """What the last audit recommended. `scores`: those that the findings had then, by finding id. `later`: how a subject
+    of the last audit is called in this one, None where it is not there."""
+
+    as_of: datetime
+    recommendations: tuple[Recommendation, ...]
+    scores: Mapping[str, float]
+    later: Callable[[Subject], Subject | None]
+
+
+class RegionScope(msgspec.Struct, frozen=True, kw_only=True):
+    """What a figure of the whole region may rest on."""
+
+    day: date  # the audit's, in the region's zone
+    population: int | None
+    accounts: tuple[Account, ...]
+    measured: Callable[[str], Mapping[str, Measurement]]  # a metric or observation of pages, by account id
+    finding: Callable[[str, Subject], Finding | None]  # by item and subject; None where it was not judged yet
+    norm: Callable[[str], float | None] = lambda identifier: None  # value of a norm of the region by id
+    last: LastRecommendations | None = None  # None: nothing was carried over into this audit
+
+
+class RegionMetric(ABC):
+    """A named formula over a whole region: for items with `applies = { subject = "region" }`. Judged after all others."""
+
+    id: ClassVar[str]
+    title: ClassVar[Text]
+    unit: ClassVar[str]
+    formula: ClassVar[Text]
+    source: ClassVar[str]
+
+    @abstractmethod
+    def reading(self, scope: RegionScope) -> Reading:
+        """The value; None inside where it cannot be computed, never 0 for want of data."""

@@ -36,7 +36,7 @@ class SubjectKind(StrEnum):
     ACCOUNT = "account"
 
 
-class Subject(msgspec.Struct, frozen=True, order=True):
+class Subject(msgspec.Struct, frozen=True, order=True, gc=False):
     """What a metric, item or finding speaks of.
 
     `id`: "" for the region, a body's id, "BODY@PLATFORM", or an account's id "PLATFORM:HANDLE".
@@ -308,7 +308,7 @@ class Mark(StrEnum):
     WAIVED = "WAIVED"
 
 
-class EvidenceRef(msgspec.Struct, frozen=True, kw_only=True):
+class EvidenceRef(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a finding rests: an exchange and a place in it, or a journal event, or a file that was attached."""
 
     exchange: str = ""  # exchange uid
@@ -318,7 +318,7 @@ class EvidenceRef(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class Measurement(msgspec.Struct, frozen=True, kw_only=True):
+class Measurement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Value of a metric for one subject. `value` None: cannot be computed, `note` says why (an English msgid)."""
 
     metric: str
@@ -333,13 +333,26 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     detail: Mapping[str, Value] = {}  # other figures shown beside it: {"share": 0.8, "pending": 3}
 
 
-class Expected(msgspec.Struct, frozen=True, kw_only=True):
+class PeerGroup(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Pages that are compared with each other. `regions`: 0 for the audit's own pages, else of how many regions."""
+
+    platform: str
+    level: str
+    low: int  # followers, from
+    high: int | None  # up to, not including; None: no bound
+    n: int  # pages with a value
+    regions: int = 0
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a rule asked for."""
 
     comparison: str  # at_least at_most equals is_true is_present …
     value: Value = None
     unit: str = ""
     norm: str = ""  # id of the norm it came from, "" where the rule has it itself
+    group: PeerGroup | None = None  # whose median it is
+    times: float = 1.0  # share of that median
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -354,7 +367,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""  # code of why it is NO_DATA, NEEDS_REVIEW, NOT_APPLICABLE …
     params: Mapping[str, str] = {}
     answer: str = ""  # journal event id of the answer that decided
-    proposed: Outcome | None = None  # what the machine proposes where a person must confirm
+    proposed: Outcome | None = None  # what the measurement alone says, where a person has or must have a word
     waivers: tuple[str, ...] = ()  # journal event ids of the accepted exceptions that mark it WAIVED
 
     @property

@@ -11,7 +11,7 @@ from otklik.restricted import host_of
 if TYPE_CHECKING:
     from otklik.host import Host
     from otklik.model import Account
-    from otklik.profile.model import Profile
+    from otklik.profile.model import Listed, Profile
 
 WEBSITE = "website"
 
@@ -45,7 +45,17 @@ class Pages:
         for line in profile.listed(host):
             address = line.account.url if line.account is not None else line.address
             by_body.setdefault(line.body, []).append(address)
-        return cls(by_body, lambda address: recognise(address, host).account)
+        known = {address: line.account for line in profile.listed(host) for address in _spellings(line)}
+
+        def account_of(address: str) -> Account | None:
+            return known[address] if address in known else recognise(address, host).account
+
+        return cls(by_body, account_of)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Pages) and (self._by_body, self._also) == (other._by_body, other._also)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def knowing(self, native: Mapping[str, str]) -> Pages:
         """The same pages, known by the platforms' own numbers too."""
@@ -78,6 +88,10 @@ class Pages:
     def _handles_of_sites(self) -> frozenset[str]:
         accounts = (self._account_of(a) for addresses in self._by_body.values() for a in addresses)
         return frozenset(a.handle for a in accounts if a is not None and a.platform == WEBSITE)
+
+
+def _spellings(line: Listed) -> tuple[str, ...]:
+    return (line.address,) if line.account is None else (line.address, line.account.url)
 
 
 def address_key(address: str) -> str:

@@ -2,48 +2,187 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from importlib.resources.abc import Traversable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from otklik.errors import UsageError
 from otklik.host import Host
 from otklik.i18n import _, language
-from otklik.packs.link import Method, load_method
+from otklik.packs.link import Method, held, link, read_packs
 from otklik.profile import parse_profile
 from otklik.store import AuditFile
 from otklik.whole_file import whole_file
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
+    from otklik.measure import AccountMeasured
+    from otklik.memory import Memory
+    from otklik.platform import ReportFormat
+    from otklik.profile.model import Profile
+    from otklik.report.comparison.model import ComparisonReport
+    from otklik.report.document import Document
+    from otklik.report.model import Report
 
 
-def method_of(host: Host, more: Iterable[Path] = (), named: Iterable[str] = ()) -> Method:
-    """Installed packs, of those that are opt-in the `named` ones, and those in the folders of `more`.
+def method_of(
+    host: Host, more: Iterable[Path] = (), named: Iterable[str] = (), instead: Iterable[Path] = ()
+) -> Method:
+    """Installed packs, of those that are opt-in the `named` ones, and those in the folders of `more`. Packs in the
+    folders of `instead` stand in place of those with their ids.
 
     Raises PackError, also for a name that no pack has: an audit by fewer norms than were asked for would mislead.
     """
-    folders: list[Traversable] = [*host.packs.values(), *more]
-    return load_method(folders, host, frozenset(named), frozenset(path.name for path in more))
+    installed = read_packs(host.packs.values())
+    given, new = read_packs(more), read_packs(instead)
+    replaced = {pack.id for pack in new}
+    packs = [*(pack for pack in (*installed, *given) if pack.id not in replaced), *new]
+    return link(held(packs, frozenset(named), {pack.id for pack in (*given, *new)}), host)
 
 
 def assess_audit(
-    audit: AuditFile, host: Host, *, packs: Iterable[Path] = (), depth: str = "full", scoring: str = "default"
+    audit: AuditFile,
+    host: Host,
+    *,
+    packs: Iterable[Path] = (),
+    method: Iterable[Path] = (),
+    as_stored: bool = False,
+    depth: str = "",
+    scoring: str = "",
+    memory: Memory | None = None,
 ) -> Assessment:
-    """Judge an audit by the installed packs; the packs' texts are kept among its inputs. Raises UsageError."""
-    from otklik.assess import assess
+    """Judge an audit by the installed packs, whose texts are kept among its inputs.
+
+    With `method` folders of packs replace installed ones, with `as_stored` the audit's own packs judge, as deep and by
+    the scoring profile that it was judged by: both are looked at and not kept. `memory`: of an earlier assessment.
+    Raises UsageError, PackError.
+    """
+    from otklik.packs.kept import Shelf, keep_texts
     from otklik.packs.model import Depth
 
-    profile = parse_profile(audit.profile_text)
-    method = method_of(host, tuple(packs), profile.region.norms)
-    if depth not in {d.value for d in Depth}:
+    more, instead = tuple(packs), tuple(method)
+    if depth not in {"", *(d.value for d in Depth)}:
         raise UsageError(_("--depth is express, core or full."))
-    if not audit.read_only:
-        for pack in method.packs:
-            for name, text in pack.files.items():
-                audit.add_input("pack", f"{pack.id}/{name}", pack.head.version, text)
-    return assess(audit, host, method.at_depth(Depth(depth)), profile, scoring=scoring)
+    if as_stored and (instead or more):
+        raise UsageError(_("--as-stored judges by the audit's own packs: leave out --method and --pack."))
+    if as_stored:
+        chosen, kept = Shelf(host).method(audit, audit.path.name)
+        depth, scoring = depth or kept.depth, scoring or kept.scoring
+    else:
+        named = parse_profile(audit.profile_text).region.norms
+        chosen = method_of(host, more, named, instead)
+    assessment = judge_audit(
+        audit, host, chosen.at_depth(Depth(depth or "full")), scoring=scoring or "default", memory=memory
+    )
+    if not (audit.read_only or as_stored or instead):
+        keep_texts(audit, chosen.packs)
+        if not audit.meta("method"):
+            keep_assessment(audit, assessment)
+    return assessment
+
+
+def judge_audit(
+    audit: AuditFile,
+    host: Host,
+    method: Method,
+    *,
+    scoring: str = "default",
+    norms_on: date | None = None,
+    accounts: tuple[AccountMeasured, ...] | None = None,
+    profile: Profile | None = None,
+    memory: Memory | None = None,
+) -> Assessment:
+    """Judge by `method` with everything that the audit holds: what the last audit recommended, medians of others.
+
+    Nothing is written. `norms_on`: by the norms of another day. `accounts`: measured before. `profile`: the audit's own,
+    read before. `memory`: of an earlier assessment.
+    """
+    from otklik.assess import assess
+    from otklik.compare.matching import native_numbers
+    from otklik.last_audit import last_audit
+    from otklik.medians import corpus_in
+
+    profile = profile or parse_profile(audit.profile_text)
+    return assess(
+        audit,
+        host,
+        method,
+        profile,
+        scoring=scoring,
+        norms_on=norms_on,
+        last=last_audit(audit, profile, profile.accounts(host), lambda: native_numbers(audit)),
+        corpus=corpus_in(audit),
+        accounts=accounts,
+        memory=memory,
+    )
+
+
+class Assessor:
+    """Judges one audit again and again, as people answer and pages are collected anew: packs are read once, and only
+    accounts whose facts have changed are measured again. Each assessment is what a fresh one would be.
+    """
+
+    def __init__(self, host: Host, *, packs: Iterable[Path] = (), depth: str = "", scoring: str = "") -> None:
+        from otklik.memory import Memory
+
+        self._host, self._packs, self._depth, self._scoring = host, tuple(packs), depth, scoring
+        self._memory = Memory()
+        self._before: Assessment | None = None
+
+    def assess(self, audit: AuditFile) -> Assessment:
+        """The audit as it is now. Raises UsageError, PackError."""
+        before, memory = self._before, self._memory
+        if before is None or before.profile.text != audit.profile_text:
+            found = assess_audit(
+                audit, self._host, packs=self._packs, depth=self._depth, scoring=self._scoring, memory=memory
+            )
+        else:
+            found = judge_audit(
+                audit,
+                self._host,
+                before.method,
+                scoring=before.scoring.id,
+                profile=before.profile,
+                memory=memory,
+            )
+        self._before = found
+        return found
+
+
+def keep_assessment(audit: AuditFile, assessment: Assessment, *, is_reported: bool = False) -> None:
+    """From now on this is the method that the audit was judged by: --as-stored and comparisons go by it.
+
+    `is_reported`: its total stands in a report, so that a later difference can be told.
+    """
+    from otklik.packs.kept import MethodKept, keep_method, packs_kept
+
+    kept = MethodKept(
+        packs=packs_kept(assessment.method.packs),
+        depth=assessment.method.depth.value,
+        scoring=assessment.scoring.id,
+        versions=assessment.versions,
+        assessment=assessment.id,
+        heads=assessment.heads,
+        total=assessment.score.total if is_reported else None,
+    )
+    keep_method(audit, assessment.method.packs, kept)
+
+
+class ReportAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """What report is wanted. `is_trial`: judged by other packs to see what they do, so that the audit is not held to it."""
+
+    kind: str = "full"  # full, governor, presentation, summary, owner, body
+    reader: str = ""  # owner or body: this one alone
+    with_review: bool = False  # with the checks of the audit itself
+    is_trial: bool = False
+    options: Mapping[str, str] = {}  # what else decided the content: depth, scoring
+    template: Path | None = None  # of the Word document
+
+
+FULL = ReportAsked()
 
 
 def write_reports(
@@ -53,26 +192,79 @@ def write_reports(
     formats: Sequence[str],
     folder: Path,
     name: str,
-    *,
-    with_review: bool = False,
+    asked: ReportAsked = FULL,
 ) -> list[Path]:
     """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError.
 
-    `with_review` adds the checks of the audit itself.
+    A report is what an audit was judged by from then on, unless it is a trial.
     """
     from otklik.report.build import build_report
 
-    unknown = [f for f in formats if f not in host.report_formats]
+    forms = _formats(host, formats, "report" if asked.kind == "full" else "document")
+    if asked.template is not None:
+        from otklik.report import Docx
+        from otklik.report.docx import read_template
+
+        own = Docx(read_template(asked.template))
+        forms = [own if form.id == own.id else form for form in forms]
+    report = build_report(assessment, audit, host, language(), with_review=asked.with_review)
+    written: list[Path] = []
+    for ending, document in _documents(report, asked, assessment, audit, host):
+        written += _write(document, forms, folder, name + ending)
+    if not (audit.read_only or asked.is_trial):
+        keep_assessment(audit, assessment, is_reported=True)
+    return written
+
+
+def _documents(
+    report: Report, asked: ReportAsked, assessment: Assessment, audit: AuditFile, host: Host
+) -> Iterator[tuple[str, Report | Document]]:
+    """What is to be written, each with the ending of its file's name."""
+    from otklik.report.layouts import lay_out
+    from otklik.report.layouts.reader_pack import owners_of
+
+    if asked.kind == "full":
+        yield "", report
+        return
+    if asked.kind == "summary":
+        from otklik.report.pages_summary import pages_document
+
+        yield "-summary", pages_document(assessment, audit, host, report, asked.options)
+        return
+    everybody: Mapping[str, Sequence[str]] = {
+        "owner": owners_of(report),
+        "body": [body.id for body in report.bodies],
+    }
+    for reader in [asked.reader] if asked.reader else everybody.get(asked.kind, ("",)):
+        ending = f"-{asked.kind}" + (f"-{reader}" if reader else "")
+        yield ending, lay_out(report, asked.kind, reader, asked.options)
+
+
+def write_comparison(
+    report: ComparisonReport, host: Host, formats: Sequence[str], folder: Path, name: str
+) -> list[Path]:
+    """Write a comparison in each format; returns the files. Raises UsageError, StoreError."""
+    return _write(report, _formats(host, formats, "comparison"), folder, name)
+
+
+def _formats(host: Host, formats: Sequence[str], what: str) -> list[ReportFormat]:
+    """The formats of these ids. Raises UsageError for one that does not exist or cannot write `what`."""
+    known = {i: form for i, form in host.report_formats.items() if what in form.writes}
+    unknown = [f for f in formats if f not in known]
     if unknown:
         raise UsageError(
             _("There is no report format {name}. There are: {known}.").format(
-                name=", ".join(unknown), known=", ".join(sorted(host.report_formats))
+                name=", ".join(unknown), known=", ".join(sorted(known))
             )
         )
-    report = build_report(assessment, audit, host, language(), with_review=with_review)
+    return [known[identifier] for identifier in formats]
+
+
+def _write(
+    report: Report | ComparisonReport | Document, forms: Sequence[ReportFormat], folder: Path, name: str
+) -> list[Path]:
     written = []
-    for identifier in formats:
-        form = host.report_formats[identifier]
+    for form in forms:
         path = folder / f"{name}{form.suffix}"
         with whole_file(path) as stream:
             stream.write(form.write(report))

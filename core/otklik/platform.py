@@ -89,6 +89,9 @@ class Resume(Protocol):
     def known_posts(self, account: str) -> Mapping[str, int]:
         """Comment counts by post id in the last closed snapshot; `Unchanged` may be given for these posts."""
 
+    def known_id(self, account: str) -> str:
+        """The platform's own id of the account in the last closed snapshot, "" where none was told."""
+
 
 class Masker(Protocol):
     """Makes pseudonyms and masks; the key stays with the core."""
@@ -243,7 +246,9 @@ class ReportFormat(ABC):
     id: ClassVar[str]  # "md", "html", "json"
     title: ClassVar[Text]
     suffix: ClassVar[str]
+    writes: ClassVar[frozenset[str]] = frozenset({"report"})  # of report, comparison: what it can be given
 
     @abstractmethod
     def write(self, report: Any) -> bytes:
-        """`report` is `otklik.report.model.Report`. Deterministic: same report, same bytes."""
+        """`report` is `otklik.report.model.Report`, or, where `writes` says so, a comparison,
+        `otklik.report.comparison.model.ComparisonReport`. Deterministic: same report, same bytes."""

@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from posixpath import join, normpath
@@ -26,12 +27,14 @@ class Sheet(msgspec.Struct, frozen=True):
     """One sheet. `rows`: texts by column, empty rows included; `links`: address behind a cell, by (row, column).
 
     `merged`: first row, first column, last row, last column of cells that are one, all counted from 0.
+    `formulas`: cells whose text was computed, by (row, column).
     """
 
     name: str  # "" in a CSV file
     rows: tuple[tuple[str, ...], ...]
     links: Mapping[tuple[int, int], str] = {}
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    formulas: frozenset[tuple[int, int]] = frozenset()
 
     def cell(self, row: int, column: int) -> str:
         """The text of a cell, of merged cells in each of them; "" outside the sheet."""
@@ -95,6 +98,35 @@ def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
         raise ImportFileError(_("The table is protected by a password. Save it without one.")) from error
 
 
+def saved_at(content: bytes) -> datetime | None:
+    """When the workbook was saved last, as it says of itself; None where it does not. For one that `read_xlsx` has read."""
+    text = ""
+    within: list[str] = []
+
+    def inside(piece: str) -> None:
+        nonlocal text
+        if within and within[-1] == "modified":
+            text += piece
+
+    def leave(_name: str) -> None:
+        within.pop()
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if "docProps/core.xml" not in archive.namelist():
+            return None
+        _Workbook(archive, _limits()).parse(
+            "docProps/core.xml",
+            start=lambda name, _attributes: within.append(name),
+            end=leave,
+            text=inside,
+        )
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def addresses_in_xlsx(content: bytes) -> list[tuple[str, str]]:
     """(label, address) pairs: addresses of every row, in cells or behind them, labelled by the row's first words."""
     found = []
@@ -133,14 +165,14 @@ class _Workbook:
                     (attributes.get("name", ""), normpath(join("xl", target.lstrip("/").removeprefix("xl/"))))
                 )
 
-        self._parse("xl/workbook.xml", start=start)
+        self.parse("xl/workbook.xml", start=start)
         texts = self._shared_strings()
         return tuple(self._sheet(name, part, texts) for name, part in listed if part in self._names)
 
     def _sheet(self, name: str, part: str, texts: list[str]) -> Sheet:
         reader = _SheetReader(texts, self._relations(part), self._count, self._limits["cell_characters"])
-        self._parse(part, start=reader.start, end=reader.end, text=reader.text)
-        return Sheet(name, tuple(reader.rows), reader.links, tuple(reader.merged))
+        self.parse(part, start=reader.start, end=reader.end, text=reader.text)
+        return Sheet(name, tuple(reader.rows), reader.links, tuple(reader.merged), frozenset(reader.formulas))
 
     def _shared_strings(self) -> list[str]:
         if "xl/sharedStrings.xml" not in self._names:
@@ -160,7 +192,7 @@ class _Workbook:
             if texts and within[-1] == "t" and "rPh" not in within:  # rPh: how to pronounce it
                 texts[-1] += piece
 
-        self._parse("xl/sharedStrings.xml", start=start, end=end, text=text)
+        self.parse("xl/sharedStrings.xml", start=start, end=end, text=text)
         return texts
 
     def _relations(self, part: str) -> dict[str, str]:
@@ -173,7 +205,7 @@ class _Workbook:
                 found[attributes.get("Id", "")] = attributes.get("Target", "")
 
         if relations in self._names:
-            self._parse(relations, start=start)
+            self.parse(relations, start=start)
         return found
 
     def _count(self, cells: int, column: int) -> None:
@@ -181,7 +213,7 @@ class _Workbook:
         if self._cells > self._limits["cells"] or not 0 <= column < self._limits["columns"]:
             raise ImportFileError(_("The table is too large. Leave only the sheet that is needed."))
 
-    def _parse(
+    def parse(
         self,
         part: str,
         *,
@@ -214,6 +246,7 @@ class _SheetReader:
     ) -> None:
         self.rows: list[tuple[str, ...]] = []
         self.links: dict[tuple[int, int], str] = {}
+        self.formulas: set[tuple[int, int]] = set()
         self.merged: list[tuple[int, int, int, int]] = []
         self._texts, self._targets, self._count, self._longest = texts, targets, count, longest
         self._within: list[str] = []
@@ -229,6 +262,8 @@ class _SheetReader:
         elif element == "c":
             self._column = _column(attributes["r"]) if "r" in attributes else self._column + 1
             self._type, self._text = attributes.get("t", ""), ""
+        elif element == "f" and "c" in self._within:
+            self.formulas.add((self._number - 1, self._column))
         elif element == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif element == "hyperlink" and _relation_id(attributes) in self._targets:

@@ -67,6 +67,7 @@ class WorkingCalendar:
         full, short = table.schedule.spans(), table.schedule.short_spans()
         self._spans: list[tuple[Span, ...]] = []
         self._before = [0]  # working seconds before each day
+        self._zoned: dict[tzinfo, ZonedWorkingTime] = {}
         day = self.first
         while day < self.after:
             spans = (
@@ -95,7 +96,7 @@ class WorkingCalendar:
 
     def in_zone(self, zone: tzinfo) -> ZonedWorkingTime:
         """Working time as clocks of `zone` show it."""
-        return ZonedWorkingTime(self, zone)
+        return self._zoned.setdefault(zone, ZonedWorkingTime(self, zone))
 
     def seconds_until(self, moment: datetime) -> float | None:
         """Working seconds from the first known day to a naive local moment; None outside the known years."""

@@ -53,8 +53,10 @@ def commands() -> str:
 
 def metrics() -> str:
     from otklik.metrics import METRICS
+    from otklik.metrics.region import REGION_METRICS
 
-    rows = ((f"`{m.id}`", m.title.en, m.unit, m.formula.en, m.source) for m in METRICS)
+    rows = [(f"`{m.id}`", m.title.en, m.unit, m.formula.en, m.source) for m in METRICS]
+    rows += [(f"`{m.id}` (region)", m.title.en, m.unit, m.formula.en, m.source) for m in REGION_METRICS]
     return _table(("id", "title", "unit", "formula", "source"), rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from otklik.errors import FormatChanged
 from otklik_telegram.html import count_of
@@ -38,10 +38,16 @@ def check(page: Page) -> None:
         raise FormatChanged(place="subscribers")
 
 
-def _is_missing(posts: Iterable[PreviewPost], is_filled: Callable[[PreviewPost], bool]) -> bool:
-    filled = [is_filled(post) for post in posts]
+def _is_missing(posts: Sequence[PreviewPost], is_filled: Callable[[PreviewPost], bool]) -> bool:
     limits = settings().drift
-    return len(filled) >= limits.min_posts and sum(filled) <= limits.max_filled * len(filled)
+    if len(posts) < limits.min_posts:
+        return False
+    allowed, filled = limits.max_filled * len(posts), 0
+    for post in posts:
+        filled += is_filled(post)
+        if filled > allowed:
+            return False
+    return True
 
 
 def _is_unread(posts: list[PreviewPost], is_unread: Callable[[PreviewPost], bool]) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from otklik_telegram.html import address_of, count_of, text_of
+from otklik_telegram.html import address_of, count_of, plain, text_and_hrefs, text_of
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,10 +26,16 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     has_block: bool = False  # the visible block, not only meta tags
 
 
-_PARTS = (
-    ".tgme_channel_info_header_title, .tgme_channel_info_header_username, .tgme_channel_info_description, "
-    ".tgme_channel_info_header_labels .verified-icon, .tgme_page_photo_image img[src], img.tgme_page_photo_image, "
-    ".counter_value, .counter_type"
+_PARTS = frozenset(
+    {
+        "tgme_channel_info_header_title",
+        "tgme_channel_info_header_username",
+        "tgme_channel_info_description",
+        "verified-icon",
+        "tgme_page_photo_image",
+        "counter_value",
+        "counter_type",
+    }
 )
 _SUBSCRIBERS = re.compile(r"subscriber|подписчик", re.IGNORECASE)
 
@@ -40,34 +48,54 @@ def read_header(tree: LexborHTMLParser) -> Header:
     told: dict[str, LexborNode] = {}
     counters: dict[str, int] = {}
     value = None
-    for node in block.css(_PARTS):
-        attributes = node.attributes
-        name = (attributes.get("class") or "").partition(" ")[0]
+    for node in block.traverse():
+        name = _part_of(node.attributes.get("class") or "")
+        if name is None:
+            continue
         if name == "counter_value":
-            value = count_of(node.text())
+            value = count_of(plain(node))
         elif name == "counter_type":
             if value is not None:
                 counters[_plural(text_of(node))] = value
             value = None
         else:
-            told.setdefault("image" if node.tag == "img" else name, node)
+            told.setdefault(name, node)
     if "subscribers" not in counters:
         counters |= _subscribers(tree, ".tgme_header_counter")
-    description = told.get("tgme_channel_info_description")
+    description, links = _described(told.get("tgme_channel_info_description"))
     return Header(
         username=_text(told.get("tgme_channel_info_header_username")).lstrip("@"),
         title=_text(told.get("tgme_channel_info_header_title")) or _meta_tag(tree, "og:title"),
-        description=_text(description),
-        description_links=_links(description),
-        image=_image(told.get("image")) or _meta_tag(tree, "og:image"),
+        description=description,
+        description_links=links,
+        image=_picture(told.get("tgme_page_photo_image")) or _meta_tag(tree, "og:image"),
         is_verified="verified-icon" in told,
         counters=counters,
         has_block=True,
     )
 
 
+class _View(msgspec.Struct):
+    c: int
+
+
+@lru_cache(maxsize=256)
+def _part_of(classes: str) -> str | None:
+    name = classes.partition(" ")[0]
+    return name if name in _PARTS else None
+
+
+def native_id(node: LexborNode) -> str:
+    """The channel's number out of `data-view`, which is JSON in base64: {"c": -1922921053, "p": 1, …}."""
+    encoded = node.attributes.get("data-view") or ""
+    try:
+        return str(abs(msgspec.json.decode(b64decode(encoded + "=" * (-len(encoded) % 4)), type=_View).c))
+    except (ValueError, msgspec.MsgspecError):
+        return ""
+
+
 def _without_block(tree: LexborHTMLParser) -> Header:
-    title, description = tree.css_first(".tgme_page_title"), tree.css_first(".tgme_page_description")
+    title = tree.css_first(".tgme_page_title")
     if title is None and tree.css_first(".tgme_page, .tgme_page_wrap") is not None:
         return Header()  # nobody is there: the meta tags hold Telegram's own words
     counters: dict[str, int] = {}
@@ -77,12 +105,13 @@ def _without_block(tree: LexborHTMLParser) -> Header:
             counters[_plural(text_of(kind))] = count
     if "subscribers" not in counters:
         counters |= _subscribers(tree, ".tgme_page_extra, .tgme_header_counter")
+    description, links = _described(tree.css_first(".tgme_page_description"))
     image = tree.css_first("img.tgme_page_photo_image[src], .tgme_page_photo_image img[src]")
     return Header(
         username=_text(tree.css_first(".tgme_channel_info_header_username")).lstrip("@"),
         title=_text(title) or _meta_tag(tree, "og:title"),
-        description=_text(description) or _meta_tag(tree, "og:description"),
-        description_links=_links(description),
+        description=description or _meta_tag(tree, "og:description"),
+        description_links=links,
         image=_image(image) or _meta_tag(tree, "og:image"),
         is_verified=tree.css_first(".tgme_page_title .verified-icon") is not None,
         counters=counters,
@@ -104,13 +133,19 @@ def _text(node: LexborNode | None) -> str:
     return text_of(node) if node is not None else ""
 
 
+def _picture(node: LexborNode | None) -> str:
+    """The avatar: an `img` of its class or within it."""
+    return _image(next((n for n in node.traverse() if n.tag == "img"), None)) if node is not None else ""
+
+
 def _image(node: LexborNode | None) -> str:
     return address_of(node.attributes.get("src")) if node is not None else ""
 
 
-def _links(node: LexborNode | None) -> tuple[str, ...]:
-    found = node.css("a[href]") if node is not None else []
-    return tuple(address for a in found if (address := address_of(a.attributes.get("href"))))
+def _described(node: LexborNode | None) -> tuple[str, tuple[str, ...]]:
+    """A description and the addresses that it links to."""
+    text, hrefs = text_and_hrefs(node) if node is not None else ("", [])
+    return text, tuple([address for href in hrefs if (address := address_of(href))])
 
 
 def _meta_tag(tree: LexborHTMLParser, name: str) -> str:

@@ -16,7 +16,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _BEYOND_MEASURE = 1e15
 _SCALE = {"": 1, "k": 10**3, "к": 10**3, "m": 10**6, "м": 10**6, "b": 10**9}
 _SHARE = re.compile(r"\d+(?:[.,]\d+)?")
-_BACKGROUND = re.compile(r"url\(\s*['\"]?(.*?)['\"]?\s*\)")
+_BACKGROUND = re.compile(r"""url\(\s*(?:'([^']*)'|"([^"]*)"|([^)]*))""")
 _SCHEMES = ("http://", "https://", "tg://", "mailto:", "tel:")
 
 
@@ -27,33 +27,42 @@ def text_of(node: LexborNode) -> str:
 
 def text_and_hrefs(node: LexborNode) -> tuple[str, list[str]]:
     """Visible text, and the `href` of each link in it, in one pass."""
-    first = node.first_child
-    if first is None:
-        return "", []
-    if first.next is None and first.is_text_node:
-        return clean(first.text_content or ""), []
+    if (only := _only_text(node)) is not None:
+        return clean(only), []
     parts: list[str] = []
     hrefs: list[str] = []
     after_quotations: set[int] = set()
     for child in node.traverse(include_text=True):
         if after_quotations and child.mem_id in after_quotations:
             parts.append(_BREAK)
-        if child.is_text_node:
-            parts.append(child.text_content or "")
+        text = child.text_content
+        if text is not None:
+            parts.append(text)
             continue
         tag = child.tag
         if tag == "br":
             parts.append(_BREAK)
         elif tag == "a":
-            if href := child.attrs.get("href"):
+            if href := child.attributes.get("href"):
                 hrefs.append(href)
         elif tag == "blockquote":
             parts.append(_BREAK)
             if (after := child.next) is not None:
                 after_quotations.add(after.mem_id)
-        elif tag == "img" and "emoji" in (child.attrs.get("class") or ""):
-            parts.append(child.attrs.get("alt") or "")
+        elif tag == "img" and "emoji" in ((told := child.attributes).get("class") or ""):
+            parts.append(told.get("alt") or "")
     return clean("".join(parts)), hrefs
+
+
+def plain(node: LexborNode) -> str:
+    """Text of a node that holds a word or a number, as a rule in one piece."""
+    only = _only_text(node)
+    return node.text() if only is None else only
+
+
+def _only_text(node: LexborNode) -> str | None:
+    first = node.first_child
+    return None if first is None or first.next is not None else first.text_content
 
 
 def clean(source: str) -> str:
@@ -62,20 +71,18 @@ def clean(source: str) -> str:
     if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
         text = _SPACES.sub(" ", text)
     if _BREAK in text:
-        text = (
-            text.replace(" " + _BREAK, "\n")
-            .replace(_BREAK + " ", "\n")
-            .replace(_BREAK, "\n")
-            .replace("\n ", "\n")
-        )
-        return text.strip()
+        return "\n".join([line.strip(" ") for line in text.split(_BREAK)]).strip()
     return text
 
 
 def count_of(text: str) -> int | None:
     """A count as Telegram prints it: `757`, `10 518`, `1.2K`, `3.1M`; None where there is none."""
-    if text.isascii() and text.isdecimal() and len(text) < 16:
-        return int(text)
+    if len(text) < 16 and text.isascii():
+        if text.isdecimal():
+            return int(text)
+        digits, scale = text[:-1], _SCALE.get(text[-1:].lower())
+        if scale is not None and digits.replace(".", "", 1).isdecimal():  # "1.2K", as nearly all are
+            return round(float(digits) * scale)
     found = _COUNT.fullmatch(text) or _COUNT.search(_INNER_SPACE.sub("", text[:64]))
     if found is None:
         return None
@@ -104,5 +111,5 @@ def address_of(href: str | None) -> str:
 
 def background_of(node: LexborNode) -> str:
     """Address of the picture in a style, "" where there is none."""
-    found = _BACKGROUND.search(node.attrs.get("style") or "")
-    return address_of(found[1]) if found else ""
+    found = _BACKGROUND.search(node.attributes.get("style") or "")
+    return address_of(found[1] or found[2] or found[3]) if found else ""

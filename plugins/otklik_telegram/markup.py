@@ -7,21 +7,26 @@ unknown classes is kept as `unread`, which tells a field that moved from one tha
 
 from __future__ import annotations
 
-import re
-from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import unquote
 
 import msgspec
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
-from otklik_telegram.header import Header, read_header
-from otklik_telegram.html import address_of, background_of, clean, count_of, share_of, text_and_hrefs, text_of
+from otklik_telegram.header import Header, native_id, read_header
+from otklik_telegram.html import (
+    address_of,
+    background_of,
+    clean,
+    count_of,
+    plain,
+    share_of,
+    text_and_hrefs,
+    text_of,
+)
 
-_POST = re.compile(r"([^/]+)/(\d+)")
-_EDITED = ("edited", "измен")
 _OPAQUE_TAGS = frozenset({"svg", "script", "style"})
 _DIGITS = "0123456789.,KMkm \n"
 
@@ -81,7 +86,7 @@ class PreviewPost(msgspec.Struct, kw_only=True):
 
     @property
     def links(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(url for kind, url in self.urls if kind == "link"))
+        return tuple(dict.fromkeys([url for kind, url in self.urls if kind == "link"]))
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +103,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 def parse_page(body: bytes) -> Page:
     """What a preview page, or a piece of one, shows. Never raises: what is not there is empty."""
-    tree = LexborHTMLParser(body)
+    tree = LexborHTMLParser(body, options=LexborDocumentOptions.WO_EVENTS)  # the tree is only read
     messages = tree.css(".tgme_widget_message")
     found = tuple(_message(node) for node in messages)
     header = read_header(tree)
@@ -111,7 +116,7 @@ def parse_page(body: bytes) -> Page:
         is_landing=not messages and tree.css_first(".tgme_page, .tgme_page_wrap") is not None,
         stray_ids=0 if messages else len(tree.css("[data-post]")),
         names_subscribers="subscribers" in header.counters or b"subscriber" in body,
-        native_id=_native_id(messages[0]) if messages else "",
+        native_id=native_id(messages[0]) if messages else "",
         is_search=_is_search(tree),
     )
 
@@ -129,9 +134,10 @@ _Reader = Callable[[LexborNode, PreviewPost], None]
 def _message(node: LexborNode) -> PreviewPost:
     attributes = node.attributes
     post = PreviewPost(is_service="service_message" in (attributes.get("class") or ""))
-    if (found := _POST.fullmatch(attributes.get("data-post") or "")) is not None:
-        post.channel, post.id = found[1], found[2]
-        post.url = f"https://t.me/{post.channel}/{post.id}"
+    name = attributes.get("data-post") or ""
+    channel, _slash, number = name.partition("/")
+    if channel and number.isdecimal():
+        post.channel, post.id, post.url = channel, number, "https://t.me/" + name
     _walk(node, post)
     if not post.is_service and (post.views is None or not post.texts):
         _keep_unread(node, post)
@@ -140,9 +146,7 @@ def _message(node: LexborNode) -> PreviewPost:
 
 def _walk(node: LexborNode, post: PreviewPost) -> None:
     for child in node.iter():
-        if not child.is_element_node:  # a comment, which has no attributes
-            continue
-        read = _reader_of(child.attrs.get("class") or "")
+        read = _reader_of(child.attributes.get("class") or "")
         if read is not None:
             read(child, post)
         elif child.tag not in _OPAQUE_TAGS:
@@ -154,30 +158,13 @@ def _keep_unread(node: LexborNode, post: PreviewPost) -> None:
         if child.is_text_node:
             if text := clean(child.text_content or ""):
                 post.unread.append(text)
-        elif (
-            child.is_element_node
-            and child.tag not in _OPAQUE_TAGS
-            and _reader_of(child.attrs.get("class") or "") is None
-        ):
+        elif child.tag not in _OPAQUE_TAGS and _reader_of(child.attributes.get("class") or "") is None:
             _keep_unread(child, post)
 
 
 @lru_cache(maxsize=1024)
 def _reader_of(classes: str) -> _Reader | None:
     return next((_READERS[name] for name in classes.split() if name in _READERS), None)
-
-
-class _View(msgspec.Struct):
-    c: int
-
-
-def _native_id(node: LexborNode) -> str:
-    """The channel's number out of `data-view`, which is JSON in base64: {"c": -1922921053, "p": 1, …}."""
-    encoded = node.attrs.get("data-view") or ""
-    try:
-        return str(abs(msgspec.json.decode(b64decode(encoded + "=" * (-len(encoded) % 4)), type=_View).c))
-    except (ValueError, msgspec.MsgspecError):
-        return ""
 
 
 def _skip(node: LexborNode, post: PreviewPost) -> None:
@@ -187,12 +174,7 @@ def _skip(node: LexborNode, post: PreviewPost) -> None:
 def _text(node: LexborNode, post: PreviewPost) -> None:
     # Under some media the block stands twice, one inside the other.
     first = next(node.iter(), None)
-    is_twice = first is not None and first.is_element_node
-    inner = (
-        first
-        if is_twice and first is not None and _reader_of(first.attrs.get("class") or "") is _text
-        else node
-    )
+    inner = first if first is not None and _reader_of(first.attributes.get("class") or "") is _text else node
     text, hrefs = text_and_hrefs(inner)
     if not text or text in post.texts:
         return
@@ -214,26 +196,28 @@ def _date(node: LexborNode, post: PreviewPost) -> None:
         if time.tag != "time":
             continue
         try:
-            moment = datetime.fromisoformat(time.attrs.get("datetime") or "")
-            post.time = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+            moment = datetime.fromisoformat(time.attributes.get("datetime") or "")
+            if moment.tzinfo is not UTC:
+                moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+            post.time = moment
         except (ValueError, OverflowError):
             continue
-    if (address := address_of(node.attrs.get("href"))) and post.id:
+    if (address := address_of(node.attributes.get("href"))) and post.id:
         post.url = address.partition("?")[0]
 
 
 def _meta(node: LexborNode, post: PreviewPost) -> None:
-    own = (node.text(deep=False) or "").lower()
-    post.is_edited = post.is_edited or any(word in own for word in _EDITED)
+    own = node.text(deep=False).lower()  # words beside the link with the time
+    post.is_edited = post.is_edited or "edited" in own or "измен" in own
     _walk(node, post)
 
 
 def _views(node: LexborNode, post: PreviewPost) -> None:
-    post.views = count_of(node.text())
+    post.views = count_of(plain(node))
 
 
 def _voters(node: LexborNode, post: PreviewPost) -> None:
-    post.voters = count_of(node.text())
+    post.voters = count_of(plain(node))
 
 
 def _author(node: LexborNode, post: PreviewPost) -> None:
@@ -244,11 +228,11 @@ def _forwarded(node: LexborNode, post: PreviewPost) -> None:
     name = node.css_first(".tgme_widget_message_forwarded_from_name")
     post.forwarded_from = text_of(name if name is not None else node)
     if name is not None:
-        post.forwarded_url = address_of(name.attrs.get("href"))
+        post.forwarded_url = address_of(name.attributes.get("href"))
 
 
 def _reply(node: LexborNode, post: PreviewPost) -> None:
-    post.reply_url = address_of(node.attrs.get("href")).partition("?")[0]
+    post.reply_url = address_of(node.attributes.get("href")).partition("?")[0]
     author = node.css_first(".tgme_widget_message_author_name, .tgme_widget_message_author")
     text = node.css_first(".js-message_reply_text, .tgme_widget_message_metatext, .tgme_widget_message_text")
     post.reply_author = text_of(author) if author is not None else ""
@@ -257,15 +241,17 @@ def _reply(node: LexborNode, post: PreviewPost) -> None:
 
 def _photo(node: LexborNode, post: PreviewPost) -> None:
     post.media.append("photo")
-    image = node.css_first("img[src]")
-    if address := background_of(node) or address_of(image.attrs.get("src") if image is not None else ""):
+    address = background_of(node)
+    if not address and (image := node.css_first("img[src]")) is not None:
+        address = address_of(image.attributes.get("src"))
+    if address:
         post.urls.append(("photo", address))
 
 
 def _video(node: LexborNode, post: PreviewPost) -> None:
-    post.media.append("round_video" if "roundvideo" in (node.attrs.get("class") or "") else "video")
+    post.media.append("round_video" if "roundvideo" in (node.attributes.get("class") or "") else "video")
     if (video := node.css_first("video[src]")) is not None:
-        post.urls.append(("video", video.attrs.get("src") or ""))
+        post.urls.append(("video", video.attributes.get("src") or ""))
     thumb = node.css_first(".tgme_widget_message_video_thumb, .tgme_widget_message_roundvideo_thumb")
     if thumb is not None and (address := background_of(thumb)):
         post.urls.append(("thumbnail-video", address))
@@ -273,9 +259,9 @@ def _video(node: LexborNode, post: PreviewPost) -> None:
 
 
 def _sound(node: LexborNode, post: PreviewPost) -> None:
-    post.media.append("voice" if "voice" in (node.attrs.get("class") or "") else "audio")
+    post.media.append("voice" if "voice" in (node.attributes.get("class") or "") else "audio")
     if (audio := node.css_first("audio[src]")) is not None:
-        post.urls.append(("audio", audio.attrs.get("src") or ""))
+        post.urls.append(("audio", audio.attributes.get("src") or ""))
     _duration(node, post)
 
 
@@ -328,35 +314,33 @@ def _poll(node: LexborNode, post: PreviewPost) -> None:
 
 
 def _reactions(node: LexborNode, post: PreviewPost) -> None:
-    post.reactions = [] if post.reactions is None else post.reactions
+    found = post.reactions = [] if post.reactions is None else post.reactions
     for item in node.iter():
-        if not item.is_element_node:
-            continue
-        classes = (item.attrs.get("class") or "").split()
-        if "tgme_reaction" not in classes:
+        classes = item.attributes.get("class") or ""
+        if "tgme_reaction" not in classes.split():
             continue
         own, emoji, custom = "", "", ""
         for part in item.iter(include_text=True):
-            if part.is_text_node:
-                own += part.text_content or ""
-            elif not part.is_element_node:
+            if (text := part.text_content) is not None:
+                own += text
                 continue
-            elif part.tag == "tg-emoji":
+            tag = part.tag
+            if tag == "tg-emoji":
                 told = part.attributes
                 custom = told.get("emoji-id") or told.get("data-emoji-id") or text_of(part)
-            elif part.tag == "span":  # some pages set the number in one
-                own += part.text()
+            elif tag == "span":  # some pages set the number in one
+                own += plain(part)
             else:
-                emoji += part.text().strip() or part.attrs.get("alt") or ""
+                emoji += part.text().strip() or part.attributes.get("alt") or ""
         count = count_of(own.strip())
         if count is None:
             continue
         if "tgme_reaction_paid" in classes:
-            post.reactions.append(PreviewReaction("⭐", count, "paid"))
+            found.append(PreviewReaction("⭐", count, "paid"))
         elif custom:
-            post.reactions.append(PreviewReaction(custom, count, "custom"))
+            found.append(PreviewReaction(custom, count, "custom"))
         else:
-            post.reactions.append(PreviewReaction(emoji or own.rstrip(_DIGITS).strip(), count, "emoji"))
+            found.append(PreviewReaction(emoji or own.rstrip(_DIGITS).strip(), count, "emoji"))
 
 
 def _preview(node: LexborNode, post: PreviewPost) -> None:
@@ -367,7 +351,7 @@ def _preview(node: LexborNode, post: PreviewPost) -> None:
     image = node.css_first(".link_preview_image, .link_preview_right_image, .link_preview_video_thumb")
     post.media.append("link")
     post.preview = LinkPreview(
-        url=address_of(node.attrs.get("href")),
+        url=address_of(node.attributes.get("href")),
         site=part(".link_preview_site_name"),
         title=part(".link_preview_title"),
         description=part(".link_preview_description"),
@@ -376,7 +360,7 @@ def _preview(node: LexborNode, post: PreviewPost) -> None:
 
 
 def _button(node: LexborNode, post: PreviewPost) -> None:
-    if address := address_of(node.attrs.get("href")):
+    if address := address_of(node.attributes.get("href")):
         post.urls.append(("link", address))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from otklik.addresses import find_addresses
@@ -108,9 +108,10 @@ def _observation(account: Account, key: str, value: Value, note: str = "", place
 
 def _observations(header: Header, account: Account) -> Iterator[Observation]:
     text, place = header.description, ".tgme_channel_info_description"
-    sites = _sites(header)
-    contacts = [found[0] for found in (*_PHONE.finditer(text), *_EMAIL.finditer(text))]
-    restricted = _restricted((*header.description_links, *_bare_sites(text)))
+    addresses = (*header.description_links, *_bare_sites(text))
+    sites, restricted = _sites(addresses), _restricted(addresses)
+    emails = _EMAIL.finditer(text) if "@" in text else ()
+    contacts = [found[0] for found in (*_PHONE.finditer(text), *emails)]
     yield _observation(account, "telegram.has_avatar", bool(header.image), place=".tgme_page_photo_image")
     yield _observation(account, "telegram.has_description", bool(text), place=place)
     yield _observation(account, "telegram.description_length", len(text), place=place)
@@ -124,14 +125,13 @@ def _observations(header: Header, account: Account) -> Iterator[Observation]:
             yield _observation(account, f"telegram.{name}", count, place=".tgme_channel_info_counters")
 
 
-def _sites(header: Header) -> list[str]:
+def _sites(addresses: Iterable[str]) -> list[str]:
     social = settings().description.social_hosts
-    addresses = [*header.description_links, *_bare_sites(header.description)]
     return [a for a in addresses if (host := _host(a)) and host not in social and handle_of(a) is None]
 
 
 def _bare_sites(text: str) -> list[str]:
-    return ["https://" + found[0] for found in _BARE_SITE.finditer(text)]
+    return ["https://" + found[0] for found in _BARE_SITE.finditer(text)] if "." in text else []
 
 
 def _host(address: str) -> str:
@@ -142,7 +142,9 @@ def _host(address: str) -> str:
     return (parts.hostname or "").removeprefix("www.") if parts.scheme in ("http", "https") else ""
 
 
-def _restricted(addresses: Iterable[str]) -> list[str]:
+def _restricted(addresses: Sequence[str]) -> list[str]:
+    if not addresses:
+        return []
     from otklik.restricted import is_restricted
 
     return list(dict.fromkeys(address for address in addresses if is_restricted(address)))
@@ -164,11 +166,11 @@ def _post(post: PreviewPost, account: Account, *, reactions_shown: bool, is_apar
         media=tuple(post.media),
         links=post.links,
         views=post.views,
-        likes=sum(r.count for r in reactions) if is_counted else None,
-        reactions=tuple(Reaction(r.name, r.count, r.kind) for r in reactions),
+        likes=sum([r.count for r in reactions]) if is_counted else None,
+        reactions=tuple([Reaction(r.name, r.count, r.kind) for r in reactions]),
         is_repost=bool(post.forwarded_from),
         forwarded_from=post.forwarded_from,
-        reply_to=_reply_to(post),
+        reply_to=_reply_to(post) if post.reply_url else "",
         author=post.author,
         is_edited=post.is_edited,
         is_apart=is_apart,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from otklik.errors import FormatChanged
-from otklik.model import Exchange
+from otklik.model import Exchange, GapReason
 
 GROUPS, WALL, COMMENTS, EXECUTE = "groups.getById", "wall.get", "wall.getComments", "execute"
 _CALL = re.compile(r"API\.([A-Za-z]+\.[A-Za-z]+)\(")
@@ -180,12 +180,61 @@ def groups_in(result: Any) -> list[tuple[str, dict[str, Any]]]:
     raise FormatChanged(place="/response/groups")
 
 
+def groups_of(handles: Sequence[str], result: Any) -> dict[str, dict[str, Any]]:
+    """The community of each handle asked for; one that was asked alone may have another name by now."""
+    groups = [group for _, group in groups_in(result) if isinstance(group.get("id"), int)]
+    if len(groups) == len(handles) == 1:
+        return {handles[0]: groups[0]}
+    found = {handle: next((g for g in groups if is_group(g, handle)), None) for handle in handles}
+    return {handle: group for handle, group in found.items() if group is not None}
+
+
+def open_numbers(handles: Sequence[str], reply: Reply) -> dict[str, int]:
+    """Numbers of the communities among those asked for whose walls can be read; {} for a refusal or anything odd."""
+    try:
+        found = groups_of(handles, reply.result) if reply.error is None else {}
+    except FormatChanged:
+        found = {}
+    return {handle: group["id"] for handle, group in found.items() if shut(group) is None}
+
+
 def is_group(group: dict[str, Any], handle: str) -> bool:
     """Is this community the one of the handle?"""
     return f"club{group.get('id')}" == handle or str(group.get("screen_name") or "").lower() == handle
+
+
+def asked_fields(params: dict[str, Any]) -> frozenset[str]:
+    """Fields that were asked for."""
+    return frozenset(str(params.get("fields") or "").split(",")) - {""}
 
 
 def asked_groups(params: dict[str, Any]) -> list[str]:
     """Handles that a groups.getById call asked for; numbers come back as `clubN`."""
     asked = str(params.get("group_ids") or params.get("group_id") or "")
     return [f"club{one}" if one.isdigit() else one.lower() for one in asked.split(",") if one]
+
+
+def shut(group: dict[str, Any]) -> GapReason | None:
+    """Why the wall of a community cannot be read, as its own fields say."""
+    if group.get("deactivated"):
+        return GapReason.NOT_FOUND
+    if group.get("is_closed") and not group.get("is_member"):
+        return GapReason.CLOSED
+    return GapReason.DISABLED if group.get("wall") == 0 and "wall" in group else None
+
+
+def count_items(result: Any) -> int:
+    """Items of an answer, those in threads included."""
+    if isinstance(result, list):
+        return len(result)
+    if not isinstance(result, dict):
+        return 0
+    if isinstance(result.get("groups"), list):
+        return len(result["groups"])
+    items = result.get("items")
+    count = 0
+    for item in items if isinstance(items, list) else ():
+        thread = item.get("thread") if isinstance(item, dict) else None
+        given = thread.get("items") if isinstance(thread, dict) else None
+        count += 1 + (len(given) if isinstance(given, list) else 0)
+    return count

@@ -17,10 +17,12 @@ from otklik_vk.answers import (
     WALL,
     ApiError,
     Reply,
+    count_items,
     envelope,
-    groups_in,
-    is_group,
+    groups_of,
+    open_numbers,
     replies,
+    shut,
 )
 from otklik_vk.plan import Call, Queue, Sizes, code_of
 from otklik_vk.settings import Settings
@@ -79,6 +81,10 @@ class Collection:
         size = self._settings.bounds.groups_per_call
         for first in range(0, len(unknown), size):
             self._look_up(unknown[first : first + size])
+        for work in unknown:
+            number = self._resume.known_id(work.account.id).removeprefix("club")
+            if number.isdecimal() and self._resume.known_posts(work.account.id):
+                self._queue.add(work.assume(int(number)))
 
     def _look_up(self, works: Sequence[Work]) -> None:
         """Communities in one call."""
@@ -136,6 +142,9 @@ class Collection:
         if exchange.role != EXECUTE:
             answers = [msgspec.structs.replace(r, params=batch[0].params) for r in replies(exchange)]
         self._failures = 0
+        if self._is_mistaken(batch, answers):
+            self._forget_assumptions(batch)
+            return
         yield exchange
         wait = 0.0
         for call, reply in zip(batch, answers, strict=True):
@@ -147,6 +156,24 @@ class Collection:
             yield event
         if wait:
             await self._client.wait(wait)
+
+    def _is_mistaken(self, batch: Sequence[Call], answers: Sequence[Reply]) -> bool:
+        """Was a wall asked under a number of an earlier run that is not, or not surely, the community's any more?
+
+        What such an answer holds may be another's, so none of it is kept and the communities are asked first.
+        """
+        told: dict[str, int | None] = {}
+        for call, reply in zip(batch, answers, strict=True):
+            if call.method == GROUPS:
+                told |= dict.fromkeys(call.handles) | open_numbers(call.handles, reply)
+        asked = told.keys() | {call.handles[0] for call in batch if call.method == WALL}
+        works = [self._works[handle] for handle in asked]
+        return any(work.is_assumed and told.get(work.account.handle) != work.community for work in works)
+
+    def _forget_assumptions(self, batch: Sequence[Call]) -> None:
+        void = [call for work in self._works.values() for call in work.forget()]
+        waiting = [*batch, *self._queue.drain()]
+        self._queue.add(call for call in waiting if call not in void)
 
     async def _post(self, token: str, batch: list[Call]) -> Exchange:
         accounts = tuple(dict.fromkeys(self._works[h].account.id for call in batch for h in call.handles))
@@ -264,16 +291,15 @@ class Collection:
         work.release(call)
 
     def _communities(self, call: Call, result: Any) -> Iterator[Event]:
-        groups = [group for _, group in groups_in(result)]
-        lone = groups[0] if len(groups) == len(call.handles) == 1 else None
+        found = groups_of(call.handles, result)
         absent = []
         for handle in call.handles:
             work = self._works[handle]
-            group = lone or next((g for g in groups if is_group(g, handle)), None)
-            if group is None or not isinstance(group.get("id"), int):
+            group = found.get(handle)
+            if group is None:
                 absent.append(handle)
                 continue
-            reason = _shut(group)
+            reason = shut(group)
             if reason is not None:
                 yield from self._gap(work, ("posts", "comments"), (reason, {}))
             else:
@@ -366,36 +392,10 @@ class Collection:
     def _learn_sizes(self, batch: Sequence[Call], told: dict[str, Any]) -> None:
         results = told.get("response")
         for call, result in zip(batch, results if isinstance(results, list) else (), strict=False):
-            items = _count_items(result)
+            items = count_items(result)
             if items:
                 self._sizes.learn(call.method, items, len(msgspec.json.encode(result)))
 
 
 def _status(exchange: Exchange) -> tuple[dict[str, Any], ApiError | None]:
     raise CollectError("http_status", status=str(exchange.status), url=exchange.url)
-
-
-def _shut(group: dict[str, Any]) -> GapReason | None:
-    """Why the wall of a community cannot be read, as its own fields say."""
-    if group.get("deactivated"):
-        return GapReason.NOT_FOUND
-    if group.get("is_closed") and not group.get("is_member"):
-        return GapReason.CLOSED
-    return GapReason.DISABLED if group.get("wall") == 0 and "wall" in group else None
-
-
-def _count_items(result: Any) -> int:
-    """Items of an answer, those in threads included."""
-    if isinstance(result, list):
-        return len(result)
-    if not isinstance(result, dict):
-        return 0
-    if isinstance(result.get("groups"), list):
-        return len(result["groups"])
-    items = result.get("items")
-    count = 0
-    for item in items if isinstance(items, list) else ():
-        thread = item.get("thread") if isinstance(item, dict) else None
-        given = thread.get("items") if isinstance(thread, dict) else None
-        count += 1 + (len(given) if isinstance(given, list) else 0)
-    return count

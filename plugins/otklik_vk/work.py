@@ -37,7 +37,7 @@ class Work:
         self.account = account
         self.community = 0  # VK's number of it, 0 until asked
         self.pending: dict[int, Call] = {}
-        self.is_closed = False
+        self.is_assumed = False  # the number is an earlier run's, and the community has not confirmed it yet
         self._window = (window.since.timestamp(), window.until.timestamp())
         self._settings = settings
         self._bounds: Bounds = settings.bounds
@@ -65,7 +65,8 @@ class Work:
             if c.method == COMMENTS
         ]
         seen = list(self._seen)[-_BOUNDARY_POSTS:] if self._wall >= 0 else []
-        state = _Cursor(self.community, self._wall, calls, seen, self._told, self._done)
+        community = 0 if self.is_assumed else self.community
+        state = _Cursor(community, self._wall, calls, seen, self._told, self._done)
         return Cursor(
             account=self.account.id,
             state=msgspec.json.encode(state).decode(),
@@ -112,10 +113,29 @@ class Work:
             self._done += 1
 
     def opened(self, community: int) -> list[Call]:
-        """The community is known: its wall is next."""
+        """The community is known: its wall is next, if it was not asked already."""
+        is_asked, self.is_assumed = self.is_assumed, False
+        if is_asked:
+            return []
         self.community = community
         self._told += 1
         return [self._hold(self._page(0))]
+
+    def assume(self, community: int) -> list[Call]:
+        """The wall under the number that an earlier run was told, to be asked together with the community itself."""
+        calls = self.opened(community)
+        self.is_assumed = True
+        return calls
+
+    def forget(self) -> list[Call]:
+        """Calls that rested on the assumption, which are not to be made."""
+        if not self.is_assumed:
+            return []
+        void = [call for call in self.pending.values() if call.method == WALL]
+        for call in void:
+            del self.pending[id(call)]
+        self.is_assumed, self.community, self._told = False, 0, self._told - len(void)
+        return void
 
     def stop(self) -> None:
         """Nothing more can be asked of this account."""

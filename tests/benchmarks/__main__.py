@@ -1,54 +1,57 @@
-"""Runs every benchmark: `python -m tests.benchmarks --peers .bench-venv/bin/python`. Each says its figures, ratio and goal."""
+"""Runs the benchmarks, each in a process of its own, and ends with a table of figures and goals.
+
+    python -m tests.benchmarks [--peers PYTHON] [--only NAME …] [--write docs/benchmarks.md]
+
+PYTHON is the interpreter of an environment with the peers (`make bench` makes `.bench-venv`). Ends with 1 where a script
+failed or a goal is missed by more than the noise that the figure names.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
-import platform
-import resource
 import subprocess
 import sys
+import tempfile
+from datetime import date
 from pathlib import Path
 
-HERE = Path(__file__).parent
-ROUNDS = 9
+from tests.benchmarks.figures import TO, filled, machine, table, told
+
+SCRIPTS = ("start_up", "judging", "assessment", "telegram_pages", "vk_requests", "collect_memory")
+WITH_PEERS = frozenset({"start_up", "judging", "assessment", "telegram_pages"})
 
 
-def cpu_ms(command: list[str]) -> float:
-    """Least CPU time of several runs, in ms."""
-    spent = []
-    for _round in range(ROUNDS):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, capture_output=True, check=False)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return min(spent) * 1000
-
-
-def start_up(peer: str) -> None:
-    """CPU of `--version` and `--help` beside bare Python, a typer hello and `llm --version`."""
-    ours = str(Path(sys.executable).parent / "otklik")
-    hello = "import typer; app = typer.Typer(); app.command()(lambda: None); app(['--help'])"
-    rows = {
-        "python -c pass": [sys.executable, "-c", "pass"],
-        "otklik --version": [ours, "--version"],
-        "otklik --help": [ours, "--help"],
-        "typer hello --help (peer)": [peer, "-c", hello],
-        "llm --version (peer)": [str(Path(peer).parent / "llm"), "--version"],
-    }
-    for name, command in rows.items():
-        told = f"{cpu_ms(command):.0f} ms CPU" if Path(command[0]).exists() else "absent"
-        print(f"{name:<28} {told}")
-
-
-def main(arguments: list[str]) -> None:
-    peer = arguments[arguments.index("--peers") + 1] if "--peers" in arguments else ""
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores\n")
-    start_up(peer or sys.executable)
-    for script in ("judging.py", "telegram_pages.py", "vk_requests.py", "collect_memory.py"):
-        print(f"\n{script}", flush=True)
-        given = [peer] if peer and script in {"judging.py", "telegram_pages.py"} else []
-        subprocess.run([sys.executable, str(HERE / script), *given], check=False)
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("--peers", default="", help="interpreter of an environment with the peers")
+    parser.add_argument("--only", nargs="+", choices=SCRIPTS, default=SCRIPTS)
+    parser.add_argument("--write", type=Path, help="a page whose block of figures is written anew")
+    given = parser.parse_args()
+    print(machine())
+    failed = []
+    with tempfile.TemporaryDirectory() as folder:
+        to = Path(folder) / "figures"
+        for name in given.only:
+            print(f"\n{name}", flush=True)
+            command = [sys.executable, "-m", f"tests.benchmarks.{name}"]
+            peers = [given.peers] if given.peers and name in WITH_PEERS else []
+            done = subprocess.run([*command, *peers], check=False, env={**os.environ, TO: str(to)})
+            failed += [name] if done.returncode else []
+        figures = told(to)
+    print("", *table(figures), sep="\n")
+    missed = [figure.what for figure in figures if figure.verdict == "MISSED"]
+    if given.write and failed:
+        print(f"\n{given.write} was left as it was.")
+    elif given.write:
+        page = given.write.read_text(encoding="utf-8")
+        given.write.write_text(filled(page, figures, date.today()), encoding="utf-8")  # noqa: DTZ011
+    for name in failed:
+        print(f"\n{name} failed.")
+    for what in missed:
+        print(f"\nMissed: {what}.")
+    return 1 if failed or missed else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main())

@@ -1,6 +1,6 @@
 """Memory of collecting comments through the real runner into an audit file: a million beside a hundred thousand.
 
-    python tests/benchmarks/collect_memory.py
+    python -m tests.benchmarks.collect_memory
 
 A synthetic platform yields answers of 1,000 comments each; every run is a process of its own. The peak must not grow with the number.
 """
@@ -19,6 +19,8 @@ from pathlib import Path
 from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
+
+from tests.benchmarks.figures import Figure, tell
 
 from otklik.collect.runner import collect
 from otklik.model import Account, Comment, Cursor, Exchange, Gap, Post, Record, Text, Unchanged, Window
@@ -93,6 +95,7 @@ async def no_client(platform: Platform, accounts: Sequence[Account]) -> AsyncIte
 
 
 def one(comments: int) -> None:
+    """Prints the peak in MB and the comments a second."""
     with (
         tempfile.TemporaryDirectory() as folder,
         AuditFile.create(Path(folder) / "a.otklik", "", NOW) as audit,
@@ -107,12 +110,30 @@ def one(comments: int) -> None:
         seconds = perf_counter() - began
         stored = audit.counts(audit.latest_snapshots()[ACCOUNT.id].id)["comments"]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{stored:>9,} comments: peak {peak:.0f} MB, {stored / seconds:,.0f} a second")
+    print(peak, stored / seconds)
+
+
+def main() -> None:
+    peaks = []
+    for number in (100_000, 1_000_000):
+        command = [sys.executable, "-m", "tests.benchmarks.collect_memory", str(number)]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        peaks.append(float(told[0]))
+        print(f"{number:>9,} comments: peak {peaks[-1]:.0f} MB, {float(told[1]):,.0f} a second")
+    tell(Figure(what="Memory of collecting a million comments", value=peaks[1], unit="MB", repeats="once"))
+    tell(
+        Figure(
+            what="The same ÷ memory of collecting a hundred thousand",
+            value=peaks[1] / peaks[0],
+            at_most=1.2,
+            measured=f"{peaks[1]:.0f} MB beside {peaks[0]:.0f} MB",
+            repeats="once",
+        )
+    )
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         one(int(sys.argv[1]))
     else:
-        for number in (100_000, 1_000_000):
-            subprocess.run([sys.executable, __file__, str(number)], check=True)
+        main()

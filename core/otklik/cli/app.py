@@ -5,8 +5,10 @@ from __future__ import annotations
 import typer
 
 from otklik.cli import (
+    bodies,
     checklists,
     collecting,
+    comparing,
     files,
     importing,
     judging,
@@ -14,8 +16,10 @@ from otklik.cli import (
     people,
     plugins,
     profile,
+    reporting,
     reviewing,
     sandbox,
+    together,
     waivers,
 )
 from otklik.i18n import _
@@ -47,7 +51,11 @@ for module in (
     importing,
     judging,
     waivers,
+    reporting,
     reviewing,
+    comparing,
+    together,
+    bodies,
     files,
     people,
     checklists,

@@ -13,6 +13,10 @@ from otklik.i18n import _
 def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help=_("Packs of items and norms."), rich_markup_mode=None, no_args_is_help=True)
     group.command("lint", help=_("Tell every problem of a pack, with file, item and key."))(lint)
+    group.command(
+        "impact",
+        help=_("What each edit of a pack moves in stored audits, before it is published."),
+    )(impact)
     group.command("list", help=_("Installed packs and their items."))(list_)
     app.add_typer(group, name="checklists")
 
@@ -36,6 +40,35 @@ def lint(
             folder=folder, id=pack.id, version=pack.head.version, items=len(pack.items), norms=len(pack.norms)
         )
     )
+
+
+def impact(
+    new: list[Path] = typer.Argument(..., help=_("Folders of the edited packs.")),
+    audits: list[Path] = typer.Option(
+        ..., "--on", help=_("Audit files to try them on, or folders of them. May be repeated.")
+    ),
+    against: list[Path] = typer.Option(
+        [], "--against", help=_("Folder of a pack as it was, in place of the installed one of the same id.")
+    ),
+    depth: str = typer.Option("", "--depth", help=_("express, core or full; full where missing.")),
+    scoring: str = typer.Option("", "--scoring", help=_("Scoring profile; default where missing.")),
+    as_json: bool = typer.Option(False, "--json", help=_("Print it as JSON, with every finding that moves.")),
+) -> None:
+    """`otklik checklists impact`."""
+    import msgspec
+
+    from otklik.cli.comparing import audit_files
+    from otklik.compare.impact import Editions
+    from otklik.compare.impact import impact as impact_of
+    from otklik.report.comparison.impact import impact_data, impact_lines
+
+    host = load_host()
+    told = impact_of(Editions(host, new, against, depth=depth, scoring=scoring), audit_files(audits), host)
+    if as_json:
+        say(msgspec.json.format(msgspec.json.encode(impact_data(told)), indent=2).decode())
+        return
+    for line in impact_lines(told):
+        say(line)
 
 
 def list_() -> None:

@@ -21,15 +21,20 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     app.command(
-        "import", help=_("Take saved pages, recorded answers or tables into an audit file, without internet.")
+        "import",
+        help=_("Take saved pages, recorded answers, tables or returned questionnaires into an audit file."),
     )(import_)
 
 
 def import_(
-    files: list[Path] = typer.Argument(..., help=_("Saved pages, recorded answers or tables.")),
+    files: list[Path] = typer.Argument(
+        ..., help=_("Saved pages, recorded answers, tables or questionnaires.")
+    ),
     into: Path | None = typer.Option(None, "--into", help=_("Audit file.")),
     account: str = typer.Option(
-        "", "--account", help=_("Address of the page they are of; a table names its pages itself.")
+        "",
+        "--account",
+        help=_("Address of the page they are of; tables and questionnaires name theirs themselves."),
     ),
     profile: Path | None = typer.Option(
         None, "--profile", help=_("region.toml to begin the audit file with, if there is none yet.")
@@ -52,6 +57,9 @@ def import_(
     host = load_host()
     given = [ImportFile(name=file.name, content=_content(file)) for file in files]
     if not account:
+        given = _import_questionnaires(given, into, dry_run=dry_run)
+        if files and not given:
+            return
         _import_tables(host, given, into, profile, as_of, days, dry_run=dry_run, new=new, code=code)
         return
     if dry_run or new is not None:
@@ -108,6 +116,21 @@ def _import_pages(audit: AuditFile, host: Host, files: list[ImportFile], address
                 file=file.name, account=wanted.id, posts=counts["posts"], comments=counts["comments"]
             )
         )
+
+
+def _import_questionnaires(given: list[ImportFile], into: Path | None, *, dry_run: bool) -> list[ImportFile]:
+    """Take those that came back; returns the other files."""
+    from otklik.cli.bodies import take
+    from otklik.questionnaire.read import is_questionnaire
+
+    returned = [file for file in given if is_questionnaire(file.content)]
+    if returned and dry_run:
+        raise UsageError(_("--dry-run is for tables: a questionnaire is taken whole or not at all."))
+    if returned:
+        with _audit_for(into, None, "", None) as audit:
+            for file in returned:
+                take(audit, file.content, file.name)
+    return [file for file in given if file not in returned]
 
 
 def _import_tables(

@@ -1,4 +1,4 @@
-"""`otklik audit`, `assess`, `score`, `explain`, `answer`, `report`: judging what was collected."""
+"""`otklik audit`, `assess`, `score`, `explain`, `answer`: judging what was collected."""
 
 from __future__ import annotations
 
@@ -22,8 +22,16 @@ FILE = typer.Argument(..., help=_("Audit file."))
 PACKS = typer.Option(
     [], "--pack", help=_("Folder of a pack to judge by besides the installed ones. May be repeated.")
 )
-DEPTH = typer.Option("full", "--depth", help=_("express, core or full."))
-SCORING = typer.Option("default", "--scoring", help=_("Scoring profile."))
+METHOD = typer.Option(
+    [],
+    "--method",
+    help=_("Folder of a pack to judge by in place of the installed one of the same id. May be repeated."),
+)
+AS_STORED = typer.Option(
+    False, "--as-stored", help=_("Judge by the packs that the audit was judged by, which it holds itself.")
+)
+DEPTH = typer.Option("", "--depth", help=_("express, core or full; full where missing."))
+SCORING = typer.Option("", "--scoring", help=_("Scoring profile; default where missing."))
 FORMATS = typer.Option(
     "html,md,json", "--format", "-f", help=_("Formats of the report, separated by commas.")
 )
@@ -42,7 +50,6 @@ def add_to(app: typer.Typer) -> None:
         explain
     )
     app.command("answer", help=_("Record a person's answer to an item, with note and evidence."))(answer)
-    app.command("report", help=_("Write the report."))(report)
 
 
 def audit(
@@ -63,6 +70,9 @@ def audit(
     depth: str = DEPTH,
     scoring: str = SCORING,
     formats: str = FORMATS,
+    after: Path | None = typer.Option(
+        None, "--after", help=_("The last audit: its recommendations are carried over and tested.")
+    ),
 ) -> None:
     """`otklik audit`."""
     from otklik.cli.collecting import SUFFIX, begin_or_open, run_collection, tell
@@ -79,16 +89,24 @@ def audit(
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (profile.stem + SUFFIX)
     with begin_or_open(profile, path, days=days, as_of=as_of, recipient=recipient) as file:
+        if after is not None:
+            from otklik.cli.comparing import tell_carried
+            from otklik.compare.audits import carry_over
+
+            with open_audit(after, read_only=True) as earlier:
+                tell_carried(carry_over(earlier, file, host))
         tell(file, run_collection(file, host, only=[], replay=replay, config=config))
         assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
         tell_assessment(assessment)
-        for written in write_reports(file, host, assessment, _list(formats), folder, profile.stem):
+        for written in write_reports(file, host, assessment, listed(formats), folder, profile.stem):
             say(_("Report: {file}").format(file=written))
 
 
 def assess(
     path: Path = FILE,
     packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
     depth: str = DEPTH,
     scoring: str = SCORING,
     item: str = typer.Option("", "--item", help=_("Findings of this item or section only.")),
@@ -97,13 +115,16 @@ def assess(
     ),
 ) -> None:
     """`otklik assess`."""
+    from otklik.cli.bodies import objection_lines
+    from otklik.objections import objections
     from otklik.report.reasons import reason_words
     from otklik.report.subjects import Subjects
     from otklik.report.words import mark_words, outcome_words, value_words
 
     host = load_host()
     with open_audit(path) as file:
-        assessment = _assess(file, host, packs, depth, scoring)
+        assessment = judged(file, host, packs, method, as_stored, depth, scoring)
+        disputes = [objection for objection in objections(file.events()) if objection.is_open]
     subjects = Subjects(assessment.profile, host, {})
     shown = 0
     for finding in assessment.findings:
@@ -119,12 +140,25 @@ def assess(
         say(f"    {finding.id}")
         shown += 1
     say(_.plural("{n} finding", "{n} findings", shown).format(n=shown))
+    if disputes:
+        say()
+        say(_("Objections that wait for a decision (otklik objection list {file}):").format(file=path))
+        for objection in disputes:
+            for line in objection_lines(objection, assessment.profile, host):
+                say(line)
 
 
-def score(path: Path = FILE, packs: list[Path] = PACKS, depth: str = DEPTH, scoring: str = SCORING) -> None:
+def score(
+    path: Path = FILE,
+    packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
+    depth: str = DEPTH,
+    scoring: str = SCORING,
+) -> None:
     """`otklik score`."""
     with open_audit(path) as file:
-        tell_assessment(_assess(file, load_host(), packs, depth, scoring))
+        tell_assessment(judged(file, load_host(), packs, method, as_stored, depth, scoring))
 
 
 def explain(
@@ -133,6 +167,8 @@ def explain(
         "total", help=_("total, a section, an item, a finding (ITEM/SUBJECT) or a metric (METRIC/SUBJECT).")
     ),
     packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
     depth: str = DEPTH,
     scoring: str = SCORING,
 ) -> None:
@@ -142,7 +178,7 @@ def explain(
 
     with open_audit(path) as file:
         host = load_host()
-        assessment = _assess(file, host, packs, depth, scoring)
+        assessment = judged(file, host, packs, method, as_stored, depth, scoring)
         say(render(explain_target(assessment, host, target, file.exchange)).rstrip())
 
 
@@ -166,19 +202,19 @@ def answer(
 ) -> None:
     """`otklik answer`."""
     from otklik.answering import Told, record_answer, record_for_all
-    from otklik.pipeline import assess_audit
+    from otklik.pipeline import Assessor
 
     if everybody and subject:
         raise UsageError(_("Say either --all or --subject."))
-    host = load_host()
+    assessor = Assessor(load_host())
     told = Told(note=note, evidence=evidence, author=author_name(author), at=now(), source="terminal")
     with open_audit(path) as file:
-        assessment = assess_audit(file, host)
+        assessment = assessor.assess(file)
         if everybody:
             recorded = record_for_all(file, assessment, item, outcome, **told)
         else:
             recorded = (record_answer(file, assessment, item, outcome, subject=subject, **told),)
-        after = assess_audit(file, host)
+        after = assessor.assess(file)
         for written in recorded:
             say(
                 _("Recorded: {item}, {subject}. Event {event}.").format(
@@ -188,39 +224,43 @@ def answer(
         tell_total(assessment.score.total, after.score.total)
 
 
-def report(
-    path: Path = FILE,
-    formats: str = FORMATS,
-    out: Path | None = OUT,
-    packs: list[Path] = PACKS,
-    depth: str = DEPTH,
-    scoring: str = SCORING,
-    with_review: bool = typer.Option(
-        False,
-        "--with-review",
-        help=_("Add the checks of the audit itself, for consultants: see otklik review."),
-    ),
-) -> None:
-    """`otklik report`."""
-    from otklik.pipeline import assess_audit, write_reports
-
-    host = load_host()
-    with open_audit(path) as file:
-        assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
-        folder = out or path.parent
-        for written in write_reports(
-            file, host, assessment, _list(formats), folder, path.stem, with_review=with_review
-        ):
-            say(_("Report: {file}").format(file=written))
-
-
-def _assess(file: AuditFile, host: Host, packs: list[Path], depth: str, scoring: str) -> Assessment:
+def judged(
+    file: AuditFile,
+    host: Host,
+    packs: list[Path],
+    method: list[Path],
+    as_stored: bool,
+    depth: str,
+    scoring: str,
+) -> Assessment:
+    """The assessment asked for; by another method than the installed packs, it is told by which."""
     from otklik.pipeline import assess_audit
 
-    return assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
+    assessment = assess_audit(
+        file, host, packs=packs, method=method, as_stored=as_stored, depth=depth, scoring=scoring
+    )
+    if method or as_stored:
+        tell_method(assessment)
+    return assessment
 
 
-def _list(text: str) -> list[str]:
+def tell_method(assessment: Assessment) -> None:
+    """By which packs, how deep and by which scoring profile it was judged."""
+    from otklik.i18n import language
+    from otklik.report.words import depth_words
+
+    held = assessment.method.packs_for(assessment.profile.region.code)
+    packs = ", ".join(f"{pack.id} {pack.head.version}" for pack in held)
+    remark(
+        _("Judged by {packs}; {depth}; {scoring}.").format(
+            packs=packs,
+            depth=depth_words(assessment.method.depth.value),
+            scoring=assessment.scoring.title.in_language(language()),
+        )
+    )
+
+
+def listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 

@@ -23,11 +23,26 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     folder: Path = typer.Argument(Path("demo"), help=_("Folder for the audit file and the reports.")),
+    is_twice: bool = typer.Option(
+        False, "--twice", help=_("Two visits three months apart, and what has changed between them.")
+    ),
 ) -> None:
     """`otklik demo`: begins afresh each time."""
     from otklik.cli.judging import tell_assessment
-    from otklik.sandbox.demo import run_demo
+    from otklik.sandbox.demo import run_demo, run_second_visit
 
+    if is_twice:
+        from otklik.report.comparison.text import comparison_lines
+
+        visits = run_second_visit(folder, load_host())
+        for line in comparison_lines(visits.comparison):
+            say(line)
+        say()
+        for audit in (visits.first.audit, visits.second.audit):
+            say(_("Audit file: {file}").format(file=audit))
+        for written in visits.files:
+            say(_("Comparison: {file}").format(file=written))
+        return
     result = run_demo(folder, load_host())
     tell_assessment(result.assessment)
     say()

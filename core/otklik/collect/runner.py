@@ -273,6 +273,9 @@ class _Resume:
     def known_posts(self, account: str) -> Mapping[str, int]:
         return self._audit.known_posts(account)
 
+    def known_id(self, account: str) -> str:
+        return self._audit.known_id(account)
+
 
 def read(platform: Platform, exchange: Exchange, account: Account) -> tuple[list[Record], list[Gap]]:
     """Records of an exchange for an account, and a gap where its reader could not understand it."""

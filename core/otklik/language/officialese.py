@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-Phrase = tuple[str, ...]  # words, lower case; a word that ends with `*` stands for any ending
+Phrase = tuple[tuple[str, bool], ...]  # words, lower case; True: with any ending, told by a `*`
 
 _KEY = 3  # letters of a phrase's first word by which it is looked up
 
@@ -19,8 +19,9 @@ class Lexicon:
         self.edition = edition
         self._by_key: dict[str, list[Phrase]] = {}
         for phrase in phrases:
-            words = tuple(phrase.lower().replace("ё", "е").split())
-            self._by_key.setdefault(words[0].rstrip("*")[:_KEY], []).append(words)
+            told = phrase.lower().replace("ё", "е").split()
+            words = tuple((word.rstrip("*"), word.endswith("*")) for word in told)
+            self._by_key.setdefault(words[0][0][:_KEY], []).append(words)
         for found in self._by_key.values():
             found.sort(key=len, reverse=True)
 
@@ -45,10 +46,11 @@ class Lexicon:
 def _matches(phrase: Phrase, words: Sequence[str], place: int) -> bool:
     if place + len(phrase) > len(words):
         return False
-    return all(
-        word.startswith(told[:-1]) if told.endswith("*") else word == told
-        for told, word in zip(phrase, words[place:], strict=False)
-    )
+    for offset, (told, is_open) in enumerate(phrase, place):
+        word = words[offset]
+        if not (word.startswith(told) if is_open else word == told):
+            return False
+    return True
 
 
 @cache

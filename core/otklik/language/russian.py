@@ -52,7 +52,7 @@ def prose(text: str) -> Prose:
     return Prose(
         words=words,
         sentences=max(1, len(sentences(plain))) if words else 0,
-        syllables=sum(len(_VOWELS.findall(word)) for word in words),
+        syllables=len(_VOWELS.findall(" ".join(words))),
         is_russian=other <= FOREIGN_WORDS * len(words),
     )
 

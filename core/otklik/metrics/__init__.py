@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from otklik.metric import Metric
-from otklik.metrics import answers, dialogue, engagement, posting, profile_page, safety, texts
+from otklik.metrics import (
+    answers,
+    audience,
+    dialogue,
+    engagement,
+    freshness,
+    identity,
+    posting,
+    profile_page,
+    rubrics,
+    safety,
+    style,
+    texts,
+)
 
 METRICS: tuple[Metric, ...] = (
     posting.PostsPerWeek(),
@@ -24,6 +37,24 @@ METRICS: tuple[Metric, ...] = (
     texts.FleschRu(),
     texts.SentenceWordsMean(),
     texts.OfficialesePer100Words(),
+    style.PressReleaseShare(),
+    style.PictureOnlyShare(),
+    style.WithoutWordsShare(),
+    style.PostsWithMistakesShare(),
+    rubrics.RequiredKindsTold(),
+    rubrics.ReportsPerWeek(),
+    rubrics.RubricsInBalance(),
+    freshness.FreshNewsShare(),
+    freshness.OutdatedAnnouncements(),
+    freshness.EmergencyMessageDelayHours(),
+    audience.FollowersGrowthMonth(),
+    audience.InflationSigns(),
+    identity.NameSimilarity(),
+    identity.DescriptionTasks(),
+    identity.CommunityRulesTold(),
+    identity.RegisterLinkShown(),
+    identity.SiteLinkWorks(),
+    identity.DoublePages(),
     profile_page.ProfileCompleteness(),
     profile_page.PagesOfBody(),
     profile_page.SiteLinksToAccountsShare(),

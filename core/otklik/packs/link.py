@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from typing import Protocol
 
@@ -10,12 +10,12 @@ import msgspec
 
 from otklik.errors import PackError, Problem
 from otklik.i18n import _
-from otklik.metric import Metric
+from otklik.metric import Metric, RegionMetric
 from otklik.model import ObservationKey, SubjectKind, Text
 from otklik.packs.conform import nearest
-from otklik.packs.lint import NUMERIC, norm_refs
+from otklik.packs.lint import NUMERIC, median_refs, norm_refs
 from otklik.packs.model import Action, Condition, Depth, Item, Pack, ScoringProfile, Section
-from otklik.packs.norms import Norms, overlaps
+from otklik.packs.norms import GROUP_BANDS, GROUP_LEAST, Norms, overlaps
 from otklik.packs.read import read_pack
 from otklik.platform import Platform
 
@@ -40,6 +40,8 @@ class Facts(Protocol):
     @property
     def metrics(self) -> Mapping[str, Metric]: ...
     @property
+    def region_metrics(self) -> Mapping[str, RegionMetric]: ...
+    @property
     def observations(self) -> Mapping[str, ObservationKey]: ...
     @property
     def platforms(self) -> Mapping[str, Platform]: ...
@@ -57,6 +59,7 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     scoring: Mapping[str, ScoringProfile]
     missing: Mapping[str, str] = {}  # "metric X" or "observation X" → plugin that is absent or broken
+    depth: Depth = Depth.FULL
 
     def item(self, identifier: str) -> Item | None:
         """The item of that id."""
@@ -65,41 +68,59 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     def at_depth(self, depth: Depth) -> Method:
         """The same with the items of this depth alone."""
         chosen = tuple(i for i in self.items if i.depth in DEPTHS[depth])
-        return msgspec.structs.replace(self, items=chosen)
+        return msgspec.structs.replace(self, items=chosen, depth=depth)
+
+    def packs_for(self, region: str) -> tuple[Pack, ...]:
+        """Packs that have something to say of a region: not those that hold norms of others alone."""
+        return tuple(
+            pack
+            for pack in self.packs
+            if pack.items
+            or pack.scoring
+            or not pack.norms
+            or any(norm.scope.region in ("", region) for norm in pack.norms)
+        )
 
     def scoring_profile(self, identifier: str = "default") -> ScoringProfile | None:
         """The profile of that id; "default" exists without a pack that brings it."""
         return self.scoring.get(identifier, DEFAULT_SCORING if identifier == "default" else None)
 
 
-def load_method(
-    packs: Iterable[Traversable],
-    host: Facts,
-    named: frozenset[str] = frozenset(),
-    given: frozenset[str] = frozenset(),
-) -> Method:
-    """Reads and links the folders; of opt-in packs those that are `named` or whose folder was `given` by the user.
+def load_method(packs: Iterable[Traversable], host: Facts) -> Method:
+    """Reads and links the folders. Raises PackError with the problems of all of them."""
+    return link(read_packs(packs), host)
 
-    Raises PackError with the problems of all of them.
-    """
+
+def read_packs(packs: Iterable[Traversable]) -> list[Pack]:
+    """Reads the folders, each pack for itself. Raises PackError with the problems of all of them."""
     read: list[Pack] = []
-    places: dict[str, str] = {}
     problems: list[str] = []
     for folder in packs:
         try:
-            pack = read_pack(folder)
-            places[pack.id] = folder.name
-            read.append(pack)
+            read.append(read_pack(folder))
         except PackError as error:
             problems += [f"{folder.name}/{problem}" for problem in error.problems]
-    problems += [
-        _("region.norms: there is no pack {name}.").format(name=name) + nearest(name, places)
-        for name in sorted(named - set(places))
-    ]
     if problems:
         raise PackError(problems)
-    held = [p for p in read if not p.head.opt_in or p.id in named or places[p.id] in given]
-    return link(held, host)
+    return read
+
+
+def held(packs: Iterable[Pack], named: Collection[str], given: Collection[str] = ()) -> list[Pack]:
+    """Packs that count: those that are opt-in only where they are `named` in the profile or `given` by the user.
+
+    Raises PackError for a name that no pack has: an audit by fewer norms than were asked for would mislead.
+    """
+    read = list(packs)
+    known = {pack.id for pack in read}
+    unknown = sorted(set(named) - known)
+    if unknown:
+        raise PackError(
+            [
+                _("region.norms: there is no pack {name}.").format(name=name) + nearest(name, known)
+                for name in unknown
+            ]
+        )
+    return [p for p in read if not p.head.opt_in or p.id in named or p.id in given]
 
 
 def link(packs: Iterable[Pack], host: Facts) -> Method:
@@ -118,7 +139,7 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
     actions = {a.id: a for pack in ordered for a in pack.actions}
     norms = Norms(n for pack in ordered for n in pack.norms)
     missing: dict[str, str] = {}
-    problems = list(_clashes(ordered))
+    problems = [*_clashes(ordered), *_orders(ordered, actions)]
     for pack in ordered:
         absent = [name for name in pack.head.requires if name not in loaded]
         for item in pack.items:
@@ -160,6 +181,34 @@ def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
             )
 
 
+def _orders(packs: Sequence[Pack], actions: Mapping[str, Action]) -> Iterator[str]:
+    """Actions that wait for one that nothing brings, or for each other."""
+    for pack in packs:
+        for action in pack.actions:
+            place = f"{pack.id}/{pack.lines.get(f'action {action.id}', 'actions.toml')}: action {action.id}: after: "
+            for name in action.after:
+                if name not in actions:
+                    yield place + f"{name} " + _("is not known.") + nearest(name, actions)
+            round_ = _round(action.id, actions)
+            if round_ and min(round_) == action.id:  # told once, by the first of those concerned
+                yield place + _("{actions} wait for each other").format(actions=" → ".join(round_))
+
+
+def _round(start: str, actions: Mapping[str, Action]) -> tuple[str, ...]:
+    """A way along `after` from an action back to itself, the shortest; () where there is none."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    while ways:
+        way = ways.pop(0)
+        for name in actions[way[-1]].after if way[-1] in actions else ():
+            if name == start:
+                return (*way, start)
+            if name not in seen:
+                seen.add(name)
+                ways.append((*way, name))
+    return ()
+
+
 def _references(
     item: Item,
     sections: Mapping[str, Section],
@@ -173,6 +222,9 @@ def _references(
         yield f"action: {item.action} " + _("is not known.") + nearest(item.action, actions)
     for condition in _conditions(item):
         for norm in norm_refs(condition):
+            if norm not in norms:
+                yield f"norm: {norm} " + _("is not known.") + nearest(norm, norms.ids)
+        for norm in (GROUP_BANDS, GROUP_LEAST) if any(True for _m in median_refs(condition)) else ():
             if norm not in norms:
                 yield f"norm: {norm} " + _("is not known.") + nearest(norm, norms.ids)
         other = condition.passed_share
@@ -189,16 +241,18 @@ def _facts(
 ) -> Iterator[str]:
     """Problems with the facts that an item reads; fills `missing`."""
     for rule_platforms, condition in _with_platforms(item):
-        if condition.metric and condition.metric not in host.metrics:
+        is_of_region = item.applies.subject is SubjectKind.REGION
+        known: Mapping[str, object] = host.region_metrics if is_of_region else host.metrics
+        other: Mapping[str, object] = host.metrics if is_of_region else host.region_metrics
+        if condition.metric in other:
+            told = _("is of the region") if condition.metric in host.region_metrics else _("is of accounts")
+            yield f"metric: {condition.metric} {told}"
+        elif condition.metric and condition.metric not in known:
             # which plugin would bring a metric is not written in its name: any absent one may
             if absent:
                 missing[f"metric {condition.metric}"] = absent[0]
             else:
-                yield (
-                    f"metric: {condition.metric} "
-                    + _("is not known.")
-                    + nearest(condition.metric, host.metrics)
-                )
+                yield (f"metric: {condition.metric} " + _("is not known.") + nearest(condition.metric, known))
         if not condition.observation:
             continue
         for key in expand(condition.observation, rule_platforms):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from otklik.i18n import _
 from otklik.model import SubjectKind
-from otklik.packs.model import Condition, Item, Mode, NormRef, Pack
+from otklik.packs.model import RULE_FORMS, Condition, Item, Mode, NormRef, Pack
 from otklik.packs.norms import holes, overlaps
+from otklik.profile.recognise import known_platforms
 
 NUMERIC = ("at_least", "at_most", "more_than", "less_than")
 
@@ -74,20 +76,22 @@ def _item(item: Item) -> Iterator[tuple[str, str]]:
 
 
 def _forms(item: Item) -> Iterator[tuple[str, str]]:
-    forms = [name for name in ("rule", "all", "any", "each") if getattr(item, name)]
+    forms = [name for name in RULE_FORMS if getattr(item, name)]
     if item.mode is Mode.MANUAL and item.rules():
         yield (forms or ["variants"])[0], _("a manual item is asked and has no rule")
     elif item.mode is not Mode.MANUAL and not item.rules():
-        yield "rule", _("is missing: give rule, all, any, each or variants, or make the item manual")
+        yield "rule", _("is missing: give rule, all, any, each, first or variants, or make the item manual")
     if len(forms) > 1:
         yield (
             forms[1],
-            _("only one of rule, all, any, each may be given; {first} is there too").format(first=forms[0]),
+            _("only one of rule, all, any, each, first may be given; {first} is there too").format(
+                first=forms[0]
+            ),
         )
     seen: set[str] = set()
     for number, variant in enumerate(item.variants):
-        if sum(bool(getattr(variant, name)) for name in ("rule", "all", "any", "each")) != 1:
-            yield f"variants[{number}]", _("give exactly one of rule, all, any, each")
+        if sum(bool(getattr(variant, name)) for name in RULE_FORMS) != 1:
+            yield f"variants[{number}]", _("give exactly one of rule, all, any, each, first")
         for platform in variant.platforms:
             if platform in seen:
                 yield (
@@ -119,20 +123,44 @@ def _condition(item: Item, condition: Condition, platforms: tuple[str, ...]) -> 
     if condition.partial is not None and not dict(condition.partial.given()):
         yield key, _("partial compares nothing")
     yield from _contradictions(key, given)
+    yield from _medians(item, condition, key)
     if condition.passed_share and item.applies.subject not in (SubjectKind.BODY, SubjectKind.REGION):
         yield key, _("passed_share is for subjects body and region")
-    if not condition.passed_share and item.applies.subject in (SubjectKind.BODY, SubjectKind.REGION):
-        yield key, _("an item about a body or a region reads passed_share; metrics belong to accounts")
+    if not condition.passed_share and item.applies.subject is SubjectKind.BODY:
+        yield key, _("an item about a body reads passed_share; metrics belong to accounts")
+    if condition.observation and item.applies.subject is SubjectKind.REGION:
+        yield key, _("an item about the region reads passed_share or a metric of the region")
     prefix = condition.observation.partition(".")[0]
     if prefix == "*" and not platforms:
         yield key, _("name applies.platforms: * stands for each of them")
-    if condition.observation and prefix not in ("*", "account") and platforms != (prefix,):
+    # An imported table speaks of pages of a platform under its own name: the linker knows whether there is such a table.
+    if condition.observation and prefix in platforms_known() | {*platforms} and platforms != (prefix,):
         yield (
             key,
             _("only {platform} tells this: name it alone in applies.platforms or give variants").format(
                 platform=prefix
             ),
         )
+
+
+@cache
+def platforms_known() -> frozenset[str]:
+    """Platforms that Otklik knows by address, and the website."""
+    return frozenset({*known_platforms(), "website"})
+
+
+def _medians(item: Item, condition: Condition, key: str) -> Iterator[tuple[str, str]]:
+    for part in (condition, condition.partial):
+        for name, threshold in part.given() if part is not None else ():
+            if isinstance(threshold, NormRef) and bool(threshold.norm) == bool(threshold.group_median):
+                yield f"{key}.{name}", _("give exactly one of norm, group_median")
+    for name, metric in median_refs(condition):
+        if name not in NUMERIC:
+            yield f"{key}.{name}", _("group_median is a number: give at_least, at_most, more_than, less_than")
+        if metric != condition.metric:
+            yield f"{key}.{name}", _("group_median must be of the metric that is compared with it")
+        if item.applies.subject is not SubjectKind.ACCOUNT or condition in item.when:
+            yield f"{key}.{name}", _("group_median stands in rules of items about pages")
 
 
 def _contradictions(key: str, given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -167,7 +195,18 @@ def norm_refs(condition: Condition) -> Iterator[str]:
     """Ids of the norms that a condition compares with."""
     for part in (condition, condition.partial):
         if part is not None:
-            yield from (t.norm for _name, t in part.given() if isinstance(t, NormRef))
+            yield from (t.norm for _name, t in part.given() if isinstance(t, NormRef) and t.norm)
+
+
+def median_refs(condition: Condition) -> Iterator[tuple[str, str]]:
+    """Comparison and metric of every group median that a condition compares with."""
+    for part in (condition, condition.partial):
+        if part is not None:
+            yield from (
+                (name, t.group_median)
+                for name, t in part.given()
+                if isinstance(t, NormRef) and t.group_median
+            )
 
 
 def _place(pack: Pack, kind: str, identifier: str) -> str:

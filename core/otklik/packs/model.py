@@ -46,9 +46,11 @@ class Basis(Table, frozen=True, kw_only=True):
 
 
 class NormRef(Table, frozen=True, kw_only=True):
-    """A threshold that stands in a norm; `times` is a share of it: half the norm is `times = 0.5`."""
+    """A threshold that stands elsewhere: in a norm, or in the median of a metric over the page's group. One of the two;
+    `times` is a share of it: half the norm is `times = 0.5`."""
 
-    norm: str
+    norm: str = ""
+    group_median: str = ""
     times: Amount = 1
 
 
@@ -108,22 +110,26 @@ class Condition(Comparisons, frozen=True, kw_only=True):
 
 
 class Rule(Table, frozen=True, kw_only=True):
-    """A condition, or several: `all` must hold, `any` may, `each` earns its share."""
+    """A condition, or several: `all` must hold, `any` may, `each` earns its share, of `first` the first that is known."""
 
     rule: Condition | None = None
     all: tuple[Condition, ...] = ()
     any: tuple[Condition, ...] = ()
     each: tuple[Condition, ...] = ()
+    first: tuple[Condition, ...] = ()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """All of them, whichever way they are joined."""
-        return (self.rule,) if self.rule is not None else self.all or self.any or self.each
+        return (self.rule,) if self.rule is not None else self.all or self.any or self.each or self.first
 
     @property
-    def join(self) -> Literal["all", "any", "each"]:
+    def join(self) -> Literal["all", "any", "each", "first"]:
         """How conditions are joined; a single one is "all"."""
-        return "any" if self.any else "each" if self.each else "all"
+        return "any" if self.any else "each" if self.each else "first" if self.first else "all"
+
+
+RULE_FORMS = ("rule", "all", "any", "each", "first")
 
 
 class Variant(Rule, frozen=True, kw_only=True):
@@ -195,6 +201,8 @@ class Action(Table, frozen=True, kw_only=True):
     effort_hours: Amount
     effort_hours_next: Amount | None = None  # each further subject; None: as the first; 0: done once for all
     owner: str
+    after: tuple[str, ...] = ()  # actions that come first for the same body, where it needs them
+    course: str = ""  # that teaches it
 
 
 class NormScope(Table, frozen=True, kw_only=True):

@@ -10,6 +10,11 @@ from msgspec.structs import replace
 
 from otklik.packs.model import Norm, NormScope, Pack
 
+# Norms that the core itself asks for.
+GROUP_BANDS = "group_follower_bands"  # where one size band of pages ends and the next begins
+GROUP_LEAST = "group_least_pages"  # fewest pages that a group's median is taken of
+COMPARED_LEAST = "compared_least_regions"  # fewest regions that another one is compared with
+
 
 class Norms:
     """All norms of the packs in use. A norm without a title is called as its namesakes are."""
@@ -24,6 +29,9 @@ class Norms:
 
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._by_id
+
+    def __iter__(self) -> Iterator[Norm]:
+        return (norm for norms in self._by_id.values() for norm in norms)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -61,6 +69,21 @@ class Norms:
             and norm.scope.region in ("", region)
             and not (norm.scope == NormScope() and identifier in regional)
         )
+
+
+class NotedNorms(Norms):
+    """Norms that note which of them were asked for."""
+
+    def __init__(self, norms: Iterable[Norm]) -> None:
+        super().__init__(norms)
+        self.asked: set[str] = set()
+
+    def resolve(
+        self, identifier: str, region: str, on: date, *, platform: str = "", level: str = "", kind: str = ""
+    ) -> Norm | None:
+        """As usual, and noted."""
+        self.asked.add(identifier)
+        return super().resolve(identifier, region, on, platform=platform, level=level, kind=kind)
 
 
 def of_region(packs: Iterable[Pack], region: str) -> tuple[Pack, ...]:

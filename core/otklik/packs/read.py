@@ -45,9 +45,13 @@ def read_pack(folder: Traversable) -> Pack:
 
     A TOML syntax error is told alone, since whatever follows from it would mislead.
     """
-    texts = dict(_files(folder))
+    return pack_of(dict(_files(folder)), folder.name)
+
+
+def pack_of(texts: Mapping[str, str], name: str) -> Pack:
+    """The pack whose files have these texts, by path: a folder's, or those kept in an audit. Raises PackError."""
     if "pack.toml" not in texts:
-        raise PackError([_("{folder}: there is no pack.toml here.").format(folder=folder.name)])
+        raise PackError([_("{folder}: there is no pack.toml here.").format(folder=name)])
     tables = {path: _parse(path, text) for path, text in texts.items()}
     problems: list[str] = []
     head = _head(tables["pack.toml"], texts, problems)

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from otklik.model import Expected, Value
+from otklik.model import Expected, PeerGroup, Value
 from otklik.packs.model import Comparisons, Condition, Norm, NormRef, Rule, Threshold
 
 ERROR = -1.0
@@ -30,6 +30,10 @@ EMPTY = Empty()
 Cell = Any  # a value, a tuple of values, EMPTY or None
 Test = Callable[[Cell], bool]
 NormOf = Callable[[str], Norm | None]
+Thresholds = Sequence[tuple[str, Any]]  # name of a comparison, what it compares with
+MedianOf = Callable[
+    [str], tuple[float, str, PeerGroup]
+]  # of a metric: value, unit, whose; raises where there is none
 
 
 class Column:
@@ -41,11 +45,7 @@ class Column:
     @cached_property
     def known(self) -> Sequence[Cell]:
         """The same with EMPTY as None, for comparisons that an empty fact cannot answer."""
-        return (
-            [None if c is EMPTY else c for c in self.cells]
-            if any(c is EMPTY for c in self.cells)
-            else self.cells
-        )
+        return [None if c is EMPTY else c for c in self.cells] if EMPTY in self.cells else self.cells
 
 
 class UnresolvedNorm(Exception):
@@ -76,22 +76,32 @@ class CompiledRule(msgspec.Struct, frozen=True):
         return [join(row) for row in zip(*judged, strict=True)]
 
 
-def compile_rule(rule: Rule, norm: NormOf, as_of: date, platform: str) -> CompiledRule:
-    """Raises UnresolvedNorm."""
+def compile_rule(
+    rule: Rule, norm: NormOf, as_of: date, platform: str, median: MedianOf | None = None
+) -> CompiledRule:
+    """Raises UnresolvedNorm, and what `median` raises."""
     return CompiledRule(
-        tuple(compile_condition(c, norm, as_of, platform) for c in rule.conditions), rule.join
+        tuple(compile_condition(c, norm, as_of, platform, median) for c in rule.conditions), rule.join
     )
 
 
-def compile_condition(condition: Condition, norm: NormOf, as_of: date, platform: str) -> CompiledCondition:
-    """Raises UnresolvedNorm."""
+def compile_condition(
+    condition: Condition, norm: NormOf, as_of: date, platform: str, median: MedianOf | None = None
+) -> CompiledCondition:
+    """Raises UnresolvedNorm, and what `median` raises."""
     used: list[Norm] = []
     expected: list[Expected] = []
 
     def threshold(name: str, stated: Threshold, tell: bool) -> Any:
         value: Any = stated
         unit = identifier = ""
-        if isinstance(stated, NormRef):
+        group: PeerGroup | None = None
+        if isinstance(stated, NormRef) and stated.group_median:
+            if median is None:
+                raise UnresolvedNorm(stated.group_median)
+            value, unit, group = median(stated.group_median)
+            value *= stated.times
+        elif isinstance(stated, NormRef):
             found = norm(stated.norm)
             if found is None:
                 raise UnresolvedNorm(stated.norm)
@@ -101,46 +111,73 @@ def compile_condition(condition: Condition, norm: NormOf, as_of: date, platform:
                 value = value * stated.times
         if tell:
             shown: Value = ", ".join(value) if isinstance(value, tuple) else value
-            expected.append(Expected(comparison=name, value=shown, unit=unit, norm=identifier))
+            expected.append(
+                Expected(
+                    comparison=name,
+                    value=shown,
+                    unit=unit,
+                    norm=identifier,
+                    group=group,
+                    times=float(stated.times) if group is not None and isinstance(stated, NormRef) else 1.0,
+                )
+            )
         return value
 
-    def tests(part: Comparisons, tell: bool) -> list[Test]:
-        return [TESTS[name](threshold(name, stated, tell), as_of) for name, stated in part.given()]
+    def thresholds(part: Comparisons, tell: bool) -> Thresholds:
+        return [(name, threshold(name, stated, tell)) for name, stated in part.given()]
 
-    holds = _both(tests(condition, True))
     partial = condition.partial
-    half = _both(tests(partial, False)) if partial is not None else None
+    whole = thresholds(condition, True)
+    half = thresholds(partial, False) if partial is not None else []
     score = float(partial.score) if partial is not None else 0.0
-    reads_empty = any(name in ON_EMPTY for name, _t in condition.given())
     return CompiledCondition(
         condition.source.replace(" *.", f" {platform}."),
-        _scorer(holds, half, score, reads_empty),
+        _scorer(whole, half, score, as_of),
         tuple(expected),
         tuple(used),
     )
 
 
 def _scorer(
-    holds: Test, half: Test | None, score: float, reads_empty: bool
+    whole: Thresholds, half: Thresholds, score: float, as_of: date
 ) -> Callable[[Column], list[float | None]]:
-    def slow(cell: Cell) -> float | None:
+    """What scores a column: cell by cell, but for the plain comparisons of OVER_COLUMNS."""
+    holds = _both([TESTS[name](t, as_of) for name, t in whole])
+    holds_half = _both([TESTS[name](t, as_of) for name, t in half]) if half else None
+    reads_empty = any(name in ON_EMPTY for name, _t in whole)
+    at_once = _at_once(whole, half, score)
+
+    def one(cell: Cell) -> float | None:
         if cell is None:
             return None
         try:
-            return 1.0 if holds(cell) else score if half is not None and half(cell) else 0.0
+            return 1.0 if holds(cell) else score if holds_half is not None and holds_half(cell) else 0.0
         except (TypeError, ValueError, AttributeError):
             return ERROR
 
     def scores(column: Column) -> list[float | None]:
-        cells = column.cells if reads_empty else column.known
-        try:
-            if half is None:
-                return [None if c is None else 1.0 if holds(c) else 0.0 for c in cells]
-            return [None if c is None else 1.0 if holds(c) else score if half(c) else 0.0 for c in cells]
-        except (TypeError, ValueError, AttributeError):
-            return [slow(cell) for cell in cells]
+        if at_once is not None:
+            try:
+                return at_once(column.cells)
+            except TypeError:
+                pass  # some are EMPTY or of a sort that cannot be compared: these are told apart one by one
+        return [one(cell) for cell in (column.cells if reads_empty else column.known)]
 
     return scores
+
+
+def _at_once(
+    whole: Thresholds, half: Thresholds, score: float
+) -> Callable[[Sequence[Cell]], list[float | None]] | None:
+    if len(whole) != 1 or len(half) > 1:
+        return None
+    ((name, limit),) = whole
+    if not half:
+        over = OVER_COLUMNS.get(name)
+        return None if over is None else lambda cells: over(cells, limit)
+    ((name_half, limit_half),) = half
+    partly = PARTLY_OVER_COLUMNS.get(name) if name_half == name else None
+    return None if partly is None else lambda cells: partly(cells, limit, limit_half, score)
 
 
 def _both(tests: Sequence[Test]) -> Test:
@@ -177,7 +214,17 @@ def _each(row: Sequence[float | None]) -> float | None:
     return sum(known) / len(row) if len(known) == len(row) else None
 
 
-JOINS: dict[str, Callable[[Sequence[float | None]], float | None]] = {"all": _all, "any": _any, "each": _each}
+def _first(row: Sequence[float | None]) -> float | None:
+    """The first that is known decides: a fact collected before one that a table tells."""
+    return next((score for score in row if score is not None), None)
+
+
+JOINS: dict[str, Callable[[Sequence[float | None]], float | None]] = {
+    "all": _all,
+    "any": _any,
+    "each": _each,
+    "first": _first,
+}
 
 
 def _members(cell: Cell) -> tuple[str, ...]:
@@ -224,3 +271,30 @@ def _yes(cell: Cell) -> bool:
     if cell is True or cell is False:
         return cell
     raise TypeError(cell)
+
+
+# The commonest comparisons once more, each as one loop: calling a test for every cell takes longer than comparing.
+OVER_COLUMNS: dict[str, Callable[[Sequence[Cell], Any], list[float | None]]] = {
+    "at_least": lambda cells, t: [None if c is None else 1.0 if c >= t else 0.0 for c in cells],
+    "at_most": lambda cells, t: [None if c is None else 1.0 if c <= t else 0.0 for c in cells],
+    "more_than": lambda cells, t: [None if c is None else 1.0 if c > t else 0.0 for c in cells],
+    "less_than": lambda cells, t: [None if c is None else 1.0 if c < t else 0.0 for c in cells],
+    "equals": lambda cells, t: [None if c is None or c is EMPTY else 1.0 if c == t else 0.0 for c in cells],
+    "not_equals": lambda cells, t: [
+        None if c is None or c is EMPTY else 1.0 if c != t else 0.0 for c in cells
+    ],
+    "is_true": lambda cells, _t: [
+        None if c is None else 1.0 if c is True else 0.0 if c is False else _yes(c) for c in cells
+    ],
+    "is_false": lambda cells, _t: [
+        None if c is None else 0.0 if c is True else 1.0 if c is False else _yes(c) for c in cells
+    ],
+}
+PARTLY_OVER_COLUMNS: dict[str, Callable[[Sequence[Cell], Any, Any, float], list[float | None]]] = {
+    "at_least": lambda cells, t, half, score: [
+        None if c is None else 1.0 if c >= t else score if c >= half else 0.0 for c in cells
+    ],
+    "at_most": lambda cells, t, half, score: [
+        None if c is None else 1.0 if c <= t else score if c <= half else 0.0 for c in cells
+    ],
+}

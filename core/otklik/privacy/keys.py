@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -33,6 +34,10 @@ class PseudonymKey(msgspec.Struct, frozen=True):
     def fingerprint(self) -> str:
         """Names the key without giving it away; the audit file holds this."""
         return hashlib.sha256(b"otklik key " + self.secret).hexdigest()[:16]
+
+    def for_purpose(self, purpose: str) -> bytes:
+        """A key derived for something else than pseudonyms, which tells nothing of this one."""
+        return hmac.digest(self.secret, f"otklik {purpose}".encode(), "sha256")
 
     def __repr__(self) -> str:
         return f"PseudonymKey({self.region!r}, {self.fingerprint})"

@@ -84,15 +84,22 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The region's time zone."""
         return ZoneInfo(self.region.zone)
 
+    @cached_property
+    def _recognised(self) -> dict[Host, tuple[Listed, ...]]:
+        return {}
+
     def listed(self, host: Host) -> tuple[Listed, ...]:
         """Every address of the profile in order, recognised or not."""
         from otklik.profile.recognise import recognise
 
-        return tuple(
-            recognise(address, host, body=body.id, index=index)
-            for body in self.bodies
-            for index, address in enumerate(body.accounts)
-        )
+        found = self._recognised.get(host)
+        if found is None:
+            found = self._recognised[host] = tuple(
+                recognise(address, host, body=body.id, index=index)
+                for body in self.bodies
+                for index, address in enumerate(body.accounts)
+            )
+        return found
 
     def accounts(self, host: Host) -> tuple[Account, ...]:
         """Accounts that installed plugins know, each once, in the profile's order."""

@@ -11,6 +11,7 @@ from otklik.assess import Assessment
 from otklik.host import Host
 from otklik.i18n import _, language, using
 from otklik.model import Exchange, Finding, Mark, Score
+from otklik.objections import objections
 from otklik.report import collected, words
 from otklik.report.collected import Collection, Seen
 from otklik.report.judged import (
@@ -24,6 +25,7 @@ from otklik.report.judged import (
 )
 from otklik.report.method import method_parts, norm_row, pack_rows
 from otklik.report.model import AccountRow, Fact, Report, ScoreRow
+from otklik.report.objected import objection_rows
 from otklik.report.reviewed import review_rows, verdict
 from otklik.report.subjects import EvidenceBook, Subjects
 from otklik.report.summary import summarise
@@ -87,6 +89,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
     bodies = body_rows(profile, host, findings)
     gaps = collected.gap_rows(seen, subjects)
     reviewed = review(audit, assessment)
+    disputes = objection_rows(objections(events), subjects, evidence, findings)
     contradictions = tuple(row.number for row in findings if Mark.CONTRADICTED in row.marks)
     return Report(
         language=language(),
@@ -124,6 +127,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         contradictions=contradictions,
         waived=waived(findings),
         waivers=waivers,
+        objections=disputes,
         bodies=bodies,
         accounts=accounts,
         gaps=gaps,

@@ -53,6 +53,40 @@ def score_by_section(rows: Sequence[ScoreRow]) -> str:
     return _svg(title, "; ".join(described) + ".", y + 26, parts)
 
 
+def before_and_after(rows: Sequence[tuple[str, ScoreRow, ScoreRow]], names: tuple[str, str]) -> str:
+    """Two bars a section on one scale, the earlier pale, the later dark, each with its interval as a whisker."""
+    title = _("Score by section, before and now")
+    rows = [row for row in rows if row[1].value is not None or row[2].value is not None]
+    if not rows:
+        return _nothing(title, _("Nothing could be judged, so there is no score to draw."))
+    described = "; ".join(
+        _("{title}: {before} → {after}").format(title=name, before=before.text, after=after.text)
+        for name, before, after in rows
+    )
+    parts: list[str] = []
+    left, span, y = 4.0, WIDTH - 100.0, 6.0
+    for index, (name, fill) in enumerate(zip(names, (HATCH, FILL), strict=True)):
+        at = left + index * (WIDTH - 8) / 2
+        parts += [_rect(at, y, 14, 14, fill), _text(at + 20, y + 13, wrapped(name, 22)[0])]
+    y += 30
+    for name, before, after in rows:
+        for line in wrapped(name, int((WIDTH - 8) / CHARACTER)):
+            parts.append(_text(left, y + FONT, line))
+            y += FONT + 4
+        y += 4
+        for row, fill in ((before, HATCH), (after, FILL)):
+            parts.append(_rect(left, y, span, 14, PALE))
+            if row.value is not None:
+                parts.append(_rect(left, y, span * row.value, 14, fill))
+            parts.append(_whisker(left + span * row.low, left + span * row.high, y + 7))
+            value = DASH if row.value is None else number(row.value * 100)
+            parts.append(_text(left + span + 10, y + 13, value, weight="bold" if fill == FILL else ""))
+            y += 20
+        y += 10
+    parts.extend(_scale(left, span, y))
+    return _svg(title, described + ".", y + 26, parts)
+
+
 def posts_by_week(activity: Activity) -> str:
     """All posts of the region week by week."""
     title = _("Posts by week, all pages")
@@ -240,3 +274,25 @@ def _line(x1: float, y1: float, x2: float, y2: float, stroke: str = INK, dash: s
 def _f(value: float) -> str:
     """One digit after the point, none where it is zero: the same on every machine."""
     return f"{value:.1f}".removesuffix(".0")
+
+
+def text_at(x: float, y: float, text: str, *, anchor: str = "start", size: int = FONT, ink: str = INK) -> str:
+    """A text for pictures of other modules."""
+    return (
+        f'<text x="{_f(x)}" y="{_f(y)}" text-anchor="{anchor}" font-size="{size}" fill="{ink}">'
+        f"{escape(text)}</text>"
+    )
+
+
+def rectangle(x: float, y: float, width: float, height: float, fill: str) -> str:
+    """A filled rectangle for pictures of other modules."""
+    return _rect(x, y, width, height, fill)
+
+
+def picture(title: str, description: str, width: float, height: float, parts: Iterable[str]) -> str:
+    """A picture of its own width, with its title and words."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_f(width)} {_f(height)}" role="img" '
+        f'font-family="sans-serif"><title>{escape(title)}</title><desc>{escape(description)}</desc>'
+        f"{''.join(parts)}</svg>"
+    )

@@ -35,7 +35,7 @@ from otklik.report.model import (
     ScoreRow,
 )
 from otklik.report.reasons import reason_words
-from otklik.report.subjects import EvidenceBook, Subjects
+from otklik.report.subjects import EvidenceBook, Subjects, platform_title
 from otklik.why import note_text
 
 Answers = Mapping[tuple[str, str], Sequence[Answer]]  # (item, subject as text) → what people said
@@ -179,8 +179,10 @@ class FindingWords:
             outcome_text=words.outcome_words(finding.outcome),
             score=finding.score,
             marks=finding.marks,
-            measured=self._measured(finding),
-            expected=tuple(expected_figure(e, _common_unit(finding.measured)) for e in finding.expected),
+            measured=measured_figures(finding, self._host),
+            expected=tuple(
+                expected_figure(e, _common_unit(finding.measured), self._host) for e in finding.expected
+            ),
             reason=reason,
             proposed=finding.proposed,
             proposed_text=words.outcome_words(finding.proposed) if finding.proposed else "",
@@ -209,36 +211,37 @@ class FindingWords:
             evidence=self._evidence.numbers(answer.evidence),
         )
 
-    def _measured(self, finding: Finding) -> tuple[Figure, ...]:
-        """Figures; without a value only where the finding was judged all the same, as the reason says the rest."""
-        shown = [m for m in finding.measured if m.value is not None or finding.outcome.is_judged]
-        wanted_in = _common_unit(finding.expected)
-        return tuple(self._figure(m, wanted_in, len(shown) > 1) for m in shown)
 
-    def _figure(self, measurement: Measurement, wanted_in: str, is_one_of_many: bool) -> Figure:
-        """The question says what was measured, so a title stands only where several figures do."""
-        value = measurement.value
-        unit = "state" if measurement.metric == "account.state" else measurement.unit or wanted_in
-        if value is None and measurement.note:
-            text = note_text(measurement.note, measurement.detail)
-        else:
-            text = words.value_words(value, unit)
-        if is_one_of_many:
-            text = f"{self._fact_title(measurement.metric)}: {text}"
-        low, high = measurement.low, measurement.high
-        if low is not None and high is not None and low < high and value is not None:
-            text += " " + _("(from {low} to {high})").format(
-                low=words.value_words(low, unit), high=words.value_words(high, unit)
-            )
-        return Figure(value=value, unit=measurement.unit, text=text)
+def measured_figures(finding: Finding, host: Host) -> tuple[Figure, ...]:
+    """Figures; without a value only where the finding was judged all the same, as the reason says the rest."""
+    shown = [m for m in finding.measured if m.value is not None or finding.outcome.is_judged]
+    wanted_in = _common_unit(finding.expected)
+    return tuple(_figure(m, wanted_in, len(shown) > 1, host) for m in shown)
 
-    def _fact_title(self, identifier: str) -> str:
-        if identifier.startswith("passed_share "):
-            return _("Share for which item {item} is met").format(
-                item=identifier.removeprefix("passed_share ")
-            )
-        fact = self._host.metrics.get(identifier) or self._host.observations.get(identifier)
-        return fact.title.in_language(language()) if fact else identifier
+
+def _figure(measurement: Measurement, wanted_in: str, is_one_of_many: bool, host: Host) -> Figure:
+    """The question says what was measured, so a title stands only where several figures do."""
+    value = measurement.value
+    unit = "state" if measurement.metric == "account.state" else measurement.unit or wanted_in
+    if value is None and measurement.note:
+        text = note_text(measurement.note, measurement.detail)
+    else:
+        text = words.value_words(value, unit)
+    if is_one_of_many:
+        text = f"{_fact_title(measurement.metric, host)}: {text}"
+    low, high = measurement.low, measurement.high
+    if low is not None and high is not None and low < high and value is not None:
+        text += " " + _("(from {low} to {high})").format(
+            low=words.value_words(low, unit), high=words.value_words(high, unit)
+        )
+    return Figure(value=value, unit=measurement.unit, text=text)
+
+
+def _fact_title(identifier: str, host: Host) -> str:
+    if identifier.startswith("passed_share "):
+        return _("Share for which item {item} is met").format(item=identifier.removeprefix("passed_share "))
+    fact = host.declared(identifier)
+    return fact.title.in_language(language()) if fact else identifier
 
 
 def _common_unit(figures: Sequence[Measurement | Expected]) -> str:
@@ -247,8 +250,9 @@ def _common_unit(figures: Sequence[Measurement | Expected]) -> str:
     return units.pop() if len(units) == 1 else ""
 
 
-def expected_figure(expected: Expected, measured_in: str = "") -> Figure:
-    """What a rule asked for, in words. `measured_in`: the unit where the threshold has none of its own."""
+def expected_figure(expected: Expected, measured_in: str = "", host: Host | None = None) -> Figure:
+    """What a rule asked for, in words. `measured_in`: the unit where the threshold has none of its own. `host` knows the
+    names of platforms."""
     own = {"newer_than_days": "days", "longer_than": "characters"}.get(expected.comparison, measured_in)
     unit = expected.unit or own
     wanted = words.value_words(expected.value, unit)
@@ -257,15 +261,17 @@ def expected_figure(expected: Expected, measured_in: str = "") -> Figure:
     ):
         parts = [words.state_words(part.strip()) for part in expected.value.replace(";", ",").split(",")]
         wanted = words.listed(parts) if expected.comparison == "none_of" else ", ".join(parts)
-    return Figure(
-        value=expected.value, unit=expected.unit, text=words.comparison_words(expected.comparison, wanted)
-    )
+    text = words.comparison_words(expected.comparison, wanted)
+    if expected.group is not None:
+        platform = platform_title(expected.group.platform, host) if host else expected.group.platform
+        text += f" ({words.median_words(expected.group, platform, expected.times)})"
+    return Figure(value=expected.value, unit=expected.unit, text=text)
 
 
 def remarks(finding: Finding, reason: str) -> tuple[str, ...]:
     """What is to be said beside the figures: the reason, what is proposed, the marks."""
     told = [reason]
-    if finding.proposed is not None:
+    if finding.proposed is not None and not (finding.answer and finding.proposed is finding.outcome):
         told.append(_("proposed: {outcome}").format(outcome=words.outcome_words(finding.proposed)))
     told += [words.mark_words(mark) for mark in finding.marks if mark is not Mark.CONTRADICTED or not reason]
     return tuple(words.sentence(line) for line in told if line)

@@ -29,6 +29,7 @@ def _parts(report: Report) -> Iterator[Iterable[str]]:
     yield _findings(report)
     yield _bodies(report)
     yield _completeness(report)
+    yield _objections(report)
     yield _contradictions(report)
     yield _method(report)
     yield _norms(report)
@@ -350,6 +351,24 @@ def _waiver_table(rows: Iterable[WaiverRow]) -> Iterator[str]:
                 plain(f"{words.sentence(row.state_text)} {row.remark}".strip()),
             ]
             for row in rows
+        ),
+    )
+
+
+def _objections(report: Report) -> Iterator[str]:
+    if not report.objections:
+        return
+    yield from heading(2, _("Objections of bodies"))
+    yield from table(
+        (_("Item"), _("Whose"), _("Objection"), _("State")),
+        (
+            [
+                f"[{plain(row.item)}](#f{row.finding})" if row.finding else plain(row.item),
+                plain(row.subject_title),
+                f"{plain(f'{row.author}, {row.at_text}: {row.dispute}. {row.text}')} {_refs(row.evidence)}".strip(),
+                plain(row.state),
+            ]
+            for row in report.objections
         ),
     )
 

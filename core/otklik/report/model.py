@@ -3,7 +3,7 @@
 Every text is safe (`otklik.safe_text`). A figure is kept twice: as a value for sheets and machines, as words for people.
 
 Report ─ Title, Summary, SectionRow*, AccountRow*, GapRow*, ItemRow*, FindingRow* ─ EvidenceRow*, RecommendationRow*,
-         BodyRow*, WaiverRow*, Activity (posts by week, answers by hour), MethodPart*, NormRow*, PackRow*
+         BodyRow*, WaiverRow*, ObjectionRow*, Activity (posts by week, answers by hour), MethodPart*, NormRow*, PackRow*
 """
 
 from __future__ import annotations
@@ -274,6 +274,22 @@ class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
     remarks: tuple[ReviewRemark, ...] = ()
 
 
+class ObjectionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A body disputes an outcome. `state`: in words, with the reason where it was decided."""
+
+    event: str
+    item: str
+    finding: int | None = None
+    subject_title: str
+    author: str
+    at_text: str
+    dispute: str  # «не выполнено → выполнено»
+    text: str
+    evidence: tuple[int, ...] = ()
+    is_open: bool = True
+    state: str = ""
+
+
 class WeekSeries(msgspec.Struct, frozen=True, kw_only=True):
     """Posts by whole week; `weeks` are the Mondays in the region's time zone."""
 
@@ -348,6 +364,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     contradictions: tuple[int, ...] = ()
     waived: tuple[int, ...] = ()  # findings that are accepted exceptions
     waivers: tuple[WaiverRow, ...] = ()
+    objections: tuple[ObjectionRow, ...] = ()  # open ones first
     bodies: tuple[BodyRow, ...] = ()
     accounts: tuple[AccountRow, ...] = ()
     gaps: tuple[GapRow, ...] = ()

@@ -16,7 +16,7 @@ from otklik.report.raster import proportion
 from otklik.report.totals import rows_with_totals
 
 PROOF = "otklik.proof:"  # before the proof among the file's keywords
-FEWEST_HEADINGS = 4  # worth a table of contents
+FEWEST_HEADINGS = 8  # worth a table of contents
 TALLEST = 0.95  # a picture's height by its width, before it is drawn narrower
 
 

@@ -38,12 +38,16 @@ def _spoken(params: Mapping[str, str], host: Host) -> dict[str, str]:
         spoken["platform"] = platform_title(params["platform"], host)
     for key in ("metric", "fact"):
         identifier = params.get(key, "").removeprefix("metric ").removeprefix("observation ")
-        declared = host.metrics.get(identifier) or host.observations.get(identifier)
+        declared = host.declared(identifier)
         if identifier:
             spoken[key] = words.quoted(declared.title.in_language(language()) if declared else identifier)
     for key in ("machine", "person"):
         if params.get(key) in set(Outcome):
             spoken[key] = words.outcome_words(Outcome(params[key]))
+    if params.get("low"):
+        high = int(params["high"]) if params.get("high") else None
+        level, low = params.get("level", ""), int(params["low"])
+        spoken["group"] = words.group_words(spoken.get("platform", ""), level, low, high)
     if "checked_on" in params:
         try:
             spoken["checked_on"] = words.day(date.fromisoformat(params["checked_on"]))
@@ -70,6 +74,10 @@ def _templates() -> dict[str, str]:
         ),
         "nothing_judged": _("None of what item {item} asks could be judged."),
         "too_few": _("There are too few observations: {n}, and {needs} are needed."),
+        "group_small": _(
+            "There are too few pages to compare with: {n} with a value, and {needs} are needed ({group})."
+        ),
+        "group_unknown": _("The number of followers is not known, so there is no group to compare with."),
         "not_collected": _("The page has not been collected yet."),
         "metric_failed": _("The formula {metric} failed: {detail}."),
         "not_computable": _("{metric} cannot be computed."),

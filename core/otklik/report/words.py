@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from otklik.i18n import _, language, ngettext
-from otklik.model import Outcome, Value
+from otklik.model import Outcome, PeerGroup, Value
 
 NBSP = "\xa0"
 DASH = "–"
@@ -59,6 +59,14 @@ def points(share: float) -> str:
 def score_number(value: float | None) -> str:
     """A score in a table: «63,4», a dash where nothing could be judged."""
     return DASH if value is None else number(value * 100)
+
+
+def change(share: float | None) -> str:
+    """A difference of two scores in points with its sign: «+3,7», «−0,5», «0»; a dash where there is none."""
+    if share is None:
+        return DASH
+    told = number(abs(share) * 100)
+    return told if told == "0" else ("+" if share > 0 else "\u2212") + told
 
 
 def interval(low: float, high: float) -> str:
@@ -162,6 +170,15 @@ def level_words(level: str) -> str:
     }.get(level, level)
 
 
+def depth_words(depth: str) -> str:
+    """How deep an audit goes."""
+    return {
+        "express": _("express depth"),
+        "core": _("core depth"),
+        "full": _("full depth"),
+    }.get(depth, depth)
+
+
 def level_of_body(level: str) -> str:
     return {
         "federal": _("federal level"),
@@ -200,6 +217,44 @@ def status_words(status: str) -> str:
         "I": _("inferred; requires a lawyer's check"),
         "U": _("not verified; requires a lawyer's check"),
     }.get(status, status)
+
+
+def followers_range(low: int, high: int | None) -> str:
+    """«1–5 тыс. подписчиков», «до 1 тыс. подписчиков», «от 100 тыс. подписчиков»."""
+    by_thousand = low % 1000 == 0 and (high is None or high % 1000 == 0)
+    first = number(low / 1000 if by_thousand else low, 0)
+    last = number((high or 0) / 1000 if by_thousand else high or 0, 0)
+    thousand = _("{n} thousand") if by_thousand else "{n}"
+    if high is None:
+        told = _("from {n}").format(n=thousand.format(n=first))
+    elif low == 0:
+        told = _("up to {n}").format(n=thousand.format(n=last))
+    else:
+        told = thousand.format(n=f"{first}{DASH}{last}")
+    return _("{range} followers").format(range=told.replace(" ", NBSP))
+
+
+def group_words(platform: str, level: str, low: int, high: int | None) -> str:
+    """«ВКонтакте, муниципальные, 1–5 тыс. подписчиков»."""
+    levels = {
+        "federal": _("federal pages"),
+        "region": _("regional pages"),
+        "municipal": _("municipal pages"),
+        "subordinate": _("pages of institutions"),
+    }
+    return ", ".join((platform, levels.get(level, level), followers_range(low, high)))
+
+
+def median_words(group: PeerGroup, platform: str, times: float) -> str:
+    """«медиана группы: ВКонтакте, муниципальные, 1–5 тыс. подписчиков, n = 14»."""
+    told = group_words(platform, group.level, group.low, group.high)
+    share = number(times, 2)
+    name = _("median of the group") if times == 1 else _("{n} of the group's median").format(n=share)
+    if not group.regions:
+        return _("{median}: {group}, n = {n}").format(median=name, group=told, n=number(group.n, 0))
+    return _("{median}: {group}, n = {n} in {regions} other regions").format(
+        median=name, group=told, n=number(group.n, 0), regions=number(group.regions, 0)
+    )
 
 
 def comparison_words(comparison: str, wanted: str) -> str:
@@ -293,6 +348,11 @@ UNITS = {
     "bodies": _n("{n} body", "{n} bodies"),
     "formats": _n("{n} format", "{n} formats"),
     "links": _n("{n} link", "{n} links"),
+    "kinds": _n("{n} kind", "{n} kinds"),
+    "rubrics": _n("{n} rubric", "{n} rubrics"),
+    "tasks": _n("{n} task", "{n} tasks"),
+    "signs": _n("{n} sign", "{n} signs"),
+    "places": _n("{n} place", "{n} places"),
     "hosts": _n("{n} host", "{n} hosts"),
     "characters": _n("{n} character", "{n} characters"),
     "words": _n("{n} word", "{n} words"),

@@ -25,20 +25,27 @@ from otklik.sandbox.world import (
 )
 
 NOW = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)
+FIRST_VISIT = datetime(2026, 8, 17, 6, 0, tzinfo=UTC)  # a quarter before
 SEED = 2026
 DAYS = 365
 EMOJI = ("👍", "❤", "🔥", "👏", "😢")
 
 
-def prirechye(now: datetime = NOW, seed: int = SEED) -> World:
-    """«Приреченская область»: forty bodies, their pages good and bad, one of them a fake."""
+def prirechye(now: datetime = NOW, seed: int = SEED, *, is_later: bool = False) -> World:
+    """«Приреченская область»: forty bodies, their pages good and bad, one of them a fake.
+
+    `is_later`: as it is when the consultants come back, some things mended, some fallen.
+    """
     cast, texts = _table("cast.toml"), _table("texts.toml")
     people = _people(texts)
     region = cast["region"]
-    bodies = tuple(_body(row, number) for number, row in enumerate(cast["body"], 1))
+    changed = {row["id"]: row for row in cast["later"]} if is_later else {}
+    rows = [{**row, **changed.get(row["id"], {})} for row in cast["body"]]
+    bodies = tuple(_body(row, number) for number, row in enumerate(rows, 1))
     accounts: list[WorldAccount] = []
     sites = []
-    for number, row in enumerate(cast["body"], 1):
+    for number, row in enumerate(rows, 1):
+        handles = row.get("handles", {})
         links = tuple(_address(platform, row["id"]) for platform in row["pages"] if platform != "website")
         for platform, habit in row["pages"].items():
             chance = random.Random(f"{seed}/{row['id']}/{platform}")
@@ -57,7 +64,7 @@ def prirechye(now: datetime = NOW, seed: int = SEED) -> World:
                     region["zone"],
                     chance,
                 )
-                accounts.append(maker.account())
+                accounts.append(maker.account(handle=handles.get(platform, "")))
         if row.get("fake"):
             chance = random.Random(f"{seed}/{row['fake']}")
             maker = _Page(

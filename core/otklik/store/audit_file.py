@@ -76,7 +76,7 @@ class AuditFile:
             )
         import secrets
 
-        with _told(path):
+        with told(path):
             audit = cls(path, _connect(path, read_only=False), read_only=False)
             schema.create(audit._db)
             audit._db.executemany(
@@ -103,10 +103,10 @@ class AuditFile:
                 ).format(file=path)
             )
         wal = path.with_name(path.name + "-wal")
-        with _told(path):
+        with told(path):
             schema.recognise(path)
         had_wal = wal.exists() and wal.stat().st_size > 0
-        with _told(path):
+        with told(path):
             audit = cls(path, _connect(path, read_only=read_only), read_only=read_only)
             try:
                 schema.bring_up(audit._db, str(path), may_migrate=not read_only)
@@ -133,7 +133,7 @@ class AuditFile:
 
     def close(self) -> None:
         """Fold the `-wal` in and close."""
-        with _told(self.path):
+        with told(self.path):
             if not self.read_only:
                 try:
                     self._set_meta("is_open", "0")
@@ -156,7 +156,7 @@ class AuditFile:
         to = Path(to)
         if to.exists():
             raise StoreError(_("{file} exists already. Choose another name.").format(file=to))
-        with _told(to):
+        with told(to):
             target = sqlite3.connect(to)
             try:
                 self._db.backup(target)
@@ -171,6 +171,10 @@ class AuditFile:
         """A value by key, "" where absent."""
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else ""
+
+    def all_meta(self) -> dict[str, str]:
+        """Every value by key."""
+        return dict(self._db.execute("SELECT key, value FROM meta"))
 
     @property
     def id(self) -> str:
@@ -219,29 +223,61 @@ class AuditFile:
 
     def append(self, kind: str, payload: Mapping[str, Any], *, author: str, at: datetime) -> str:
         """Write one event; its parents are all heads there are. Returns its id."""
+        with self._writing() as db:
+            return self._append(db, kind, payload, author, at, self.heads())
+
+    def append_branch(
+        self,
+        acts: Sequence[tuple[str, Mapping[str, Any]]],
+        *,
+        parents: Sequence[str],
+        author: str,
+        at: datetime,
+    ) -> tuple[str, ...]:
+        """Write (kind, payload) events one after another upon `parents`, all or none: what was said elsewhere by
+        somebody who had seen just these. An event that is there already is not written again. Returns the ids.
+        """
+        written: list[str] = []
+        upon = tuple(parents)
+        with self._writing() as db:
+            for kind, payload in acts:
+                identifier = self._append(db, kind, payload, author, at, upon)
+                written.append(identifier)
+                upon = (identifier,)
+        return tuple(written)
+
+    @staticmethod
+    def _append(
+        db: sqlite3.Connection,
+        kind: str,
+        payload: Mapping[str, Any],
+        author: str,
+        at: datetime,
+        parents: tuple[str, ...],
+    ) -> str:
         clean: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(payload))
         moment = at.astimezone(UTC).isoformat()
-        with self._writing() as db:
-            parents = self.heads()
-            identifier = journal.event_id(kind, author, moment, parents, clean)
-            db.execute(
-                "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    identifier,
-                    kind,
-                    author,
-                    moment,
-                    msgspec.json.encode(parents).decode(),
-                    msgspec.json.encode(clean, order="sorted").decode(),
-                ),
-            )
-            db.executemany("DELETE FROM head WHERE id = ?", [(parent,) for parent in parents])
-            db.execute("INSERT INTO head VALUES (?)", (identifier,))
+        identifier = journal.event_id(kind, author, moment, parents, clean)
+        if db.execute("SELECT 1 FROM event WHERE id = ?", (identifier,)).fetchone():
+            return identifier
+        db.execute(
+            "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                identifier,
+                kind,
+                author,
+                moment,
+                msgspec.json.encode(parents).decode(),
+                msgspec.json.encode(clean, order="sorted").decode(),
+            ),
+        )
+        db.executemany("DELETE FROM head WHERE id = ?", [(parent,) for parent in parents])
+        db.execute("INSERT INTO head VALUES (?)", (identifier,))
         return identifier
 
     def events(self) -> list[Event]:
         """All events in topological order."""
-        return journal.in_order(self._events(self._db))
+        return journal.in_order(self.read_events(self._db))
 
     def heads(self) -> tuple[str, ...]:
         """Events that nobody has built upon: what a report names, and what the next event has as parents."""
@@ -268,9 +304,9 @@ class AuditFile:
 
     def verify(self) -> list[str]:
         """What is wrong with the file, a sentence each; empty where everything holds."""
-        with _told(self.path):
+        with told(self.path):
             wrong = [row[0] for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-            events = self._events(self._db)
+            events = self.read_events(self._db)
             for identifier, what in journal.damaged(events):
                 text = (
                     _("Event {id}: its content is not what its id says. It was changed after it was written.")
@@ -385,6 +421,10 @@ class AuditFile:
         """Comment counts by post id in the last closed snapshot."""
         return facts.known_posts(self._db, account)
 
+    def known_id(self, account: str) -> str:
+        """The platform's own id of the account in the last closed snapshot, "" where none was told."""
+        return facts.known_id(self._db, account)
+
     def gaps(self, snapshot: int) -> tuple[Gap, ...]:
         return facts.gaps(self._db, snapshot)
 
@@ -411,7 +451,7 @@ class AuditFile:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         if self.read_only:
             raise StoreError(_("{file} is open for reading only.").format(file=self.path))
-        with _told(self.path):
+        with told(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -432,7 +472,8 @@ class AuditFile:
         )
 
     @staticmethod
-    def _events(db: sqlite3.Connection) -> Sequence[Event]:
+    def read_events(db: sqlite3.Connection) -> Sequence[Event]:
+        """All events of a file under way, in no order; others use `events`."""
         rows = db.execute("SELECT id, kind, author, at, parents, payload FROM event")
         return [
             Event(
@@ -460,7 +501,11 @@ def _snapshot(row: tuple[Any, ...]) -> Snapshot:
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    mode = "ro" if read_only else "rwc"
+    if read_only and not path.with_name(path.name + "-wal").exists():
+        # nobody has it open: it is read as it lies there, without leaving a -wal and -shm that only a writer removes
+        mode += "&immutable=1"
+    address = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(address, uri=True, timeout=10, isolation_level=None)
     try:
         if not read_only:
@@ -475,7 +520,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """SQLite's and the system's errors as a sentence."""
     try:
         yield

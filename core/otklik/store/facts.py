@@ -223,6 +223,13 @@ def known_posts(db: sqlite3.Connection, account: str) -> dict[str, int]:
     return dict(db.execute(told, (before,)))
 
 
+def known_id(db: sqlite3.Connection, account: str) -> str:
+    before = _last_closed(db, account)
+    told = db.execute("SELECT data FROM fact WHERE snapshot = ? AND kind = 'account'", (before,))
+    records = (_DECODERS["account"](data) for (data,) in told)
+    return next((r.native_id for r in records if isinstance(r, AccountFacts) and r.native_id), "")
+
+
 def _last_closed(db: sqlite3.Connection, account: str) -> int | None:
     row = db.execute(
         "SELECT id FROM snapshot WHERE account = ? AND closed_at IS NOT NULL ORDER BY id DESC LIMIT 1",
@@ -246,16 +253,19 @@ class _Uids(dict[int, str]):
 
 def records(db: sqlite3.Connection, snapshot: int) -> Iterator[tuple[Record, str]]:
     uids = _Uids(db)
+    # Where two exchanges tell of one fact, the one received later comes later: in every copy of an audit alike.
     facts = db.execute(
-        "SELECT kind, exchange, data FROM fact WHERE snapshot = ? AND kind IN ('account', 'observation')"
-        " ORDER BY kind, key, exchange, place",
+        "SELECT kind, exchange, data FROM fact JOIN exchange ON exchange.id = fact.exchange"
+        " WHERE snapshot = ? AND kind IN ('account', 'observation') ORDER BY kind, key, received_at, uid, place",
         (snapshot,),
     )
     for kind, exchange_number, data in facts:
         yield _DECODERS[kind](data), uids[exchange_number]
     polls: dict[str, list[tuple[Record, str]]] = {}
     for exchange_number, data in db.execute(
-        "SELECT exchange, data FROM fact WHERE snapshot = ? AND kind = 'poll'", (snapshot,)
+        "SELECT exchange, data FROM fact JOIN exchange ON exchange.id = fact.exchange"
+        " WHERE snapshot = ? AND kind = 'poll' ORDER BY received_at, uid, key, place",
+        (snapshot,),
     ):
         poll = _DECODERS["poll"](data)
         assert isinstance(poll, Poll)
@@ -335,13 +345,16 @@ def _exchange(row: tuple[Any, ...]) -> tuple[str, Exchange]:
 
 
 def changed_bodies(db: sqlite3.Connection) -> Iterator[str]:
-    """Uids of exchanges kept as received whose body no longer has its hash. A masked body has no hash to hold it to."""
-    for uid, body, digest in db.execute("SELECT uid, body, body_sha256 FROM exchange WHERE is_masked = 0"):
+    """Uids of exchanges kept as received whose body no longer has its hash. A masked body has no hash to hold it to,
+    but must be whole."""
+    for uid, body, digest, is_masked in db.execute("SELECT uid, body, body_sha256, is_masked FROM exchange"):
         try:
-            if hashlib.sha256(zlib.decompress(body)).hexdigest() != digest:
-                yield uid
+            found = hashlib.sha256(zlib.decompress(body)).hexdigest()
         except zlib.error:
             yield uid
+        else:
+            if found != digest and not is_masked:
+                yield uid
 
 
 def attach(

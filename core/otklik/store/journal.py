@@ -15,7 +15,8 @@ from otklik.model import Answer, Outcome, Subject, Waiver
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One human act. `kind`: created, answer, waiver, waiver_withdrawn, decision, unseal, retention, import."""
+    """One human act. `kind`: created, answer, decision, waiver, waiver_withdrawn, objection, objection_decision, questionnaire,
+    plan, unseal, retention, import."""
 
     id: str
     kind: str
@@ -90,24 +91,38 @@ class Ancestry:
         return bool(self._seen[later] >> self._number[earlier] & 1)
 
 
-def standing_answers(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Answer, ...]]:
-    """Answers by (item, subject) that no later answer has seen: several where two people answered apart."""
+AnswerKey = tuple[str, str]  # item, subject
+
+
+def answer_key(event: Event) -> AnswerKey:
+    """The item and subject that an answer speaks of."""
+    return event.payload["item"], event.payload["subject"]
+
+
+def standing_events(events: Sequence[Event]) -> dict[AnswerKey, tuple[Event, ...]]:
+    """By (item, subject): answers that no later answer has seen, those included that withdraw (their outcome is "")."""
     ordered = in_order(events)
     ancestry = Ancestry(ordered)
-    standing: dict[tuple[str, str], list[Event]] = {}
+    standing: dict[AnswerKey, list[Event]] = {}
     for event in ordered:
         if event.kind == "answer":
-            key = (event.payload["item"], event.payload["subject"])
+            key = answer_key(event)
             unseen = [old for old in standing.get(key, []) if not ancestry.has_seen(event.id, old.id)]
             standing[key] = [*unseen, event]
+    return {key: tuple(found) for key, found in standing.items()}
+
+
+def standing_answers(events: Sequence[Event]) -> dict[AnswerKey, tuple[Answer, ...]]:
+    """Answers by (item, subject) that no later answer has seen: several where two people answered apart."""
     return {
-        key: tuple(_answer(event) for event in found if event.payload.get("outcome"))
-        for key, found in standing.items()
+        key: tuple(as_answer(event) for event in found if event.payload.get("outcome"))
+        for key, found in standing_events(events).items()
         if any(event.payload.get("outcome") for event in found)
     }
 
 
-def _answer(event: Event) -> Answer:
+def as_answer(event: Event) -> Answer:
+    """The answer that an event holds; not for one that withdraws."""
     payload = dict(event.payload)
     return msgspec.convert(
         {

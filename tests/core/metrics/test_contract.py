@@ -22,6 +22,11 @@ NEED_ACCOUNT = {
     "site_links_to_accounts_share",
     "site_links_unlisted",
     "cross_links_share",
+    "followers_growth_month",
+    "name_similarity",
+    "description_tasks",
+    "site_link_works",
+    "double_pages",
 }
 
 LIFE: list[Record] = [
@@ -83,6 +88,8 @@ FACTS_WITHOUT_POSTS = {
     "restricted_links_in_posts": 0,
     "personal_data_in_posts": 0,
     "erid_missing": 0,
+    "reports_per_week": 0,
+    "outdated_announcements": 0,
 }
 
 

@@ -73,3 +73,46 @@ def test_depths_hold_each_other(tmp_path: Path) -> None:
     text = "".join(item(d.upper(), f"depth = '{d}'", mode="manual") for d in ("express", "core", "full"))
     method = load_method([write_pack(tmp_path / "p", text)], make_host())
     assert [len(method.at_depth(d).items) for d in Depth] == [1, 2, 3]
+
+
+def actions(**after: str) -> str:
+    """actions.toml: by name, what each waits for."""
+    return "".join(
+        f'[[action]]\nid = "{name}"\ntitle.ru = "Д"\ntitle.en = "A"\neffort_hours = 1\nowner = "press"\n'
+        f"after = [{', '.join(repr(other) for other in names.split())}]\n"
+        for name, names in after.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (
+            {"plan": "storie", "stories": ""},
+            ["action plan: after: storie is not known. Did you mean stories?"],
+        ),
+        ({"plan": "plan"}, ["action plan: after: plan → plan wait for each other"]),
+        (
+            {"a": "b", "b": "c", "c": "a", "d": "a"},
+            ["action a: after: a → b → c → a wait for each other"],  # told once; d only leads there
+        ),
+        ({"a": "b c", "b": "c", "c": ""}, []),
+    ],
+)
+def test_actions_wait_for_known_ones_and_never_for_each_other(
+    tmp_path: Path, after: dict[str, str], expected: list[str]
+) -> None:
+    folder = write_pack(tmp_path / "p", item("PAGE-01", COVER), actions=actions(**after))
+    if not expected:
+        assert load_method([folder], make_host()).actions["a"].after == ("b", "c")
+        return
+    assert [told.partition(": ")[2] for told in problems(folder)] == expected
+    assert problems(folder)[0].startswith("test/actions.toml:")
+
+
+def test_an_action_may_wait_for_one_of_another_pack(tmp_path: Path) -> None:
+    one = write_pack(tmp_path / "a", item("PAGE-01", COVER), actions=actions(first=""))
+    two = write_pack(
+        tmp_path / "b", "", head=HEAD.replace('"test"', '"other"'), actions=actions(second="first")
+    )
+    assert load_method([one, two], make_host()).actions["second"].after == ("first",)

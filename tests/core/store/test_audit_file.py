@@ -56,7 +56,7 @@ def records() -> list[Record]:
         ),
         Post(account=PAGE.id, id="9", published_at=NOW - timedelta(hours=3)),
         Observation(account=PAGE.id, key="vk.has_cover", value=True),
-        AccountFacts(account=PAGE.id, title="Минздрав", followers=10),
+        AccountFacts(account=PAGE.id, native_id="club7", title="Минздрав", followers=10),
     ]
 
 
@@ -91,6 +91,7 @@ def test_what_was_stored_comes_back_in_time_order_with_its_exchange(audit: Audit
         assert again.exchange(uid[:6]).body == b"{}"
         assert [gap.what for gap in again.gaps(snapshot.id)] == ["polls"]
         assert again.known_posts(PAGE.id) == {"1": 1}
+        assert (again.known_id(PAGE.id), again.known_id("vk:other")) == ("club7", "")
         assert again.as_of == NOW
         assert again.verify() == []
 
@@ -254,3 +255,34 @@ def test_kill_9_loses_nothing_that_was_committed(path: Path) -> None:
         notes = [event.payload["note"] for event in audit.events()]
         assert notes[: last + 1] == [str(n) for n in range(last + 1)]
         assert audit.verify() == []
+
+
+def test_reading_leaves_nothing_beside_the_file_and_sees_what_an_open_writer_has_stored(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.otklik"
+    with AuditFile.create(path, "profile", NOW) as audit:
+        snapshot = audit.open_snapshot(PAGE, WINDOW, NOW)
+        audit.commit({PAGE.id: snapshot.id}, exchange(), records())
+        audit.close_snapshot(snapshot.id, NOW)
+    before = path.read_bytes()
+    with AuditFile.open(path, read_only=True) as audit:
+        assert audit.latest_snapshots().keys() == {PAGE.id}
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.otklik"]
+    assert path.read_bytes() == before
+    with AuditFile.open(path) as writer:
+        writer.set_meta("seen", "yes")
+        with AuditFile.open(path, read_only=True) as reader:
+            assert reader.meta("seen") == "yes"
+
+
+def test_an_audit_in_a_folder_that_allows_no_writing_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "locked" / "a.otklik"
+    path.parent.mkdir()
+    AuditFile.create(path, "profile", NOW).close()
+    path.parent.chmod(0o500)
+    try:
+        with AuditFile.open(path, read_only=True) as audit:
+            assert audit.profile_text == "profile"
+    finally:
+        path.parent.chmod(0o700)

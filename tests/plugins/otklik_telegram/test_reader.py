@@ -167,6 +167,16 @@ def test_lines_emoji_and_quotations_of_a_text_are_kept(telegram: Telegram) -> No
     assert read_one(telegram, text_block(text)).text == told
 
 
+def test_comments_in_the_markup_do_no_harm(telegram: Telegram) -> None:
+    """A tree's comments have no attributes, and a reader that asks for them anyway breaks."""
+    inside = (
+        '<!-- one --><div class="tgme_widget_message_text">Вода <!-- two -->есть</div><div class="tgme_widget_message_reactions"><!-- three -->'
+        '<span class="tgme_reaction"><!-- four --><i class="emoji"><b>👍</b></i>1.2K</span></div>'
+    )
+    found = read_one(telegram, inside, footer="<!-- five -->edited ")
+    assert (found.text, found.likes, found.views, found.is_edited) == ("Вода есть", 1200, 1200, True)
+
+
 def test_links_are_kept_once_and_hashtags_are_no_links(telegram: Telegram) -> None:
     text = '<a href="https://prirechye.example/a">a</a> <a href="https://prirechye.example/a">b</a> <a href="?q=%23%D0%B4%D0%B0">#да</a> <a href="//t.me/prirechye_gov">@gov</a>'
     assert read_one(telegram, text_block(text)).links == (

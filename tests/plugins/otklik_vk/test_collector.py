@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 
+import msgspec
 import pytest
 from vk_harness import NOW, Left, Run, collect, comments, page, post, world_of
 
@@ -162,6 +163,74 @@ async def test_a_cursor_of_another_making_starts_afresh() -> None:
         VILLAGE, left=Left({"vk:prirechye_minzdrav": "{}", "vk:prirechye_school": "nonsense"})
     )
     assert run.comments == there(VILLAGE)
+
+
+# --- communities that an earlier run knew ---
+
+MANY = world_of(
+    *(
+        page(f"prirechye_{number}", 1001 + number, posts=(post(1, 5, comments=comments(2)),))
+        for number in range(8)
+    )
+)
+
+
+def left_of(run: Run, **other: str) -> Left:
+    """What a finished run leaves to a later one; `other` numbers for some handles."""
+    ids = {r.account: r.native_id for r in run.of(AccountFacts)}
+    known: dict[str, dict[str, int]] = {}
+    for one in run.of(Post):
+        known.setdefault(one.account, {})[one.id] = one.comments or 0
+    return Left(known=known, ids=ids | {f"vk:{handle}": number for handle, number in other.items()})
+
+
+async def test_known_walls_are_asked_together_with_their_communities() -> None:
+    first = await collect(MANY)
+    later = await collect(MANY, left=left_of(first))
+    assert (first.app.requests, later.app.requests) == (3, 1)
+    (exchange,) = later.exchanges
+    asked = [method for method, _params in calls_of(form_of(exchange)["code"])]
+    assert asked == ["groups.getById", *["wall.get"] * 8]
+    assert {(p.account, p.id) for p in later.of(Post)} == {(p.account, p.id) for p in first.of(Post)}
+    assert all_done(later, MANY)
+
+
+async def test_a_name_that_went_to_another_community_is_read_from_that_one_only() -> None:
+    first = await collect(MANY)
+    later = await collect(MANY, left=left_of(first, prirechye_3="club1001", prirechye_6="club999999"))
+    assert (later.app.requests, len(later.exchanges)) == (3, 2)  # one answer was not kept
+    assert {(p.account, p.id) for p in later.of(Post)} == {(p.account, p.id) for p in first.of(Post)}
+    assert all_done(later, MANY)
+    assert not later.gaps
+
+
+@pytest.mark.parametrize("state", ["deactivated", "closed"])
+async def test_a_known_community_that_was_shut_since_is_told_as_such(state: str) -> None:
+    first = await collect(MANY)
+    shut = msgspec.structs.replace(MANY.accounts[2], state=state)
+    world = world_of(*MANY.accounts[:2], shut, *MANY.accounts[3:])
+    fresh, later = await collect(world), await collect(world, left=left_of(first))
+    assert [(g.account, g.what, g.reason) for g in later.gaps] == [
+        (g.account, g.what, g.reason) for g in fresh.gaps
+    ]
+    assert {p.account for p in later.of(Post)} == {p.account for p in fresh.of(Post)}
+    assert all_done(later, world)
+
+
+@pytest.mark.parametrize("secret", ["vk_user", "vk_service"])
+async def test_a_later_run_that_was_killed_does_not_take_a_number_for_granted(secret: str) -> None:
+    left = left_of(await collect(MANY), prirechye_3="club1001")
+    killed = await collect(MANY, [secret], left=left, stop_after=0)
+    assert all('"id":0' in cursor.state for cursor in killed.cursors.values())
+    again = await collect(MANY, [secret], left=left)
+    assert {p.account for p in again.of(Post)} == {f"vk:{a.handle}" for a in MANY.accounts}
+
+
+async def test_communities_that_refuse_are_asked_again_without_what_was_assumed() -> None:
+    left = left_of(await collect(MANY))
+    run = await collect(MANY, left=left, fault=failing(6, {1}))  # type: ignore[arg-type]
+    assert {p.account for p in run.of(Post)} == {f"vk:{a.handle}" for a in MANY.accounts}
+    assert all_done(run, MANY)
 
 
 # --- refusals ---

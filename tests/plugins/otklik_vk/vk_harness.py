@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 import httpx
 import msgspec
 
+from otklik.errors import FormatChanged
 from otklik.model import Account, Comment, Cursor, Exchange, Gap, Record, Unchanged, Window
 from otklik.platform import Secret
 from otklik.sandbox.world import World, WorldAccount, WorldComment, WorldPerson, WorldPost
@@ -140,18 +142,24 @@ class SimulatorClient:
 
 
 class Left:
-    """What an earlier run left: cursors and counts of comments."""
+    """What an earlier run left: cursors, counts of comments, numbers of communities."""
 
     def __init__(
-        self, cursors: Mapping[str, str] | None = None, known: Mapping[str, Mapping[str, int]] | None = None
+        self,
+        cursors: Mapping[str, str] | None = None,
+        known: Mapping[str, Mapping[str, int]] | None = None,
+        ids: Mapping[str, str] | None = None,
     ) -> None:
-        self._cursors, self._known = cursors or {}, known or {}
+        self._cursors, self._known, self._ids = cursors or {}, known or {}, ids or {}
 
     def cursor(self, account: str) -> str | None:
         return self._cursors.get(account)
 
     def known_posts(self, account: str) -> Mapping[str, int]:
         return self._known.get(account, {})
+
+    def known_id(self, account: str) -> str:
+        return self._ids.get(account, "")
 
 
 class Run(msgspec.Struct):
@@ -201,7 +209,8 @@ async def collect(
                 break
             run.exchanges.append(event)
             for identifier in event.accounts:
-                run.records.extend(platform.read(event, by_id[identifier]))
+                with suppress(FormatChanged):  # an answer that is not understood is kept, and told as a gap
+                    run.records.extend(platform.read(event, by_id[identifier]))
         elif isinstance(event, Gap):
             run.gaps.append(event)
         elif isinstance(event, Cursor):

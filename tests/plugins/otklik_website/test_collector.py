@@ -181,5 +181,8 @@ class _Nothing:
     def cursor(self, account: str) -> None:
         return None
 
+    def known_id(self, account: str) -> str:
+        return ""
+
     def known_posts(self, account: str) -> dict[str, int]:
         return {}

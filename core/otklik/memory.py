@@ -1,0 +1,165 @@
+"""Measurements kept from one assessment of an audit to the next, while everything that they rest on stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from itertools import takewhile
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from otklik.beside import Beside
+from otklik.metric import FollowersTold, OtherPage
+from otklik.model import Account, AccountFacts, Gap, Record, Window
+from otklik.packs.norms import Norms
+from otklik.pages import Pages
+from otklik.profile.model import Body
+
+if TYPE_CHECKING:
+    from otklik.measure import AccountMeasured
+    from otklik.store.imports import Imported
+
+
+class Snapshot(Protocol):
+    """What is asked of `store.Snapshot`."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def account(self) -> Account: ...
+    @property
+    def window(self) -> Window: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+    @property
+    def imported(self) -> Imported | None: ...
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """What is measured of an account. Closed snapshots never change, so the same source gives the same measurements."""
+
+    account: Account
+    body: Body
+    snapshot: Snapshot | None
+    tables: tuple[Snapshot, ...]  # imported tables that speak of it
+    gaps: tuple[Gap, ...]
+    listed: frozenset[str]  # addresses of all accounts of the same body
+    offered: frozenset[str]  # what there is to get on its platform
+
+
+class Lookups:
+    """What metrics of one account ask for beyond its records, norms and pages of the profile; keeps what was told."""
+
+    def __init__(
+        self, norms: Norms, region: str, day: date, body: Body, account: Account, pages: Pages, beside: Beside
+    ) -> None:
+        self._norms, self._pages, self._beside = norms, pages, beside
+        self._region, self._day = region, day
+        self._body, self._account = body, account
+        self.told_others: tuple[OtherPage, ...] | None = None  # None: nobody asked
+        self.told_followers: tuple[FollowersTold, ...] | None = None
+        self.norms: dict[str, float | None] = {}
+        self.pages: dict[str, str] = {}
+        self.listed: dict[str, bool] = {}
+
+    def norm(self, identifier: str) -> float | None:
+        """The value that holds; None where there is none or it is no number."""
+        self.norms[identifier] = value = self._norm(identifier)
+        return value
+
+    def page(self, address: str) -> str:
+        """One text for all addresses of one page."""
+        self.pages[address] = page = self._pages.page(address)
+        return page
+
+    def is_listed(self, address: str) -> bool:
+        """Is it a page of some body of the profile?"""
+        self.listed[address] = is_listed = self._pages.is_listed(address)
+        return is_listed
+
+    def others(self) -> tuple[OtherPage, ...]:
+        """The body's other pages."""
+        self.told_others = told = self._beside.others(self._account)
+        return told
+
+    def followers_told(self) -> tuple[FollowersTold, ...]:
+        """Every count of followers that was ever told, the earliest first."""
+        self.told_followers = told = self._beside.followers(self._account)
+        return told
+
+    def tell_as(self, other: Lookups) -> bool:
+        """Would everything that was asked of the other be told here in the same way?"""
+        return (
+            all(self._norm(identifier) == value for identifier, value in other.norms.items())
+            and all(self._pages.page(address) == page for address, page in other.pages.items())
+            and all(self._pages.is_listed(address) == told for address, told in other.listed.items())
+            and (other.told_others is None or other.told_others == self._beside.others(self._account))
+            and (
+                other.told_followers is None or other.told_followers == self._beside.followers(self._account)
+            )
+        )
+
+    def _norm(self, identifier: str) -> float | None:
+        level, kind = self._body.level, self._body.kind
+        norm = self._norms.resolve(
+            identifier, self._region, self._day, platform=self._account.platform, level=level, kind=kind
+        )
+        found = None if norm is None else norm.value
+        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+
+
+class _Kept(msgspec.Struct):
+    source: Source
+    lookups: Lookups
+    measured: AccountMeasured
+    checked: int  # the surroundings in which the lookups were last made or compared
+
+
+class Memory:
+    """What was measured of the accounts of one audit. It is not kept in the audit file: there it would outlive the
+    formulas that made it. `is_short`: nothing is kept.
+    """
+
+    def __init__(self, *, is_short: bool = False) -> None:
+        self._is_short = is_short
+        self._frame: tuple[object, ...] = ()
+        self._around: tuple[object, ...] = ()
+        self._surroundings = 0
+        self._kept: dict[str, _Kept] = {}
+        self._native: dict[int, str] = {}
+
+    def frame(self, frame: tuple[object, ...], around: tuple[object, ...]) -> None:
+        """What every measurement rests on: the day, formulas, declarations; where it is another, all is forgotten.
+        `around`: what lookups rest on; where it is another, they are compared before anything is recalled.
+        """
+        if frame != self._frame:
+            self._frame = frame
+            self._kept.clear()
+        if around != self._around:
+            self._around = around
+            self._surroundings += 1
+
+    def recall(self, source: Source, lookups: Lookups) -> AccountMeasured | None:
+        """What was measured of the same, if everything that was looked up is still told in the same way."""
+        kept = self._kept.get(source.account.id)
+        if kept is None or kept.source != source:
+            return None
+        if kept.checked != self._surroundings:
+            if not lookups.tell_as(kept.lookups):
+                return None
+            kept.checked = self._surroundings
+        return kept.measured
+
+    def keep(self, source: Source, lookups: Lookups, measured: AccountMeasured) -> None:
+        """Remember it in place of what was measured of the account before."""
+        if not self._is_short:
+            self._kept[source.account.id] = _Kept(source, lookups, measured, self._surroundings)
+
+    def native(self, snapshot: int, records: Callable[[int], Iterator[tuple[Record, str]]]) -> str:
+        """The platform's own number of a snapshot's account, "" where it was not told: a link may name a page by it."""
+        if snapshot not in self._native:
+            told = takewhile(lambda pair: isinstance(pair[0], AccountFacts), records(snapshot))
+            numbers = [record.native_id for record, _uid in told if isinstance(record, AccountFacts)]
+            self._native[snapshot] = next((number for number in reversed(numbers) if number), "")
+        return self._native[snapshot]

@@ -1,0 +1,1 @@
+"""Which actions to do within so many hours, weeks and people: chosen exactly, laid out by weeks."""

@@ -1,0 +1,1 @@
+"""A comparison as a document: its model, made once in words, and a writer a format."""

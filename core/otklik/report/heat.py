@@ -1,0 +1,98 @@
+"""The heat map of bodies by sections: mean score of the findings that were judged, in grey, with its number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import msgspec
+
+from otklik.i18n import _
+from otklik.report import charts
+from otklik.report.model import Report
+from otklik.report.words import DASH, number
+
+CELL, ROW = 54.0, 26.0
+NAMES = 330.0  # width of the column of names
+LETTERS = 38  # of a name in it
+
+
+class HeatRow(msgspec.Struct, frozen=True, kw_only=True):
+    """`values`: points 0…100 by section, None where nothing was judged."""
+
+    title: str
+    values: tuple[float | None, ...]
+
+
+class Heat(msgspec.Struct, frozen=True, kw_only=True):
+    columns: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
+
+
+def heat_of(report: Report) -> Heat:
+    """Bodies that have judged findings, in the report's order; sections that have them, in theirs."""
+    sums: Mapping[tuple[str, str], list[float]] = defaultdict(list)
+    for finding in report.findings:
+        if finding.body and finding.score is not None:
+            sums[finding.body, finding.section].append(finding.score)
+    sections = [row for row in report.sections if any(section == row.id for _body, section in sums)]
+    rows = [
+        HeatRow(
+            title=body.short_title or body.title,
+            values=tuple(_mean(sums.get((body.id, section.id), [])) for section in sections),
+        )
+        for body in report.bodies
+    ]
+    return Heat(
+        columns=tuple(section.title for section in sections),
+        rows=tuple(row for row in rows if any(value is not None for value in row.values)),
+    )
+
+
+def _mean(scores: list[float]) -> float | None:
+    return 100 * sum(scores) / len(scores) if scores else None
+
+
+def heat_map(heat: Heat) -> str:
+    """Dark is low: what needs work is seen first. The number stands in every cell, so that no shade must be compared."""
+    title = _("Bodies by section")
+    width = NAMES + CELL * len(heat.columns)
+    head = 22.0 + 18 * max((len(charts.wrapped(name, 9)) for name in heat.columns), default=1)
+    parts: list[str] = []
+    for place, name in enumerate(heat.columns):
+        x = NAMES + CELL * (place + 0.5)
+        for line, text in enumerate(charts.wrapped(name, 9)):
+            parts.append(charts.text_at(x, 16 + 14 * line, text, anchor="middle", size=11))
+    for place, row in enumerate(heat.rows):
+        y = head + ROW * place
+        parts.append(charts.text_at(0, y + 18, _short(row.title), size=13))
+        for column, value in enumerate(row.values):
+            x = NAMES + CELL * column
+            fill, ink = _shade(value)
+            parts.append(charts.rectangle(x + 1, y + 1, CELL - 2, ROW - 2, fill))
+            told = DASH if value is None else number(value, 0)
+            parts.append(charts.text_at(x + CELL / 2, y + 18, told, anchor="middle", size=12, ink=ink))
+    lowest = min(
+        ((value, row.title, name) for row in heat.rows for name, value in zip(heat.columns, row.values, strict=True) if value is not None),
+        default=None,
+    )  # fmt: skip
+    described = _(
+        "{bodies} bodies by {sections} sections, points of 100; a dash where nothing was judged."
+    ).format(bodies=len(heat.rows), sections=len(heat.columns))
+    if lowest is not None:
+        described += " " + _("Lowest: {body}, {section}, {value}.").format(
+            body=lowest[1], section=lowest[2], value=number(lowest[0], 0)
+        )
+    return charts.picture(title, described, width, head + ROW * len(heat.rows) + 8, parts)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= LETTERS else title[: LETTERS - 1].rstrip() + "…"
+
+
+def _shade(value: float | None) -> tuple[str, str]:
+    """Fill and ink: five steps of grey blue, from dark (low) to pale (high); white for what is unknown."""
+    if value is None:
+        return "#ffffff", "#51606f"
+    steps = (("#23405e", "#ffffff"), ("#54728f", "#ffffff"), ("#8ba3ba", "#111111"), ("#bccad7", "#111111"), ("#e6ecf1", "#111111"))  # fmt: skip
+    return steps[min(int(value // 20), 4)]

@@ -1,0 +1,105 @@
+"""Pieces that layouts share: cells, links to findings and evidence, the head of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from otklik.i18n import _
+from otklik.model import Value
+from otklik.report import words
+from otklik.report.document import Block, Cell, Document, FactLine, Inline, Proof, Run, run
+from otklik.report.model import AnswerRow, Figure, FindingRow, Report
+
+
+def head(
+    report: Report,
+    kind: str,
+    title: str,
+    blocks: Iterable[Block],
+    *,
+    subtitle: str = "",
+    reader: str = "",
+    options: Mapping[str, str] | None = None,
+    facts: Sequence[FactLine] | None = None,
+) -> Document:
+    """A document of the report's region and day with its proof."""
+    return Document(
+        kind=kind,
+        language=report.language,
+        title=title,
+        subtitle=subtitle,
+        region=report.region,
+        as_of=report.as_of,
+        product=report.product,
+        proof=Proof(
+            audit=report.audit_id,
+            assessment=report.assessment_id,
+            heads=report.heads,
+            kind=kind,
+            reader=reader,
+            language=report.language,
+            options=options or {},
+            versions={"product": report.product, **{pack.id: pack.version for pack in report.packs}},
+        ),
+        facts=tuple(facts) if facts is not None else facts_of(report),
+        blocks=tuple(blocks),
+    )
+
+
+def facts_of(report: Report) -> tuple[FactLine, ...]:
+    """The lines under the title."""
+    return tuple(FactLine(name=fact.name, runs=run(fact.text)) for fact in report.facts)
+
+
+def cell(text: str, value: Value = None) -> Cell:
+    """A cell of plain text."""
+    return Cell(runs=run(text), value=value)
+
+
+def joined(pieces: Iterable[Inline], between: str = ", ") -> Inline:
+    """Rows of runs in one row."""
+    made: list[Run] = []
+    for piece in pieces:
+        if made and piece:
+            made.append(Run(text=between))
+        made.extend(piece)
+    return tuple(made)
+
+
+def address(url: str, is_link: bool, text: str = "") -> Inline:
+    """A page: linked where it may be, else with its address as text."""
+    if is_link:
+        return (Run(text=text or url, url=url),)
+    return run(f"{text} {words.DASH} {url}" if text and url and text != url else text or url)
+
+
+def evidence_refs(numbers: Sequence[int]) -> Inline:
+    """«[3, 7]» with links into the list of evidence."""
+    if not numbers:
+        return ()
+    links = joined((Run(text=str(number), to=f"e{number}"),) for number in numbers)
+    return (*run(" ["), *links, *run("]"))
+
+
+def figures(rows: Sequence[Figure]) -> str:
+    return "; ".join(figure.text for figure in rows)
+
+
+def subject(row: FindingRow) -> Inline:
+    """Whom a finding speaks of, with its anchor and its evidence."""
+    place = address(row.url, row.is_link, row.subject_title)
+    return (Run(text="", anchor=row.anchor), *place, *evidence_refs(row.evidence))
+
+
+def answer(row: AnswerRow) -> Inline:
+    """What a person said, by whom and when."""
+    told = _("{author}, {date}: {outcome}").format(
+        author=row.author or _("author not named"), date=row.at_text, outcome=row.outcome_text
+    )
+    note = f" {row.note}" if row.note else ""
+    return (*run(f"{told}.{note}"), *evidence_refs(row.evidence))
+
+
+def remarks(row: FindingRow) -> Inline:
+    """Sentences and answers of a finding."""
+    return joined([*(run(remark) for remark in row.remarks), *(answer(one) for one in row.answers)], " ")

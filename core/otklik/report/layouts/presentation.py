@@ -1,0 +1,46 @@
+"""Slides for the closing meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from otklik.i18n import _
+from otklik.report.document import Block, Document, Heading
+from otklik.report.layouts import parts, pictures
+from otklik.report.layouts.common import facts_of, head
+from otklik.report.model import Report
+
+ACTIONS = 10  # that a meeting can talk over
+
+
+def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document:
+    """The result, the sections, what the pages do, what to do."""
+    return head(
+        report,
+        "presentation",
+        report.title,
+        _blocks(report),
+        subtitle=report.subtitle,
+        options=options,
+        facts=facts_of(report)[:4],
+    )
+
+
+def _blocks(report: Report) -> Iterator[Block]:
+    yield Heading(level=1, text=_("The main thing"), anchor="summary")
+    yield parts.the_score(report)
+    yield pictures.score_by_section(report)
+    heat = pictures.heat_map(report)
+    if heat is not None:
+        yield heat
+    yield pictures.posts_by_week(report)
+    yield pictures.answers_by_hour(report)
+    yield Heading(level=1, text=_("What to do first"), anchor="first")
+    yield from parts.first_actions(report)
+    if report.recommendations:
+        yield Heading(level=1, text=_("What to do"), anchor="actions")
+        yield parts.action_table(report, report.recommendations[:ACTIONS])
+    yield Heading(level=1, text=_("Can this number be trusted"), anchor="trust")
+    yield from parts.paragraphs(report.summary.trust)
+    yield Heading(level=1, text=_("What was not seen"), anchor="unseen")
+    yield from parts.paragraphs(report.summary.unseen)

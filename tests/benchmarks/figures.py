@@ -1,0 +1,98 @@
+"""What the benchmarks found, beside the goals: each script tells its figures, the table is made of all of them."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+START, END = "<!-- figures -->", "<!-- /figures -->"
+TO = "OTKLIK_FIGURES"  # file that `tell` adds to, for `python -m tests.benchmarks`
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """A ratio, count or size. `noise`: by what share one run of the same code may differ from another; 0 for counts."""
+
+    what: str
+    value: float
+    unit: str = "times"
+    at_least: float | None = None
+    at_most: float | None = None
+    noise: float = 0.0
+    measured: str = ""  # what the value was made of: "0.5 s beside 6.6 s"
+    repeats: str = ""  # "least of 5 and of 3 runs"
+
+    @property
+    def goal(self) -> str:
+        """The goal in words, "" where there is none."""
+        if self.at_least is not None:
+            return f"≥ {self.at_least:g}"
+        return f"≤ {self.at_most:g}" if self.at_most is not None else ""
+
+    @property
+    def verdict(self) -> str:
+        """ "met"; "within noise" of the goal; "MISSED"; "" where there is no goal."""
+        if not self.goal:
+            return ""
+        if self._reaches(0.0):
+            return "met"
+        return "within noise" if self._reaches(self.noise) else "MISSED"
+
+    def _reaches(self, noise: float) -> bool:
+        if self.at_least is not None:
+            return self.value * (1 + noise) >= self.at_least
+        assert self.at_most is not None
+        return self.value * (1 - noise) <= self.at_most
+
+    @property
+    def shown(self) -> str:
+        """The value with its unit, in three digits."""
+        number = (
+            f"{self.value:,.0f}"
+            if self.value >= 100 or self.value == int(self.value)
+            else f"{self.value:.3g}"
+        )
+        return f"{number} {self.unit}".strip()
+
+
+def tell(figure: Figure) -> None:
+    """Print a figure, and hand it to whoever runs all benchmarks."""
+    goal = f" (goal {figure.goal}: {figure.verdict})" if figure.goal else ""
+    print(f"→ {figure.what}: {figure.shown}{goal}", flush=True)
+    if path := os.environ.get(TO):
+        with Path(path).open("ab") as stream:
+            stream.write(msgspec.json.encode(figure) + b"\n")
+
+
+def told(path: Path) -> list[Figure]:
+    """Figures that were handed on, in order."""
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    return [msgspec.json.decode(line, type=Figure) for line in lines]
+
+
+def table(figures: Iterable[Figure]) -> Iterator[str]:
+    """A Markdown table."""
+    yield "| What | Measured | Goal | | Made of | Repeats |"
+    yield "|---|--:|--:|---|---|---|"
+    for figure in figures:
+        cells = (figure.what, figure.shown, figure.goal, figure.verdict, figure.measured, figure.repeats)
+        yield "| " + " | ".join(cells) + " |"
+
+
+def machine() -> str:
+    """Kind of machine, without anything that names it."""
+    return f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
+
+
+def filled(page: str, figures: Sequence[Figure], on: date) -> str:
+    """The page with the table between its marks. Raises ValueError where it has none."""
+    before, start, rest = page.partition(START)
+    _old, end, after = rest.partition(END)
+    if not start or not end:
+        raise ValueError(f"the page has no {START} … {END}")
+    block = "\n".join([f"Measured on {on.isoformat()}: {machine()}.", "", *table(figures)])
+    return f"{before}{START}\n{block}\n{END}{after}"

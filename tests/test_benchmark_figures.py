@@ -1,0 +1,42 @@
+"""The table of figures: what counts as missed, and what is written into the page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from benchmarks.figures import Figure, filled
+
+
+@pytest.mark.parametrize(
+    ("figure", "verdict"),
+    [
+        (Figure(what="x", value=10, at_least=10), "met"),
+        (Figure(what="x", value=9.9, at_least=10), "MISSED"),
+        (Figure(what="x", value=9.9, at_least=10, noise=0.05), "within noise"),
+        (Figure(what="x", value=9.4, at_least=10, noise=0.05), "MISSED"),
+        (Figure(what="x", value=3.0, at_most=3), "met"),
+        (Figure(what="x", value=3.1, at_most=3, noise=0.05), "within noise"),
+        (Figure(what="x", value=3.2, at_most=3, noise=0.05), "MISSED"),
+        (Figure(what="x", value=3.2), ""),
+    ],
+)
+def test_a_goal_is_missed_by_more_than_noise(figure: Figure, verdict: str) -> None:
+    assert figure.verdict == verdict
+
+
+def test_the_table_takes_the_place_of_the_old_one_and_nothing_else() -> None:
+    page = "# Speed\n<!-- figures -->\nold\n<!-- /figures -->\nHow.\n"
+    figure = Figure(what="Judgements", value=12.345, at_least=10, measured="0.5 s beside 6.2 s")
+    once = filled(page, [figure], date(2026, 11, 25))
+    assert once.startswith("# Speed\n<!-- figures -->\nMeasured on 2026-11-25: ")
+    assert once.endswith("|\n<!-- /figures -->\nHow.\n")
+    assert "| Judgements | 12.3 times | ≥ 10 | met | 0.5 s beside 6.2 s |  |" in once
+    assert "old" not in once
+    assert filled(once, [figure], date(2026, 11, 25)) == once
+
+
+def test_a_page_without_marks_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no <!-- figures -->"):
+        filled("# Speed\n", [], date(2026, 11, 25))
