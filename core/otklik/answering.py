@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import msgspec
 
+from otklik.disk import reason_of
 from otklik.errors import UsageError
 from otklik.i18n import _
 from otklik.model import Outcome, Subject
@@ -28,6 +29,19 @@ WORDS = {
     "na": Outcome.NOT_APPLICABLE,
     "nodata": Outcome.NO_DATA,
 }
+# The same in Russian: a person types the word that stands in the report.
+IN_RUSSIAN = {
+    "да": "pass",
+    "выполнено": "pass",
+    "частично": "partial",
+    "нет": "fail",
+    "не выполнено": "fail",
+    "неприменимо": "na",
+    "не применимо": "na",
+    "нет данных": "nodata",
+    "подтвердить": "confirm",
+    "отозвать": "withdraw",
+}
 MOST_NAMED = 8  # subjects in a message
 LARGEST_ATTACHMENT = 50_000_000  # bytes; a photo or a scan, not a film
 
@@ -36,6 +50,7 @@ class Recorded(msgspec.Struct, frozen=True):
     """What was written."""
 
     event: str
+    item: str
     subject: str
 
 
@@ -55,9 +70,12 @@ def record_answer(
 ) -> Recorded:
     """Write the answer; `word` is pass, partial, fail, na, nodata, confirm or withdraw.
 
-    `subject` may be left out where the item speaks of one subject only. `shown_at`: when the question was put before
-    the person; `source`: "terminal", "screen" or "file". Both help to judge the answer later. Raises UsageError.
+    `item` may be a finding's whole name, `LAW-03/account/vk:x`; `subject` may be left out where the item speaks of one
+    subject only, and its kind always. `shown_at`: when the question was put before the person; `source`: "terminal",
+    "screen" or "file". Both help to judge the answer later. Raises UsageError.
     """
+    item, _slash, named = item.partition("/")
+    subject = subject or named
     finding = _finding(assessment, item, subject)
     outcome = _outcome(word, finding)
     payload: dict[str, Any] = {
@@ -75,7 +93,7 @@ def record_answer(
         payload["shown_at"] = shown_at.astimezone(UTC).isoformat()
     if source:
         payload["source"] = source
-    return Recorded(audit.append("answer", payload, author=author, at=at), str(finding.subject))
+    return Recorded(audit.append("answer", payload, author=author, at=at), item, str(finding.subject))
 
 
 def record_for_all(
@@ -140,12 +158,8 @@ def _finding(assessment: Assessment, item: str, subject: str) -> Finding:
     found = [finding for finding in assessment.findings if finding.item == item]
     if not subject and len(found) == 1:
         return found[0]
-    try:
-        wanted = str(Subject.parse(subject)) if subject else ""
-    except ValueError:
-        wanted = ""
     for finding in found:
-        if str(finding.subject) == wanted:
+        if subject and subject in (str(finding.subject), finding.subject.id):
             return finding
     told = subjects_told([finding.subject for finding in found])
     raise UsageError(_("Say of whom: --subject with one of {subjects}.").format(subjects=told))
@@ -158,7 +172,8 @@ def subjects_told(subjects: Sequence[Subject]) -> str:
 
 
 def _outcome(word: str, finding: Finding) -> Outcome | None:
-    word = word.lower()
+    word = word.strip().lower()
+    word = IN_RUSSIAN.get(word, word)
     if word == "withdraw":
         return None
     if word == "confirm":
@@ -191,7 +206,7 @@ def _evidence(audit: AuditFile, given: str) -> dict[str, str]:
     except OSError as error:
         raise UsageError(
             _("{file} is neither an address (https://…) nor a file that can be read: {reason}.").format(
-                file=given, reason=error.strerror
+                file=given, reason=reason_of(error)
             )
         ) from error
     return {"note": path.name, "place": f"sha256:{audit.attach(path.name, content)}"}

@@ -153,7 +153,8 @@ class _Explaining:
         reason = self._reason(finding)
         below = [reason] if reason is not None else []
         below += [self._waiver(self._waivers[event]) for event in finding.waivers]
-        below += [self._expected(expected, finding.subject) for expected in finding.expected]
+        unit = finding.measured[0].unit if finding.measured else ""
+        below += [self._expected(expected, finding.subject, unit) for expected in finding.expected]
         below += [self.measurement(m) for m in finding.measured]
         shown = {ref for m in finding.measured for ref in m.evidence}
         below += [self._evidence(ref) for ref in finding.evidence if ref not in shown]
@@ -235,8 +236,9 @@ class _Explaining:
             told += " " + _("(proposed: {outcome})").format(outcome=words.outcome_words(finding.proposed))
         return Explanation(kind="reason", text=told.strip()) if told.strip() else None
 
-    def _expected(self, expected: Expected, subject: Subject) -> Explanation:
-        value = words.value_words(expected.value, expected.unit) if expected.value is not None else ""
+    def _expected(self, expected: Expected, subject: Subject, measured_unit: str) -> Explanation:
+        unit = expected.unit or (measured_unit if isinstance(expected.value, str) else "")
+        value = words.value_words(expected.value, unit) if expected.value is not None else ""
         told = words.comparison_words(expected.comparison, value)
         norm = self._norm(expected.norm, subject) if expected.norm else None
         below = (self._norm_line(norm),) if norm is not None else ()

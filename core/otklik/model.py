@@ -111,7 +111,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Base of what a reader returns. `place` points into the exchange: a JSON pointer, a CSS selector, "bytes=a-b"."""
 
     account: str  # account id
-    place: str = ""
+    place: str = ""  # where in the exchange it stands
 
 
 class AccountFacts(Record, frozen=True, kw_only=True):
@@ -137,7 +137,7 @@ class Reaction(msgspec.Struct, frozen=True):
 
 
 class Post(Record, frozen=True, kw_only=True):
-    id: str
+    id: str  # unique within the account
     published_at: datetime
     text: str = ""
     url: str = ""
@@ -153,8 +153,8 @@ class Post(Record, frozen=True, kw_only=True):
     comments: int | None = None  # as the platform counts them
     comments_open: bool | None = None
     is_repost: bool = False
-    forwarded_from: str = ""
-    reply_to: str = ""
+    forwarded_from: str = ""  # whose post it is, where it is a repost
+    reply_to: str = ""  # id of the post that it answers
     author: str = ""  # signature
     is_edited: bool | None = None
     is_pinned: bool = False
@@ -163,8 +163,8 @@ class Post(Record, frozen=True, kw_only=True):
 
 
 class Comment(Record, frozen=True, kw_only=True):
-    post: str
-    id: str
+    post: str  # id of the post
+    id: str  # unique within the post
     published_at: datetime
     author: str = ""  # platform id of a community ("club5"), pseudonym of a person ("person-…"), "" unknown
     parent: str = ""  # top-level comment it stands under; "" for a top-level one
@@ -177,7 +177,7 @@ class Comment(Record, frozen=True, kw_only=True):
 
 class Poll(Record, frozen=True, kw_only=True):
     id: str
-    post: str
+    post: str  # id of the post that it stands in
     question: str
     options: tuple[tuple[str, int | None, float | None], ...] = ()  # text, votes, share 0…1
     votes: int | None = None
@@ -192,7 +192,7 @@ class Observation(Record, frozen=True, kw_only=True):
     """A fact whose key a plugin declares (`Platform.observations`)."""
 
     key: str  # "website.tls_expires", "vk.menu", "account.state"
-    value: Value
+    value: Value  # of the type that the key is declared with; a date is ISO text
     unit: str = ""
     note: str = ""  # what a person wants to see beside it: the phrase found, the address
 
@@ -237,10 +237,10 @@ class GapReason(StrEnum):
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
     """Data that was sought and not obtained. `what`: account, posts, comments, page …"""
 
-    account: str
-    what: str
+    account: str  # account id
+    what: str  # account, posts, comments, page …
     reason: GapReason
-    params: Mapping[str, str] = {}
+    params: Mapping[str, str] = {}  # what the reason's sentence is filled with: host, url, secret …
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from otklik.errors import UsageError
+from otklik.errors import PackError, UsageError
 from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.packs.link import Method, held, link, read_packs
@@ -36,11 +36,33 @@ def method_of(
 
     Raises PackError, also for a name that no pack has: an audit by fewer norms than were asked for would mislead.
     """
-    installed = read_packs(host.packs.values())
-    given, new = read_packs(more), read_packs(instead)
-    replaced = {pack.id for pack in new}
-    packs = [*(pack for pack in (*installed, *given) if pack.id not in replaced), *new]
-    return link(held(packs, frozenset(named), {pack.id for pack in (*given, *new)}), host)
+    try:
+        installed = read_packs(host.packs.values())
+        given, new = read_packs(more), read_packs(instead)
+        replaced = {pack.id for pack in new}
+        packs = [*(pack for pack in (*installed, *given) if pack.id not in replaced), *new]
+        return link(held(packs, frozenset(named), {pack.id for pack in (*given, *new)}), host)
+    except PackError as error:
+        raise PackError([*error.problems, *_brought_by(error, host)]) from error
+
+
+def _brought_by(error: PackError, host: Host) -> Iterator[str]:
+    """Which plugins the packs that cannot be used came with: without them everything else works."""
+    from otklik.packs.read import read_pack
+
+    plugins = {state.name: state.distribution for state in host.states}
+    for name, folder in host.packs.items():
+        plugin = host.owner("pack", name) or ""
+        if plugins.get(plugin) == "otklik":
+            continue
+        try:
+            names = (name, read_pack(folder).id)
+        except PackError:
+            names = (name, name)
+        if any(problem.startswith(tuple(f"{one}/" for one in names)) for problem in error.problems):
+            yield _(
+                "The pack {pack} came with the plugin {plugin}: update it, or uninstall it to go on without."
+            ).format(pack=names[1], plugin=plugins.get(plugin) or plugin)
 
 
 def assess_audit(

@@ -22,18 +22,14 @@ from otklik.cli import (
     together,
     waivers,
 )
+from otklik.cli.spoken import Commands
 from otklik.i18n import _
 
-app = typer.Typer(
+app = Commands(
     help=_("Assess how a regional administration is present online and how it answers its citizens."),
     epilog=_(
         "Documentation: docs/. The screens: otklik without arguments. Commands of plugins: otklik plugins."
     ),
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import typer
 
 from otklik.cli.common import load_host, say
+from otklik.cli.spoken import Commands
 from otklik.i18n import _
 
 
 def add_to(app: typer.Typer) -> None:
-    group = typer.Typer(help=_("Packs of items and norms."), rich_markup_mode=None, no_args_is_help=True)
+    group = Commands(help=_("Packs of items and norms."))
     group.command("lint", help=_("Tell every problem of a pack, with file, item and key."))(lint)
     group.command(
         "impact",

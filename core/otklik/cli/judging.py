@@ -15,7 +15,7 @@ from otklik.i18n import _
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.host import Host
-    from otklik.model import ScoreLine
+    from otklik.model import Outcome, ScoreLine
     from otklik.store import AuditFile
 
 FILE = typer.Argument(..., help=_("Audit file."))
@@ -86,7 +86,6 @@ def audit(
         )
     host = load_host()
     folder = out or profile.parent
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / (profile.stem + SUFFIX)
     with begin_or_open(profile, path, days=days, as_of=as_of, recipient=recipient) as file:
         if after is not None:
@@ -111,7 +110,7 @@ def assess(
     scoring: str = SCORING,
     item: str = typer.Option("", "--item", help=_("Findings of this item or section only.")),
     outcome: str = typer.Option(
-        "", "--outcome", help=_("Findings of this outcome only: PASS, PARTIAL, FAIL, NO_DATA …")
+        "", "--outcome", help=_("Findings of this outcome only, as it is told: met, not met, no data …")
     ),
 ) -> None:
     """`otklik assess`."""
@@ -121,6 +120,7 @@ def assess(
     from otklik.report.subjects import Subjects
     from otklik.report.words import mark_words, outcome_words, value_words
 
+    wanted = _outcome(outcome)
     host = load_host()
     with open_audit(path) as file:
         assessment = judged(file, host, packs, method, as_stored, depth, scoring)
@@ -130,7 +130,7 @@ def assess(
     for finding in assessment.findings:
         if item and not (finding.item == item or finding.item.startswith(f"{item}-")):
             continue
-        if outcome and finding.outcome.value != outcome.upper():
+        if wanted is not None and finding.outcome is not wanted:
             continue
         measured = "; ".join(value_words(m.value, m.unit) for m in finding.measured)
         reason = reason_words(finding, host)
@@ -146,6 +146,20 @@ def assess(
         for objection in disputes:
             for line in objection_lines(objection, assessment.profile, host):
                 say(line)
+
+
+def _outcome(word: str) -> Outcome | None:
+    """The outcome meant, by its name or by the words in which it is told. Raises UsageError."""
+    from otklik.model import Outcome
+    from otklik.report.words import outcome_words
+
+    if not word:
+        return None
+    for outcome in Outcome:
+        if word.strip().casefold() in (outcome.value.casefold(), outcome_words(outcome).casefold()):
+            return outcome
+    told = _("There is no outcome {word}. There are: {known}.")
+    raise UsageError(told.format(word=word, known=", ".join(outcome_words(outcome) for outcome in Outcome)))
 
 
 def score(
@@ -186,7 +200,7 @@ def answer(
     path: Path = FILE,
     item: str = typer.Argument(..., help=_("Id of the item, for example LAW-07.")),
     outcome: str = typer.Argument(
-        ..., help=_("pass, partial, fail, na (not applicable), confirm (as proposed) or withdraw.")
+        ..., help=_("pass, partial, fail, na (not applicable), nodata, confirm (as proposed) or withdraw.")
     ),
     subject: str = typer.Option(
         "", "--subject", help=_("region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE.")
@@ -218,7 +232,7 @@ def answer(
         for written in recorded:
             say(
                 _("Recorded: {item}, {subject}. Event {event}.").format(
-                    item=item, subject=written.subject, event=written.event[:12]
+                    item=written.item, subject=written.subject, event=written.event[:12]
                 )
             )
         tell_total(assessment.score.total, after.score.total)

@@ -118,7 +118,8 @@ def _parse(path: str, text: str) -> dict[str, Any]:
     try:
         table = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        raise PackError([_("{file}: is not TOML: {detail}.").format(file=path, detail=error)]) from error
+        place = _("line {line}, character {column}").format(line=error.lineno, column=error.colno)
+        raise PackError([_("{file}: is not TOML: {detail}.").format(file=path, detail=place)]) from error
     except (RecursionError, ValueError) as error:
         # tomli recurses on nested brackets, and Python refuses numbers of thousands of digits
         raise PackError(

@@ -369,6 +369,8 @@ UNITS = {
     "ms": _n("{n} millisecond", "{n} milliseconds"),
     "px": _n("{n} pixel", "{n} pixels"),
     "kb": _n("{n} kilobyte", "{n} kilobytes"),
+    "KB": _n("{n} kilobyte", "{n} kilobytes"),
+    "d": _n("{n} day", "{n} days"),
     "clicks": _n("{n} click", "{n} clicks"),
 }
 

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import msgspec
 
+from otklik.disk import reason_of
 from otklik.errors import StoreError
 from otklik.i18n import _
 from otklik.model import (
@@ -132,14 +133,16 @@ class AuditFile:
         return audit
 
     def close(self) -> None:
-        """Fold the `-wal` in and close."""
+        """Fold the `-wal` in and close: what lies there then is one file, which can be read from a disc that allows no writing."""
         with told(self.path):
             if not self.read_only:
                 try:
                     self._set_meta("is_open", "0")
                     self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    self._db.execute("PRAGMA busy_timeout = 0")  # not alone: whoever closes last does it
+                    self._db.execute("PRAGMA journal_mode = DELETE")
                 except sqlite3.OperationalError:
-                    # A full disk: the -wal stays beside the file and the next opening repairs it.
+                    # A full disk, or the file is open elsewhere: the next opening repairs it, the -wal stays beside it.
                     self._db.rollback()
             self._db.close()
 
@@ -323,6 +326,12 @@ class AuditFile:
             wrong += [
                 _("Exchange {id}: its body is not the one that was received.").format(id=uid)
                 for uid in facts.changed_bodies(self._db)
+            ]
+            wrong += [
+                _("{name}: the text or file kept under this name is not the one that was put in.").format(
+                    name=name
+                )
+                for name in facts.changed_texts(self._db)
             ]
         return wrong
 
@@ -547,5 +556,5 @@ def told(path: Path) -> Iterator[None]:
         raise StoreError(reason.format(file=path)) from error
     except OSError as error:
         raise StoreError(
-            _("{file} cannot be used: {reason}.").format(file=path, reason=error.strerror or error)
+            _("{file} cannot be used: {reason}.").format(file=path, reason=reason_of(error))
         ) from error

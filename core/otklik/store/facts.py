@@ -357,6 +357,19 @@ def changed_bodies(db: sqlite3.Connection) -> Iterator[str]:
                 yield uid
 
 
+def changed_texts(db: sqlite3.Connection) -> Iterator[str]:
+    """Inputs and attachments that no longer have their hash."""
+    for kind, name, digest, text in db.execute("SELECT kind, id, sha256, text FROM input"):
+        if hashlib.sha256(text.encode()).hexdigest() != digest:
+            yield f"{kind} {name}"
+    for name, digest, content in db.execute("SELECT name, sha256, content FROM attachment"):
+        try:
+            if hashlib.sha256(zlib.decompress(content)).hexdigest() != digest:
+                yield name
+        except zlib.error:
+            yield name
+
+
 def attach(
     writing: Callable[[], AbstractContextManager[sqlite3.Connection]], name: str, content: bytes
 ) -> str:

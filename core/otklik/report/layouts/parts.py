@@ -249,26 +249,34 @@ def waiting(report: Report) -> Iterator[Block]:
         yield Paragraph(runs=run(_("Nothing waits for a person.")))
         return
     groups = grouping.waiting(report)
-    told = words.waiting_words(len(groups), len(report.waiting))
-    yield Paragraph(runs=run(told + " " + _("Most questions can be answered once for all bodies.")))
+    yield Paragraph(runs=run(words.waiting_words(len(groups), len(report.waiting))))
+    yield Paragraph(runs=run(_("Most questions can be answered once for all bodies.")))
+    yield Paragraph(
+        runs=run(
+            _(
+                "For the consultant: “otklik answer FILE ITEM pass --all --note …” answers for all at once, “--subject” for one; “confirm” takes what is proposed."
+            )
+        ),
+        style="soft",
+    )
     columns = (
         Column(title=_("Item"), width=0.9),
-        Column(title=_("Question"), width=4),
-        Column(title=_("Whose"), width=2),
+        Column(title=_("Question"), width=4.4),
         Column(title=_("How many wait"), kind=ColumnKind.WHOLE, width=0.9),
-        Column(title=_("Proposed"), width=1.6),
+        Column(title=_("Whose"), width=2.2),
+        Column(title=_("Proposed"), width=2),
     )
     rows = tuple(
         (
-            Cell(runs=(Run(text=group.item, to=f"i-{group.item}"),)),
+            cell(group.item),
             cell(group.title),
-            cell(group.whose),
             cell(words.number(len(group.findings), 0), len(group.findings)),
+            cell(group.whose),
             cell(", ".join(f"{text} {words.DASH} {count}" for text, count in group.proposed)),
         )
         for group in groups
     )
-    yield Table(name=_("What waits for a person"), columns=columns, rows=rows)
+    yield Table(name=_("What waits for a person"), columns=columns, rows=rows, is_appendix=True)
 
 
 def findings(report: Report, numbers: frozenset[int] | None = None) -> Iterator[Block]:
