@@ -74,7 +74,7 @@ class ChangingAudit(FakeAudit):
 
     def give(self, about: tuple[str, str], outcome: Outcome) -> None:
         given = answer(*about, outcome)
-        self._answers[given.item, str(given.subject)] = given
+        self._answers[given.item, str(given.subject)] = (given,)
 
     def gaps(self, snapshot: int) -> Sequence[Gap]:
         owner = next(a for a, s in self._snapshots.items() if s.id == snapshot)
