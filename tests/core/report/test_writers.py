@@ -20,7 +20,7 @@ from otklik.report.model import SCHEMA, Report
 from report_sample import make_report
 
 GOLDEN = Path(__file__).parent / "golden"
-BY_ID = {form.id: form for form in FORMATS}
+BY_ID = {form.id: form for form in FORMATS if form.id in ("md", "html", "json")}  # the others: test_layouts
 EVIL = (
     '=HYPERLINK("https://зло.example";"жми")',
     "<script>alert(1)</script>",
