@@ -40,4 +40,4 @@ def test_help_speaks_the_language_asked_for() -> None:
         ).stdout
 
     assert "Написать отчёт" in help_in("ru")
-    assert "Write the report." in help_in("en")
+    assert "Write the report" in help_in("en")

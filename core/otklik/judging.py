@@ -368,9 +368,9 @@ class Judging:
         )
         return self._answered(batch)
 
-    def _region_norm(self, identifier: str) -> float | None:
-        """A number that holds for the region as a whole."""
-        found = self._norm(("", "", ""), identifier)
+    def _region_norm(self, identifier: str, platform: str = "") -> float | None:
+        """A number that holds for the region as a whole, or for a platform in it."""
+        found = self._norm((platform, "", ""), identifier)
         value = None if found is None else found.value
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 

@@ -167,6 +167,7 @@ def _measured(
             zone=profile.zone,
             working_time=working_time,
             norm=lookups.norm,
+            norm_texts=lookups.norm_texts,
             listed=source.listed,
             obtained=_obtained(source.gaps, source.offered),
             covered=covered if imported is not None else (),

@@ -60,12 +60,18 @@ class Lookups:
         self.told_others: tuple[OtherPage, ...] | None = None  # None: nobody asked
         self.told_followers: tuple[FollowersTold, ...] | None = None
         self.norms: dict[str, float | None] = {}
+        self.norms_of_texts: dict[str, tuple[str, ...] | None] = {}
         self.pages: dict[str, str] = {}
         self.listed: dict[str, bool] = {}
 
     def norm(self, identifier: str) -> float | None:
         """The value that holds; None where there is none or it is no number."""
         self.norms[identifier] = value = self._norm(identifier)
+        return value
+
+    def norm_texts(self, identifier: str) -> tuple[str, ...] | None:
+        """The list that holds; None where there is none or it is no list."""
+        self.norms_of_texts[identifier] = value = self._norm_texts(identifier)
         return value
 
     def page(self, address: str) -> str:
@@ -92,6 +98,7 @@ class Lookups:
         """Would everything that was asked of the other be told here in the same way?"""
         return (
             all(self._norm(identifier) == value for identifier, value in other.norms.items())
+            and all(self._norm_texts(name) == value for name, value in other.norms_of_texts.items())
             and all(self._pages.page(address) == page for address, page in other.pages.items())
             and all(self._pages.is_listed(address) == told for address, told in other.listed.items())
             and (other.told_others is None or other.told_others == self._beside.others(self._account))
@@ -101,12 +108,19 @@ class Lookups:
         )
 
     def _norm(self, identifier: str) -> float | None:
+        found = self._value(identifier)
+        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+
+    def _norm_texts(self, identifier: str) -> tuple[str, ...] | None:
+        found = self._value(identifier)
+        return found if isinstance(found, tuple) else None
+
+    def _value(self, identifier: str) -> bool | int | float | str | tuple[str, ...] | None:
         level, kind = self._body.level, self._body.kind
         norm = self._norms.resolve(
             identifier, self._region, self._day, platform=self._account.platform, level=level, kind=kind
         )
-        found = None if norm is None else norm.value
-        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+        return None if norm is None else norm.value
 
 
 class _Kept(msgspec.Struct):

@@ -61,6 +61,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     working_time: WorkingTime
     norm: Callable[[str], float | None]  # value of a norm by id, as of the audit's day
     listed: frozenset[str]  # addresses of all accounts of the same body, canonical
+    # Texts of a norm that is a list, as of the audit's day; None where no norm of that id holds.
+    norm_texts: Callable[[str], tuple[str, ...] | None] = lambda _identifier: None
     # What the snapshot obtained without a gap: "account", "posts", "comments".
     obtained: frozenset[str] = frozenset()
     # Parts of the period of which all posts are known, apart, in time order; () all of it. Imported files tell of their
@@ -136,6 +138,17 @@ class LastRecommendations(msgspec.Struct, frozen=True, kw_only=True):
     later: Callable[[Subject], Subject | None]
 
 
+class RegionNorm(Protocol):
+    """Value of a norm by id, as of the audit's day, for the region or for a platform in it."""
+
+    def __call__(self, identifier: str, platform: str = "") -> float | None: ...
+
+
+def no_norm(identifier: str, platform: str = "") -> float | None:
+    """Where no norm holds."""
+    return None
+
+
 class RegionScope(msgspec.Struct, frozen=True, kw_only=True):
     """What a figure of the whole region may rest on."""
 
@@ -144,7 +157,7 @@ class RegionScope(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[Account, ...]
     measured: Callable[[str], Mapping[str, Measurement]]  # a metric or observation of pages, by account id
     finding: Callable[[str, Subject], Finding | None]  # by item and subject; None where it was not judged yet
-    norm: Callable[[str], float | None] = lambda identifier: None  # value of a norm of the region by id
+    norm: RegionNorm = no_norm
     last: LastRecommendations | None = None  # None: nothing was carried over into this audit
 
 

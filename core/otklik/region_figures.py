@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
 from otklik.judge import Batch
 from otklik.measure import AccountMeasured
-from otklik.metric import LastRecommendations, Reading, RegionMetric, RegionScope
+from otklik.metric import LastRecommendations, Reading, RegionMetric, RegionNorm, RegionScope
 from otklik.model import REGION, Account, Finding, Measurement, Subject
 
 Batches = Mapping[str, Sequence[Batch]]
@@ -32,9 +32,7 @@ class RegionFigures:
         self._population = population
         self._last = last
 
-    def measurement(
-        self, identifier: str, batches: Batches, norm: Callable[[str], float | None]
-    ) -> tuple[Measurement, bool]:
+    def measurement(self, identifier: str, batches: Batches, norm: RegionNorm) -> tuple[Measurement, bool]:
         """The figure, and whether its formula failed. `batches`: what has been judged so far, by item."""
         metric = self._metrics[identifier]
         seen = _Seen(batches)

@@ -27,7 +27,102 @@ def test_there_are_at_least_sixty_items_forty_of_them_judged_or_proposed_by_meas
     modes = Counter(item.mode for item in method.items)
     assert sum(modes.values()) >= 100
     assert modes[Mode.AUTOMATIC] + modes[Mode.CONFIRM] >= 40
-    assert {item.section for item in method.items} == {"LAW", "PAGE", "CONT", "DIAL", "SITE", "TEAM"}
+
+
+def test_eight_packs_hold_the_whole_method(method: Method) -> None:
+    sections = ["LAW", "PAGE", "CONT", "DIAL", "SAFE", "SITE", "SOC", "TEAM"]
+    assert [section.id for section in method.sections] == sections
+    counts = Counter(item.section for item in method.items)
+    assert [counts[section] for section in sections] == [16, 19, 22, 27, 16, 23, 16, 15]
+    assert sum(counts.values()) == 154
+    for section, count in counts.items():
+        ids = {item.id for item in method.items if item.section == section}
+        assert ids == {f"{section}-{number:02d}" for number in range(1, count + 1)}
+
+
+# A, S: measured or proposed; M, K: asked, or read from a table. Where a formula is no proof the person decides.
+OTHER_CHECKS = {
+    "DIAL": "A A S S S K K K K S S S S S S S S S S S S K K K S K S",
+    "SAFE": "M M M M M S S M S S A S S S M S",
+    "SITE": "A A A S S A S A S A S S S A A S S S A A A A S",
+    "SOC": "M S S S S K K K M S K K M S K S",
+    "TEAM": "M M K M M K M M M S M M M A M",
+}
+OTHER_MODES = {"A": Mode.AUTOMATIC, "S": Mode.CONFIRM, "M": Mode.MANUAL, "K": Mode.MANUAL}
+COURSE_IDS = {
+    "law", "media-map", "page-setup", "content", "plain-language", "visuals", "complaints", "moderation", "crisis",
+    "security", "metrics", "sociology",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("section", OTHER_CHECKS)
+def test_each_item_is_checked_as_the_method_says_and_explains_itself(method: Method, section: str) -> None:
+    for number, check in enumerate(OTHER_CHECKS[section].split(), 1):
+        item = method.item(f"{section}-{number:02d}")
+        assert item is not None
+        assert item.mode is OTHER_MODES[check], item.id
+        for text in [item.evidence] + ([item.guidance] if item.mode is not Mode.AUTOMATIC else []):
+            assert text is not None, item.id
+            assert text.ru, item.id
+            assert text.en, item.id
+        assert item.effort_hours > 0, item.id
+        assert item.course in COURSE_IDS, item.id
+
+
+def test_safety_never_speaks_of_a_breach_and_always_of_a_lawyer(method: Method) -> None:
+    for item in (i for i in method.items if i.section == "SAFE"):
+        assert any(basis.status != "V1" for basis in item.basis), item.id
+        assert not any(basis.level == "Ф" and basis.status == "V1" for basis in item.basis), item.id
+        for text in (item.title, item.failure_title, item.why, item.remedy):
+            assert "нарушен" not in text.ru.lower(), item.id
+
+
+def test_what_waits_for_an_importer_says_where_to_look_meanwhile(method: Method) -> None:
+    for identifier in ("DIAL-06", "DIAL-08", "DIAL-22", "SOC-06", "SOC-07", "SOC-12", "TEAM-03", "TEAM-06"):
+        item = method.item(identifier)
+        assert item is not None
+        assert item.guidance is not None
+        assert "Пока" in item.guidance.ru, identifier
+
+
+@pytest.mark.parametrize(
+    ("identifier", "facts", "score"),
+    [
+        ("DIAL-12", (0.8,), 1),
+        ("DIAL-12", (0.5,), 0.5),
+        ("DIAL-18", (1,), 0),
+        ("DIAL-27", (2 / 3,), 1),
+        ("DIAL-27", (1 / 3,), 0.5),
+        ("SITE-07", (0.8,), 1),
+        ("SITE-07", (0.6,), 0.5),
+        ("SITE-12", (False, True), 0),
+        ("SITE-13", (4.5,), 1),
+        ("SITE-13", (4.49,), 0),
+        ("SAFE-11", (0, 1), 0),
+        ("SAFE-14", (0.0,), 0.5),  # a hint proposes no failure
+        ("SOC-02", (1.0,), 1),
+        ("SOC-02", (0.5,), 0.5),
+        ("SOC-02", (0.0,), 0),
+        ("SOC-05", (0.8,), 1),
+    ],
+)
+def test_rules_of_dialogue_sites_safety_and_polls(
+    method: Method, identifier: str, facts: tuple[object, ...], score: float
+) -> None:
+    platform = "website" if identifier.startswith("SITE") else "vk"
+    assert judged(method, identifier, *facts, platform=platform) == score
+
+
+def test_lists_that_change_are_norms(method: Method) -> None:
+    mentions = method.norms.resolve("mentions_to_check", "99", DAY)
+    assert mentions is not None
+    assert mentions.value == ()
+    elections = method.norms.resolve("election_periods", "99", DAY)
+    assert elections is not None
+    assert isinstance(elections.value, tuple)
+    for period in elections.value:
+        first, last = map(date.fromisoformat, period.split("/"))
+        assert first < last
 
 
 # How each item is checked: A automatic, S a sign that a person confirms, M asked, K told by imported tables.

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from otklik.compare.followed import Done, follow, share_done
 from otklik.metric import Reading, RegionMetric, RegionScope
 from otklik.metrics.base import EVIDENCE, N_, WITHOUT_POSTS
+from otklik.metrics.region_pages import PAGE_METRICS
 from otklik.model import Account, EvidenceRef, Text
 
 NO_POPULATION = N_("The profile does not say how many people live in the region.")
@@ -107,4 +108,8 @@ def _followers(scope: RegionScope, pages: Sequence[Account]) -> Iterator[tuple[i
             yield found.value, EvidenceRef(exchange=exchange, url=page.url, note=str(found.value))
 
 
-REGION_METRICS: tuple[RegionMetric, ...] = (RecommendationsDone(), ReachEstimateShare())
+REGION_METRICS: tuple[RegionMetric, ...] = (
+    RecommendationsDone(),
+    ReachEstimateShare(),
+    *PAGE_METRICS,
+)

@@ -157,15 +157,22 @@ def places(report: Report, findings: Iterable[FindingRow]) -> tuple[Place, ...]:
     )
 
 
-def lines_by_place(
-    report: Report, block: Block
-) -> tuple[tuple[str, tuple[tuple[Place, FindingRow], ...]], ...]:
-    """A block's lines by platform: its title, then names with the finding whose figures and remarks are those of all."""
-    found: dict[str, list[tuple[Place, FindingRow]]] = {}
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines of a block on one platform with the same remarks: names with the finding whose figures are those of all."""
+
+    title: str
+    remarks: tuple[str, ...]  # beside those of the whole block
+    entries: tuple[tuple[Place, FindingRow], ...]
+
+
+def lines_by_place(report: Report, block: Block) -> tuple[Told, ...]:
+    """A block's lines by platform and remarks: each is said once."""
+    found: dict[tuple[str, tuple[str, ...]], list[tuple[Place, FindingRow]]] = {}
     for line in block.lines:
+        own = tuple(remark for remark in line.first.remarks if remark not in block.remarks)
         for place in places(report, line.findings):
-            found.setdefault(place.title, []).append((place, line.first))
-    return tuple((title, tuple(entries)) for title, entries in found.items())
+            found.setdefault((place.title, own), []).append((place, line.first))
+    return tuple(Told(title=title, remarks=own, entries=tuple(rows)) for (title, own), rows in found.items())
 
 
 def name_in(row: FindingRow) -> str:
