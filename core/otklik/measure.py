@@ -18,6 +18,7 @@ from otklik.model import (
     Account,
     Answer,
     Comment,
+    Decision,
     EvidenceRef,
     Exchange,
     Gap,
@@ -61,10 +62,12 @@ class Facts(Protocol):
     def latest_snapshots(self) -> Mapping[str, Snapshot]: ...
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]: ...
     def gaps(self, snapshot: int) -> Sequence[Gap]: ...
-    def answers(self) -> Mapping[tuple[str, str], Answer]: ...
+    def standing_answers(self) -> Mapping[tuple[str, str], Sequence[Answer]]: ...
+    def decisions(self) -> Mapping[tuple[str, str], Sequence[Decision]]: ...
     def waivers(self) -> Sequence[Waiver]: ...
     def heads(self) -> Sequence[str]: ...
     def exchange(self, uid: str) -> Exchange: ...
+    def received_at(self) -> Mapping[str, datetime]: ...
 
 
 class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +79,9 @@ class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
     tables: tuple[int, ...] = ()  # snapshots of imported tables that speak of it
     facts: Mapping[str, Fact] = {}
     gaps: tuple[Gap, ...] = ()
+    window: Window | None = None
+    received_at: datetime | None = None  # when the newest exchange came that facts were read from
+    uncertain: tuple[str, ...] = ()  # facts whose measurement has an interval
 
     @property
     def subject(self) -> Subject:
@@ -110,6 +116,7 @@ def measure(
     norm_day = norms_on or audit.as_of.astimezone(profile.zone).date()
     ordered = tuple(accounts)
     snapshots = audit.latest_snapshots()
+    received = audit.received_at()
     memory = memory or Memory(is_short=True)
     native = {told: memory.native(snapshot.id, audit.records) for told, snapshot in snapshots.items()}
     pages = (pages or _pages_of(ordered)).knowing(native)
@@ -137,7 +144,9 @@ def measure(
         lookups = Lookups(norms, region, norm_day, source.body, account, pages, beside)
         measured = memory.recall(source, lookups)
         if measured is None:
-            measured = _measured(audit, profile, source, lookups, metrics, observations, working_time)
+            measured = _measured(
+                audit, profile, source, lookups, metrics, observations, working_time, received
+            )
             memory.keep(source, lookups, measured)
         yield measured
 
@@ -150,9 +159,11 @@ def _measured(
     metrics: Mapping[str, Metric],
     observations: Mapping[str, ObservationKey],
     working_time: WorkingTime,
+    received: Mapping[str, datetime],
 ) -> AccountMeasured:
     account, snapshot, tables = source.account, source.snapshot, tuple(told.id for told in source.tables)
     facts = _of_tables(audit, account, tables, observations)
+    newest: datetime | None = None
     if snapshot is None:
         facts = {**_address_fact(account), **facts}
     else:
@@ -188,6 +199,7 @@ def _measured(
             being_read.uid = uid
             gathering.add(record, uid, audit.as_of)
         facts |= gathering.facts()
+        newest = gathering.newest(received) or snapshot.closed_at
     return AccountMeasured(
         account=account,
         body=source.body,
@@ -195,6 +207,9 @@ def _measured(
         tables=tables,
         facts=facts,
         gaps=source.gaps,
+        window=snapshot.window if snapshot is not None else None,
+        received_at=newest,
+        uncertain=tuple(told for told, fact in facts.items() if fact.is_uncertain),
     )
 
 
@@ -327,6 +342,11 @@ class _Gathering:
                 key, records, self._declared.get(key), self._subject, self._scope.account.url
             )
         return found
+
+    def newest(self, received: Mapping[str, datetime]) -> datetime | None:
+        """When the last of the exchanges came from which something was read; None where nothing was."""
+        uids = {uid for read in self._exchanges.values() for uid in read}
+        return max((received[uid] for uid in uids if uid in received), default=None)
 
     def _is_inside(self, moment: datetime, as_of: datetime) -> bool:
         window = self._scope.window

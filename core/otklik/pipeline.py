@@ -12,7 +12,7 @@ import msgspec
 from otklik.errors import PackError, UsageError
 from otklik.host import Host
 from otklik.i18n import _, language
-from otklik.packs.link import Method, held, link, read_packs
+from otklik.packs.link import Method, gather, held, link_sound
 from otklik.profile import parse_profile
 from otklik.store import AuditFile
 from otklik.whole_file import whole_file
@@ -37,11 +37,15 @@ def method_of(
     Raises PackError, also for a name that no pack has: an audit by fewer norms than were asked for would mislead.
     """
     try:
-        installed = read_packs(host.packs.values())
-        given, new = read_packs(more), read_packs(instead)
-        replaced = {pack.id for pack in new}
-        packs = [*(pack for pack in (*installed, *given) if pack.id not in replaced), *new]
-        return link(held(packs, frozenset(named), {pack.id for pack in (*given, *new)}), host)
+        installed, given, new = gather(host.packs.values()), gather(more), gather(instead)
+        problems = [*installed.problems, *given.problems, *new.problems]
+        replaced = {pack.id for pack in new.packs}
+        packs = [*(pack for pack in (*installed.packs, *given.packs) if pack.id not in replaced), *new.packs]
+        by_user = {pack.id for pack in (*given.packs, *new.packs)}
+        is_whole = installed.is_whole and given.is_whole and new.is_whole
+        if is_whole:
+            packs = held(packs, frozenset(named), by_user)
+        return link_sound(packs, host, problems, is_whole)
     except PackError as error:
         raise PackError([*error.problems, *_brought_by(error, host)]) from error
 

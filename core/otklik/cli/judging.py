@@ -116,7 +116,7 @@ def assess(
     """`otklik assess`."""
     from otklik.cli.bodies import objection_lines
     from otklik.objections import objections
-    from otklik.report.reasons import reason_words
+    from otklik.report.reasons import misfit_words, reason_words, remark_words
     from otklik.report.subjects import Subjects
     from otklik.report.words import mark_words, outcome_words, value_words
 
@@ -127,19 +127,24 @@ def assess(
         disputes = [objection for objection in objections(file.events()) if objection.is_open]
     subjects = Subjects(assessment.profile, host, {})
     shown = 0
-    for finding in assessment.findings:
+    # what is out of date or disputed is looked at first
+    for finding in sorted(assessment.findings, key=lambda finding: not finding.marks):
         if item and not (finding.item == item or finding.item.startswith(f"{item}-")):
             continue
         if wanted is not None and finding.outcome is not wanted:
             continue
         measured = "; ".join(value_words(m.value, m.unit) for m in finding.measured)
-        reason = reason_words(finding, host)
         marks = ", ".join(mark_words(mark) for mark in finding.marks)
-        told = " · ".join(part for part in (outcome_words(finding.outcome), marks, measured, reason) if part)
+        said = " ".join(
+            part for part in (reason_words(finding, host), *remark_words(finding, subjects, host)) if part
+        )
+        told = " · ".join(part for part in (outcome_words(finding.outcome), marks, measured, said) if part)
         say(f"{finding.item}  {subjects.words(finding.subject).title}: {told}")
         say(f"    {finding.id}")
         shown += 1
     say(_.plural("{n} finding", "{n} findings", shown).format(n=shown))
+    for unfit in assessment.misfits:
+        remark(misfit_words(unfit, assessment.method, subjects))
     if disputes:
         say()
         say(_("Objections that wait for a decision (otklik objection list {file}):").format(file=path))
@@ -203,7 +208,11 @@ def answer(
         ..., help=_("pass, partial, fail, na (not applicable), nodata, confirm (as proposed) or withdraw.")
     ),
     subject: str = typer.Option(
-        "", "--subject", help=_("region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE.")
+        "",
+        "--subject",
+        help=_(
+            "region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE. An answer for a body holds for its pages, one for the region for all, where there is none of their own."
+        ),
     ),
     everybody: bool = typer.Option(
         False, "--all", help=_("For every body and page of which the item still waits for an answer.")
@@ -213,6 +222,7 @@ def answer(
         [], "--evidence", help=_("A file to attach or an address. May be repeated.")
     ),
     author: str = typer.Option("", "--author", help=_("Who answers; your user name where missing.")),
+    packs: list[Path] = PACKS,
 ) -> None:
     """`otklik answer`."""
     from otklik.answering import Told, record_answer, record_for_all
@@ -220,7 +230,7 @@ def answer(
 
     if everybody and subject:
         raise UsageError(_("Say either --all or --subject."))
-    assessor = Assessor(load_host())
+    assessor = Assessor(load_host(), packs=packs)
     told = Told(note=note, evidence=evidence, author=author_name(author), at=now(), source="terminal")
     with open_audit(path) as file:
         assessment = assessor.assess(file)
@@ -235,6 +245,18 @@ def answer(
                     item=written.item, subject=written.subject, event=written.event[:12]
                 )
             )
+            if written.reaches + written.overridden > 1:
+                told_for = _.plural(
+                    "It holds for {n} subject.", "It holds for {n} subjects.", written.reaches
+                )
+                say(told_for.format(n=written.reaches))
+            if written.overridden:
+                nearer = _.plural(
+                    "{n} subject has a nearer answer, which stays.",
+                    "{n} subjects have nearer answers, which stay.",
+                    written.overridden,
+                )
+                say(nearer.format(n=written.overridden))
         tell_total(assessment.score.total, after.score.total)
 
 
@@ -292,9 +314,17 @@ def tell_assessment(assessment: Assessment) -> None:
     if assessment.recommendations:
         say(_("What to do first:"))
         for place, recommendation in enumerate(assessment.recommendations[:5], 1):
-            gain = recommendation.gain * 100
+            gain = recommendation.gain * assessment.score.total.maximum
             title = recommendation.title.in_language(language())
             say(f"  {place}. {title} (+{gain:.1f}, {recommendation.effort_hours:g} " + _("h") + ")")
+    if assessment.misfits:
+        remark(
+            _.plural(
+                "{n} answer does not fit the checklist any more and does not count: otklik assess tells it.",
+                "{n} answers do not fit the checklist any more and do not count: otklik assess tells them.",
+                len(assessment.misfits),
+            ).format(n=len(assessment.misfits))
+        )
     waiting = sum(cell.outcome is Outcome.NEEDS_REVIEW for cell in assessment.findings.cells_with_waivers())
     if waiting:
         remark(
@@ -308,8 +338,10 @@ def tell_score_lines(assessment: Assessment) -> None:
     from otklik.i18n import language
 
     titles = {section.id: section.title.in_language(language()) for section in assessment.method.sections}
+    blocks = {block.id: block.title.in_language(language()) for block in assessment.scoring.blocks}
+    titles = blocks or titles
     width = max([len(title) for title in titles.values()] + [len(_("Total"))])
-    for line in assessment.score.sections:
+    for line in assessment.score.blocks or assessment.score.sections:
         say(f"{titles.get(line.id, line.id):<{width}}  {score_text(line)}")
     say(f"{_('Total'):<{width}}  {score_text(assessment.score.total)}")
     tell_exceptions(assessment)
@@ -342,8 +374,13 @@ def score_text(line: ScoreLine) -> str:
     """«63 of 100 (from 41 to 80), judged 61 %»."""
     if line.value is None:
         return _("nothing could be judged")
-    return _("{value:.0f} of 100 (from {low:.0f} to {high:.0f}), judged {coverage:.0f} %").format(
-        value=line.value * 100, low=line.low * 100, high=line.high * 100, coverage=line.coverage * 100
+    most = line.maximum
+    return _("{value:.0f} of {most:.0f} (from {low:.0f} to {high:.0f}), judged {coverage:.0f} %").format(
+        value=line.value * most,
+        most=most,
+        low=line.low * most,
+        high=line.high * most,
+        coverage=line.coverage * 100,
     )
 
 

@@ -151,7 +151,7 @@ def of_exceptions(own: Assessment, after: Assessment) -> Effect:
 
 
 class _Walk:
-    """Goes from picture to picture and notes what each step did to the total and to the sections."""
+    """Goes from picture to picture and notes what each step did to the total, to sections and to blocks."""
 
     def __init__(self, start: Picture) -> None:
         self.now = start
@@ -171,8 +171,11 @@ def _differences(before: Picture, after: Picture) -> dict[str, float | None]:
 
 
 def _between(before: Score, after: Score) -> dict[str, float | None]:
-    """Difference of the total and of every section that is on one side at least."""
-    old, new = ({line.id: line.value for line in (*found.sections, found.total)} for found in (before, after))
+    """Difference of the total and of every section and block that is on one side at least."""
+    old, new = (
+        {line.id: line.value for line in (*found.sections, *found.blocks, found.total)}
+        for found in (before, after)
+    )
     return {line: _difference(old.get(line), new.get(line)) for line in {**old, **new}}
 
 

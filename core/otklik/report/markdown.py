@@ -81,17 +81,18 @@ def _score(report: Report) -> Iterator[str]:
         _("Judged findings"),
         _("Unknown"),
     ]
-    rows = [_score_cells(row) for row in (*report.sections, report.total)]
+    told = (*report.parts, report.total)
+    rows = [_score_cells(row) for row in told]
     if report.total_without_waivers:
         names.append(_("Without exceptions"))
-        for row, scored in zip(rows, (*report.sections, report.total), strict=True):
+        for row, scored in zip(rows, told, strict=True):
             other = grouping.without_waivers(report, scored.id)
-            row.append(words.score_number(other.value if other else None))
+            row.append(words.score_number(other.value if other else None, scored.maximum))
     yield from table(names, rows)
 
 
 def _score_cells(row: ScoreRow) -> list[str]:
-    value = words.score_number(row.value)
+    value = words.score_number(row.value, row.maximum)
     judged, unknown = words.number(row.judged, 0), words.number(row.unknown, 0)
     return [plain(row.title), value, row.interval, row.coverage_text, judged, unknown]
 
@@ -161,6 +162,13 @@ def _action_facts(row: RecommendationRow) -> Iterator[tuple[str, str]]:
 
 def _waiting(report: Report) -> Iterator[str]:
     yield from heading(2, _("What waits for a person"))
+    if report.stale:
+        yield plain(_("Out of date: these findings count as they stand, but look at them first."))
+        yield ""
+        for number in report.stale:
+            row = report.finding(number)
+            yield f"- [{plain(row.item)}](#{row.anchor}) {plain(row.title)} ({plain(row.subject_title)}). {plain(' '.join(row.remarks))}"
+        yield ""
     if not report.waiting:
         yield plain(_("Nothing waits for a person."))
         return
@@ -327,6 +335,26 @@ def _contradictions(report: Report) -> Iterator[str]:
         yield f"- [{plain(row.item)}](#{row.anchor}) {plain(row.title)} ({plain(row.subject_title)}). {told}"
     if not report.contradictions:
         yield plain(_("There are no contradictions."))
+    if report.decisions:
+        yield from heading(3, _("Settled"))
+        yield from table(
+            (_("Finding"), _("What stands"), _("Reason"), _("Decided by")),
+            (
+                [
+                    f"[{plain(report.finding(row.finding).item)}](#f{row.finding}) {plain(report.finding(row.finding).subject_title)}",
+                    plain(row.kept_text),
+                    plain(row.reason),
+                    plain(", ".join(filter(None, (row.author, row.at_text)))),
+                ]
+                for row in report.decisions
+            ),
+        )
+    if report.misfits:
+        yield from heading(3, _("Answers that no longer fit the checklist"))
+        yield plain(_("They are kept in the journal and do not count."))
+        yield ""
+        for misfit in report.misfits:
+            yield f"- {plain(misfit.text)}"
     holding, overdue = grouping.waivers_that_hold(report), grouping.waivers_overdue(report)
     yield from heading(3, _("Accepted exceptions"))
     if holding:

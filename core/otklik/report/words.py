@@ -51,14 +51,18 @@ def counted(value: float, one: str, many: str, digits: int = 1) -> str:
     return ngettext(one, many, form).format(n=told).replace(f"{told} ", told + NBSP, 1)
 
 
-def points(share: float) -> str:
-    """A score of 0…1 as points of 100: «63,4 балла»."""
-    return counted(share * 100, "{n} point", "{n} points")
+def points(share: float, maximum: float = 100.0) -> str:
+    """A score of 0…1 as points of `maximum`: «63,4 балла»; the maximum is named where it is not 100."""
+    told = counted(share * maximum, "{n} point", "{n} points")
+    return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
 
 
-def score_number(value: float | None) -> str:
-    """A score in a table: «63,4», a dash where nothing could be judged."""
-    return DASH if value is None else number(value * 100)
+def score_number(value: float | None, maximum: float = 100.0) -> str:
+    """A score in a table: «63,4», «17,8 из 25», a dash where nothing could be judged."""
+    if value is None:
+        return DASH
+    told = number(value * maximum)
+    return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
 
 
 def change(share: float | None) -> str:
@@ -69,9 +73,9 @@ def change(share: float | None) -> str:
     return told if told == "0" else ("+" if share > 0 else "\u2212") + told
 
 
-def interval(low: float, high: float) -> str:
+def interval(low: float, high: float, maximum: float = 100.0) -> str:
     """The interval of a score in points: «51,2–70»."""
-    return f"{number(low * 100)}{DASH}{number(high * 100)}"
+    return f"{number(low * maximum)}{DASH}{number(high * maximum)}"
 
 
 def day(value: date | datetime, zone: tzinfo | None = None) -> str:
@@ -156,6 +160,7 @@ def mark_words(mark: str) -> str:
     return {
         "STALE": _("out of date"),
         "CONTRADICTED": _("the person and the measurement disagree"),
+        "DISAGREED": _("two people disagree"),
         "WAIVED": _("accepted exception"),
     }.get(mark, mark)
 

@@ -18,6 +18,7 @@ from otklik.i18n import _
 from otklik.model import (
     Account,
     Answer,
+    Decision,
     Exchange,
     Gap,
     Record,
@@ -289,9 +290,16 @@ class AuditFile:
     def answers(self) -> dict[tuple[str, str], Answer]:
         """The answer that stands for each (item, subject); the latest where people answered apart."""
         return {
-            key: max(found, key=lambda a: (a.at, a.event))
-            for key, found in journal.standing_answers(self.events()).items()
+            key: max(found, key=lambda a: (a.at, a.event)) for key, found in self.standing_answers().items()
         }
+
+    def standing_answers(self) -> dict[tuple[str, str], tuple[Answer, ...]]:
+        """All answers that stand for each (item, subject): several where people answered apart."""
+        return journal.standing_answers(self.events())
+
+    def decisions(self) -> dict[tuple[str, str], tuple[Decision, ...]]:
+        """Decisions between a person and the measurement that stand for each (item, subject)."""
+        return journal.standing_decisions(self.events())
 
     def waivers(self) -> tuple[Waiver, ...]:
         """Accepted exceptions that nobody has withdrawn or replaced, whatever their dates."""
@@ -440,6 +448,10 @@ class AuditFile:
     def exchange(self, uid: str) -> Exchange:
         """Raises StoreError for an unknown uid; the first characters suffice where they name one only."""
         return facts.exchange(self._db, uid)
+
+    def received_at(self) -> dict[str, datetime]:
+        """When each exchange came, by uid."""
+        return facts.received_at(self._db)
 
     def exchanges(self) -> Iterator[tuple[str, Exchange]]:
         """All exchanges with their uids, in order of arrival."""

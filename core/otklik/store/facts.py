@@ -308,6 +308,11 @@ def exchange(db: sqlite3.Connection, uid: str) -> Exchange:
     return _exchange(rows[0])[1]
 
 
+def received_at(db: sqlite3.Connection) -> dict[str, datetime]:
+    rows = db.execute("SELECT uid, received_at FROM exchange")
+    return {uid: datetime.fromisoformat(at) for uid, at in rows}
+
+
 def exchanges(db: sqlite3.Connection) -> Iterator[tuple[str, Exchange]]:
     return (_exchange(row) for row in db.execute(f"{_EXCHANGE} ORDER BY id"))
 

@@ -57,8 +57,8 @@ def the_score(report: Report) -> Score:
     total = report.total
     known = total.value is not None
     return Score(
-        text=words.number((total.value or 0) * 100) if known else words.DASH,
-        of=_("of 100 points"),
+        text=words.number((total.value or 0) * total.maximum) if known else words.DASH,
+        of=_("of {most} points").format(most=words.number(total.maximum)),
         interval=_("surely within {interval}").format(interval=total.interval)
         if total.unknown or not known
         else "",
@@ -107,13 +107,14 @@ def score_table(report: Report) -> Table:
         Column(title=_("Judged findings"), kind=ColumnKind.WHOLE),
         Column(title=_("Unknown"), kind=ColumnKind.WHOLE),
     ]
-    scored = (*report.sections, report.total)
+    scored = (*report.parts, report.total)
     rows = [_score_row(row) for row in scored]
     if report.total_without_waivers:
         columns.append(Column(title=_("Without exceptions"), kind=ColumnKind.NUMBER))
         others = [grouping.without_waivers(report, row.id) for row in scored]
         rows = [
-            (*row, _points(other.value if other else None)) for row, other in zip(rows, others, strict=True)
+            (*row, _points(other.value if other else None, other.maximum if other else 100))
+            for row, other in zip(rows, others, strict=True)
         ]
     return Table(name=_("Score by section"), columns=tuple(columns), rows=tuple(rows))
 
@@ -121,7 +122,7 @@ def score_table(report: Report) -> Table:
 def _score_row(row: ScoreRow) -> tuple[Cell, ...]:
     return (
         cell(row.title),
-        _points(row.value),
+        _points(row.value, row.maximum),
         cell(row.interval),
         cell(row.coverage_text, row.coverage),
         cell(words.number(row.judged, 0), row.judged),
@@ -129,8 +130,8 @@ def _score_row(row: ScoreRow) -> tuple[Cell, ...]:
     )
 
 
-def _points(value: float | None) -> Cell:
-    return cell(words.score_number(value), None if value is None else value * 100)
+def _points(value: float | None, maximum: float) -> Cell:
+    return cell(words.score_number(value, maximum), None if value is None else value * maximum)
 
 
 def activity(report: Report) -> Iterator[Block]:
@@ -216,6 +217,7 @@ def action(report: Report, row: RecommendationRow, numbers: frozenset[int] | Non
 
 def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
     """Actions as a table, for those who want them all on a page."""
+    most = report.total.maximum
     columns = (
         Column(title=_("No."), kind=ColumnKind.WHOLE, width=0.5),
         Column(title=_("Action"), width=4),
@@ -235,7 +237,7 @@ def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
                 cell(row.owner_text),
                 cell(words.number(row.effort_hours), row.effort_hours),
                 cell(row.due_text, row.due.isoformat() if row.due else None),
-                cell(words.number(row.gain * 100), row.gain * 100),
+                cell(words.number(row.gain * most), row.gain * most),
                 cell(row.level_text),
             )
             for row in rows
@@ -245,6 +247,19 @@ def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
 
 def waiting(report: Report) -> Iterator[Block]:
     yield Heading(level=1, text=_("What waits for a person"), anchor="waiting")
+    if report.stale:
+        text = _("Out of date: these findings count as they stand, but look at them first.")
+        yield Paragraph(runs=run(text))
+        old = [report.finding(number) for number in report.stale]
+        yield Bullets(
+            items=tuple(
+                (
+                    Run(text=row.item, to=row.anchor),
+                    *run(f" {row.title} ({row.subject_title}). {' '.join(row.remarks)}"),
+                )
+                for row in old
+            )
+        )
     if not report.waiting:
         yield Paragraph(runs=run(_("Nothing waits for a person.")))
         return
@@ -454,6 +469,11 @@ def contradictions(report: Report) -> Iterator[Block]:
         yield Bullets(items=tuple(items))
     else:
         yield Paragraph(runs=run(_("There are no contradictions.")))
+    yield from _settled(report)
+    if report.misfits:
+        yield Heading(level=2, text=_("Answers that no longer fit the checklist"))
+        yield Paragraph(runs=run(_("They are kept in the journal and do not count.")))
+        yield Bullets(items=tuple(tuple(run(row.text)) for row in report.misfits))
     holding, overdue = grouping.waivers_that_hold(report), grouping.waivers_overdue(report)
     yield Heading(level=2, text=_("Accepted exceptions"))
     if holding:
@@ -487,6 +507,35 @@ def _waivers(name: str, rows: Sequence[WaiverRow]) -> Table:
                 cell(f"{words.sentence(row.state_text)} {row.remark}".strip()),
             )
             for row in rows
+        ),
+    )
+
+
+def _settled(report: Report) -> Iterator[Block]:
+    if not report.decisions:
+        return
+    yield Heading(level=2, text=_("Settled"))
+    yield Table(
+        name=_("Settled"),
+        columns=(
+            Column(title=_("Finding"), width=3),
+            Column(title=_("What stands"), width=1.4),
+            Column(title=_("Reason"), width=3),
+            Column(title=_("Decided by"), width=2),
+        ),
+        rows=tuple(
+            (
+                Cell(
+                    runs=(
+                        Run(text=report.finding(row.finding).item, to=f"f{row.finding}"),
+                        *run(f" {report.finding(row.finding).subject_title}"),
+                    )
+                ),
+                cell(row.kept_text),
+                cell(row.reason),
+                cell(", ".join(filter(None, (row.author, row.at_text)))),
+            )
+            for row in report.decisions
         ),
     )
 
