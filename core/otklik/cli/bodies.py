@@ -167,5 +167,9 @@ def decide(
         )
     found = after.findings.by_id(f"{objection.item}/{objection.subject}")
     if made.answer and found is not None and found.reason == "contradicted":
-        say(_("The measurement still says otherwise: the item counts as unknown until it is measured again."))
+        say(
+            _(
+                "The measurement still says otherwise: the item counts as unknown until somebody decides: otklik decide {file} {id} person --reason …"
+            ).format(file=path, id=found.id)
+        )
     tell_total(before.score.total, after.score.total)

@@ -94,7 +94,8 @@ def _lines(assessment: Assessment, audit: AuditFile, host: Host, body: str) -> I
 
 def _is_asked(finding: Finding) -> bool:
     """Nobody has judged it: no person, and no measurement that counts by itself."""
-    return not finding.answer and not finding.outcome.is_judged and Mark.CONTRADICTED not in finding.marks
+    disputed = {Mark.CONTRADICTED, Mark.DISAGREED}
+    return not finding.answer and not finding.outcome.is_judged and not disputed & set(finding.marks)
 
 
 def _question(item: Item, row: FindingRow) -> str:
