@@ -200,7 +200,7 @@ def test_a_plugins_figure_sees_pages_population_and_findings(tmp_path: Path) -> 
     failed, has_failed = figures.measurement("broken", {}, lambda _norm: None)
     assert (failed.value, failed.note, has_failed) == (None, "RuntimeError: no", True)
     nobody = RegionFigures(metrics, assessment.accounts, assessment.norms_on, None)
-    assert nobody.measurement("reach", {})[0].note == "no population"
+    assert nobody.measurement("reach", {}, lambda _norm: None)[0].note == "no population"
 
 
 @pytest.mark.parametrize(

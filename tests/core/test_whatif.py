@@ -120,7 +120,7 @@ def test_explain_says_how_far_a_threshold_is_and_what_it_is_worth(assessment: As
     text = told(assessment, f"CONT-01/account/{VK_MINZDRAV}")
     assert "It would be met from 8\xa0posts: 5\xa0posts more." in text
     rise = 10 if assessment.scoring.id == "points" else 18.75
-    assert f"If it were met, the total would rise by {rise:g} points." in text
+    assert f"If it were met, the total would rise by {rise:g}\xa0points." in text
     assert "It stays met down to 8\xa0posts." in told(assessment, f"CONT-01/account/{VK_SCHOOL}")
 
 
