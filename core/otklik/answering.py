@@ -108,7 +108,7 @@ def record_for_all(
         for finding in assessment.findings
         if finding.item == item and finding.outcome is Outcome.NEEDS_REVIEW and not finding.marks
     ]
-    if word.strip().lower() in _OF_PROPOSALS:
+    if as_code(word) == "confirm":
         waiting = [finding for finding in waiting if finding.proposed is not None]
     if not waiting:
         if assessment.method.item(item) is None:
@@ -128,9 +128,6 @@ class Told(TypedDict):
     author: str
     at: datetime
     source: str
-
-
-_OF_PROPOSALS = ("confirm", "подтвердить")
 
 
 def asked(method: Method, item: str) -> dict[str, str]:
@@ -171,9 +168,14 @@ def subjects_told(subjects: Sequence[Subject]) -> str:
     return shown + (" …" if len(subjects) > MOST_NAMED else "") or "—"
 
 
-def _outcome(word: str, finding: Finding) -> Outcome | None:
+def as_code(word: str) -> str:
+    """An answer as `WORDS` has it, from Russian too."""
     word = word.strip().lower()
-    word = IN_RUSSIAN.get(word, word)
+    return IN_RUSSIAN.get(word, word)
+
+
+def _outcome(word: str, finding: Finding) -> Outcome | None:
+    word = as_code(word)
     if word == "withdraw":
         return None
     if word == "confirm":
