@@ -185,7 +185,7 @@ class _whose:  # noqa: N801 - reads as a statement
 
 
 def _types() -> dict[str, str]:
-    return {"str": _("TEXT"), "path": _("PATH"), "int": _("NUMBER")}
+    return {"str": _("TEXT"), "path": _("PATH"), "int": _("NUMBER"), "float": _("NUMBER")}
 
 
 def _arguments() -> dict[str, str]:
@@ -213,6 +213,8 @@ def _arguments() -> dict[str, str]:
         "identifier": _("ID"),
         "word": _("DECISION"),
         "new": _("FOLDER …"),
+        "finding": _("FINDING"),
+        "keep": _("WHOSE-WORD"),
     }
 
 
