@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 import msgspec
 
@@ -20,6 +21,7 @@ from otklik.model import (
     ObservationKey,
     Post,
     Record,
+    Waiver,
     Window,
 )
 from otklik.profile.model import Body, Profile, Region
@@ -45,6 +47,7 @@ class Snap(msgspec.Struct, frozen=True):
     account: Account
     window: Window = WINDOW
     closed_at: datetime = AS_OF
+    imported: None = None
 
 
 def large_profile(accounts: int) -> Profile:
@@ -125,6 +128,9 @@ class LargeAudit:
     def answers(self) -> Mapping[tuple[str, str], Answer]:
         return self._answers
 
+    def waivers(self) -> Sequence[Waiver]:
+        return self._waivers
+
     def heads(self) -> Sequence[str]:
         return tuple(sorted({answer.event for answer in self._answers.values()}))
 
@@ -135,7 +141,7 @@ class LargeAudit:
 def _facts(account: Account, chance: random.Random) -> AccountFacts:
     return AccountFacts(
         account=account.id,
-        native_id=f"club{chance.randrange(10**8)}",
+        native_id=f"club{crc32(account.id.encode())}",
         title=f"Учреждение {account.handle}",
         description=chance.choice(WORDS),
         url=account.url,
