@@ -1,6 +1,7 @@
 # Every target does its own set-up on a fresh machine with Python 3.11 and make.
 PYTHON ?= python3
 BIN := .venv/bin
+GENERATED := $(shell grep -l '\[\[\[cog' docs/*.md docs/reference/*.md)
 
 .PHONY: demo test lint types bench docs lock messages clean
 
@@ -13,7 +14,7 @@ test: .venv/dev
 lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/cog --check $(wildcard docs/reference/*.md)
+	$(BIN)/cog --check $(GENERATED)
 
 types: .venv/dev
 	$(BIN)/mypy
@@ -27,7 +28,8 @@ bench: .venv/dev
 
 # Reference pages are generated inside the pages, from the code.
 docs: .venv/dev
-	$(BIN)/cog -r $(wildcard docs/reference/*.md)
+	$(BIN)/cog -r $(GENERATED)
+	$(BIN)/python docs/tools/reference.py
 
 messages: .venv/dev
 	$(BIN)/python docs/tools/messages.py

@@ -23,6 +23,7 @@ from otklik.model import (
     Window,
 )
 from otklik.store import AuditFile
+from otklik.stretches import Stretch
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 WINDOW = Window(NOW - timedelta(days=28), NOW)
@@ -88,7 +89,9 @@ def perform(audit: AuditFile, act: Act, second: int = 0) -> None:
             for minute in (act.minute, act.what % 3):
                 collect(audit, snapshot.id, page, minute, act.what)
             if act.kind == "collect":
-                audit.close_snapshot(snapshot.id, at)
+                # a fact that rests on no exchange: what imported files cover
+                covered = Stretch(window=WINDOW)
+                audit.close_snapshot(snapshot.id, at, imported=[covered] if act.what > 2 else None)
             else:
                 audit.set_cursor(snapshot.id, str(act.what))
 
@@ -108,9 +111,6 @@ def collect(audit: AuditFile, snapshot: int, page: Account, minute: int, what: i
     ]
     seal = ("r1", f"k{minute}".encode(), b"sealed")
     audit.commit({page.id: snapshot}, exchange, records, is_masked=True, seal=seal)
-    audit.connection.execute(
-        "INSERT OR IGNORE INTO fact VALUES (?, 'import', '', 0, '', ?)", (snapshot, f"{what}".encode())
-    )
     gap = Gap(account=page.id, what="polls", reason=GapReason.DISABLED, params={"n": str(what)})
     audit.add_gap(snapshot, gap)
 

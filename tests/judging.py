@@ -17,8 +17,10 @@ from otklik.model import (
     Account,
     Answer,
     Comment,
+    Decision,
     Exchange,
     Gap,
+    Keep,
     Observation,
     ObservationKey,
     Outcome,
@@ -74,6 +76,15 @@ class CommentCount(PostCount):
     needs = frozenset({Comment})
 
 
+class PostSample(PostCount):
+    """As if the posts were a sample: two more or fewer are possible."""
+
+    id = "post_sample"
+
+    def meter(self, scope: Scope) -> Meter:
+        return _Sampling(scope)
+
+
 class _Counting:
     def __init__(self, scope: Scope) -> None:
         self.n = 0
@@ -90,6 +101,11 @@ class _Counting:
         return Reading(value=self.n, n=self.n)
 
 
+class _Sampling(_Counting):
+    def reading(self) -> Reading:
+        return Reading(value=self.n, n=self.n, low=self.n - 2.0, high=self.n + 2.0)
+
+
 @hookimpl
 def register_platforms() -> Iterable[Platform]:
     return (Vk(), Telegram(), FakeWebsite())
@@ -97,7 +113,7 @@ def register_platforms() -> Iterable[Platform]:
 
 @hookimpl
 def register_metrics() -> Iterable[Metric]:
-    return (PostCount(), CommentCount())
+    return (PostCount(), CommentCount(), PostSample())
 
 
 def make_host() -> Host:
@@ -122,6 +138,8 @@ class FakeAudit:
         gaps: Iterable[Gap] = (),
         answers: Iterable[Answer] = (),
         as_of: datetime = AS_OF,
+        decisions: Iterable[Decision] = (),
+        received: Mapping[str, datetime] | None = None,
         waivers: Iterable[Waiver] = (),
     ) -> None:
         self.as_of = as_of
@@ -133,10 +151,18 @@ class FakeAudit:
             for number, account in enumerate(records, 1)
         }
         self._gaps = tuple(gaps)
-        self._answers = {(a.item, str(a.subject)): a for a in answers}
+        self._answers: dict[tuple[str, str], tuple[Answer, ...]] = {}
+        for a in answers:  # two answers to one item and subject: people who answered apart
+            key = (a.item, str(a.subject))
+            self._answers[key] = (*self._answers.get(key, ()), a)
+        self._decisions = {(d.item, str(d.subject)): (d,) for d in decisions}
+        self._received = dict(received or {})
 
     def latest_snapshots(self) -> Mapping[str, FakeSnapshot]:
         return self._snapshots
+
+    def snapshots(self) -> Sequence[FakeSnapshot]:
+        return tuple(self._snapshots.values())
 
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]:
         return ((record, f"x{snapshot}") for record in self._records[snapshot])
@@ -145,14 +171,21 @@ class FakeAudit:
         owner = next(a for a, s in self._snapshots.items() if s.id == snapshot)
         return tuple(gap for gap in self._gaps if gap.account == owner)
 
-    def answers(self) -> Mapping[tuple[str, str], Answer]:
+    def standing_answers(self) -> Mapping[tuple[str, str], Sequence[Answer]]:
         return self._answers
+
+    def decisions(self) -> Mapping[tuple[str, str], Sequence[Decision]]:
+        return self._decisions
+
+    def received_at(self) -> Mapping[str, datetime]:
+        return self._received
 
     def waivers(self) -> Sequence[Waiver]:
         return self._waivers
 
     def heads(self) -> Sequence[str]:
-        return tuple(sorted({a.event for a in self._answers.values()}))
+        events = {a.event for told in self._answers.values() for a in told}
+        return tuple(sorted(events | {d.event for told in self._decisions.values() for d in told}))
 
     def exchange(self, uid: str) -> Exchange:
         return Exchange(
@@ -224,13 +257,29 @@ def posts(account: str, n: int, *, step: timedelta = timedelta(days=1)) -> list[
     ]
 
 
-def answer(item: str, subject: str, outcome: Outcome, note: str = "") -> Answer:
+def answer(
+    item: str, subject: str, outcome: Outcome, note: str = "", author: str = "", at: datetime = AS_OF
+) -> Answer:
     return Answer(
-        event=f"e-{item}-{subject}",
+        event=f"e-{item}-{subject}{author and '-' + author}",
         item=item,
         subject=Subject.parse(subject),
         outcome=outcome,
         note=note,
+        author=author,
+        at=at,
+    )
+
+
+def decision(item: str, subject: str, keep: Keep, machine: Outcome, *answers: str) -> Decision:
+    return Decision(
+        event=f"d-{item}-{subject}-{keep.value}",
+        item=item,
+        subject=Subject.parse(subject),
+        keep=keep,
+        reason="посмотрели вместе",
+        machine=machine.value,
+        answers=answers,
         at=AS_OF,
     )
 
@@ -298,5 +347,5 @@ def write_pack(folder: Path, items: str = "", head: str = HEAD, **files: str) ->
     return folder
 
 
-def method_of(folder: Path, items: str, host: Host | None = None, **files: str) -> Method:
-    return load_method([write_pack(folder / "pack", items, **files)], host or make_host())
+def method_of(folder: Path, items: str, host: Host | None = None, head: str = HEAD, **files: str) -> Method:
+    return load_method([write_pack(folder / "pack", items, head=head, **files)], host or make_host())

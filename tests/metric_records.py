@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from otklik.metric import Reading, Scope
+from otklik.metric import FollowersTold, OtherPage, Reading, Scope
 from otklik.metrics import METRICS
 from otklik.model import Account, AccountFacts, Comment, Observation, Post, Record, Value, Window
 from otklik.working_time import WorkingCalendar
@@ -37,18 +37,25 @@ def scope(
     window: Window = WINDOW,
     account: Account = ACCOUNT,
     listed: Iterable[str] = (),
+    lists: Mapping[str, tuple[str, ...]] | None = None,
+    others: Iterable[OtherPage] = (),
+    followers_told: Iterable[tuple[str, int]] = (),
     **more: Any,
 ) -> Scope:
     """What a metric may know, with chosen parts."""
     return Scope(
         account=account,
         body_name="Министерство здравоохранения Приреченской области",
+        region_name="Приреченская область",
         window=window,
         zone=ZONE,
         working_time=WorkingCalendar.load().in_zone(ZONE),
         norm=(norms or {}).get,
+        norm_texts=(lists or {}).get,
         listed=frozenset(listed),
         obtained=frozenset(obtained),
+        others=lambda: tuple(others),
+        followers_told=lambda: tuple(FollowersTold(at(moment), count) for moment, count in followers_told),
         **more,
     )
 

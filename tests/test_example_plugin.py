@@ -64,7 +64,7 @@ def test_the_example_installs_without_network_and_shows_in_plugins(tmp_path: Pat
         text=True,
         encoding="utf-8",
     )
-    assert "forum (otklik-forum 1.0.0): platform forum" in ran.stdout
+    assert "forum (otklik-forum 1.0.0)\n  platforms: forum" in ran.stdout
 
 
 @pytest.mark.parametrize("platform", list(platforms()), ids=lambda p: p.id)

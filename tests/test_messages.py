@@ -39,5 +39,5 @@ def test_help_speaks_the_language_asked_for() -> None:
             encoding="utf-8",
         ).stdout
 
-    assert "Написать отчёт." in help_in("ru")
-    assert "Write the report." in help_in("en")
+    assert "Написать отчёт" in help_in("ru")
+    assert "Write the report" in help_in("en")

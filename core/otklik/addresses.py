@@ -52,13 +52,32 @@ def find_addresses(text: str) -> tuple[str, ...]:
 
 
 def labelled(line: str) -> Found:
-    """A line as its label and its addresses: «Минздрав — vk.com/minzdrav, t.me/minzdrav»."""
+    """A line as its label and its addresses: «Минздрав — vk.com/minzdrav, t.me/minzdrav».
+
+    The label is what stands before the first address, else what stands after; «сайт:», «ВК —» name no body.
+    """
     line = _MARKDOWN.sub(r" \1 \2 ", _INVISIBLE.sub("", line))
-    found = [clean(part) for m in _candidates().finditer(line) for part in _glued().split(m[0])]
-    label = re.sub(r"[\s\xa0]+", " ", _candidates().sub(" ", line))
-    label = label.lstrip(_SEPARATORS + ")]>»").rstrip(_SEPARATORS + "([<«")
-    label = re.sub(r"^\d{1,4}[.)]?(?:\s+|$)", "", label)
+    candidates = list(_candidates().finditer(line))
+    if not candidates:
+        return Found(_trimmed(line), ())
+    found = [clean(part) for candidate in candidates for part in _glued().split(candidate[0])]
+    before, after = line[: candidates[0].start()], line[candidates[0].end() :]
+    label = _named(before) or _named(_candidates().sub(" ", after))
     return Found(label, tuple(dict.fromkeys(filter(None, found))))
+
+
+def _trimmed(text: str) -> str:
+    text = re.sub(r"[\s\xa0]+", " ", text)
+    text = text.lstrip(_SEPARATORS + ")]>»").rstrip(_SEPARATORS + "([<«")
+    return re.sub(r"^\d{1,4}[.)]?(?:\s+|$)", "", text)
+
+
+def _named(text: str) -> str:
+    """A label without the words at its end that say what kind of address follows."""
+    words = _trimmed(text).split(" ")
+    while words and words[-1].strip(_LEADING + _TRAILING).casefold() in _kinds():
+        words.pop()
+    return _trimmed(" ".join(words))
 
 
 def host_and_path(address: str) -> tuple[str, str]:
@@ -103,6 +122,11 @@ def _is_tracking(name: str) -> bool:
 def _words(key: str) -> tuple[str, ...]:
     data = tomli.loads((files("otklik.data") / "addresses.toml").read_text(encoding="utf-8"))
     return tuple(data[key])
+
+
+@cache
+def _kinds() -> frozenset[str]:
+    return frozenset(_words("kinds"))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Records a person's answer: one event of the journal, checked before it is written."""
+"""Records what a person says: an answer or a decision, one event of the journal, checked before it is written."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import msgspec
 
+from otklik.depending import CLOSING
+from otklik.disk import reason_of
 from otklik.errors import UsageError
-from otklik.i18n import _
-from otklik.model import Outcome, Subject
+from otklik.i18n import _, language
+from otklik.model import Keep, Mark, Outcome, Subject
+from otklik.said import around
 from otklik.store import AuditFile
 
 if TYPE_CHECKING:
@@ -28,15 +31,31 @@ WORDS = {
     "na": Outcome.NOT_APPLICABLE,
     "nodata": Outcome.NO_DATA,
 }
+# The same in Russian: a person types the word that stands in the report.
+IN_RUSSIAN = {
+    "да": "pass",
+    "выполнено": "pass",
+    "частично": "partial",
+    "нет": "fail",
+    "не выполнено": "fail",
+    "неприменимо": "na",
+    "не применимо": "na",
+    "нет данных": "nodata",
+    "подтвердить": "confirm",
+    "отозвать": "withdraw",
+}
 MOST_NAMED = 8  # subjects in a message
 LARGEST_ATTACHMENT = 50_000_000  # bytes; a photo or a scan, not a film
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """What was written."""
+    """What was written, and for how many subjects of the item it holds besides those with a nearer answer."""
 
     event: str
+    item: str
     subject: str
+    reaches: int = 1
+    overridden: int = 0
 
 
 def record_answer(
@@ -55,27 +74,34 @@ def record_answer(
 ) -> Recorded:
     """Write the answer; `word` is pass, partial, fail, na, nodata, confirm or withdraw.
 
-    `subject` may be left out where the item speaks of one subject only. `shown_at`: when the question was put before
-    the person; `source`: "terminal", "screen" or "file". Both help to judge the answer later. Raises UsageError.
+    `item` may be a finding's whole name, `LAW-03/account/vk:x`; the subject's kind may be left out. `subject` may be what
+    the item's subjects belong to: a body for its pages, the region for all. It may be left out where the item speaks of
+    one subject only. `shown_at`: when the question was put before the person; `source`: "terminal", "screen" or "file".
+    Both help to judge the answer later. Raises UsageError.
     """
-    finding = _finding(assessment, item, subject)
-    outcome = _outcome(word, finding)
+    item, _slash, named = item.partition("/")
+    question = _item(assessment, item)
+    about, reached = _reached(assessment, question, subject or named)
+    outcome = _outcome(word, question, reached)
     payload: dict[str, Any] = {
-        "item": item,
-        "subject": str(finding.subject),
+        "item": question.id,
+        "subject": str(about),
         "outcome": outcome.value if outcome is not None else "",
         "note": note,
         "evidence": [_evidence(audit, one) for one in evidence],
         "seen": assessment.id,
-        "asked": asked(assessment.method, item),
+        "asked": asked(assessment.method, question.id),
     }
-    if finding.proposed is not None:
-        payload["proposed"] = finding.proposed.value
+    proposed = {finding.proposed for finding in reached}
+    if len(proposed) == 1 and None not in proposed:
+        payload["proposed"] = next(outcome.value for outcome in proposed if outcome is not None)
     if shown_at is not None:
         payload["shown_at"] = shown_at.astimezone(UTC).isoformat()
     if source:
         payload["source"] = source
-    return Recorded(audit.append("answer", payload, author=author, at=at), str(finding.subject))
+    nearer = sum(1 for finding in reached if _has_nearer(finding, about))
+    event = audit.append("answer", payload, author=author, at=at)
+    return Recorded(event, question.id, str(about), len(reached) - nearer, nearer)
 
 
 def record_for_all(
@@ -85,16 +111,18 @@ def record_for_all(
 
     Raises UsageError, also where nothing waits.
     """
+    question = _item(assessment, item)
     waiting = [
         finding
         for finding in assessment.findings
-        if finding.item == item and finding.outcome is Outcome.NEEDS_REVIEW and not finding.marks
+        if finding.item == question.id
+        and finding.outcome is Outcome.NEEDS_REVIEW
+        and not finding.marks
+        and finding.reason not in CLOSING  # an answer would not count yet
     ]
     if word.strip().lower() in _OF_PROPOSALS:
         waiting = [finding for finding in waiting if finding.proposed is not None]
     if not waiting:
-        if assessment.method.item(item) is None:
-            _finding(assessment, item, "")  # tells of the nearest one
         raise UsageError(_("Nothing of {item} waits for this answer.").format(item=item))
     return tuple(
         record_answer(audit, assessment, item, word, subject=str(finding.subject), **told)
@@ -131,24 +159,39 @@ def _texts_hash(item: Item) -> str:
     return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
 
-def _finding(assessment: Assessment, item: str, subject: str) -> Finding:
-    if assessment.method.item(item) is None:
-        from otklik.packs.conform import nearest
+def _item(assessment: Assessment, identifier: str) -> Item:
+    method = assessment.method
+    found = method.item(method.renamed.get(identifier, identifier))
+    if found is not None:
+        return found
+    from otklik.packs.conform import nearest
 
-        known = [i.id for i in assessment.method.items]
-        raise UsageError(_("There is no item {id} in the packs.").format(id=item) + nearest(item, known))
-    found = [finding for finding in assessment.findings if finding.item == item]
+    if identifier in method.retired:
+        reason = method.retired[identifier].reason.in_language(language())
+        raise UsageError(_("Item {id} is asked no more: {reason}").format(id=identifier, reason=reason))
+    known = [i.id for i in method.items]
+    raise UsageError(
+        _("There is no item {id} in the packs.").format(id=identifier) + nearest(identifier, known)
+    )
+
+
+def _reached(assessment: Assessment, item: Item, subject: str) -> tuple[Subject, list[Finding]]:
+    """The subject meant, and the findings of the item that it is or that belong to it."""
+    found = [finding for finding in assessment.findings if finding.item == item.id]
     if not subject and len(found) == 1:
-        return found[0]
-    try:
-        wanted = str(Subject.parse(subject)) if subject else ""
-    except ValueError:
-        wanted = ""
-    for finding in found:
-        if str(finding.subject) == wanted:
-            return finding
-    told = subjects_told([finding.subject for finding in found])
-    raise UsageError(_("Say of whom: --subject with one of {subjects}.").format(subjects=told))
+        return found[0].subject, found
+    body_of = {account.subject: account.body.id for account in assessment.accounts}
+    wider = {about for finding in found for about in around(finding.subject, body_of)}
+    # a subject itself goes before what it belongs to, should both be called so
+    named = sorted((a for a in wider if subject and subject in (str(a), a.id)), key=lambda a: a.kind.width)
+    if named:
+        about = named[0]
+        return about, [finding for finding in found if about in set(around(finding.subject, body_of))]
+    raise UsageError(
+        _(
+            "Say of whom: --subject with one of {subjects}, or with what they belong to: body/ID or region."
+        ).format(subjects=subjects_told([finding.subject for finding in found]))
+    )
 
 
 def subjects_told(subjects: Sequence[Subject]) -> str:
@@ -157,23 +200,94 @@ def subjects_told(subjects: Sequence[Subject]) -> str:
     return shown + (" …" if len(subjects) > MOST_NAMED else "") or "—"
 
 
-def _outcome(word: str, finding: Finding) -> Outcome | None:
-    word = word.lower()
+def _has_nearer(finding: Finding, about: Subject) -> bool:
+    """Has the finding an answer that was given for something narrower than `about`?"""
+    given_for = finding.given_for or finding.subject
+    return bool(finding.answers) and given_for.kind.width < about.kind.width
+
+
+def _outcome(word: str, item: Item, reached: Sequence[Finding]) -> Outcome | None:
+    word = word.strip().lower()
+    word = IN_RUSSIAN.get(word, word)
     if word == "withdraw":
         return None
     if word == "confirm":
-        if finding.proposed is None:
-            raise UsageError(
-                _("Nothing is proposed for {finding}. Answer pass, partial, fail or na.").format(
-                    finding=finding.id
-                )
-            )
-        return finding.proposed
+        return _proposed(reached)
     if word not in WORDS:
         raise UsageError(
             _("Answer pass, partial, fail, na, confirm or withdraw, not {word}.").format(word=word)
         )
-    return WORDS[word]
+    outcome = WORDS[word]
+    if not outcome.is_unknown and not item.may_be(outcome):
+        raise UsageError(
+            _("{item} is measured and is either met or not: answer pass, fail or na.").format(item=item.id)
+        )
+    return outcome
+
+
+def _proposed(reached: Sequence[Finding]) -> Outcome:
+    """What is proposed for all of them alike."""
+    proposed = {finding.proposed for finding in reached if finding.proposed is not None}
+    if not proposed:
+        raise UsageError(
+            _("Nothing is proposed for {finding}. Answer pass, partial, fail or na.").format(
+                finding=reached[0].id
+            )
+        )
+    if len(proposed) > 1 or any(finding.proposed is None for finding in reached):
+        raise UsageError(
+            _(
+                "Not the same is proposed for all of them: confirm each by itself, for example {subject}."
+            ).format(subject=next(finding.subject for finding in reached if finding.proposed is not None))
+        )
+    return proposed.pop()
+
+
+def record_decision(
+    audit: AuditFile,
+    assessment: Assessment,
+    finding: str,
+    keep: str,
+    *,
+    reason: str,
+    author: str,
+    at: datetime,
+) -> str:
+    """Settle a contradiction: `keep` is "person" or "machine". Returns the event. Raises UsageError.
+
+    The decision names what both sides say now; should either say something else later, it holds no more.
+    """
+    if keep not in set(Keep):
+        raise UsageError(_("Keep person or machine, not {word}.").format(word=keep))
+    if not reason.strip():
+        raise UsageError(_("Say why: --reason. A decision without a reason convinces nobody."))
+    found = assessment.findings.by_id(finding)
+    if found is None:
+        raise UsageError(
+            _("There is no finding {id}. Findings that wait for a decision: {ids}.").format(
+                id=finding, ids=", ".join(_contradicted(assessment)) or "—"
+            )
+        )
+    if Mark.DISAGREED in found.marks:
+        raise UsageError(
+            _("In {id} two people disagree: agree, then answer again with otklik answer.").format(id=finding)
+        )
+    if Mark.CONTRADICTED not in found.marks and not found.decision:
+        raise UsageError(_("In {id} nobody contradicts the measurement.").format(id=finding))
+    payload = {
+        "item": found.item,
+        "subject": str(found.subject),
+        "keep": keep,
+        "reason": reason.strip(),
+        "machine": found.params["machine"],
+        "answers": list(found.answers),
+        "seen": assessment.id,
+    }
+    return audit.append("decision", payload, author=author, at=at)
+
+
+def _contradicted(assessment: Assessment) -> list[str]:
+    return [f.id for f in assessment.findings if Mark.CONTRADICTED in f.marks][:8]
 
 
 def _evidence(audit: AuditFile, given: str) -> dict[str, str]:
@@ -191,7 +305,7 @@ def _evidence(audit: AuditFile, given: str) -> dict[str, str]:
     except OSError as error:
         raise UsageError(
             _("{file} is neither an address (https://…) nor a file that can be read: {reason}.").format(
-                file=given, reason=error.strerror
+                file=given, reason=reason_of(error)
             )
         ) from error
     return {"note": path.name, "place": f"sha256:{audit.attach(path.name, content)}"}

@@ -21,6 +21,7 @@ from otklik.measure import AccountMeasured, Facts, measure
 from otklik.medians import Corpus
 from otklik.memory import Memory
 from otklik.metric import WorkingTime
+from otklik.misfits import Unfit
 from otklik.model import Measurement, Recommendation, Score, Subject
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
@@ -29,7 +30,9 @@ from otklik.pages import Pages
 from otklik.profile.model import Profile
 from otklik.recommend import recommend
 from otklik.region_figures import RegionFigures
+from otklik.rise import Rise
 from otklik.score import score, tally
+from otklik.staleness import Ageing
 from otklik.waivers import WaiverStanding, mark
 
 
@@ -62,7 +65,9 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     packs: tuple[PackUse, ...]
     versions: Mapping[str, str]  # plugin → version
     heads: tuple[str, ...]  # of the journal
+    rise: Rise  # what the score would rise by
     waivers: tuple[WaiverStanding, ...] = ()
+    misfits: tuple[Unfit, ...] = ()  # answers that do not fit the method and do not count
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:
@@ -134,7 +139,17 @@ def assess(
         host.region_metrics, accounts, day, profile.region.population, None if last is None else last.told
     )
     judging = Judging(
-        method, profile, listed, accounts, audit.answers(), day, norms_on or day, corpus, figures
+        method,
+        profile,
+        listed,
+        accounts,
+        audit.standing_answers(),
+        day,
+        norms_on or day,
+        corpus,
+        figures,
+        decisions=audit.decisions(),
+        ageing=Ageing(audit.as_of, profile.zone, audit.received_at()),
     )
     findings = judging.findings()
     weights = BodyWeights(profile, accounts, rules)
@@ -145,15 +160,9 @@ def assess(
     found = without = score(tallies, method.items, method.sections, rules)
     if tallies is not as_judged:
         without = score(as_judged, method.items, method.sections, rules)
+    rise = Rise(found, tallies, method.items, method.sections, rules, weights)
     recommendations = recommend(
-        findings.cells_with_waivers(),
-        method.items,
-        method.actions,
-        found,
-        tallies,
-        weights,
-        rules.ranking,
-        day,
+        findings.cells_with_waivers(), method.items, method.actions, rise, rules.ranking, day
     )
     packs = tuple(PackUse(id=p.id, version=p.head.version, sha256=p.sha256) for p in method.packs)
     versions = {s.name: s.version for s in host.states if not s.error}
@@ -174,7 +183,9 @@ def assess(
         packs=packs,
         versions=versions,
         heads=heads,
+        rise=rise,
         waivers=waivers,
+        misfits=judging.misfits(),
     )
 
 

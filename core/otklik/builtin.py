@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from otklik.platform import Importer, ReportFormat
 
 OBSERVATIONS = (
-    ObservationKey(key="account.state", type="str", title=Text("Состояние страницы", "State of the page")),
+    ObservationKey(
+        key="account.state", type="str", title=Text("Состояние страницы", "State of the page"), unit="state"
+    ),
+    ObservationKey(
+        key="account.address",
+        type="str",
+        title=Text("Адрес страницы в профиле", "Address of the page in the profile"),
+    ),
 )
 
 

@@ -43,7 +43,11 @@ class ProfileError(ProblemsError):
 
 
 class PackError(ProblemsError):
-    """A pack cannot be used."""
+    """A pack cannot be used. `rest` is what could be read of it, so that what else is wrong can be told at once."""
+
+    def __init__(self, problems: Sequence[str], rest: object = None) -> None:
+        super().__init__(problems)
+        self.rest = rest
 
 
 class PluginConflict(OtklikError):

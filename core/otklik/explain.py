@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 import msgspec
 
 from otklik.assess import Assessment
+from otklik.depending import CLOSING
 from otklik.errors import OtklikError, UsageError
+from otklik.explain_changes import Changes, Explanation
 from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.model import (
@@ -16,15 +19,16 @@ from otklik.model import (
     Expected,
     Finding,
     Measurement,
+    Outcome,
     ScoreLine,
     Subject,
     SubjectKind,
 )
 from otklik.packs.conform import nearest
-from otklik.packs.model import Basis, Item, Norm
+from otklik.packs.model import Basis, Condition, Item, Norm, NormRef, Threshold
 from otklik.recommend import in_words
 from otklik.report import words
-from otklik.report.reasons import reason_words
+from otklik.report.reasons import reason_words, remark_words
 from otklik.report.subjects import Subjects, platform_title
 from otklik.report.waived import lines as waiver_lines
 from otklik.safe_text import safe_line
@@ -35,13 +39,7 @@ ExchangeOf = Callable[[str], Exchange]
 MOST_SHOWN = 200  # findings under one item
 
 
-class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """A line and what it rests on. `kind`: score section item finding rule norm basis measurement formula evidence …"""
-
-    kind: str
-    text: str
-    target: str = ""  # what `explain` takes to start here
-    below: tuple[Explanation, ...] = ()
+__all__ = ["ExchangeOf", "Explanation", "explain", "render"]
 
 
 def explain(
@@ -71,28 +69,43 @@ class _Explaining:
         self._a = assessment
         self._host = host
         self._exchange = exchange
-        self._lines = {line.id: line for line in (*assessment.score.sections, *assessment.score.items)}
-        without = assessment.score_without_waivers
-        self._without = {line.id: line for line in (without.total, *without.sections, *without.items)}
+        made, without = assessment.score, assessment.score_without_waivers
+        self._lines = {line.id: line for line in (*made.sections, *made.blocks, *made.items)}
+        self._without = {
+            line.id: line for line in (without.total, *without.sections, *without.blocks, *without.items)
+        }
         self._waivers = {standing.waiver.event: standing for standing in assessment.waivers}
         self._subjects = Subjects(assessment.profile, host, {})
+
+    @cached_property
+    def _changes(self) -> Changes:
+        return Changes(self._a)
+
+    def _with_changes(self, node: Explanation, line: ScoreLine | None) -> Explanation:
+        changes = self._changes.of_line(line) if line is not None else ()
+        return msgspec.structs.replace(node, below=(*node.below, *changes))
 
     def target(self, target: str) -> Explanation:
         head, _slash, rest = target.partition("/")
         if target in ("", "total"):
-            return self.total()
+            return self._with_changes(self.total(), self._a.score.total)
+        if not rest and any(b.id == target for b in self._a.scoring.blocks):
+            return self._with_changes(self.block(target), self._lines.get(target))
         if not rest and any(s.id == target for s in self._a.method.sections):
-            return self.section(target)
+            return self._with_changes(self.section(target), self._lines.get(target))
         item = self._a.method.item(head)
         if item is not None and not rest:
-            return self.item(item)
+            return self._with_changes(self.item(item), self._lines.get(item.id))
         finding = self._a.findings.by_id(target)
         if finding is not None and item is not None:
-            return self.finding(item, finding)
+            found = self.finding(item, finding)
+            changes = self._changes.of_finding(finding)
+            return msgspec.structs.replace(found, below=(*found.below, *changes))
         measurement = self._measurement(head, rest)
         if measurement is not None:
             return self.measurement(measurement)
-        known = ["total", *(s.id for s in self._a.method.sections), *(i.id for i in self._a.method.items)]
+        known = ["total", *(b.id for b in self._a.scoring.blocks), *(s.id for s in self._a.method.sections)]
+        known += [i.id for i in self._a.method.items]
         raise UsageError(
             _("The assessment has no {target}.").format(target=target)
             + (
@@ -104,16 +117,45 @@ class _Explaining:
     def total(self) -> Explanation:
         line = self._a.score.total
         text = _("Total: {score}").format(score=_score(line))
-        profile = _("scoring profile {id}").format(id=self._a.scoring.id)
-        below = [Explanation(kind="scoring", text=profile), *self._without_exceptions("total", line)]
+        below = [self._scoring(), *self._without_exceptions("total", line)]
         below += [self._waiver(standing) for standing in self._a.waivers]
+        all_lines = self._a.score_without_waivers
+        if all_lines.blocks:
+            below += [self.block(b.id, is_deep=False) for b in all_lines.blocks]
+        else:
+            below += [self.section(s.id, is_deep=False) for s in all_lines.sections]
+        return Explanation(kind="score", text=text, target="total", below=tuple(below))
+
+    def _scoring(self) -> Explanation:
+        scoring = self._a.scoring
+        profile = _("scoring profile {id}").format(id=scoring.id)
+        how = (
+            _(
+                "within a part, what items leave of one subject's points is multiplied; parts are averaged by weight"
+            )
+            if scoring.combine == "product"
+            else _("items are averaged by weight within a part, and parts by weight in total")
+        )
+        below = [Explanation(kind="note", text=how)]
+        if scoring.description is not None:
+            below.append(Explanation(kind="note", text=scoring.description.in_language(language())))
+        return Explanation(kind="scoring", text=profile, below=tuple(below))
+
+    def block(self, identifier: str, is_deep: bool = True) -> Explanation:
+        block = next(b for b in self._a.scoring.blocks if b.id == identifier)
+        title = block.title.in_language(language())
+        items = [self._a.method.item(member.id) for member in block.members]
         return Explanation(
-            kind="score",
-            text=text,
-            target="total",
+            kind="block",
+            text=f"{identifier} {title}: {_score(self._lines.get(identifier))}",
+            target=identifier,
             below=(
-                *below,
-                *(self.section(s.id, is_deep=False) for s in self._a.score_without_waivers.sections),
+                *self._without_exceptions(identifier, self._lines.get(identifier)),
+                *(
+                    self.item(item, is_deep=is_deep and len(items) <= 1)
+                    for item in items
+                    if item is not None and item.id in self._without
+                ),
             ),
         )
 
@@ -137,6 +179,7 @@ class _Explaining:
         title = item.question.in_language(language())
         below: list[Explanation] = list(self._without_exceptions(item.id, line))
         if is_deep:
+            below += [self._asked_where(condition) for condition in item.when]
             below += [self._basis(basis) for basis in item.basis]
             below += [self._waiver(s) for s in self._a.waivers if s.waiver.item == item.id]
             found = [f for f in self._a.findings if f.item == item.id]
@@ -148,12 +191,50 @@ class _Explaining:
             kind="item", text=f"{item.id} {title} – {_score(line)}", target=item.id, below=tuple(below)
         )
 
+    def _asked_where(self, condition: Condition) -> Explanation:
+        """A condition of `when`, leading to the item that it asks."""
+        if condition.asks:
+            wanted = [
+                words.comparison_words(name, ", ".join(self._outcomes(threshold)))
+                for name, threshold in condition.given()
+            ]
+            what = condition.asks
+        else:
+            wanted = [self._compared(name, threshold) for name, threshold in condition.given()]
+            what = condition.source.partition(" ")[2]
+        text = _("Asked only where {what} is: {wanted}").format(what=what, wanted=", ".join(wanted))
+        return Explanation(kind="condition", text=text, target=condition.asks or condition.passed_share)
+
+    @staticmethod
+    def _outcomes(threshold: Threshold) -> list[str]:
+        values = threshold if isinstance(threshold, tuple) else (threshold,)
+        return [words.outcome_words(Outcome(value)) for value in values if value in set(Outcome)]
+
+    @staticmethod
+    def _compared(name: str, threshold: Threshold) -> str:
+        if isinstance(threshold, NormRef):
+            return words.comparison_words(name, _("norm {id}").format(id=threshold.norm))
+        value = ", ".join(threshold) if isinstance(threshold, tuple) else threshold
+        return words.comparison_words(name, words.value_words(value))
+
     def finding(self, item: Item, finding: Finding) -> Explanation:
         line = self._finding_line(item, finding)
         reason = self._reason(finding)
         below = [reason] if reason is not None else []
+        below += [
+            Explanation(kind="remark", text=told)
+            for told in remark_words(finding, self._subjects, self._host)
+        ]
+        if finding.reason in CLOSING:
+            other = finding.params.get("item", "")
+            text = _("see item {item}").format(item=other)
+            below.append(Explanation(kind="item", text=text, target=other))
+        if finding.decision:
+            text = _("decided by journal event {id}").format(id=finding.decision[:12])
+            below.append(Explanation(kind="decision", text=text))
         below += [self._waiver(self._waivers[event]) for event in finding.waivers]
-        below += [self._expected(expected, finding.subject) for expected in finding.expected]
+        unit = finding.measured[0].unit if finding.measured else ""
+        below += [self._expected(expected, finding.subject, unit) for expected in finding.expected]
         below += [self.measurement(m) for m in finding.measured]
         shown = {ref for m in finding.measured for ref in m.evidence}
         below += [self._evidence(ref) for ref in finding.evidence if ref not in shown]
@@ -204,6 +285,11 @@ class _Explaining:
         told = f"{name} = {words.value_words(measurement.value, measurement.unit)}"
         if measurement.n:
             told += f" (n = {measurement.n})"
+        low, high = measurement.low, measurement.high
+        if low is not None and high is not None and low < high:
+            told += " " + _("(from {low} to {high})").format(
+                low=words.value_words(low, measurement.unit), high=words.value_words(high, measurement.unit)
+            )
         text = _("Measured: {what}").format(what=told)
         target = f"{key}/{measurement.subject}"
         return Explanation(kind="measurement", text=text, target=target, below=tuple(below))
@@ -235,8 +321,9 @@ class _Explaining:
             told += " " + _("(proposed: {outcome})").format(outcome=words.outcome_words(finding.proposed))
         return Explanation(kind="reason", text=told.strip()) if told.strip() else None
 
-    def _expected(self, expected: Expected, subject: Subject) -> Explanation:
-        value = words.value_words(expected.value, expected.unit) if expected.value is not None else ""
+    def _expected(self, expected: Expected, subject: Subject, measured_unit: str) -> Explanation:
+        unit = expected.unit or (measured_unit if isinstance(expected.value, str) else "")
+        value = words.value_words(expected.value, unit) if expected.value is not None else ""
         told = words.comparison_words(expected.comparison, value)
         norm = self._norm(expected.norm, subject) if expected.norm else None
         below = (self._norm_line(norm),) if norm is not None else ()
@@ -280,7 +367,8 @@ class _Explaining:
         return Explanation(kind="basis", text=text)
 
     def _evidence(self, ref: EvidenceRef) -> Explanation:
-        parts = [ref.url, ref.place, ref.note]
+        # What a person wrote stands as it is; a metric's note is a msgid.
+        parts = [ref.url, ref.place, ref.note if ref.event or not ref.note else note_text(ref.note, {})]
         if ref.event:
             parts.insert(0, _("journal event {id}").format(id=ref.event[:12]))
         if ref.exchange:
@@ -310,9 +398,10 @@ class _Explaining:
 def _score(line: ScoreLine | None) -> str:
     if line is None or line.value is None:
         return _("not judged")
-    return _("{value} of 100 (between {low} and {high}; judged {coverage})").format(
-        value=words.number(line.value * 100),
-        low=words.number(line.low * 100),
-        high=words.number(line.high * 100),
+    return _("{value} of {most} (between {low} and {high}; judged {coverage})").format(
+        value=words.number(line.value * line.maximum),
+        most=words.number(line.maximum),
+        low=words.number(line.low * line.maximum),
+        high=words.number(line.high * line.maximum),
         coverage=words.percent(line.coverage, 0),
     )

@@ -20,6 +20,12 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     has_failed: bool = False  # the metric raised
     sought: tuple[str, ...] = ("account",)  # what a gap must be called to explain its absence
 
+    @property
+    def is_uncertain(self) -> bool:
+        """Has the measurement a sampling error that is told?"""
+        low, high = self.measurement.low, self.measurement.high
+        return self.cell is not None and low is not None and high is not None and low < high
+
 
 def combined(
     key: str,

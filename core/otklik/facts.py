@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 
 from otklik.gaps import describe
+from otklik.host import Host
+from otklik.i18n import _, language
 from otklik.model import AccountFacts, Comment, Observation, Poll, Post, Record
 from otklik.store import AuditFile, Snapshot
 
 SCHEMA = 1
-_PARTS: tuple[tuple[str, type[Record]], ...] = (
+PARTS: tuple[tuple[str, type[Record]], ...] = (
     ("accounts", AccountFacts),
     ("observations", Observation),
     ("posts", Post),
@@ -38,7 +40,7 @@ def fact_lines(audit: AuditFile, account: str = "") -> Iterator[bytes]:
         "snapshots": [_snapshot(audit, s) for s in snapshots],
     }
     yield encode(head)[:-1]
-    for name, kind in _PARTS:
+    for name, kind in PARTS:
         yield b',\n"' + name.encode() + b'":['
         first = True
         for snapshot in snapshots:
@@ -76,20 +78,27 @@ def _covered(snapshot: Snapshot) -> list[dict[str, Any]] | None:
     return [{"since": part.since, "until": part.until} for part in snapshot.imported.covered]
 
 
-def fact_texts(audit: AuditFile, account: str = "") -> Iterator[str]:
+def fact_texts(audit: AuditFile, host: Host, account: str = "") -> Iterator[str]:
     """A few lines an account: what it is, what was observed, how much was obtained, what is missing."""
+    from otklik.report.words import value_words
+
     for snapshot in chosen(audit, account):
         counts = audit.counts(snapshot.id)
         yield f"{snapshot.account.id}  {snapshot.account.url}"
         for record, uid in audit.records(snapshot.id):
             if isinstance(record, AccountFacts):
-                yield f"  {record.title or '—'} · {record.followers if record.followers is not None else '—'}  [{uid}]"
+                followers = "—" if record.followers is None else str(record.followers)
+                yield f"  {record.title or '—'} · {_('followers: {n}').format(n=followers)}  [{uid}]"
             elif isinstance(record, Observation):
+                declared = host.observations.get(record.key)
+                title = declared.title.in_language(language()) if declared is not None else record.key
                 note = f" ({record.note})" if record.note else ""
-                yield f"  {record.key} = {record.value} {record.unit}{note}  [{uid}]".replace("  [", " [")
+                unit = record.unit or (declared.unit if declared is not None else "")
+                yield f"  {title}: {value_words(record.value, unit)}{note}  [{uid}]"
             else:
                 break
-        yield f"  posts {counts['posts']}, comments {counts['comments']} of {counts['comments_told']}"
+        told = "  " + _("posts: {posts}; comments: {comments} of the {told} that the platform tells of")
+        yield told.format(posts=counts["posts"], comments=counts["comments"], told=counts["comments_told"])
         for gap in audit.gaps(snapshot.id):
             yield "  — " + " ".join(describe(gap))
         yield ""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources.abc import Traversable
+from time import perf_counter
 from typing import TypeVar
 
 import msgspec
 import pluggy
 
 from otklik import hookspecs
-from otklik.errors import PluginConflict
+from otklik.errors import OtklikError, PluginConflict, UsageError
 from otklik.i18n import _
 from otklik.metric import Metric, RegionMetric
 from otklik.model import Account, ObservationKey
@@ -32,6 +34,7 @@ class PluginState(msgspec.Struct, frozen=True, kw_only=True):
     brings: tuple[str, ...] = ()  # "platform vk", "metric own_content_share"
     error: str = ""  # one line; "" when it loaded
     trace: str = ""
+    seconds: float = 0.0  # that loading and declaring took
 
 
 class Host:
@@ -41,7 +44,10 @@ class Host:
     Raises PluginConflict where two plugins declare one id.
     """
 
-    def __init__(self, points: Iterable[EntryPoint] | None = None) -> None:
+    def __init__(
+        self, points: Iterable[EntryPoint] | None = None, clock: Callable[[], float] = perf_counter
+    ) -> None:
+        self._clock = clock
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hookspecs)
         self._states: dict[str, PluginState] = {}
@@ -53,10 +59,12 @@ class Host:
         for point in sorted(entry_points(group=GROUP) if points is None else points, key=lambda p: p.name):
             self._load(point)
         self.platforms: Mapping[str, Platform] = self._objects(
-            "platform", "register_platforms", lambda p: p.id
+            "platform", "register_platforms", lambda p: _checked(p.id, p.observations)
         )
         importers: Mapping[str, Importer | TableImporter] = self._objects(
-            "importer", "register_importers", lambda i: i.id
+            "importer",
+            "register_importers",
+            lambda i: _checked(i.id, i.observations) if isinstance(i, TableImporter) else i.id,
         )
         self.importers = {i: o for i, o in importers.items() if not isinstance(o, TableImporter)}
         self.tables = {i: o for i, o in importers.items() if isinstance(o, TableImporter)}
@@ -122,6 +130,7 @@ class Host:
                     name=point.name, first=self._states[point.name].distribution, second=state.distribution
                 )
             )
+        began = self._clock()
         try:
             self._manager.register(point.load(), name=point.name)
         except (
@@ -129,23 +138,32 @@ class Host:
         ) as error:  # a plugin is foreign code: whatever it raises is a line in `otklik plugins`
             self._manager.unregister(name=point.name) if self._manager.has_plugin(point.name) else None
             state = _failed(state, error)
-        self._states[point.name] = state
+        self._states[point.name] = msgspec.structs.replace(state, seconds=self._clock() - began)
 
     def _objects(self, kind: str, hook: str, identify: Callable[[T], str]) -> dict[str, T]:
         found: dict[str, T] = {}
         for implementation in getattr(self._manager.hook, hook).get_hookimpls():
             name = implementation.plugin_name
+            began = self._clock()
             try:
                 objects: list[tuple[str, T]] = [(identify(o), o) for o in implementation.function()]
             except Exception as error:  # as above: foreign code
                 self._states[name] = _failed(self._states[name], error)
                 continue
+            finally:
+                spent = self._states[name].seconds + self._clock() - began
+                self._states[name] = msgspec.structs.replace(self._states[name], seconds=spent)
             for identifier, thing in objects:
                 if identifier in found:
                     raise PluginConflict(
                         _(
                             "Plugins {first} and {second} both bring {kind} {id}. Uninstall one of them."
-                        ).format(first=self._owners[kind, identifier], second=name, kind=kind, id=identifier)
+                        ).format(
+                            first=self._owners[kind, identifier],
+                            second=name,
+                            kind=kind_words(kind),
+                            id=identifier,
+                        )
                     )
                 found[identifier] = thing
                 self._owners[kind, identifier] = name
@@ -155,8 +173,41 @@ class Host:
         return found
 
 
+def kind_words(kind: str) -> str:
+    """What a plugin brings, as a sentence names it."""
+    return {
+        "platform": _("the platform"),
+        "importer": _("the importer"),
+        "metric": _("the metric"),
+        "report format": _("the report format"),
+        "simulator": _("the simulator of"),
+        "pack": _("the pack"),
+    }[kind]
+
+
+def _checked(identifier: str, observations: Iterable[ObservationKey]) -> str:
+    """The id of what declares observations. Raises UsageError: ids stand in files and addresses of findings for ever."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", identifier):
+        raise UsageError(
+            _("{id} is no id: write Latin letters in lower case, digits and _, a letter first.").format(
+                id=repr(identifier)
+            )
+        )
+    for key in observations:
+        if not key.key.startswith(f"{identifier}."):
+            raise UsageError(_("Observation {key} must begin with {id}.").format(key=key.key, id=identifier))
+        if key.type not in ("bool", "int", "float", "str", "date"):
+            raise UsageError(
+                _("Observation {key}: {type} is no type; there are bool, int, float, str, date.").format(
+                    key=key.key, type=repr(key.type)
+                )
+            )
+    return identifier
+
+
 def _failed(state: PluginState, error: Exception) -> PluginState:
-    line = f"{type(error).__name__}: {error}".splitlines()[0]
+    told = str(error) if isinstance(error, OtklikError) else f"{type(error).__name__}: {error}"
+    line = told.splitlines()[0]
     return msgspec.structs.replace(state, error=line, trace="".join(traceback.format_exception(error)))
 
 

@@ -18,10 +18,12 @@ from otklik.model import (
     Mark,
     Measurement,
     Outcome,
+    Remark,
     Subject,
 )
-from otklik.packs.model import Item, Mode
+from otklik.packs.model import Item
 from otklik.packs.rules import ERROR, Column, CompiledRule
+from otklik.said import Heard
 
 OUTCOMES: Mapping[float | None, Outcome] = {
     None: Outcome.NO_DATA,
@@ -29,11 +31,13 @@ OUTCOMES: Mapping[float | None, Outcome] = {
     1.0: Outcome.PASS,
     ERROR: Outcome.ERROR,
 }
-SCORES = {Outcome.PASS: 1.0, Outcome.PARTIAL: 0.5, Outcome.FAIL: 0.0}  # of a person's answer
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
-    """What is to be said of one subject beyond its outcome. Absent where the rule's score says it all."""
+    """What is to be said of one subject beyond its outcome. Absent where the rule's score says it all.
+
+    Between `low` and `high` the score may lie; None: as the outcome says.
+    """
 
     outcome: Outcome
     score: float | None = None
@@ -42,16 +46,27 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     marks: tuple[Mark, ...] = ()
     proposed: Outcome | None = None
     answer: Answer | None = None
+    low: float | None = None
+    high: float | None = None
+    heard: Heard | None = None
+    decision: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 class Cell(NamedTuple):
-    """One item × subject, as scores need it."""
+    """One item × subject, as scores need it. Between `low` and `high` the score may lie; None: as the outcome says."""
 
     item: str
     subject: Subject
     outcome: Outcome
     score: float | None
+    low: float | None = None
+    high: float | None = None
 
+
+Bounds = Mapping[int, tuple[float, float]]
+# index, what counts there, what it rests on → why that is out of date; nothing where it is not
+Staleness = Callable[[int, Verdict, Sequence[Measurement], Sequence[EvidenceRef]], tuple[Remark, ...]]
 
 # outcome, the value that was compared (a tuple where a rule has several conditions), what it was compared with
 Judgement = tuple[Outcome, object, tuple[Expected, ...]]
@@ -72,6 +87,8 @@ class Batch:
         verdicts: Mapping[int, Verdict] | None = None,
         why: Callable[[int], tuple[str, Mapping[str, str]]] | None = None,
         columns: Sequence[Column] = (),
+        bounds: Bounds | None = None,
+        staleness: Staleness | None = None,
     ) -> None:
         self.item = item
         self.subjects = subjects
@@ -85,6 +102,8 @@ class Batch:
         self._scores = scores
         self._why = why
         self._columns = columns
+        self._bounds = bounds or {}
+        self._staleness = staleness
 
     def __len__(self) -> int:
         return len(self.subjects)
@@ -112,7 +131,8 @@ class Batch:
         params: Mapping[str, str] = {}
         if not outcome.is_judged and self._why is not None:
             reason, params = self._why(index)
-        return Verdict(outcome, self.score(index), reason, params)
+        low, high = self._bounds.get(index, (None, None))
+        return Verdict(outcome, self.score(index), reason, params, low=low, high=high)
 
     def outcomes(self) -> list[Outcome]:
         """The outcome of every subject."""
@@ -124,16 +144,28 @@ class Batch:
     def cells(self) -> Iterator[Cell]:
         """Every subject's outcome and score, without making findings."""
         scores = [None if score == ERROR else score for score in self._scores]
+        bounds = dict(self._bounds)
         for index, verdict in self.verdicts.items():
             scores[index] = verdict.score
-        return map(Cell, repeat(self.item.id), self.subjects, self.outcomes(), scores)
+            bounds.pop(index, None)
+            if verdict.low is not None and verdict.high is not None:
+                bounds[index] = verdict.low, verdict.high
+        cells = map(Cell, repeat(self.item.id), self.subjects, self.outcomes(), scores)
+        return cells if not bounds else self._bounded(cells, bounds)
+
+    def _bounded(self, cells: Iterable[Cell], bounds: Bounds) -> Iterator[Cell]:
+        for index, cell in enumerate(cells):
+            low, high = bounds.get(index, (None, None))
+            yield cell if low is None else cell._replace(low=low, high=high)
 
     def cells_with_waivers(self) -> Iterator[Cell]:
         """As `cells`, an accepted exception being NOT_APPLICABLE."""
         if not self.waived:
             return self.cells()
         return (
-            cell._replace(outcome=Outcome.NOT_APPLICABLE, score=None) if index in self.waived else cell
+            cell._replace(outcome=Outcome.NOT_APPLICABLE, score=None, low=None, high=None)
+            if index in self.waived
+            else cell
             for index, cell in enumerate(self.cells())
         )
 
@@ -147,29 +179,37 @@ class Batch:
 
     def finding(self, index: int) -> Finding:
         """The finding in full."""
-        outcome = self.outcome(index)
+        subject = self.subjects[index]
         verdict = self.verdict(index)
         measured = self._measured_at(index)
+        answers = verdict.heard.answers if verdict.heard is not None else ()
         evidence = [ref for m in measured for ref in m.evidence]
-        if verdict.answer is not None:
-            evidence += [
-                EvidenceRef(event=verdict.answer.event, note=verdict.answer.note),
-                *verdict.answer.evidence,
-            ]
+        for answer in answers:
+            evidence += [EvidenceRef(event=answer.event, note=answer.note), *answer.evidence]
+        stale = self._staleness(index, verdict, measured, evidence) if self._staleness is not None else ()
+        given_for = verdict.heard.given_for if verdict.heard is not None else subject
+        marks = [*verdict.marks, *((Mark.STALE,) if stale else ())]
+        marks += (Mark.WAIVED,) if index in self.waived else ()
         return Finding(
             item=self.item.id,
-            subject=self.subjects[index],
-            outcome=outcome,
+            subject=subject,
+            outcome=verdict.outcome,
             score=self.score(index),
-            marks=(*verdict.marks, Mark.WAIVED) if index in self.waived else verdict.marks,
+            low=verdict.low,
+            high=verdict.high,
+            marks=tuple(marks),
             measured=measured,
             expected=self._expected(),
             evidence=tuple(evidence),
             reason=verdict.reason,
             params=verdict.params,
             answer=verdict.answer.event if verdict.answer is not None else "",
+            answers=tuple(answer.event for answer in answers),
+            given_for=None if given_for == subject else given_for,
+            decision=verdict.decision,
             proposed=verdict.proposed,
             waivers=self.waived.get(index, ()),
+            remarks=(*verdict.remarks, *_straddles(verdict), *stale),
         )
 
     def _measured_at(self, index: int) -> tuple[Measurement, ...]:
@@ -183,7 +223,11 @@ class Batch:
         return tuple(fact.measurement for fact in facts if fact is not None)
 
     def _expected(self) -> tuple[Expected, ...]:
-        return () if self.rule is None else tuple(e for c in self.rule.conditions for e in c.expected)
+        if self.rule is None:
+            return ()
+        expected = tuple(e for c in self.rule.conditions for e in c.expected)
+        # The same is asked of a fact wherever it is told first.
+        return tuple(dict.fromkeys(expected)) if self.rule.join == "first" else expected
 
 
 class Findings(Sequence[Finding]):
@@ -225,6 +269,11 @@ class Findings(Sequence[Finding]):
         for batch in self._batches:
             yield from batch.cells()
 
+    def cells_of(self, item: str) -> Iterator[Cell]:
+        """Of one item, accepted exceptions being NOT_APPLICABLE."""
+        for batch in self.batches_of(item):
+            yield from batch.cells_with_waivers()
+
     def cells_with_waivers(self) -> Iterator[Cell]:
         """As `cells`, accepted exceptions being NOT_APPLICABLE."""
         for batch in self._batches:
@@ -235,7 +284,10 @@ class Findings(Sequence[Finding]):
         return (batch for batch in self._batches if batch.item.id == item)
 
     def marked(self, mark: Mark) -> Iterator[Finding]:
-        """Findings that carry a mark, without making the others."""
+        """Findings that carry a mark, without making the others; what is STALE is seen in the finding alone."""
+        if mark is Mark.STALE:
+            yield from (finding for finding in self if mark in finding.marks)
+            return
         for batch in self._batches:
             for index in range(len(batch)):
                 verdict = batch.verdicts.get(index)
@@ -259,33 +311,8 @@ class Findings(Sequence[Finding]):
         return None if place is None else place[0].finding(place[1])
 
 
-def decide(item: Item, machine: Verdict, answer: Answer | None) -> Verdict:
-    """What counts, by the item's mode and what a person said.
-
-    Automatic: the machine counts; a person who says otherwise makes it CONTRADICTED, which is unknown; where the machine
-    has no data, the person decides. Confirm: proposed until a person decides. Manual: the person decides.
-    """
-    if answer is None:
-        if (
-            item.mode is Mode.MANUAL
-            and not machine.outcome.is_judged
-            and machine.outcome is not Outcome.NOT_APPLICABLE
-        ):
-            return Verdict(Outcome.NEEDS_REVIEW, reason=machine.reason or "ask", params=machine.params)
-        if item.mode is Mode.CONFIRM and machine.outcome.is_judged:
-            return Verdict(Outcome.NEEDS_REVIEW, reason="confirm", proposed=machine.outcome)
-        return machine
-    certain = machine.outcome.is_judged or machine.outcome is Outcome.NOT_APPLICABLE
-    if item.mode is Mode.AUTOMATIC and certain and answer.outcome is not machine.outcome:
-        return Verdict(
-            Outcome.NEEDS_REVIEW,
-            reason="contradicted",
-            params={"machine": machine.outcome.value, "person": answer.outcome.value},
-            marks=(Mark.CONTRADICTED,),
-            proposed=machine.outcome,
-            answer=answer,
-        )
-    score = machine.score if answer.outcome is machine.outcome else SCORES.get(answer.outcome)
-    # what the measurement says stays known beside the answer: a word alone proves nothing later
-    proposed = machine.outcome if item.mode is not Mode.MANUAL and machine.outcome.is_judged else None
-    return Verdict(answer.outcome, score, reason="answered", answer=answer, proposed=proposed)
+def _straddles(verdict: Verdict) -> tuple[Remark, ...]:
+    """The measurement's interval reaches across a threshold, so that the outcome might be another."""
+    if not verdict.outcome.is_judged or verdict.low is None or verdict.high is None:
+        return ()
+    return (Remark("straddles"),) if verdict.low < verdict.high else ()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from otklik.beside import Beside
 from otklik.fact import MOST_EXCHANGES, Fact, combined
 from otklik.memory import Lookups, Memory, Snapshot, Source
 from otklik.metric import Meter, Metric, Reading, Scope, WorkingTime
@@ -17,6 +18,7 @@ from otklik.model import (
     Account,
     Answer,
     Comment,
+    Decision,
     EvidenceRef,
     Exchange,
     Gap,
@@ -46,6 +48,7 @@ SOUGHT_AS: Mapping[type[Record], tuple[str, ...]] = {
     Post: ("posts",),
     Poll: ("posts",),
 }
+ADDRESS = "account.address"
 
 
 class Facts(Protocol):
@@ -55,13 +58,16 @@ class Facts(Protocol):
     def as_of(self) -> datetime: ...
     @property
     def profile_text(self) -> str: ...
+    def snapshots(self) -> Sequence[Snapshot]: ...
     def latest_snapshots(self) -> Mapping[str, Snapshot]: ...
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]: ...
     def gaps(self, snapshot: int) -> Sequence[Gap]: ...
-    def answers(self) -> Mapping[tuple[str, str], Answer]: ...
+    def standing_answers(self) -> Mapping[tuple[str, str], Sequence[Answer]]: ...
+    def decisions(self) -> Mapping[tuple[str, str], Sequence[Decision]]: ...
     def waivers(self) -> Sequence[Waiver]: ...
     def heads(self) -> Sequence[str]: ...
     def exchange(self, uid: str) -> Exchange: ...
+    def received_at(self) -> Mapping[str, datetime]: ...
 
 
 class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +79,9 @@ class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
     tables: tuple[int, ...] = ()  # snapshots of imported tables that speak of it
     facts: Mapping[str, Fact] = {}
     gaps: tuple[Gap, ...] = ()
+    window: Window | None = None
+    received_at: datetime | None = None  # when the newest exchange came that facts were read from
+    uncertain: tuple[str, ...] = ()  # facts whose measurement has an interval
 
     @property
     def subject(self) -> Subject:
@@ -100,35 +109,44 @@ def measure(
     """Each listed account in the order given, also those of which nothing was collected.
 
     `offers` says by platform what there is to get: `Platform.offers`; `pages` are those of the whole profile. What was
-    published at or after the window's end or the audit's moment, or before the window, is not fed. `norms_on`: metrics
-    read the norms of this day instead of the audit's. What `memory` holds of the same facts is not measured again.
+    published at or after the window's end or the audit's moment, or before the window, is not fed; a pinned post of any age
+    is, to metrics that say `reads_pinned`. `norms_on`: metrics read the norms of this day instead of the audit's. What
+    `memory` holds of the same facts is not measured again.
     """
     norm_day = norms_on or audit.as_of.astimezone(profile.zone).date()
     ordered = tuple(accounts)
     snapshots = audit.latest_snapshots()
+    received = audit.received_at()
     memory = memory or Memory(is_short=True)
     native = {told: memory.native(snapshot.id, audit.records) for told, snapshot in snapshots.items()}
     pages = (pages or _pages_of(ordered)).knowing(native)
-    beside: dict[str, list[Snapshot]] = defaultdict(list)
+    beside = Beside(audit, ordered)
+    tables_of: dict[str, list[Snapshot]] = defaultdict(list)
     for told in snapshots.values():  # a table's account is called by the page that it speaks of
         if ":" in told.account.handle:
-            beside[told.account.handle].append(told)
-    memory.frame((audit.as_of, profile.region, metrics, observations, working_time), (norms, norm_day, pages))
+            tables_of[told.account.handle].append(told)
+    known = tuple(sorted(snapshot.id for snapshot in snapshots.values()))
+    memory.frame(
+        (audit.as_of, profile.region, metrics, observations, working_time), (norms, norm_day, pages, known)
+    )
     for account in ordered:
         snapshot = snapshots.get(account.id)
         source = Source(
             account=account,
             body=profile.by_id[account.body],
             snapshot=snapshot,
-            tables=tuple(beside.get(account.id, ())),
+            tables=tuple(tables_of.get(account.id, ())),
             gaps=tuple(audit.gaps(snapshot.id)) if snapshot is not None else (),
             listed=pages.of_body(account.body),
             offered=(offers or {}).get(account.platform, SOUGHT),
         )
-        lookups = Lookups(norms, profile.region.code, norm_day, source.body, account.platform, pages)
+        region = profile.region.code
+        lookups = Lookups(norms, region, norm_day, source.body, account, pages, beside)
         measured = memory.recall(source, lookups)
         if measured is None:
-            measured = _measured(audit, profile, source, lookups, metrics, observations, working_time)
+            measured = _measured(
+                audit, profile, source, lookups, metrics, observations, working_time, received
+            )
             memory.keep(source, lookups, measured)
         yield measured
 
@@ -141,26 +159,34 @@ def _measured(
     metrics: Mapping[str, Metric],
     observations: Mapping[str, ObservationKey],
     working_time: WorkingTime,
+    received: Mapping[str, datetime],
 ) -> AccountMeasured:
     account, snapshot, tables = source.account, source.snapshot, tuple(told.id for told in source.tables)
     facts = _of_tables(audit, account, tables, observations)
-    if snapshot is not None:
+    newest: datetime | None = None
+    if snapshot is None:
+        facts = {**_address_fact(account), **facts}
+    else:
         being_read = _BeingRead()
         imported = snapshot.imported
         covered = imported.covered if imported is not None else (snapshot.window,)
         scope = Scope(
             account=account,
             body_name=source.body.name,
+            region_name=profile.region.name,
             window=snapshot.window,
             zone=profile.zone,
             working_time=working_time,
             norm=lookups.norm,
+            norm_texts=lookups.norm_texts,
             listed=source.listed,
             obtained=_obtained(source.gaps, source.offered),
             covered=covered if imported is not None else (),
             seen_until=_seen_until(imported, snapshot.window),
             reaches_as_of=bool(covered) and covered[-1].until >= audit.as_of,
             exchange=being_read.get,
+            others=lookups.others,
+            followers_told=lookups.followers_told,
             page=lookups.page,
             is_listed=lookups.is_listed,
         )
@@ -173,6 +199,7 @@ def _measured(
             being_read.uid = uid
             gathering.add(record, uid, audit.as_of)
         facts |= gathering.facts()
+        newest = gathering.newest(received) or snapshot.closed_at
     return AccountMeasured(
         account=account,
         body=source.body,
@@ -180,7 +207,22 @@ def _measured(
         tables=tables,
         facts=facts,
         gaps=source.gaps,
+        window=snapshot.window if snapshot is not None else None,
+        received_at=newest,
+        uncertain=tuple(told for told, fact in facts.items() if fact.is_uncertain),
     )
+
+
+def listed_only(account: Account, body: Body) -> AccountMeasured:
+    """A page of which nothing is known but that the profile lists it."""
+    return AccountMeasured(account=account, body=body, facts=_address_fact(account))
+
+
+def _address_fact(account: Account) -> dict[str, Fact]:
+    subject = Subject(SubjectKind.ACCOUNT, account.id)
+    shown = (EvidenceRef(url=account.url),)
+    told = Measurement(metric=ADDRESS, subject=subject, value=account.url, n=1, evidence=shown)
+    return {f"observation {ADDRESS}": Fact(told, account.url)}
 
 
 def _pages_of(accounts: Iterable[Account]) -> Pages:
@@ -241,6 +283,7 @@ class _Gathering:
         self._meters: dict[str, Meter] = {}
         self._failed: dict[str, str] = {}
         self._feeds: dict[type[Record], list[tuple[str, Meter]]] = defaultdict(list)
+        self._pinned: list[tuple[str, Meter]] = []  # those that want an old pinned post too
         self._observed: dict[str, list[tuple[Observation, str]]] = defaultdict(list)
         self._exchanges: dict[type[Record], dict[str, None]] = defaultdict(dict)
         self._posts: dict[str, tuple[str, str]] = {}  # address → exchange, place
@@ -256,6 +299,8 @@ class _Gathering:
             self._meters[metric.id] = meter
             for kind in metric.needs:
                 self._feeds[kind].append((metric.id, meter))
+            if metric.reads_pinned and Post in metric.needs:
+                self._pinned.append((metric.id, meter))
 
     def add(self, record: Record, uid: str, as_of: datetime) -> None:
         """Feed a record to the meters that need its kind."""
@@ -263,6 +308,9 @@ class _Gathering:
             self._observed[record.key].append((record, uid))
         elif isinstance(record, Post):
             if not self._is_inside(record.published_at, as_of):
+                if record.is_pinned and record.published_at < min(self._scope.window.until, as_of):
+                    self._posts[record.url] = (uid, record.place)
+                    self._feed(record, self._pinned)
                 return
             self._kept.add(record.id)
             self._posts[record.url] = (uid, record.place)
@@ -273,7 +321,10 @@ class _Gathering:
             return
         kind = type(record)
         self._exchanges[kind][uid] = None
-        for identifier, meter in self._feeds.get(kind, ()):
+        self._feed(record, self._feeds.get(kind, ()))
+
+    def _feed(self, record: Record, meters: Iterable[tuple[str, Meter]]) -> None:
+        for identifier, meter in meters:
             if identifier in self._failed:
                 continue
             try:
@@ -283,7 +334,7 @@ class _Gathering:
 
     def facts(self) -> dict[str, Fact]:
         """What came out, by source."""
-        found: dict[str, Fact] = {}
+        found: dict[str, Fact] = _address_fact(self._scope.account)
         for metric in self._metrics:
             found[f"metric {metric.id}"] = self._measured(metric)
         for key, records in self._observed.items():
@@ -291,6 +342,11 @@ class _Gathering:
                 key, records, self._declared.get(key), self._subject, self._scope.account.url
             )
         return found
+
+    def newest(self, received: Mapping[str, datetime]) -> datetime | None:
+        """When the last of the exchanges came from which something was read; None where nothing was."""
+        uids = {uid for read in self._exchanges.values() for uid in read}
+        return max((received[uid] for uid in uids if uid in received), default=None)
 
     def _is_inside(self, moment: datetime, as_of: datetime) -> bool:
         window = self._scope.window

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from otklik.beside import Beside
+from otklik.metric import FollowersTold, OtherPage
 from otklik.model import Account, AccountFacts, Gap, Record, Window
 from otklik.packs.norms import Norms
 from otklik.pages import Pages
@@ -49,17 +51,27 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 class Lookups:
     """What metrics of one account ask for beyond its records, norms and pages of the profile; keeps what was told."""
 
-    def __init__(self, norms: Norms, region: str, day: date, body: Body, platform: str, pages: Pages) -> None:
-        self._norms, self._pages = norms, pages
+    def __init__(
+        self, norms: Norms, region: str, day: date, body: Body, account: Account, pages: Pages, beside: Beside
+    ) -> None:
+        self._norms, self._pages, self._beside = norms, pages, beside
         self._region, self._day = region, day
-        self._body, self._platform = body, platform
+        self._body, self._account = body, account
+        self.told_others: tuple[OtherPage, ...] | None = None  # None: nobody asked
+        self.told_followers: tuple[FollowersTold, ...] | None = None
         self.norms: dict[str, float | None] = {}
+        self.norms_of_texts: dict[str, tuple[str, ...] | None] = {}
         self.pages: dict[str, str] = {}
         self.listed: dict[str, bool] = {}
 
     def norm(self, identifier: str) -> float | None:
         """The value that holds; None where there is none or it is no number."""
         self.norms[identifier] = value = self._norm(identifier)
+        return value
+
+    def norm_texts(self, identifier: str) -> tuple[str, ...] | None:
+        """The list that holds; None where there is none or it is no list."""
+        self.norms_of_texts[identifier] = value = self._norm_texts(identifier)
         return value
 
     def page(self, address: str) -> str:
@@ -72,21 +84,43 @@ class Lookups:
         self.listed[address] = is_listed = self._pages.is_listed(address)
         return is_listed
 
+    def others(self) -> tuple[OtherPage, ...]:
+        """The body's other pages."""
+        self.told_others = told = self._beside.others(self._account)
+        return told
+
+    def followers_told(self) -> tuple[FollowersTold, ...]:
+        """Every count of followers that was ever told, the earliest first."""
+        self.told_followers = told = self._beside.followers(self._account)
+        return told
+
     def tell_as(self, other: Lookups) -> bool:
         """Would everything that was asked of the other be told here in the same way?"""
         return (
             all(self._norm(identifier) == value for identifier, value in other.norms.items())
+            and all(self._norm_texts(name) == value for name, value in other.norms_of_texts.items())
             and all(self._pages.page(address) == page for address, page in other.pages.items())
             and all(self._pages.is_listed(address) == told for address, told in other.listed.items())
+            and (other.told_others is None or other.told_others == self._beside.others(self._account))
+            and (
+                other.told_followers is None or other.told_followers == self._beside.followers(self._account)
+            )
         )
 
     def _norm(self, identifier: str) -> float | None:
+        found = self._value(identifier)
+        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+
+    def _norm_texts(self, identifier: str) -> tuple[str, ...] | None:
+        found = self._value(identifier)
+        return found if isinstance(found, tuple) else None
+
+    def _value(self, identifier: str) -> bool | int | float | str | tuple[str, ...] | None:
         level, kind = self._body.level, self._body.kind
         norm = self._norms.resolve(
-            identifier, self._region, self._day, platform=self._platform, level=level, kind=kind
+            identifier, self._region, self._day, platform=self._account.platform, level=level, kind=kind
         )
-        found = None if norm is None else norm.value
-        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+        return None if norm is None else norm.value
 
 
 class _Kept(msgspec.Struct):

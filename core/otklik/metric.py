@@ -34,16 +34,35 @@ class WorkingTime(Protocol):
         """The moment `hours` working hours after start; None outside the calendar's years."""
 
 
+class OtherPage(msgspec.Struct, frozen=True):
+    """Another page of the same body; "" where it was not collected."""
+
+    platform: str
+    url: str
+    title: str = ""
+    state: str = ""  # `account.state`
+
+
+class FollowersTold(msgspec.Struct, frozen=True):
+    """A number of followers and when it was told."""
+
+    at: datetime
+    followers: int
+
+
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What a metric may know besides records."""
 
     account: Account
     body_name: str
+    region_name: str = ""
     window: Window
     zone: tzinfo
     working_time: WorkingTime
     norm: Callable[[str], float | None]  # value of a norm by id, as of the audit's day
     listed: frozenset[str]  # addresses of all accounts of the same body, canonical
+    # Texts of a norm that is a list, as of the audit's day; None where no norm of that id holds.
+    norm_texts: Callable[[str], tuple[str, ...] | None] = lambda _identifier: None
     # What the snapshot obtained without a gap: "account", "posts", "comments".
     obtained: frozenset[str] = frozenset()
     # Parts of the period of which all posts are known, apart, in time order; () all of it. Imported files tell of their
@@ -55,6 +74,10 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     reaches_as_of: bool = True
     # Uid of the exchange that the record being fed was read from, "" where it is not known.
     exchange: Callable[[], str] = str
+    # The body's other pages in the profile, as far as they were collected.
+    others: Callable[[], tuple[OtherPage, ...]] = tuple
+    # Every number of followers that this audit's closed snapshots hold, the earliest first.
+    followers_told: Callable[[], tuple[FollowersTold, ...]] = tuple
     # What page an address in any spelling leads to; one text for all spellings.
     page: Callable[[str], str] = address_key
     # Is it the address of a page that the profile lists, of whichever body?
@@ -98,6 +121,7 @@ class Metric(ABC):
     source: ClassVar[str]  # act, method or practice
     needs: ClassVar[frozenset[type[Record]]]
     platforms: ClassVar[frozenset[str]] = frozenset()  # empty: all
+    reads_pinned: ClassVar[bool] = False  # wants the pinned post even where it is older than the period
 
     @abstractmethod
     def meter(self, scope: Scope) -> Meter:
@@ -114,6 +138,17 @@ class LastRecommendations(msgspec.Struct, frozen=True, kw_only=True):
     later: Callable[[Subject], Subject | None]
 
 
+class RegionNorm(Protocol):
+    """Value of a norm by id, as of the audit's day, for the region or for a platform in it."""
+
+    def __call__(self, identifier: str, platform: str = "") -> float | None: ...
+
+
+def no_norm(identifier: str, platform: str = "") -> float | None:
+    """Where no norm holds."""
+    return None
+
+
 class RegionScope(msgspec.Struct, frozen=True, kw_only=True):
     """What a figure of the whole region may rest on."""
 
@@ -122,6 +157,7 @@ class RegionScope(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[Account, ...]
     measured: Callable[[str], Mapping[str, Measurement]]  # a metric or observation of pages, by account id
     finding: Callable[[str, Subject], Finding | None]  # by item and subject; None where it was not judged yet
+    norm: RegionNorm = no_norm
     last: LastRecommendations | None = None  # None: nothing was carried over into this audit
 
 

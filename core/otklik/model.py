@@ -1,7 +1,7 @@
 """Records: what stages hand to each other. Frozen msgspec structs, tuples inside, times with a zone.
 
 Facts:      Exchange, and what a reader makes of it: AccountFacts, Post, Comment, Poll, Observation; Gap where nothing came.
-Judgements: Answer, Waiver (from the journal), Measurement, Finding, Score, Recommendation (derived).
+Judgements: Answer, Decision, Waiver (from the journal), Measurement, Finding, Score, Recommendation (derived).
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ class SubjectKind(StrEnum):
     BODY = "body"
     PLATFORM = "platform"  # a body on a platform: there may be no account there
     ACCOUNT = "account"
+
+    @property
+    def width(self) -> int:
+        """How much belongs to it: to an account the least, to the region everything."""
+        return (SubjectKind.ACCOUNT, SubjectKind.PLATFORM, SubjectKind.BODY, SubjectKind.REGION).index(self)
 
 
 class Subject(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -111,7 +116,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Base of what a reader returns. `place` points into the exchange: a JSON pointer, a CSS selector, "bytes=a-b"."""
 
     account: str  # account id
-    place: str = ""
+    place: str = ""  # where in the exchange it stands
 
 
 class AccountFacts(Record, frozen=True, kw_only=True):
@@ -137,7 +142,7 @@ class Reaction(msgspec.Struct, frozen=True):
 
 
 class Post(Record, frozen=True, kw_only=True):
-    id: str
+    id: str  # unique within the account
     published_at: datetime
     text: str = ""
     url: str = ""
@@ -153,8 +158,8 @@ class Post(Record, frozen=True, kw_only=True):
     comments: int | None = None  # as the platform counts them
     comments_open: bool | None = None
     is_repost: bool = False
-    forwarded_from: str = ""
-    reply_to: str = ""
+    forwarded_from: str = ""  # whose post it is, where it is a repost
+    reply_to: str = ""  # id of the post that it answers
     author: str = ""  # signature
     is_edited: bool | None = None
     is_pinned: bool = False
@@ -163,8 +168,8 @@ class Post(Record, frozen=True, kw_only=True):
 
 
 class Comment(Record, frozen=True, kw_only=True):
-    post: str
-    id: str
+    post: str  # id of the post
+    id: str  # unique within the post
     published_at: datetime
     author: str = ""  # platform id of a community ("club5"), pseudonym of a person ("person-…"), "" unknown
     parent: str = ""  # top-level comment it stands under; "" for a top-level one
@@ -177,7 +182,7 @@ class Comment(Record, frozen=True, kw_only=True):
 
 class Poll(Record, frozen=True, kw_only=True):
     id: str
-    post: str
+    post: str  # id of the post that it stands in
     question: str
     options: tuple[tuple[str, int | None, float | None], ...] = ()  # text, votes, share 0…1
     votes: int | None = None
@@ -192,7 +197,7 @@ class Observation(Record, frozen=True, kw_only=True):
     """A fact whose key a plugin declares (`Platform.observations`)."""
 
     key: str  # "website.tls_expires", "vk.menu", "account.state"
-    value: Value
+    value: Value  # of the type that the key is declared with; a date is ISO text
     unit: str = ""
     note: str = ""  # what a person wants to see beside it: the phrase found, the address
 
@@ -237,10 +242,10 @@ class GapReason(StrEnum):
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
     """Data that was sought and not obtained. `what`: account, posts, comments, page …"""
 
-    account: str
-    what: str
+    account: str  # account id
+    what: str  # account, posts, comments, page …
     reason: GapReason
-    params: Mapping[str, str] = {}
+    params: Mapping[str, str] = {}  # what the reason's sentence is filled with: host, url, secret …
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True):
@@ -303,8 +308,9 @@ class WaiverState(StrEnum):
 
 
 class Mark(StrEnum):
-    STALE = "STALE"
-    CONTRADICTED = "CONTRADICTED"
+    STALE = "STALE"  # rests on facts or on an answer that are out of date; counts all the same
+    CONTRADICTED = "CONTRADICTED"  # a person and the measurement disagree: unknown
+    DISAGREED = "DISAGREED"  # two people who answered apart disagree: unknown
     WAIVED = "WAIVED"
 
 
@@ -355,11 +361,20 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     times: float = 1.0  # share of that median
 
 
+class Remark(msgspec.Struct, frozen=True):
+    """A sentence to be said beside an outcome: a code with parameters, as `Finding.reason` is."""
+
+    code: str
+    params: Mapping[str, str] = {}
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     item: str
     subject: Subject
     outcome: Outcome
     score: float | None = None  # 0…1, None where not judged
+    low: float | None = None  # between these the score may lie: sampling error, two people's answers;
+    high: float | None = None  # None: as the outcome says, 0…1 where it is unknown
     marks: tuple[Mark, ...] = ()
     measured: tuple[Measurement, ...] = ()
     expected: tuple[Expected, ...] = ()
@@ -367,8 +382,12 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""  # code of why it is NO_DATA, NEEDS_REVIEW, NOT_APPLICABLE …
     params: Mapping[str, str] = {}
     answer: str = ""  # journal event id of the answer that decided
+    answers: tuple[str, ...] = ()  # of all answers that speak of it: several where people answered apart
+    given_for: Subject | None = None  # the wider subject that they were given for, None where for this one
+    decision: str = ""  # journal event id of the decision between a person and the measurement
     proposed: Outcome | None = None  # what the measurement alone says, where a person has or must have a word
     waivers: tuple[str, ...] = ()  # journal event ids of the accepted exceptions that mark it WAIVED
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def id(self) -> str:
@@ -384,6 +403,27 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
     note: str = ""
     evidence: tuple[EvidenceRef, ...] = ()
+    author: str = ""
+    at: datetime
+
+
+class Keep(StrEnum):
+    """Whose word stands after a decision."""
+
+    PERSON = "person"
+    MACHINE = "machine"
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """How a contradiction was settled; folded from the journal. Holds while both sides say what they said then."""
+
+    event: str
+    item: str
+    subject: Subject
+    keep: Keep
+    reason: str
+    machine: str  # outcome that the measurement had then
+    answers: tuple[str, ...]  # journal event ids of the answers that spoke against it
     author: str = ""
     at: datetime
 
@@ -416,7 +456,7 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScoreLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A score of an item, a section or the whole, 0…1. `id`: item id, section id, "total"."""
+    """A score of an item, a section, a block or the whole, 0…1. `id`: item id, section id, block id, "total"."""
 
     id: str
     value: float | None  # None: nothing could be judged
@@ -426,12 +466,16 @@ class ScoreLine(msgspec.Struct, frozen=True, kw_only=True):
     weight: float = 0.0
     judged: int = 0  # findings
     unknown: int = 0
+    maximum: float = 100.0  # points that a score of 1 stands for
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
+    """`blocks` stand where the scoring profile gathers items in its own way: the total is then made of them."""
+
     total: ScoreLine
     sections: tuple[ScoreLine, ...] = ()
     items: tuple[ScoreLine, ...] = ()
+    blocks: tuple[ScoreLine, ...] = ()
 
 
 class Recommendation(msgspec.Struct, frozen=True, kw_only=True):

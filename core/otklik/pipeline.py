@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from otklik.errors import UsageError
+import msgspec
+
+from otklik.errors import PackError, UsageError
 from otklik.host import Host
 from otklik.i18n import _, language
-from otklik.packs.link import Method, held, link, read_packs
+from otklik.packs.link import Method, gather, held, link_sound
 from otklik.profile import parse_profile
 from otklik.store import AuditFile
 from otklik.whole_file import whole_file
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from otklik.platform import ReportFormat
     from otklik.profile.model import Profile
     from otklik.report.comparison.model import ComparisonReport
+    from otklik.report.document import Document
     from otklik.report.model import Report
 
 
@@ -33,11 +36,37 @@ def method_of(
 
     Raises PackError, also for a name that no pack has: an audit by fewer norms than were asked for would mislead.
     """
-    installed = read_packs(host.packs.values())
-    given, new = read_packs(more), read_packs(instead)
-    replaced = {pack.id for pack in new}
-    packs = [*(pack for pack in (*installed, *given) if pack.id not in replaced), *new]
-    return link(held(packs, frozenset(named), {pack.id for pack in (*given, *new)}), host)
+    try:
+        installed, given, new = gather(host.packs.values()), gather(more), gather(instead)
+        problems = [*installed.problems, *given.problems, *new.problems]
+        replaced = {pack.id for pack in new.packs}
+        packs = [*(pack for pack in (*installed.packs, *given.packs) if pack.id not in replaced), *new.packs]
+        by_user = {pack.id for pack in (*given.packs, *new.packs)}
+        is_whole = installed.is_whole and given.is_whole and new.is_whole
+        if is_whole:
+            packs = held(packs, frozenset(named), by_user)
+        return link_sound(packs, host, problems, is_whole)
+    except PackError as error:
+        raise PackError([*error.problems, *_brought_by(error, host)]) from error
+
+
+def _brought_by(error: PackError, host: Host) -> Iterator[str]:
+    """Which plugins the packs that cannot be used came with: without them everything else works."""
+    from otklik.packs.read import read_pack
+
+    plugins = {state.name: state.distribution for state in host.states}
+    for name, folder in host.packs.items():
+        plugin = host.owner("pack", name) or ""
+        if plugins.get(plugin) == "otklik":
+            continue
+        try:
+            names = (name, read_pack(folder).id)
+        except PackError:
+            names = (name, name)
+        if any(problem.startswith(tuple(f"{one}/" for one in names)) for problem in error.problems):
+            yield _(
+                "The pack {pack} came with the plugin {plugin}: update it, or uninstall it to go on without."
+            ).format(pack=names[1], plugin=plugins.get(plugin) or plugin)
 
 
 def assess_audit(
@@ -168,6 +197,20 @@ def keep_assessment(audit: AuditFile, assessment: Assessment, *, is_reported: bo
     keep_method(audit, assessment.method.packs, kept)
 
 
+class ReportAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """What report is wanted. `is_trial`: judged by other packs to see what they do, so that the audit is not held to it."""
+
+    kind: str = "full"  # full, governor, presentation, summary, owner, body
+    reader: str = ""  # owner or body: this one alone
+    with_review: bool = False  # with the checks of the audit itself
+    is_trial: bool = False
+    options: Mapping[str, str] = {}  # what else decided the content: depth, scoring
+    template: Path | None = None  # of the Word document
+
+
+FULL = ReportAsked()
+
+
 def write_reports(
     audit: AuditFile,
     host: Host,
@@ -175,23 +218,52 @@ def write_reports(
     formats: Sequence[str],
     folder: Path,
     name: str,
-    *,
-    with_review: bool = False,
-    is_trial: bool = False,
+    asked: ReportAsked = FULL,
 ) -> list[Path]:
     """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError.
 
-    `with_review` adds the checks of the audit itself. A report is what an audit was judged by from then on, unless
-    `is_trial`: judged by other packs to see what they do.
+    A report is what an audit was judged by from then on, unless it is a trial.
     """
     from otklik.report.build import build_report
 
-    forms = _formats(host, formats, "report")
-    report = build_report(assessment, audit, host, language(), with_review=with_review)
-    written = _write(report, forms, folder, name)
-    if not (audit.read_only or is_trial):
+    forms = _formats(host, formats, "report" if asked.kind == "full" else "document")
+    if asked.template is not None:
+        from otklik.report import Docx
+        from otklik.report.docx import read_template
+
+        own = Docx(read_template(asked.template))
+        forms = [own if form.id == own.id else form for form in forms]
+    report = build_report(assessment, audit, host, language(), with_review=asked.with_review)
+    written: list[Path] = []
+    for ending, document in _documents(report, asked, assessment, audit, host):
+        written += _write(document, forms, folder, name + ending)
+    if not (audit.read_only or asked.is_trial):
         keep_assessment(audit, assessment, is_reported=True)
     return written
+
+
+def _documents(
+    report: Report, asked: ReportAsked, assessment: Assessment, audit: AuditFile, host: Host
+) -> Iterator[tuple[str, Report | Document]]:
+    """What is to be written, each with the ending of its file's name."""
+    from otklik.report.layouts import lay_out
+    from otklik.report.layouts.reader_pack import owners_of
+
+    if asked.kind == "full":
+        yield "", report
+        return
+    if asked.kind == "summary":
+        from otklik.report.pages_summary import pages_document
+
+        yield "-summary", pages_document(assessment, audit, host, report, asked.options)
+        return
+    everybody: Mapping[str, Sequence[str]] = {
+        "owner": owners_of(report),
+        "body": [body.id for body in report.bodies],
+    }
+    for reader in [asked.reader] if asked.reader else everybody.get(asked.kind, ("",)):
+        ending = f"-{asked.kind}" + (f"-{reader}" if reader else "")
+        yield ending, lay_out(report, asked.kind, reader, asked.options)
 
 
 def write_comparison(
@@ -215,7 +287,7 @@ def _formats(host: Host, formats: Sequence[str], what: str) -> list[ReportFormat
 
 
 def _write(
-    report: Report | ComparisonReport, forms: Sequence[ReportFormat], folder: Path, name: str
+    report: Report | ComparisonReport | Document, forms: Sequence[ReportFormat], folder: Path, name: str
 ) -> list[Path]:
     written = []
     for form in forms:

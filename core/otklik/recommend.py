@@ -7,16 +7,16 @@ with the number of pages, so with effort_power 1 only the rate would count and w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import msgspec
 
 from otklik.i18n import language
 from otklik.judge import Cell
-from otklik.model import Outcome, Recommendation, Score, Subject, Text
+from otklik.model import Outcome, Recommendation, Subject, Text
 from otklik.packs.model import LEVELS, Action, Basis, Item, Ranking
-from otklik.score import Tallies, slopes
+from otklik.rise import Rise
 
 SHORTEST_EFFORT = (
     0.25  # hours; an action told to take no time still costs a moment, and is not divided by zero
@@ -31,10 +31,9 @@ class _Group(msgspec.Struct):
     owner: str
     first: float
     following: float
-    findings: list[str] = []
+    cells: list[Cell] = []
     subjects: set[Subject] = set()
     items: dict[str, Item] = {}
-    gains: list[float] = []
 
     @property
     def hours(self) -> float:
@@ -46,28 +45,24 @@ def recommend(
     cells: Iterable[Cell],
     items: Sequence[Item],
     actions: Mapping[str, Action],
-    found: Score,
-    tallies: Tallies,
-    weight_of: Callable[[Subject], float],
+    rise: Rise,
     ranking: Ranking,
     on: date,
 ) -> tuple[Recommendation, ...]:
     """Ordered by priority, then gain, then id."""
     by_id = {i.id: i for i in items}
-    steep = slopes(found, tallies, items)
     groups: dict[str, _Group] = {}
     for cell in cells:
         if cell.outcome not in (Outcome.FAIL, Outcome.PARTIAL) or cell.score is None:
             continue
         item = by_id[cell.item]
         group = groups.setdefault(item.action or item.id, _group(item, actions.get(item.action)))
-        group.findings.append(f"{cell.item}/{cell.subject}")
+        group.cells.append(cell)
         group.subjects.add(cell.subject)
         group.items[item.id] = item
-        group.gains.append(steep.get(cell.item, 0.0) * weight_of(cell.subject) * (1 - cell.score))
-    made = [(_recommendation(group, ranking, on), group) for group in groups.values()]
-    made.sort(key=lambda pair: (-_priority(pair[0], ranking), -pair[0].gain, pair[0].id))
-    return tuple(recommendation for recommendation, _group_of in made)
+    made = [_recommendation(group, rise, ranking, on) for group in groups.values()]
+    made.sort(key=lambda told: (-_priority(told, ranking), -told.gain, told.id))
+    return tuple(made)
 
 
 def _group(item: Item, action: Action | None) -> _Group:
@@ -79,15 +74,15 @@ def _group(item: Item, action: Action | None) -> _Group:
     return _Group(action.id, action.title, action.owner, first, following)
 
 
-def _recommendation(group: _Group, ranking: Ranking, on: date) -> Recommendation:
+def _recommendation(group: _Group, rise: Rise, ranking: Ranking, on: date) -> Recommendation:
     bases = [basis for item in group.items.values() for basis in item.basis]
     strongest = min((b.level for b in bases), key=LEVELS.index, default="П")
     due_days = next((legal.due_days for legal in ranking.legal if legal.level == strongest), 0)
     return Recommendation(
         id=group.id,
         title=group.title,
-        findings=tuple(group.findings),
-        gain=math.fsum(group.gains),
+        findings=tuple(f"{cell.item}/{cell.subject}" for cell in group.cells),
+        gain=rise.total(group.cells),
         legal_level=strongest,
         effort_hours=group.hours,
         owner=group.owner,

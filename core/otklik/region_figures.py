@@ -9,7 +9,7 @@ from functools import cached_property
 
 from otklik.judge import Batch
 from otklik.measure import AccountMeasured
-from otklik.metric import LastRecommendations, Reading, RegionMetric, RegionScope
+from otklik.metric import LastRecommendations, Reading, RegionMetric, RegionNorm, RegionScope
 from otklik.model import REGION, Account, Finding, Measurement, Subject
 
 Batches = Mapping[str, Sequence[Batch]]
@@ -32,7 +32,7 @@ class RegionFigures:
         self._population = population
         self._last = last
 
-    def measurement(self, identifier: str, batches: Batches) -> tuple[Measurement, bool]:
+    def measurement(self, identifier: str, batches: Batches, norm: RegionNorm) -> tuple[Measurement, bool]:
         """The figure, and whether its formula failed. `batches`: what has been judged so far, by item."""
         metric = self._metrics[identifier]
         seen = _Seen(batches)
@@ -42,6 +42,7 @@ class RegionFigures:
             accounts=self._listed,
             measured=self._measured,
             finding=seen.finding,
+            norm=norm,
             last=self._last,
         )
         failure = ""

@@ -1,47 +1,73 @@
-"""Scores: an item over its subjects, a section over its items, the total over its sections, with coverage and interval.
+"""Scores: an item over its subjects, a section or block over its items, the total over these, with coverage and interval.
 
-Sums are exact before rounding (`math.fsum`), so that the order of findings cannot matter.
+Sums are exact before rounding (`math.fsum`), so that the order of findings cannot matter. `docs/method.md` has the formulas.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import mul
+from typing import NamedTuple
 
 import msgspec
 
 from otklik.judge import Cell
-from otklik.model import Outcome, Score, ScoreLine, Subject
-from otklik.packs.model import Item, ScoringProfile, Section
+from otklik.model import Score, ScoreLine, Subject
+from otklik.packs.model import Fines, Item, ScoringProfile, Section
+
+HUNDRED = 100.0  # points of a section; blocks say their own
+
+
+class Entry(NamedTuple):
+    """One subject of an item. `score` None: unknown. Between `low` and `high` the score may lie."""
+
+    subject: Subject
+    weight: float
+    score: float | None
+    low: float
+    high: float
 
 
 class Tally:
-    """What was judged of one item."""
+    """What was judged of one item. References alone are kept: there may be a million findings."""
 
     def __init__(self) -> None:
-        self._earned: list[float] = []
+        self._subjects: list[Subject] = []
         self._judged: list[float] = []
+        self._scores: list[float] = []
+        self._unasked: list[Subject] = []
         self._unknown: list[float] = []
+        self._between: dict[int, tuple[float, float]] = {}  # index of a judged subject
+        self._unsure: dict[int, tuple[float, float]] = {}  # index of an unknown one
 
-    def add(self, outcome: Outcome, score: float | None, weight: float) -> None:
+    def add(self, cell: Cell, weight: float) -> None:
         """Count one finding; NOT_APPLICABLE counts nowhere."""
-        if outcome.is_judged and score is not None:
-            self._earned.append(weight * score)
+        if cell.outcome.is_judged and cell.score is not None:
+            if cell.low is not None and cell.high is not None:
+                self._between[len(self._judged)] = cell.low, cell.high
+            self._subjects.append(cell.subject)
             self._judged.append(weight)
-        elif outcome.is_unknown:
+            self._scores.append(cell.score)
+        elif cell.outcome.is_unknown:
+            if cell.low is not None and cell.high is not None:
+                self._unsure[len(self._unknown)] = cell.low, cell.high
+            self._unasked.append(cell.subject)
             self._unknown.append(weight)
 
     def line(self, identifier: str, weight: float) -> ScoreLine:
         """The item's score."""
-        earned, judged, unknown = map(math.fsum, (self._earned, self._judged, self._unknown))
+        judged, unknown = math.fsum(self._judged), math.fsum(self._unknown)
         whole = judged + unknown
-        value = earned / judged if judged else None
+        low, high = self._ends()
+        earned = math.fsum(self._earned())
         return _line(
             ScoreLine(
                 id=identifier,
-                value=value,
-                low=earned / whole if whole else 0.0,
-                high=(earned + unknown) / whole if whole else 1.0,
+                value=earned / judged if judged else None,
+                low=low / whole if whole else 0.0,
+                high=high / whole if whole else 1.0,
                 coverage=judged / whole if whole else 0.0,
                 weight=weight,
                 judged=len(self._judged),
@@ -49,9 +75,36 @@ class Tally:
             )
         )
 
+    def entries(self) -> Iterator[Entry]:
+        """Every subject that counts, in the order in which findings came."""
+        for index, score in enumerate(self._scores):
+            low, high = self._between.get(index, (score, score))
+            yield Entry(self._subjects[index], self._judged[index], score, low, high)
+        for index, weight in enumerate(self._unknown):
+            low, high = self._unsure.get(index, (0.0, 1.0))
+            yield Entry(self._unasked[index], weight, None, low, high)
+
     @property
     def judged_weight(self) -> float:
         return math.fsum(self._judged)
+
+    @property
+    def unknown_weight(self) -> float:
+        return math.fsum(self._unknown)
+
+    def _earned(self) -> Iterator[float]:
+        return map(mul, self._judged, self._scores)
+
+    def _ends(self) -> tuple[float, float]:
+        """Points earned at the lowest and at the highest that may be: an unknown one between 0 and 1, or as told."""
+        lower = [self._judged[i] * (low - self._scores[i]) for i, (low, _high) in self._between.items()]
+        upper = [self._judged[i] * (high - self._scores[i]) for i, (_low, high) in self._between.items()]
+        lower += [self._unknown[i] * low for i, (low, _high) in self._unsure.items()]
+        upper += [self._unknown[i] * (high - 1) for i, (_low, high) in self._unsure.items()]
+        return (
+            math.fsum(chain(self._earned(), lower)),
+            math.fsum(chain(self._earned(), self._unknown, upper)),
+        )
 
 
 Tallies = Mapping[str, Tally]
@@ -61,35 +114,64 @@ def tally(cells: Iterable[Cell], weight_of: Callable[[Subject], float]) -> dict[
     """Outcomes by item, each subject with the weight of its body."""
     tallies: dict[str, Tally] = {}
     weights: dict[Subject, float] = {}
-    for item, subject, outcome, score in cells:
-        weight = weights.get(subject)
+    for cell in cells:
+        weight = weights.get(cell.subject)
         if weight is None:
-            weight = weights[subject] = weight_of(subject)
-        found = tallies.get(item)
+            weight = weights[cell.subject] = weight_of(cell.subject)
+        found = tallies.get(cell.item)
         if found is None:
-            found = tallies[item] = Tally()
-        found.add(outcome, score, weight)
+            found = tallies[cell.item] = Tally()
+        found.add(cell, weight)
     return tallies
 
 
-def score(
-    tallies: Tallies, items: Sequence[Item], sections: Sequence[Section], scoring: ScoringProfile
-) -> Score:
-    """Items without any applicable finding, and sections without such items, are left out."""
-    lines = {i.id: tallies[i.id].line(i.id, float(i.weight)) for i in items if i.id in tallies}
-    item_lines = tuple(line for line in lines.values() if line.judged or line.unknown)
-    weights = section_weights(sections, scoring)
-    by_section: dict[str, list[ScoreLine]] = {}
-    section_of = {i.id: i.section for i in items}
-    for line in item_lines:
-        by_section.setdefault(section_of[line.id], []).append(line)
-    section_lines = tuple(
-        _mean(identifier, by_section[identifier], weight)
-        for identifier, weight in weights.items()
-        if identifier in by_section
+class Member(NamedTuple):
+    """An item in a group: its weight there, and what is left of a subject's points where it is not met."""
+
+    item: str
+    weight: float
+    fines: Fines
+
+
+class Group(NamedTuple):
+    """A section, or a block of the scoring profile: what the total is made of."""
+
+    id: str
+    weight: float
+    maximum: float  # points
+    members: tuple[Member, ...]
+
+
+def groups(items: Sequence[Item], sections: Sequence[Section], scoring: ScoringProfile) -> tuple[Group, ...]:
+    """What the total is made of, in order. An item that is not in the method is left out."""
+    by_id = {item.id: item for item in items}
+    if not scoring.blocks:
+        weights = section_weights(sections, scoring)
+        return tuple(
+            Group(identifier, weight, HUNDRED, _members(items, identifier, scoring.fines))
+            for identifier, weight in weights.items()
+        )
+    return tuple(
+        Group(
+            block.id,
+            float(block.points),
+            float(block.points),
+            tuple(
+                Member(
+                    member.id,
+                    float(by_id[member.id].weight if member.weight is None else member.weight),
+                    member.fines or scoring.fines,
+                )
+                for member in block.members
+                if member.id in by_id
+            ),
+        )
+        for block in scoring.blocks
     )
-    total = _mean("total", section_lines, math.fsum(line.weight for line in section_lines))
-    return Score(total=total, sections=section_lines, items=item_lines)
+
+
+def _members(items: Sequence[Item], section: str, fines: Fines) -> tuple[Member, ...]:
+    return tuple(Member(item.id, float(item.weight), fines) for item in items if item.section == section)
 
 
 def section_weights(sections: Sequence[Section], scoring: ScoringProfile) -> dict[str, float]:
@@ -98,21 +180,115 @@ def section_weights(sections: Sequence[Section], scoring: ScoringProfile) -> dic
     return {s.id: own.get(s.id, float(s.weight)) for s in sections}
 
 
-def slopes(found: Score, tallies: Tallies, items: Sequence[Item]) -> dict[str, float]:
-    """By item: how much the total rises when one subject of weight 1 gains a whole point, applicability fixed."""
-    section_of = {i.id: i.section for i in items}
-    weight_of_section = {line.id: line.weight for line in found.sections}
-    sections = math.fsum(line.weight for line in found.sections if line.value is not None)
-    within: dict[str, list[float]] = {}
-    judged = [line for line in found.items if line.value is not None]
-    for line in judged:
-        within.setdefault(section_of[line.id], []).append(line.weight)
-    steep: dict[str, float] = {}
-    for line in judged:
-        section = section_of[line.id]
-        mass = math.fsum(within[section]) * sections * tallies[line.id].judged_weight
-        steep[line.id] = line.weight * weight_of_section[section] / mass if mass else 0.0
-    return steep
+def score(
+    tallies: Tallies, items: Sequence[Item], sections: Sequence[Section], scoring: ScoringProfile
+) -> Score:
+    """Items without any applicable finding, and groups without such items, are left out.
+
+    Where the profile has blocks, sections are told as the mean of their items and do not count.
+    """
+    made = groups(items, sections, scoring)
+    weights = {member.item: member.weight for group in made for member in group.members}
+    lines = {
+        item.id: tallies[item.id].line(item.id, weights.get(item.id, 0.0))
+        for item in items
+        if item.id in tallies
+    }
+    lines = {identifier: line for identifier, line in lines.items() if line.judged or line.unknown}
+    combined = tuple(_group_line(group, lines, tallies, scoring) for group in made)
+    group_lines = tuple(line for line in combined if line is not None)
+    total = _mean("total", group_lines, math.fsum(line.weight for line in group_lines))
+    if scoring.blocks:
+        total = msgspec.structs.replace(total, maximum=math.fsum(line.maximum for line in group_lines))
+    items_told = tuple(lines.values())
+    if not scoring.blocks:
+        return Score(total=total, sections=group_lines, items=items_told)
+    own = {
+        item.id: msgspec.structs.replace(lines[item.id], weight=float(item.weight))
+        for item in items
+        if item.id in lines
+    }
+    beside = (_section_line(items, own, section) for section in sections)
+    return Score(
+        total=total,
+        sections=tuple(line for line in beside if line is not None),
+        items=items_told,
+        blocks=group_lines,
+    )
+
+
+def _section_line(
+    items: Sequence[Item], lines: Mapping[str, ScoreLine], section: Section
+) -> ScoreLine | None:
+    inside = [lines[item.id] for item in items if item.section == section.id and item.id in lines]
+    return _mean(section.id, inside, 0.0) if inside else None
+
+
+def _group_line(
+    group: Group, lines: Mapping[str, ScoreLine], tallies: Tallies, scoring: ScoringProfile
+) -> ScoreLine | None:
+    inside = [
+        msgspec.structs.replace(lines[member.item], weight=member.weight)
+        for member in group.members
+        if member.item in lines
+    ]
+    if not inside:
+        return None
+    if scoring.combine == "mean":
+        line = _mean(group.id, inside, group.weight)
+    else:
+        line = _product(group, inside, tallies)
+    return msgspec.structs.replace(line, maximum=group.maximum)
+
+
+class Fined:
+    """One subject in a group where fines are multiplied. What is unknown is not fined in the value."""
+
+    def __init__(self, weight: float) -> None:
+        self.weight = weight
+        self.value = self.low = self.high = 1.0
+        self.judged = self.all = 0
+
+    def add(self, entry: Entry, fines: Fines) -> None:
+        """Take what an item leaves of the points."""
+        self.all += 1
+        self.low *= fines.left(entry.low)
+        self.high *= fines.left(entry.high)
+        if entry.score is not None:
+            self.judged += 1
+            self.value *= fines.left(entry.score)
+
+
+def fined(group: Group, tallies: Tallies) -> dict[Subject, Fined]:
+    """Subjects of a group, each with the product of what its items leave."""
+    found: dict[Subject, Fined] = {}
+    for member in group.members:
+        told = tallies.get(member.item)
+        for entry in told.entries() if told is not None else ():
+            if entry.subject not in found:
+                found[entry.subject] = Fined(entry.weight)
+            found[entry.subject].add(entry, member.fines)
+    return found
+
+
+def _product(group: Group, inside: Sequence[ScoreLine], tallies: Tallies) -> ScoreLine:
+    """Weighted mean over subjects of the product of their fines."""
+    subjects = fined(group, tallies).values()
+    known = [s for s in subjects if s.judged]
+    mass = math.fsum(s.weight for s in known)
+    whole = math.fsum(s.weight for s in subjects)
+    return _line(
+        ScoreLine(
+            id=group.id,
+            value=math.fsum(s.weight * s.value for s in known) / mass if mass else None,
+            low=math.fsum(s.weight * s.low for s in subjects) / whole if whole else 0.0,
+            high=math.fsum(s.weight * s.high for s in subjects) / whole if whole else 1.0,
+            coverage=math.fsum(s.weight * s.judged / s.all for s in subjects) / whole if whole else 0.0,
+            weight=group.weight,
+            judged=sum(line.judged for line in inside),
+            unknown=sum(line.unknown for line in inside),
+        )
+    )
 
 
 def _mean(identifier: str, lines: Sequence[ScoreLine], weight: float) -> ScoreLine:
@@ -135,7 +311,10 @@ def _mean(identifier: str, lines: Sequence[ScoreLine], weight: float) -> ScoreLi
 
 
 def _line(line: ScoreLine) -> ScoreLine:
-    """The line with rounding errors of the last bit taken out: the interval holds the value, all lie in 0…1."""
+    """The line with its interval holding the value, all in 0…1.
+
+    A value that is made of the judged alone may lie beside bounds that know something of the unknown ones too.
+    """
     if line.value is None:
         return line
     value = min(max(line.value, 0.0), 1.0)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from otklik.disk import reason_of
 from otklik.errors import StoreError
 from otklik.i18n import _
 
@@ -27,6 +28,6 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise StoreError(
             _(
-                "{file} cannot be written: {reason}. Free some space or choose another folder by --out."
-            ).format(file=path, reason=error.strerror or error)
+                "{file} cannot be written: {reason}. Close it in other programs, free some space, or choose another folder by --out."
+            ).format(file=path, reason=reason_of(error))
         ) from error

@@ -2,8 +2,7 @@
 
     python docs/tools/messages.py [--fragments FOLDER] [--check]
 
-Templates (*.j2) are read too. Msgids are first arguments of `_`, `N_`, `ngettext`, `_.plural` and `_.context`. The command line's own words
-("Usage:", "Options") are in `click.txt`, a msgid a line, for they are looked up in our catalogue too.
+Templates (*.j2) are read too. Msgids are first arguments of `_`, `N_`, `ngettext`, `_.plural` and `_.context`.
 """
 
 from __future__ import annotations
@@ -88,9 +87,6 @@ def build(package: str, russian: dict[Key, object]) -> Catalog:
     catalog = Catalog(locale="ru", project="Otklik", version="", charset="utf-8", fuzzy=False)
     catalog.header_comment = "# Reviewed Russian wording of Otklik's texts."
     keys = {key for folder in PACKAGES[package] for key in extracted(folder)}
-    if package == "otklik":
-        for line in (Path(__file__).parent / "click.txt").read_text(encoding="utf-8").splitlines():
-            keys.add(("", line.replace("\\n", "\n"), ""))
     for key in sorted(keys, key=lambda k: (k[1], k[0])):
         context, one, many = key
         catalog.add(

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
+import re
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
 
 os.environ["OTKLIK_LANG"] = "en"
+GAP_PARAMS = ("method", "host", "detail", "status", "url", "limit", "place", "plugin", "platform")
+RECORDS = ("AccountFacts", "Observation", "Post", "Reaction", "Comment", "Poll", "Gap")
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -118,3 +126,143 @@ def review() -> str:
         for c in checks()
     )
     return _table(("id", "по-русски", "title", "severity", "thresholds"), rows)
+
+
+def gaps(language: str) -> str:
+    """What a collection says of data that it did not obtain, and what to do, as the command line words it."""
+    from otklik.gaps import describe
+    from otklik.i18n import using
+    from otklik.model import Gap, GapReason
+
+    names = {
+        "ru": "МЕТОД АДРЕС ПРИЧИНА НОМЕР АДРЕС ЧИСЛО МЕСТО ПЛАГИН ПЛОЩАДКА",
+        "en": "METHOD ADDRESS REASON NUMBER ADDRESS NUMBER PLACE PLUGIN PLATFORM",
+    }
+    params = {"secret": "vk_user", **dict(zip(GAP_PARAMS, names[language].split(), strict=True))}
+    with using(language):
+        told = [describe(Gap(account="", what="", reason=reason, params=params)) for reason in GapReason]
+    return _table(("Сказано", "Что сделать") if language == "ru" else ("It says", "What to do"), told)
+
+
+def records() -> str:
+    """A table for each record of the facts: field, JSON type, what the comment beside it in model.py says."""
+    from otklik import model
+
+    return "\n".join(_record(getattr(model, name)) for name in RECORDS)
+
+
+def _record(record: Any) -> str:
+    rows = [
+        (f"`{field.encode_name}`", _json_type(field.type), _beside(record, field.name))
+        for field in msgspec.structs.fields(record)
+    ]
+    return f"### {record.__name__}\n\n{_table(('field', 'type', ''), rows)}"
+
+
+def _beside(record: Any, field: str) -> str:
+    """The comment that stands beside or below a field, in the class that declares it."""
+    for owner in record.__mro__:
+        if field in inspect.get_annotations(owner):
+            lines = inspect.getsource(owner).splitlines()
+            start = next(n for n, line in enumerate(lines) if re.match(rf"\s+{field}: ", line))
+            told = []
+            for line in lines[start:]:
+                if (told and not line.strip().startswith(("#", ")"))) or (
+                    line is not lines[start] and re.match(r"    \w+: ", line)
+                ):
+                    break
+                told += [comment for _code, mark, comment in [line.partition("  # ")] if mark]
+            return " ".join(told)
+    return ""
+
+
+def _json_type(annotation: Any) -> str:
+    schema = msgspec.json.schema(annotation)
+    options = schema.get("anyOf", [schema])
+    return " or ".join(_one_type(option) for option in options)
+
+
+def _one_type(schema: dict[str, Any]) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if schema.get("type") == "array":
+        if "prefixItems" in schema:
+            inside = ", ".join(_json_type_of(item) for item in schema["prefixItems"])
+            return f"[{inside}]"
+        return f"list of {_json_type_of(schema['items'])}" if schema.get("items") else "list"
+    return str(schema.get("type", "any"))
+
+
+def _json_type_of(schema: dict[str, Any]) -> str:
+    return " or ".join(_one_type(option) for option in schema.get("anyOf", [schema]))
+
+
+def gap_reasons() -> str:
+    """Reasons of gaps, with what is said of them."""
+    from otklik.gaps import describe
+    from otklik.model import Gap, GapReason
+
+    rows = []
+    for reason in GapReason:
+        told = describe(
+            Gap(
+                account="",
+                what="",
+                reason=reason,
+                params={"secret": "SECRET", **{name: name.upper() for name in GAP_PARAMS}},
+            )
+        )
+        rows.append((f"`{reason.value}`", told[0]))
+    return _table(("reason", "says"), rows)
+
+
+def tables() -> str:
+    """The statements that make the audit file's tables, without indexes and triggers."""
+    from otklik.store.schema import TABLES, VERSION
+
+    made = re.findall(r"^CREATE TABLE .*?;$", TABLES, re.DOTALL | re.MULTILINE)
+    return f"```sql\n-- user_version {VERSION}\n\n" + "\n\n".join(made) + "\n```\n"
+
+
+def facts_schema() -> str:
+    """JSON Schema of `otklik facts FILE --json`, text of docs/reference/facts.schema.json."""
+    from otklik import facts, model
+
+    kinds = [getattr(model, name) for name in RECORDS if name != "Reaction"]
+    refs, components = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
+    ref = {kind.__name__: told for kind, told in zip(kinds, refs, strict=True)}
+    for name in ref:
+        components[name]["properties"]["told" if name == "Gap" else "exchange"] = {"type": "string"}
+        components[name]["required"] += ["told" if name == "Gap" else "exchange"]
+    text = {"type": "string"}
+    number = {"type": "integer", "minimum": 0}
+    snapshot = {
+        **dict.fromkeys(("account", "url", "body", "since", "until", "closed_at"), text),
+        **dict.fromkeys(("id", "posts", "comments", "comments_told"), number),
+    }
+    lists = {part: {"type": "array", "items": ref[kind.__name__]} for part, kind in facts.PARTS}
+    properties = {
+        "schema": {"const": facts.SCHEMA},
+        "audit": text,
+        "as_of": text,
+        "snapshots": {
+            "type": "array",
+            "items": {"type": "object", "properties": snapshot, "required": sorted(snapshot)},
+        },
+        **lists,
+        "gaps": {"type": "array", "items": ref["Gap"]},
+    }
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "otklik facts --json",
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "$defs": dict(sorted(components.items())),
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    place = Path(__file__).parent.parent / "reference" / "facts.schema.json"
+    place.write_text(facts_schema(), encoding="utf-8", newline="\n")

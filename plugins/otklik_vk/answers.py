@@ -203,6 +203,11 @@ def is_group(group: dict[str, Any], handle: str) -> bool:
     return f"club{group.get('id')}" == handle or str(group.get("screen_name") or "").lower() == handle
 
 
+def asked_fields(params: dict[str, Any]) -> frozenset[str]:
+    """Fields that were asked for."""
+    return frozenset(str(params.get("fields") or "").split(",")) - {""}
+
+
 def asked_groups(params: dict[str, Any]) -> list[str]:
     """Handles that a groups.getById call asked for; numbers come back as `clubN`."""
     asked = str(params.get("group_ids") or params.get("group_id") or "")

@@ -66,8 +66,14 @@ _WALLS = {0: "off", 1: "open", 2: "limited", 3: "closed"}
 _STATES = {0: "open", 1: "closed", 2: "private"}
 
 
-def of_group(group: dict[str, Any], account: Account, place: str) -> Iterator[Observation]:
-    """Observations of one community object. What VK did not tell is not observed."""
+def of_group(
+    group: dict[str, Any], account: Account, place: str, asked: frozenset[str] = frozenset()
+) -> Iterator[Observation]:
+    """Observations of one community object. What VK did not tell is not observed, but for a menu that was asked for:
+    where there is none VK leaves the field out.
+    """
+    if "menu" in asked and "menu" not in group and not group.get("deactivated"):
+        group = {**group, "menu": {"items": []}}
     for key, value, field, note in _observed(group):
         yield Observation(
             account=account.id,

@@ -19,15 +19,15 @@ class Vk(Platform):
     title: ClassVar[Text] = Text("ВКонтакте", "VK")
     secrets: ClassVar[Mapping[str, Text]] = {
         "vk_user": Text(
-            "Ключ пользователя: открывает всё, 25 вызовов в одном запросе",
+            "токен пользователя: открывает всё, 25 вызовов в одном запросе",
             "User token: opens everything, 25 calls a request",
         ),
         "vk_service": Text(
-            "Сервисный ключ приложения: страницы, записи и комментарии, один вызов в запросе",
+            "сервисный токен приложения: страницы, записи и комментарии, один вызов в запросе",
             "Service token of an application: pages, posts and comments, one call a request",
         ),
         "vk_community": Text(
-            "Ключ сообщества: сведения о страницах и сообщениях, без записей и комментариев",
+            "токен сообщества: сведения о страницах и сообщениях, без записей и комментариев",
             "Community token: facts of pages and messages, no posts and comments",
         ),
     }

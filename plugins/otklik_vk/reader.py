@@ -14,6 +14,7 @@ from otklik_vk.answers import (
     GROUPS,
     WALL,
     Reply,
+    asked_fields,
     asked_groups,
     form_of,
     groups_in,
@@ -79,13 +80,19 @@ def _is_of(reply: Reply, account: Account, exchange: Exchange) -> bool:
 def _groups(reply: Reply, account: Account, exchange: Exchange) -> Iterator[Record]:
     groups = groups_in(reply.result)
     asked = asked_groups(reply.params)
+    # A service token, which is nobody, may be told less than is there.
+    shown = (
+        frozenset()
+        if "vk_service" in form_of(exchange).get("access_token", "")
+        else asked_fields(reply.params)
+    )
     is_lone = len(groups) == 1 and (
         asked == [account.handle] or (not asked and exchange.accounts == (account.id,))
     )
     for pointer, group in groups:
         if is_lone or is_group(group, account.handle):
             yield _facts(group, account, reply.pointer + pointer)
-            yield from of_group(group, account, reply.pointer + pointer)
+            yield from of_group(group, account, reply.pointer + pointer, shown)
             return
     if asked == [account.handle]:
         yield _state(account, "not_found", reply.pointer)

@@ -67,3 +67,9 @@ def consent(page: Page) -> str:
     """The words by which a form asks for consent to the use of personal data; "" if there are none."""
     said = stems(settings().words.consent).search(page.text)
     return said[0] if said else ""
+
+
+def consent_document(page: Page) -> str:
+    """The link to a consent that stands as a document of its own; "" if there is none."""
+    words = stems(settings().words.consent_documents)
+    return next((f"{link.text} {link.url}"[:300] for link in page.links if words.search(link.text)), "")

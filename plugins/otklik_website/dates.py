@@ -72,6 +72,11 @@ def newest_news(page: Page, now: datetime, *, only_marked: bool) -> date | None:
     return max(found, default=None)
 
 
+def newest_date(page: Page, now: datetime) -> date | None:
+    """The newest date that the page's text tells, whatever it stands beside; heads, menus and calendars included."""
+    return max(dates_in(page.text[:200_000], now), default=None)
+
+
 def _said(node: LexborNode) -> str:
     """The machine's date, else the words; of a block only its own words, for the rest belongs to other pieces."""
     whole = node.text(deep=True, separator=" ")

@@ -16,7 +16,7 @@ from otklik_website.charset import decode
 from otklik_website.page import Link
 from otklik_website.settings import settings, stems
 
-VISITED = ("contacts", "news", "appeals", "documents", "structure", "policy")
+VISITED = ("contacts", "news", "appeals", "documents", "structure", "policy", "opendata")
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|ods|rtf|pptx?)$", re.IGNORECASE)
 _FILE = re.compile(r"\.(?!html?$|php$|aspx?$|jsp$|shtml$)[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
 _LOC = re.compile(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from otklik.model import Account, AccountFacts, Exchange, Observation, Record
-from otklik_website import accessibility, appeals, contacts, pages, third_parties, transport
-from otklik_website.dates import newest_news
+from otklik_website import accessibility, appeals, barriers, contacts, pages, third_parties, transport
+from otklik_website.dates import newest_date, newest_news
 from otklik_website.documents import has_text_layer
 from otklik_website.observations import OBSERVATIONS
 from otklik_website.page import Page
@@ -28,7 +28,7 @@ _SECTIONS = {
 }
 _UNITS = {key.key.removeprefix("website."): key.unit for key in OBSERVATIONS}
 _OF_ROLE = {"contacts": "contacts_page", "news": "news_page", "appeals": "appeals_page", "structure": "structure_section",
-            "documents": "documents_section", "policy": "privacy_policy"}  # fmt: skip
+            "documents": "documents_section", "policy": "privacy_policy", "opendata": "opendata_section"}  # fmt: skip
 
 
 def read(exchange: Exchange, account: Account) -> Iterator[Record]:
@@ -64,7 +64,7 @@ def _facts(exchange: Exchange) -> Iterable[Fact]:
             return _document(exchange)
         case "link":
             return transport.broken_links(exchange)
-        case "contacts" | "news" | "appeals" | "documents" | "structure" | "policy":
+        case "contacts" | "news" | "appeals" | "documents" | "structure" | "policy" | "opendata":
             return _inner(exchange)
     return ()
 
@@ -125,6 +125,8 @@ def _inner(exchange: Exchange) -> Iterator[Fact]:
         yield from _forms(page)
     if exchange.role == "contacts":
         yield from _account_links(page)
+    if exchange.role == "opendata":
+        yield from _open_data(page, exchange)
     if exchange.role == "news":
         yield from _news(page, exchange, only_marked=False, tells_age=True)
     if exchange.role == "documents":
@@ -145,6 +147,17 @@ def _markup(page: Page) -> Iterator[Fact]:
     yield Fact("has_viewport", accessibility.is_adaptive(tree), "meta[name=viewport]")
     moving = accessibility.starts_by_itself(page)
     yield Fact("autoplay", bool(moving), moving or "body", moving)
+    parts = barriers.moving_parts(page)
+    yield Fact("moving_parts", bool(parts), parts or "body", parts)
+    for key, found in (
+        ("keyboard_barriers", barriers.keyboard_barriers(page)),
+        ("zoom_barriers", barriers.zoom_barriers(page)),
+    ):
+        told = ", ".join(f"{sort} ({count})" for sort, count in sorted(found.items()))
+        yield Fact(key, sum(found.values()), "body", told)
+    contrast = barriers.inline_contrast(page)
+    if contrast is not None:
+        yield Fact("inline_contrast_least", round(contrast.least, 2), "[style]", contrast.place)
     latin = accessibility.latin_words_in_navigation(page)
     if latin.all:
         yield Fact("latin_words_share", latin.value, "nav", f"{latin.good}/{latin.all}")
@@ -154,6 +167,10 @@ def _sections(page: Page) -> Iterator[Fact]:
     for key, role in _SECTIONS.items():
         link = pages.find_page(role, page.links, page.url)
         yield Fact(key, link is not None, "a", f"{link.text} {link.url}"[:300] if link else "")
+    sought = settings().accessible.key_sections
+    led = [role for role in sought if pages.find_page(role, page.links, page.url) is not None]
+    missing = ", ".join(role for role in sought if role not in led)
+    yield Fact("key_sections_share", len(led) / len(sought), "a", missing)
     map_page = pages.find_page("sitemap_page", page.links, page.url)
     yield Fact("sitemap", map_page is not None, "a", map_page.url[:300] if map_page else "")
     search = page.tree.css_first(
@@ -195,6 +212,7 @@ def _appeals(page: Page, *, is_last_word: bool) -> Iterator[Fact]:
         ("pos_widget", appeals.pos_widget(page)),
         ("esia_sign_in", appeals.esia_sign_in(page)),
         ("consent", appeals.consent(page)),
+        ("consent_document", appeals.consent_document(page)),
         ("appeals_by_email_invited", appeals.email_invitation(page)),
     ):
         if seen or is_last_word:
@@ -216,6 +234,14 @@ def _news(page: Page, exchange: Exchange, *, only_marked: bool, tells_age: bool)
     if newest and tells_age:
         age = max(0, (exchange.received_at.date() - newest).days)
         yield Fact("newest_news_age_days", float(age), "body", newest.isoformat())
+
+
+def _open_data(page: Page, exchange: Exchange) -> Iterator[Fact]:
+    newest = newest_date(page, exchange.received_at)
+    if newest is not None:
+        age = max(0, (exchange.received_at.date() - newest).days)
+        yield Fact("opendata_newest", newest.isoformat(), "body")
+        yield Fact("opendata_age_days", float(age), "body", newest.isoformat())
 
 
 def _third_parties(page: Page) -> Iterator[Fact]:

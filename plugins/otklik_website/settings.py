@@ -75,9 +75,16 @@ class Appeals(msgspec.Struct, frozen=True):
 
 class Words(msgspec.Struct, frozen=True):
     consent: tuple[str, ...]
+    consent_documents: tuple[str, ...]
     allowed_latin: frozenset[str]
     calendar_marks: tuple[str, ...]
     news_marks: tuple[str, ...]
+
+
+class Accessible(msgspec.Struct, frozen=True):
+    screen_px: int
+    moving: tuple[str, ...]
+    key_sections: tuple[str, ...]
 
 
 class Tls(msgspec.Struct, frozen=True):
@@ -95,6 +102,7 @@ class Settings(msgspec.Struct, frozen=True):
     pages: dict[str, PageWords]
     appeals: Appeals
     words: Words
+    accessible: Accessible
     tls: Tls
 
 

@@ -13,7 +13,7 @@ from otklik.packs.model import Depth, Item, Mode
 from otklik.packs.rules import Column, compile_rule
 from otklik.pipeline import method_of
 
-DAY = date(2026, 11, 23)
+DAY = date(2026, 11, 25)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,160 @@ def test_there_are_at_least_sixty_items_forty_of_them_judged_or_proposed_by_meas
     modes = Counter(item.mode for item in method.items)
     assert sum(modes.values()) >= 100
     assert modes[Mode.AUTOMATIC] + modes[Mode.CONFIRM] >= 40
-    assert {item.section for item in method.items} == {"LAW", "PAGE", "CONT", "DIAL", "SITE"}
+
+
+def test_eight_packs_hold_the_whole_method(method: Method) -> None:
+    sections = ["LAW", "PAGE", "CONT", "DIAL", "SAFE", "SITE", "SOC", "TEAM"]
+    assert [section.id for section in method.sections] == sections
+    counts = Counter(item.section for item in method.items)
+    assert [counts[section] for section in sections] == [16, 19, 22, 27, 16, 23, 16, 15]
+    assert sum(counts.values()) == 154
+    for section, count in counts.items():
+        ids = {item.id for item in method.items if item.section == section}
+        assert ids == {f"{section}-{number:02d}" for number in range(1, count + 1)}
+
+
+# A, S: measured or proposed; M, K: asked, or read from a table. Where a formula is no proof the person decides.
+OTHER_CHECKS = {
+    "DIAL": "A A S S S K K K K S S S S S S S S S S S S K K K S K S",
+    "SAFE": "M M M M M S S M S S A S S S M S",
+    "SITE": "A A A S S A S A S A S S S A A S S S A A A A S",
+    "SOC": "M S S S S K K K M S K K M S K S",
+    "TEAM": "M M K M M K M M M S M M M A M",
+}
+OTHER_MODES = {"A": Mode.AUTOMATIC, "S": Mode.CONFIRM, "M": Mode.MANUAL, "K": Mode.MANUAL}
+COURSE_IDS = {
+    "law", "media-map", "page-setup", "content", "plain-language", "visuals", "complaints", "moderation", "crisis",
+    "security", "metrics", "sociology",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("section", OTHER_CHECKS)
+def test_each_item_is_checked_as_the_method_says_and_explains_itself(method: Method, section: str) -> None:
+    for number, check in enumerate(OTHER_CHECKS[section].split(), 1):
+        item = method.item(f"{section}-{number:02d}")
+        assert item is not None
+        assert item.mode is OTHER_MODES[check], item.id
+        for text in [item.evidence] + ([item.guidance] if item.mode is not Mode.AUTOMATIC else []):
+            assert text is not None, item.id
+            assert text.ru, item.id
+            assert text.en, item.id
+        assert item.effort_hours > 0, item.id
+        assert item.course in COURSE_IDS, item.id
+
+
+def test_safety_never_speaks_of_a_breach_and_always_of_a_lawyer(method: Method) -> None:
+    for item in (i for i in method.items if i.section == "SAFE"):
+        assert any(basis.status != "V1" for basis in item.basis), item.id
+        assert not any(basis.level == "Ф" and basis.status == "V1" for basis in item.basis), item.id
+        for text in (item.title, item.failure_title, item.why, item.remedy):
+            assert "нарушен" not in text.ru.lower(), item.id
+
+
+def test_what_waits_for_an_importer_says_where_to_look_meanwhile(method: Method) -> None:
+    for identifier in ("DIAL-06", "DIAL-08", "DIAL-22", "SOC-06", "SOC-07", "SOC-12", "TEAM-03", "TEAM-06"):
+        item = method.item(identifier)
+        assert item is not None
+        assert item.guidance is not None
+        assert "Пока" in item.guidance.ru, identifier
+
+
+@pytest.mark.parametrize(
+    ("identifier", "facts", "score"),
+    [
+        ("DIAL-12", (0.8,), 1),
+        ("DIAL-12", (0.5,), 0.5),
+        ("DIAL-18", (1,), 0),
+        ("DIAL-27", (2 / 3,), 1),
+        ("DIAL-27", (1 / 3,), 0.5),
+        ("SITE-07", (0.8,), 1),
+        ("SITE-07", (0.6,), 0.5),
+        ("SITE-12", (False, True), 0),
+        ("SITE-13", (4.5,), 1),
+        ("SITE-13", (4.49,), 0),
+        ("SAFE-11", (0, 1), 0),
+        ("SAFE-14", (0.0,), 0.5),  # a hint proposes no failure
+        ("SOC-02", (1.0,), 1),
+        ("SOC-02", (0.5,), 0.5),
+        ("SOC-02", (0.0,), 0),
+        ("SOC-05", (0.8,), 1),
+    ],
+)
+def test_rules_of_dialogue_sites_safety_and_polls(
+    method: Method, identifier: str, facts: tuple[object, ...], score: float
+) -> None:
+    platform = "website" if identifier.startswith("SITE") else "vk"
+    assert judged(method, identifier, *facts, platform=platform) == score
+
+
+def test_lists_that_change_are_norms(method: Method) -> None:
+    mentions = method.norms.resolve("mentions_to_check", "99", DAY)
+    assert mentions is not None
+    assert mentions.value == ()
+    elections = method.norms.resolve("election_periods", "99", DAY)
+    assert elections is not None
+    assert isinstance(elections.value, tuple)
+    for period in elections.value:
+        first, last = map(date.fromisoformat, period.split("/"))
+        assert first < last
+
+
+# How each item is checked: A automatic, S a sign that a person confirms, M asked, K told by imported tables.
+CHECKS = {
+    "LAW": "A A K K A A M M M A K S S S M A",
+    "PAGE": "A A A A S A A A A A A S S S A M A M M",
+    "CONT": "A A A S S S A A A S A . . K . A S S S A S S",  # 12, 13, 15 rest on groups of like pages
+}
+MODES = {"A": {Mode.AUTOMATIC}, "S": {Mode.CONFIRM}, "M": {Mode.MANUAL}, "K": set(Mode)}
+
+
+@pytest.mark.parametrize("section", CHECKS)
+def test_what_can_be_measured_is_measured_and_signs_wait_for_a_person(method: Method, section: str) -> None:
+    for number, check in enumerate(CHECKS[section].split(), 1):
+        item = method.item(f"{section}-{number:02d}")
+        if check != ".":
+            assert item is not None
+            assert item.mode in MODES[check], item.id
+
+
+@pytest.mark.parametrize("section", CHECKS)
+def test_an_item_is_understood_without_the_code(method: Method, section: str) -> None:
+    for item in (i for i in method.items if i.section == section):
+        texts = [item.evidence] + ([item.guidance] if item.mode is not Mode.AUTOMATIC else [])
+        for text in texts:
+            assert text is not None, item.id
+            assert text.ru, item.id
+            assert text.en, item.id
+        assert item.effort_hours > 0, item.id
+        assert item.course in COURSES, item.id
+
+
+COURSES = {
+    "law", "media-map", "page-setup", "content", "plain-language", "visuals", "complaints", "moderation", "crisis",
+    "security", "metrics", "sociology",
+}  # fmt: skip
+
+
+def test_a_requirement_for_sites_is_not_called_one_for_posts(method: Method) -> None:
+    (basis,) = (b for b in _item(method, "CONT-18").basis if b.level == "Ф")
+    assert "по аналогии" in basis.article
+
+
+def test_nothing_unread_is_shown_as_law(method: Method) -> None:
+    """What rests on federal law alone was read in secondary sources at best, and says so."""
+    for item in method.items:
+        for basis in item.basis:
+            if basis.level == "Ф" and item.section in CHECKS:
+                assert basis.status in ("V2", "U"), item.id
+    for identifier in ("LAW-14", "LAW-16", "PAGE-18"):
+        assert all(basis.status != "V1" for basis in _item(method, identifier).basis)
+        assert "юрист" in _item(method, identifier).why.ru
+
+
+def _item(method: Method, identifier: str) -> Item:
+    item = method.item(identifier)
+    assert item is not None
+    return item
 
 
 def test_an_express_audit_has_about_twenty_five_items(method: Method) -> None:
@@ -146,9 +299,10 @@ def judged(
 
 
 def test_a_page_silent_for_the_whole_of_a_short_period_is_not_called_alive(method: Method) -> None:
-    assert judged(method, "PAGE-17", 84.0, None) is None
-    assert judged(method, "PAGE-17", 120.0, None) == 0
-    assert judged(method, "PAGE-17", 2.0, 3) == 1
+    assert judged(method, "PAGE-17", 84.0, None, 0) is None
+    assert judged(method, "PAGE-17", 120.0, None, 0) == 0
+    assert judged(method, "PAGE-17", 2.0, 3, 0) == 1
+    assert judged(method, "PAGE-17", 2.0, 3, 1) == 0
 
 
 def test_nothing_pinned_fails_and_an_unknown_date_is_not_judged(method: Method) -> None:
@@ -184,3 +338,43 @@ def test_a_regional_norm_does_not_hold_before_its_act(method: Method) -> None:
     norm = method.norms.resolve("posts_per_week", "02", date(2025, 11, 30))
     assert norm is not None
     assert norm.scope.region == ""
+
+
+@pytest.mark.parametrize(
+    ("identifier", "facts", "score"),
+    [
+        ("LAW-03", (True, None), 1),
+        ("LAW-03", (False, True), 0),  # the page itself goes before a table
+        ("LAW-03", (None, True), 1),
+        ("LAW-03", (None, None), None),
+        ("LAW-04", (True,), 1),
+        ("LAW-11", (2, 0), 1),
+        ("LAW-11", (None, 1), 0.5),
+        ("LAW-12", (3,), 1),
+        ("LAW-12", (2,), 0.5),
+        ("LAW-13", ("https://max.ru/prirechye_gos",), 1),
+        ("LAW-13", ("https://max.ru/prirechye",), 0.5),
+        ("PAGE-01", (0.8,), 1),
+        ("PAGE-01", (0.5,), 0.5),
+        ("PAGE-05", (200, 1), 1),
+        ("PAGE-05", (200, 0), 0),  # long, and no word on what the body does
+        ("PAGE-05", (20, 1), 0.5),
+        ("PAGE-09", ("https://a.example", False), 0),
+        ("PAGE-12", (False, 1), 1),  # not in the card, but in a post
+        ("PAGE-15", ("Государственная организация",) * 3, 1),
+        ("PAGE-15", ("Открытая группа",) * 3, 0.5),
+        ("CONT-04", (0.5,), 0.5),
+        ("CONT-06", (2,), 0.5),
+        ("CONT-16", (0.0,), 1),
+        ("CONT-16", (-0.005,), 0.5),
+        ("CONT-16", (-0.02,), 0),
+        ("CONT-20", (1,), 0),
+        ("CONT-21", (0.05,), 1),
+        ("CONT-22", (1.0,), 1),
+        ("CONT-22", (2.5,), 0.5),
+    ],
+)
+def test_rules_say_what_their_titles_say(
+    method: Method, identifier: str, facts: tuple[object, ...], score: float | None
+) -> None:
+    assert judged(method, identifier, *facts) == score

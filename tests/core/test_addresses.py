@@ -81,12 +81,22 @@ def test_a_pasted_address_becomes_itself(pasted: str, address: str) -> None:
         ("1. Школа № 5\thttps://vk.com/school5", "Школа № 5", ("https://vk.com/school5",)),
         ("https://vk.com/a;https://vk.com/b", "", ("https://vk.com/a", "https://vk.com/b")),
         ("vk.com/a,vk.com/b", "", ("vk.com/a", "vk.com/b")),
-        ("Мэрия: приречье.рф и xn--e1afmkfd.xn--p1ai", "Мэрия: и", ("приречье.рф", "xn--e1afmkfd.xn--p1ai")),
+        ("Мэрия: приречье.рф и xn--e1afmkfd.xn--p1ai", "Мэрия", ("приречье.рф", "xn--e1afmkfd.xn--p1ai")),
         ("[ЦРБ](https://vk.com/crb) (https://t.me/crb)", "ЦРБ", ("https://vk.com/crb", "https://t.me/crb")),
         ("и.о. министра Иванов И.И., т.е. врио", "и.о. министра Иванов И.И., т.е. врио", ()),
         ("почта info@minzdrav.ru", "почта info@minzdrav.ru", ()),
         ("отчёт.docx v1.2", "отчёт.docx v1.2", ()),
         ("vk.com/a vk.com/a", "", ("vk.com/a",)),
+        (
+            "Мэрия: vk.com/a , официальный сайт приречье.рф, телеграм t.me/a",
+            "Мэрия",
+            ("vk.com/a", "приречье.рф", "t.me/a"),
+        ),
+        ("Школа № 5, официальная страница в ВК: vk.com/a", "Школа № 5", ("vk.com/a",)),
+        ("ок: https://ok.ru/a", "", ("https://ok.ru/a",)),
+        ("Мэрия, vk.com/a (см. также https://max.ru/a)", "Мэрия", ("vk.com/a", "https://max.ru/a")),
+        ("vk.com/a — Минздрав, t.me/a", "Минздрав", ("vk.com/a", "t.me/a")),
+        ("https://vk.com/a (официальная группа)", "", ("https://vk.com/a",)),
     ],
 )
 def test_a_line_is_parted_into_label_and_addresses(line: str, label: str, addresses: tuple[str, ...]) -> None:

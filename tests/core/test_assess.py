@@ -170,6 +170,16 @@ def test_confirm_waits_for_a_person_who_then_decides(tmp_path: Path) -> None:
     assert any(ref.event == said[0].event for ref in decided.evidence)
 
 
+def test_confirm_asks_where_the_page_was_seen_and_tells_nothing(tmp_path: Path) -> None:
+    items = COVER.replace('"automatic"', '"confirm"')
+    asked = only(judge(tmp_path, items, {VK_MINZDRAV: observed(VK_MINZDRAV, account__state="open")}))
+    assert (asked.outcome, asked.reason, asked.proposed) == (Outcome.NEEDS_REVIEW, "not_observed", None)
+    gaps = [Gap(account=VK_MINZDRAV, what="account", reason=GapReason.CAPTCHA)]
+    unseen = only(judge(tmp_path / "2", items, {VK_MINZDRAV: []}, gaps=gaps))
+    assert (unseen.outcome, unseen.reason) == (Outcome.NO_DATA, "captcha")
+    assert only(judge(tmp_path / "3", items, {})).reason == "not_collected"
+
+
 def test_manual_waits_until_answered(tmp_path: Path) -> None:
     items = item("PAGE-09", VK_ONLY, mode="manual")
     records: dict[str, Sequence[Record]] = {VK_MINZDRAV: []}
@@ -215,6 +225,36 @@ def test_presence_is_judged_by_what_is_listed_observed_or_confirmed(tmp_path: Pa
         "library@vk": (Outcome.FAIL, "absent"),
         "museum@vk": (Outcome.NEEDS_REVIEW, "not_listed"),
     }
+
+
+CHANNEL = item(
+    "LAW-13",
+    "applies = { subject = 'platform', platforms = ['max'] }\n"
+    "rule = { observation = 'account.address', contains = '_gos', partial = { is_present = true } }",
+    mode="confirm",
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "proposed"),
+    [("https://max.ru/prirechye_gos", Outcome.PASS), ("max.ru/prirechye", Outcome.PARTIAL)],
+)
+def test_an_address_that_no_plugin_reads_is_still_a_fact(
+    tmp_path: Path, address: str, proposed: Outcome
+) -> None:
+    body = msgspec.structs.replace(LIBRARY, accounts=(address,))
+    finding = only(judge(tmp_path, CHANNEL, {}, bodies=(body,)))
+    assert (finding.outcome, finding.proposed, finding.reason) == (Outcome.NEEDS_REVIEW, proposed, "confirm")
+    assert [m.value for m in finding.measured] == [address]
+    bare = msgspec.structs.replace(LIBRARY, accounts=())
+    assert only(judge(tmp_path / "2", CHANNEL, {}, bodies=(bare,))).reason == "not_listed"
+
+
+def test_a_state_that_no_plugin_reads_is_not_known(tmp_path: Path) -> None:
+    body = msgspec.structs.replace(LIBRARY, accounts=("https://max.ru/prirechye_gos",))
+    law = LAW.replace("'vk'", "'max'")
+    finding = only(judge(tmp_path, item("LAW-01", law), {}, bodies=(body,)))
+    assert (finding.outcome, finding.reason) == (Outcome.NO_DATA, "no_plugin")
 
 
 def test_an_item_may_say_that_a_confirmed_absence_does_not_count(tmp_path: Path) -> None:
@@ -312,6 +352,10 @@ def test_a_variant_reads_other_facts_on_its_platform(tmp_path: Path) -> None:
         ("each", True, False, Outcome.PARTIAL, 0.5),
         ("each", True, None, Outcome.NO_DATA, None),
         ("each", True, True, Outcome.PASS, 1.0),
+        ("first", True, False, Outcome.PASS, 1.0),
+        ("first", False, True, Outcome.FAIL, 0.0),
+        ("first", None, True, Outcome.PASS, 1.0),
+        ("first", None, None, Outcome.NO_DATA, None),
     ],
 )
 def test_conditions_are_joined(
@@ -407,3 +451,44 @@ def test_an_unknown_scoring_profile_is_a_sentence(tmp_path: Path) -> None:
         assess(
             FakeAudit({}), host, method_of(tmp_path, COVER, host), profile_of(MINZDRAV), scoring="minzifry"
         )
+
+
+# --- the region ------------------------------------------------------------------------------------------------------
+
+REACH = item(
+    "CONT-14",
+    "applies = { subject = 'region' }\nrule = { metric = 'reach_estimate_share', at_least = 0.3 }",
+    section="CONT",
+)
+
+
+def reach(tmp_path: Path, population: int | None, *followers: int) -> Finding:
+    host, listed = make_host(), (MINZDRAV, SCHOOL)
+    told: dict[str, Sequence[Record]] = {
+        account: observed(account, gospubliki__followers=count)
+        for account, count in zip((VK_MINZDRAV, VK_SCHOOL), followers, strict=False)
+    }
+    method = method_of(tmp_path, REACH, host, norms__n=norm("subscriptions_per_person", 2))
+    profile = profile_of(*listed)
+    profile = msgspec.structs.replace(
+        profile, region=msgspec.structs.replace(profile.region, population=population)
+    )
+    return only(assess(FakeAudit(told), host, method, profile))
+
+
+def test_a_metric_of_the_region_adds_up_all_pages(tmp_path: Path) -> None:
+    finding = reach(tmp_path, 1000, 400, 300)
+    assert finding.outcome is Outcome.PASS
+    (measured,) = finding.measured
+    assert (measured.value, measured.low, measured.high) == (
+        0.4,
+        0.4,
+        0.7,
+    )  # 700 / 2 = 350, but 400 follow one
+    assert (measured.n, measured.detail["pages_unknown"]) == (2, 1)  # the school's channel
+
+
+def test_a_region_without_population_has_no_share(tmp_path: Path) -> None:
+    finding = reach(tmp_path, None, 400)
+    assert (finding.outcome, finding.reason) == (Outcome.NO_DATA, "not_computable")
+    assert "how many people live" in finding.params["note"]

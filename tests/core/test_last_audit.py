@@ -195,12 +195,12 @@ def test_a_plugins_figure_sees_pages_population_and_findings(tmp_path: Path) -> 
     assessment = judged(autumn, tmp_path / "pack")
     metrics = {"reach": Reach(), "broken": Broken()}
     figures = RegionFigures(metrics, assessment.accounts, assessment.norms_on, 400)
-    found, has_failed = figures.measurement("reach", {})
+    found, has_failed = figures.measurement("reach", {}, lambda _norm: None)
     assert (found.value, found.n, found.unit, has_failed) == (0.25, 1, "share", False)
-    failed, has_failed = figures.measurement("broken", {})
+    failed, has_failed = figures.measurement("broken", {}, lambda _norm: None)
     assert (failed.value, failed.note, has_failed) == (None, "RuntimeError: no", True)
     nobody = RegionFigures(metrics, assessment.accounts, assessment.norms_on, None)
-    assert nobody.measurement("reach", {})[0].note == "no population"
+    assert nobody.measurement("reach", {}, lambda _norm: None)[0].note == "no population"
 
 
 @pytest.mark.parametrize(

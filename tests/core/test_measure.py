@@ -10,6 +10,7 @@ from judging import (
     MINZDRAV,
     VK_MINZDRAV,
     FakeAudit,
+    PostCount,
     account_of,
     make_host,
     observed,
@@ -17,19 +18,23 @@ from judging import (
     profile_of,
 )
 from otklik.measure import AccountMeasured, measure
+from otklik.metric import Metric
 from otklik.model import Comment, Gap, GapReason, Post, Record
 from otklik.packs.norms import Norms
 from otklik.packs.rules import EMPTY
 from otklik.working_time import WorkingCalendar
 
 
-def measured(records: Sequence[Record], gaps: Sequence[Gap] = ()) -> AccountMeasured:
+def measured(
+    records: Sequence[Record], gaps: Sequence[Gap] = (), metrics: Sequence[Metric] = ()
+) -> AccountMeasured:
     host, profile = make_host(), profile_of(MINZDRAV)
     account = msgspec.structs.replace(account_of(VK_MINZDRAV), body="minzdrav")
-    metrics = {name: host.metrics[name] for name in ("post_count", "comment_count")}
+    chosen = {name: host.metrics[name] for name in ("post_count", "comment_count")}
+    chosen |= {metric.id: metric for metric in metrics}
     working = WorkingCalendar.load().in_zone(profile.zone)
     audit = FakeAudit({VK_MINZDRAV: records}, gaps)
-    (found,) = measure(audit, profile, [account], metrics, host.observations, Norms([]), working)
+    (found,) = measure(audit, profile, [account], chosen, host.observations, Norms([]), working)
     return found
 
 
@@ -43,6 +48,29 @@ def test_posts_outside_the_window_or_after_the_audits_moment_are_not_fed() -> No
     inside, early = posts(VK_MINZDRAV, 5), posts(VK_MINZDRAV, 1, step=timedelta(days=40))
     late = msgspec.structs.replace(inside[0], id="late", published_at=AS_OF + timedelta(hours=1))
     assert measured([*early, *inside, late]).cell("metric post_count") == 5
+
+
+def test_an_old_pinned_post_is_fed_to_those_who_ask_for_it_alone() -> None:
+    class PinnedCount(PostCount):
+        id = "pinned_count"
+        reads_pinned = True
+
+    (old,) = posts(VK_MINZDRAV, 1, step=timedelta(days=400))
+    pinned = msgspec.structs.replace(old, id="pinned", is_pinned=True)
+    future = msgspec.structs.replace(pinned, id="future", published_at=AS_OF + timedelta(days=1))
+    found = measured([pinned, comment("pinned", 1), *posts(VK_MINZDRAV, 2), future], metrics=[PinnedCount()])
+    assert found.cell("metric pinned_count") == 3
+    assert (found.cell("metric post_count"), found.cell("metric comment_count")) == (2, 0)
+
+
+def test_the_address_in_the_profile_is_a_fact_whether_collected_or_not() -> None:
+    address = "https://vk.com/prirechye_minzdrav"
+    assert measured([]).cell("observation account.address") == address
+    host, profile = make_host(), profile_of(MINZDRAV)
+    account = msgspec.structs.replace(account_of(VK_MINZDRAV), body="minzdrav")
+    working = WorkingCalendar.load().in_zone(profile.zone)
+    (found,) = measure(FakeAudit({}), profile, [account], {}, host.observations, Norms([]), working)
+    assert found.cell("observation account.address") == address
 
 
 def test_comments_follow_their_posts() -> None:

@@ -13,7 +13,7 @@ from otklik.errors import ProfileError, UsageError
 from otklik.host import Host
 from otklik.profile import Absent, Body, parse_profile
 from otklik.profile.names import kind_and_level, slug
-from otklik.profile.write import add_accounts, bodies_of, new_profile, profile_from_addresses
+from otklik.profile.write import add_accounts, bodies_of, new_profile, rows_of_lines
 from otklik.regions import regions
 from otklik.spreadsheet import addresses_in_xlsx
 from profile_platforms import fake_host
@@ -97,9 +97,8 @@ def test_a_pasted_list_becomes_bodies_by_its_names_and_headings() -> None:
     https://vk.com/prirechye_museum
     [Школа № 5](vk.com/prirechye_school5)
     Министерство здравоохранения; vk.com/prirechye_minzdrav"""
-    text = profile_from_addresses(
-        pasted.splitlines(), fake_host(), "99", name="Приреченская область", time_zone="Asia/Omsk"
-    )
+    bodies = bodies_of(rows_of_lines(pasted.splitlines()), fake_host())
+    text = new_profile("99", bodies, name="Приреченская область", time_zone="Asia/Omsk")
     assert [(body.id, body.kind, body.level, body.accounts) for body in parse_profile(text).bodies] == [
         (
             "ministerstvo-zdravoohraneniya",

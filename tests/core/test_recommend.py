@@ -6,13 +6,26 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from otklik.judge import Cell
 from otklik.model import Outcome, Recommendation, Text
-from otklik.packs.model import Action, Basis, Item, Ranking
+from otklik.packs.model import Action, Basis, Item, Ranking, ScoringProfile
 from otklik.recommend import recommend
+from otklik.rise import Rise
 from otklik.score import score, tally
-from scoring import ITEMS, SCORING, SECTIONS, WEIGHTS, T, any_cells, cell, make_item, scored
+from scoring import (
+    ITEMS,
+    PROFILES,
+    SCORING,
+    SECTIONS,
+    T,
+    any_cells,
+    cell,
+    make_item,
+    scored,
+    weight_of,
+)
 
 DAY = date(2026, 11, 20)
 ACTIONS = {
@@ -21,10 +34,12 @@ ACTIONS = {
 }
 
 
-def recommended(cells: list[Cell], items: tuple[Item, ...] = ITEMS) -> tuple[Recommendation, ...]:
-    tallies = tally(cells, lambda s: WEIGHTS[s.id])
-    found = score(tallies, items, SECTIONS, SCORING)
-    return recommend(cells, items, ACTIONS, found, tallies, lambda s: WEIGHTS[s.id], Ranking(), DAY)
+def recommended(
+    cells: list[Cell], items: tuple[Item, ...] = ITEMS, scoring: ScoringProfile = SCORING
+) -> tuple[Recommendation, ...]:
+    tallies = tally(cells, weight_of)
+    rise = Rise(score(tallies, items, SECTIONS, scoring), tallies, items, SECTIONS, scoring, weight_of)
+    return recommend(cells, items, ACTIONS, rise, Ranking(), DAY)
 
 
 def with_basis(item: Item, level: Any, status: Any = "V1", **more: Any) -> Item:
@@ -32,18 +47,21 @@ def with_basis(item: Item, level: Any, status: Any = "V1", **more: Any) -> Item:
     return msgspec.structs.replace(item, basis=basis, **more)
 
 
-@given(any_cells)
-def test_gain_is_the_rise_of_the_total_if_all_its_findings_passed(cells: list[Cell]) -> None:
-    before = scored(cells).total.value
-    for found in recommended(cells):
+@given(any_cells, st.sampled_from(PROFILES))
+def test_gain_is_the_rise_of_the_total_if_all_its_findings_passed(
+    cells: list[Cell], profile: ScoringProfile
+) -> None:
+    before = scored(cells, profile).total.value
+    for found in recommended(cells, scoring=profile):
         raised = [
             cell(c.item, c.subject.id, Outcome.PASS) if f"{c.item}/{c.subject}" in found.findings else c
             for c in cells
         ]
-        after = scored(raised).total.value
-        assert before is not None
-        assert after is not None
-        assert found.gain == pytest.approx(after - before, abs=1e-12)
+        after = scored(raised, profile).total.value
+        if before is None or after is None:
+            assert found.gain == 0  # nothing that counts in this profile
+        else:
+            assert found.gain == pytest.approx(after - before, abs=1e-12)
 
 
 @given(any_cells)

@@ -1,4 +1,4 @@
-"""Laws of the score, for any findings; and its arithmetic, worked out by hand."""
+"""Laws of the score, for any findings and every sort of scoring profile; and its arithmetic, worked out by hand."""
 
 from __future__ import annotations
 
@@ -12,59 +12,136 @@ from hypothesis import strategies as st
 from otklik.judge import Cell
 from otklik.model import Outcome, Score
 from otklik.packs.model import ScoringProfile, SectionWeight
-from scoring import T, any_cells, cell, places, scored
+from otklik.rise import Rise
+from otklik.score import tally
+from scoring import (
+    BLOCKS,
+    ITEMS,
+    PRODUCT,
+    PROFILES,
+    SECTIONS,
+    T,
+    any_cells,
+    bounded_cells,
+    cell,
+    places,
+    scored,
+    weight_of,
+)
+
+profiles = st.sampled_from(PROFILES)
 
 
 def lines(found: Score) -> list[Any]:
-    return [found.total, *found.sections, *found.items]
+    return [found.total, *found.sections, *found.blocks, *found.items]
 
 
-@given(any_cells, st.randoms(use_true_random=False))
-def test_order_does_not_matter(cells: list[Cell], rng: random.Random) -> None:
+@given(bounded_cells(), st.randoms(use_true_random=False), profiles)
+def test_order_does_not_matter(cells: list[Cell], rng: random.Random, profile: ScoringProfile) -> None:
     shuffled = list(cells)
     rng.shuffle(shuffled)
-    assert scored(shuffled) == scored(cells)
+    assert scored(shuffled, profile) == scored(cells, profile)
 
 
-@given(any_cells)
-def test_the_interval_holds_the_point(cells: list[Cell]) -> None:
-    for line in lines(scored(cells)):
+@given(bounded_cells(), profiles)
+def test_the_interval_holds_the_point(cells: list[Cell], profile: ScoringProfile) -> None:
+    for line in lines(scored(cells, profile)):
         assert 0 <= line.low <= line.high <= 1
         assert 0 <= line.coverage <= 1 + 1e-12
         assert line.value is None or line.low <= line.value <= line.high
 
 
-@given(any_cells, st.integers(0, len(places) - 1), st.sampled_from([Outcome.PARTIAL, Outcome.PASS]))
-def test_raising_one_outcome_never_lowers_a_score(cells: list[Cell], index: int, raised: Outcome) -> None:
+@given(
+    bounded_cells(),
+    st.integers(0, len(places) - 1),
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.floats(0, 1),
+    profiles,
+)
+def test_raising_one_outcome_never_lowers_a_score(
+    cells: list[Cell], index: int, rise: float, low: float, high: float, profile: ScoringProfile
+) -> None:
     before = cells[index]
-    if before.outcome not in (Outcome.FAIL, Outcome.PARTIAL):
+    if before.score is None:
         return
+    score = before.score + (1 - before.score) * rise
+    old_low = before.score if before.low is None else before.low
+    old_high = before.score if before.high is None else before.high
+    outcome = Outcome.PASS if score == 1 else Outcome.FAIL if score == 0 else Outcome.PARTIAL
     after = list(cells)
-    after[index] = cell(
-        before.item, before.subject.id, Outcome.PASS if before.outcome is Outcome.PARTIAL else raised
+    after[index] = before._replace(
+        outcome=outcome,
+        score=score,
+        low=old_low + (score - old_low) * low,
+        high=max(old_high, score) + (1 - max(old_high, score)) * high,
     )
-    for old, new in zip(lines(scored(cells)), lines(scored(after)), strict=True):
+    for old, new in zip(lines(scored(cells, profile)), lines(scored(after, profile)), strict=True):
         assert old.value is None or new.value >= old.value - 1e-12
         assert new.low >= old.low - 1e-12
         assert new.high >= old.high - 1e-12
 
 
-@given(any_cells, st.integers(0, len(places) - 1))
-def test_knowing_more_never_widens_the_interval(cells: list[Cell], index: int) -> None:
+@given(
+    any_cells, st.integers(0, len(places) - 1), st.sampled_from([p for p in PROFILES if p.combine == "mean"])
+)
+def test_knowing_more_never_widens_the_interval(
+    cells: list[Cell], index: int, profile: ScoringProfile
+) -> None:
+    # Fines leave a floor, so that the point over what is judged may fall below what is possible; the interval follows it.
     before = cells[index]
     if not before.outcome.is_unknown:
         return
     for known in (Outcome.PASS, Outcome.FAIL):
         after = list(cells)
         after[index] = cell(before.item, before.subject.id, known)
-        assert scored(after).total.low >= scored(cells).total.low - 1e-12
-        assert scored(after).total.high <= scored(cells).total.high + 1e-12
+        old, new = scored(cells, profile).total, scored(after, profile).total
+        assert new.low >= old.low - 1e-12
+        assert new.high <= old.high + 1e-12
 
 
-@given(any_cells)
-def test_not_applicable_is_neutral(cells: list[Cell]) -> None:
+@given(bounded_cells(), profiles)
+def test_not_applicable_is_neutral(cells: list[Cell], profile: ScoringProfile) -> None:
     without = [c for c in cells if c.outcome is not Outcome.NOT_APPLICABLE]
-    assert scored(without) == scored(cells)
+    assert scored(without, profile) == scored(cells, profile)
+
+
+@given(bounded_cells(), st.data(), profiles)
+def test_whatever_the_unknown_turns_out_to_be_the_total_lies_in_the_interval(
+    cells: list[Cell], data: st.DataObject, profile: ScoringProfile
+) -> None:
+    total = scored(cells, profile).total
+    turned = []
+    for told in cells:
+        low, high = told.low, told.high
+        if told.outcome.is_unknown:
+            low, high = (0.0, 1.0) if low is None or high is None else (low, high)
+        elif told.score is not None and (low is None or high is None):
+            low = high = told.score
+        if low is None or high is None:
+            turned.append(told)
+            continue
+        score = data.draw(st.floats(low, high))
+        turned.append(Cell(told.item, told.subject, Outcome.PARTIAL, score))
+    after = scored(turned, profile).total.value
+    assert after is None or total.low - 1e-12 <= after <= total.high + 1e-12
+
+
+@given(bounded_cells(), profiles)
+def test_the_rise_told_for_findings_is_that_of_the_score_worked_out_anew(
+    cells: list[Cell], profile: ScoringProfile
+) -> None:
+    cells = [c._replace(low=None, high=None) for c in cells]
+    before = scored(cells, profile)
+    rise = Rise(before, tally(cells, weight_of), ITEMS, SECTIONS, profile, weight_of)
+    failed = [c for c in cells if c.outcome in (Outcome.FAIL, Outcome.PARTIAL)][::2]
+    told = rise.by_line(failed)
+    after = scored([cell(c.item, c.subject.id, Outcome.PASS) if c in failed else c for c in cells], profile)
+    old = {line.id: line.value for line in (before.total, *(before.blocks or before.sections), *before.items)}
+    new = {line.id: line.value for line in (after.total, *(after.blocks or after.sections), *after.items)}
+    for identifier, value in new.items():
+        if value is not None:
+            assert told.get(identifier, 0.0) == pytest.approx(value - old[identifier], abs=1e-12)
 
 
 @given(st.lists(st.sampled_from([o for o in Outcome if o.is_unknown]), min_size=9, max_size=9))
@@ -94,6 +171,68 @@ def test_the_arithmetic_of_a_small_region() -> None:
     assert a.coverage == pytest.approx((1 * 1 + 2 * 0.25) / 3)
     assert found.total.value == pytest.approx((1 * a.value + 3 * 1) / 4)
     assert (found.total.judged, found.total.unknown) == (4, 1)
+
+
+def test_sampling_error_and_disagreement_widen_the_interval_and_leave_the_point() -> None:
+    found = scored(
+        [
+            cell("A1", "x", Outcome.PASS, between=(0.5, 1)),  # 1, at worst 0.5
+            cell("A1", "y", Outcome.NEEDS_REVIEW, between=(0.5, 1)),  # two people: PARTIAL and PASS
+        ]
+    ).items[0]
+    assert found.value == 1
+    assert found.low == pytest.approx((1 * 0.5 + 3 * 0.5) / 4)
+    assert found.high == 1
+    assert found.coverage == pytest.approx(0.25)
+
+
+def test_an_interval_that_knows_more_than_the_point_still_holds_it() -> None:
+    found = scored(
+        [cell("A1", "x", Outcome.FAIL), cell("A1", "y", Outcome.NEEDS_REVIEW, between=(0.5, 1))]
+    ).items[0]
+    assert (found.value, found.low) == (0, 0)  # 3·0.5/4 would lie above the point
+    assert found.high == pytest.approx(0.75)
+
+
+def test_blocks_gather_items_for_points() -> None:
+    found = scored(
+        [
+            cell("A1", "x", Outcome.PASS), cell("B1", "x", Outcome.FAIL),  # one: (1·1 + 4·0) / 5 = 0.2 of 30
+            cell("A2", "x", Outcome.PARTIAL),  # two: 0.5 of 70
+        ],
+        BLOCKS,
+    )  # fmt: skip
+    assert [(b.id, b.value, b.maximum) for b in found.blocks] == [("one", 0.2, 30), ("two", 0.5, 70)]
+    assert found.total.value == pytest.approx((0.2 * 30 + 0.5 * 70) / 100)
+    assert found.total.maximum == 100
+    assert [line.id for line in found.sections] == ["A", "B"]  # told beside, as means of their items
+    assert {line.id: line.weight for line in found.items} == {"A1": 1, "A2": 2, "B1": 4}
+
+
+def test_a_block_that_concerns_nobody_takes_its_points_out_of_the_maximum() -> None:
+    found = scored([cell("A2", "x", Outcome.PARTIAL)], BLOCKS)
+    assert (found.total.value, found.total.maximum) == (0.5, 70)
+
+
+def test_fines_are_multiplied_for_each_subject() -> None:
+    found = scored(
+        [
+            cell("A2", "x", Outcome.FAIL), cell("B1", "x", Outcome.PARTIAL),  # 0.5 · 0.5 = 0.25
+            cell("A2", "y", Outcome.PASS), cell("B1", "y", Outcome.FAIL),  # 1 · 0 = 0
+            cell("A2", "z", Outcome.PARTIAL), cell("B1", "z", Outcome.NO_DATA),  # 0.8; at worst 0.8 · 0
+        ],
+        PRODUCT,
+    )  # fmt: skip
+    (one,) = found.blocks
+    assert one.value == pytest.approx((1 * 0.25 + 3 * 0 + 0.5 * 0.8) / 4.5)
+    assert one.low == pytest.approx(1 * 0.25 / 4.5)
+    assert one.high == one.value
+    assert one.coverage == pytest.approx((1 + 3 + 0.5 * 0.5) / 4.5)
+
+
+def test_a_fine_lies_on_a_line_between_fail_partial_and_pass() -> None:
+    left = PRODUCT.fines.left
+    assert [left(score) for score in (0, 0.25, 0.5, 0.75, 1)] == pytest.approx([0.5, 0.65, 0.8, 0.9, 1])
 
 
 def test_a_scoring_profile_changes_the_weight_of_sections() -> None:

@@ -13,7 +13,7 @@ from otklik.answering import record_answer
 from otklik.cli import main
 from otklik.host import Host
 from otklik.model import Mark
-from otklik.pipeline import assess_audit, write_reports
+from otklik.pipeline import ReportAsked, assess_audit, write_reports
 from otklik.sandbox.demo import run_demo
 from otklik.sandbox.region import prirechye
 from otklik.selfcheck.run import review
@@ -105,7 +105,7 @@ def test_the_review_is_part_of_a_report_only_when_asked(audit: AuditFile, tmp_pa
         folder = tmp_path / str(with_review)
         folder.mkdir()
         files = write_reports(
-            audit, HOST, assessment, ("md", "html", "json"), folder, "r", with_review=with_review
+            audit, HOST, assessment, ("md", "html", "json"), folder, "r", ReportAsked(with_review=with_review)
         )
         for file in files:
             written = file.read_text(encoding="utf-8")

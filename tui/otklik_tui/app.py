@@ -17,7 +17,7 @@ from otklik.host import Host
 from otklik.i18n import _
 from otklik.pipeline import assess_audit
 from otklik.report.subjects import Subjects
-from otklik.report.words import outcome_words
+from otklik.report.words import mark_words, outcome_words
 from otklik.safe_text import safe_line, safe_text
 from otklik.store import AuditFile
 
@@ -59,11 +59,13 @@ class FindingsApp(App[None]):
             self.assessment = assess_audit(audit, self.host)
         subjects = Subjects(self.assessment.profile, self.host, {})
         self.title = safe_line(f"{self.assessment.profile.region.name} · {self.path.name}")
-        for finding in self.assessment.findings:
+        # what is out of date or disputed stands first
+        for finding in sorted(self.assessment.findings, key=lambda finding: not finding.marks):
+            outcome = [outcome_words(finding.outcome), *(mark_words(mark) for mark in finding.marks)]
             told = (
                 finding.item,
                 safe_line(subjects.words(finding.subject).title),
-                outcome_words(finding.outcome),
+                ", ".join(outcome),
             )
             self.rows.append((finding.id, told))
         self.table.add_columns(_("Item"), _("Of whom"), _("Outcome"))

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import typer
 
+from otklik.cli.spoken import Commands
 from otklik.errors import UsageError
 from otklik.i18n import _
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = Commands()
 
 
 @app.command(help=_("Look through an audit's findings and what they rest on."))

@@ -9,6 +9,7 @@ from otklik.archive.bounds import ArchiveBounds, archive_bounds, too_large
 from otklik.archive.har import read_har
 from otklik.archive.wacz import read_wacz
 from otklik.archive.warc import read_warc
+from otklik.disk import reason_of
 from otklik.errors import ImportFileError
 from otklik.i18n import _
 from otklik.model import Exchange
@@ -22,7 +23,7 @@ def read_archive(path: Path, bounds: ArchiveBounds | None = None) -> Iterator[Ex
         size = path.stat().st_size
     except OSError as error:
         raise ImportFileError(
-            _("{file}: the archive cannot be read: {detail}.").format(file=path, detail=error.strerror)
+            _("{file}: the archive cannot be read: {detail}.").format(file=path, detail=reason_of(error))
         ) from error
     with stream:
         if size > bounds.max_file_bytes:

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 STOPPED = 130  # exit code after Ctrl-C, as shells have it: 128 + SIGINT
 
@@ -27,18 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         print(f"otklik {version()}")
         return
-    for position, argument in enumerate(
-        arguments
-    ):  # before the commands are made: their help is in this language
-        if argument == "--lang" and position + 1 < len(arguments):
-            os.environ["OTKLIK_LANG"] = arguments[position + 1]
-        elif argument.startswith("--lang="):
-            os.environ["OTKLIK_LANG"] = argument.removeprefix("--lang=")
-    _speak()
     from otklik.errors import OtklikError
 
     try:
-        _run(arguments)
+        sys.exit(_run(_spoken_to(arguments)))
     except OtklikError as error:
         from otklik.i18n import _
         from otklik.safe_text import safe_text
@@ -51,20 +44,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         if error.filename is None and error.errno != errno.ENOSPC:
             raise  # nothing that a user could look after
+        from otklik.disk import reason_of
         from otklik.i18n import _
         from otklik.safe_text import safe_text
 
         text = _("{file} cannot be used: {reason}.").format(
-            file=safe_text(str(error.filename or "")) or _("A file"), reason=error.strerror
+            file=safe_text(str(error.filename or "")) or _("A file"), reason=reason_of(error)
         )
         print(_("Error: {text}").format(text=text), file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         _stopped()
-    except SystemExit as ended:
-        if ended.code == STOPPED:  # the command-line library has made this of Ctrl-C, in silence
-            _stopped()
-        raise
 
 
 def _stopped() -> None:
@@ -77,41 +67,74 @@ def _stopped() -> None:
     sys.exit(STOPPED)
 
 
-def _run(arguments: list[str]) -> None:
+def _spoken_to(arguments: list[str]) -> list[str]:
+    """The arguments without `--lang`, which may stand anywhere and is taken first: help is in its language."""
+    from otklik.errors import UsageError
+    from otklik.i18n import LANGUAGES, _
+
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            return [*rest, argument, *waiting]
+        name, equals, language = argument.partition("=")
+        if name != "--lang":
+            rest.append(argument)
+            continue
+        language = language if equals else next(waiting, "")
+        if language.lower()[:2] not in LANGUAGES:
+            raise UsageError(_("Write --lang ru or --lang en."))
+        os.environ["OTKLIK_LANG"] = language.lower()[:2]
+    return rest
+
+
+def _run(arguments: list[str]) -> int:
     if not arguments and sys.stdout.isatty():
         screens = _plugin_command("tui")
         if screens is not None:
-            screens([])
-            return
-        arguments = ["--help"]
-    elif not arguments:
-        arguments = ["--help"]
-    first = next((argument for argument in arguments if not argument.startswith("-")), "")
+            return _run_command(screens, [], "tui")
+    arguments = arguments or ["--help"]
+    first = arguments[0]
     from otklik.cli.app import NAMES, app
 
-    if first and first not in NAMES and arguments[0] == first:
+    if not first.startswith("-") and first not in NAMES:
         command = _plugin_command(first)
         if command is not None:
-            command(arguments[1:])
-            return
-    app(args=arguments, prog_name="otklik")
+            return _run_command(command, arguments[1:], first)
+    return _run_command(app, arguments, "")
 
 
-def _speak() -> None:
-    """Let the command-line library say «Использование:» and its errors in our language: it asks gettext's own domain."""
-    import gettext
-    from importlib.resources import files
+def _run_command(command: Any, arguments: list[str], name: str) -> int:
+    """A command of typer's, whose mistakes we word; or whatever a plugin's entry point has named, called with arguments."""
+    import typer
 
-    from otklik.i18n import language
+    if isinstance(command, typer.Typer):
+        from otklik.cli.spoken import run
 
-    os.environ["LANGUAGE"] = language()
-    gettext.bindtextdomain("otklik", str(files("otklik") / "locale"))
-    gettext.textdomain("otklik")
+        code = run(command, arguments, f"otklik {name}".rstrip())
+    else:
+        code = command(arguments)
+    return code if isinstance(code, int) else 0
 
 
-def _plugin_command(name: str):  # type: ignore[no-untyped-def]  # typer.Typer, which is not imported for this
+def _plugin_command(name: str) -> Any:
     from importlib.metadata import entry_points
 
     for point in entry_points(group="otklik.commands", name=name):
-        return point.load()
+        try:
+            return point.load()
+        except Exception as error:  # foreign code: whatever it raises is told, as in `otklik plugins`
+            from otklik.errors import UsageError
+            from otklik.i18n import _
+
+            told = _(
+                "The command {name} of the plugin {plugin} cannot be loaded: {error}. Update or uninstall it."
+            )
+            raise UsageError(
+                told.format(
+                    name=name,
+                    plugin=point.dist.name if point.dist is not None else point.value,
+                    error=f"{type(error).__name__}: {error}".splitlines()[0],
+                )
+            ) from error
     return None

@@ -9,6 +9,7 @@ from otklik.cli import (
     checklists,
     collecting,
     comparing,
+    deciding,
     files,
     importing,
     judging,
@@ -16,23 +17,20 @@ from otklik.cli import (
     people,
     plugins,
     profile,
+    reporting,
     reviewing,
     sandbox,
     together,
     waivers,
 )
+from otklik.cli.spoken import Commands
 from otklik.i18n import _
 
-app = typer.Typer(
+app = Commands(
     help=_("Assess how a regional administration is present online and how it answers its citizens."),
     epilog=_(
         "Documentation: docs/. The screens: otklik without arguments. Commands of plugins: otklik plugins."
     ),
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
@@ -49,7 +47,9 @@ for module in (
     collecting,
     importing,
     judging,
+    deciding,
     waivers,
+    reporting,
     reviewing,
     comparing,
     together,

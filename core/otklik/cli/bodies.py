@@ -9,6 +9,7 @@ import typer
 
 from otklik.cli.common import author as author_name
 from otklik.cli.common import load_host, now, open_audit, say
+from otklik.cli.spoken import Commands
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -26,9 +27,7 @@ def add_to(app: typer.Typer) -> None:
         "questionnaire",
         help=_("Write a workbook in which a body answers and objects; otklik import takes it back."),
     )(questionnaire)
-    group = typer.Typer(
-        help=_("Objections of bodies to their assessment."), rich_markup_mode=None, no_args_is_help=True
-    )
+    group = Commands(help=_("Objections of bodies to their assessment."))
     group.command("list", help=_("Objections that wait for a decision, or all."))(list_)
     group.command("decide", help=_("Accept or reject an objection, and say why."))(decide)
     app.add_typer(group, name="objection")
@@ -153,6 +152,7 @@ def decide(
     from otklik.objections import decide as write
     from otklik.pipeline import assess_audit
 
+    word = {"принять": "accept", "отклонить": "reject"}.get(word.strip().lower(), word.strip().lower())
     host = load_host()
     with open_audit(path) as audit:
         before = assess_audit(audit, host)

@@ -7,11 +7,12 @@ from pathlib import Path
 import typer
 
 from otklik.cli.common import load_host, say
+from otklik.cli.spoken import Commands
 from otklik.i18n import _
 
 
 def add_to(app: typer.Typer) -> None:
-    group = typer.Typer(help=_("Packs of items and norms."), rich_markup_mode=None, no_args_is_help=True)
+    group = Commands(help=_("Packs of items and norms."))
     group.command("lint", help=_("Tell every problem of a pack, with file, item and key."))(lint)
     group.command(
         "impact",
@@ -23,17 +24,38 @@ def add_to(app: typer.Typer) -> None:
 
 def lint(
     folder: Path = typer.Argument(..., help=_("Folder with pack.toml.")),
+    against: Path | None = typer.Option(
+        None,
+        "--against",
+        help=_("Folder of the earlier version: no id may vanish without saying where it went."),
+    ),
 ) -> None:
     """`otklik checklists lint`: problems end with exit code 1."""
+    from otklik.errors import PackError
+    from otklik.packs.against import lost, moved
     from otklik.packs.link import link
     from otklik.packs.lint import warnings
+    from otklik.packs.model import Pack
     from otklik.packs.read import read_pack
 
     host = load_host()
-    pack = read_pack(folder)
+    earlier = read_pack(against) if against is not None else None
+    problems: list[str] = []
+    try:
+        pack = read_pack(folder)
+    except PackError as error:
+        if not isinstance(error.rest, Pack):
+            raise
+        pack, problems = error.rest, [*error.problems]
+    problems += lost(pack, earlier) if earlier is not None else []
     installed = [read_pack(place) for name, place in host.packs.items() if name != folder.name]
-    link([*(other for other in installed if other.id != pack.id), pack], host)
-    for warning in warnings(pack):
+    try:
+        link([*(other for other in installed if other.id != pack.id), pack], host)
+    except PackError as error:
+        problems += error.problems
+    if problems:
+        raise PackError(problems)
+    for warning in [*warnings(pack), *(moved(pack, earlier) if earlier is not None else ())]:
         say(warning)
     say(
         _("{folder}: pack {id} {version}: {items} items, {norms} norms, no errors.").format(

@@ -49,8 +49,27 @@ def collect(
     """`otklik collect`."""
     host = load_host()
     with begin_or_open(target, out, days=days, as_of=as_of, recipient=recipient) as audit:
-        collected = run_collection(audit, host, only=only, replay=replay, config=config)
+        chosen = _chosen(only, audit, host)
+        collected = run_collection(audit, host, only=chosen, replay=replay, config=config)
         tell(audit, collected)
+
+
+def _chosen(only: list[str], audit: AuditFile, host: Host) -> list[str]:
+    """Platforms and account ids that `--only` names, by id or address. Raises UsageError for what is not in the profile."""
+    from otklik.profile import parse_profile
+
+    accounts = parse_profile(audit.profile_text).accounts(host)
+    known = {account.platform for account in accounts} | {account.id for account in accounts}
+    chosen = []
+    for word in only:
+        meant = host.account(word) if word not in known else None
+        identifier = meant.id if meant is not None else word
+        if identifier not in known:
+            told = _("{word} is neither a platform nor a page of this profile. Platforms: {platforms}.")
+            platforms = ", ".join(sorted({account.platform for account in accounts}))
+            raise UsageError(told.format(word=word, platforms=platforms))
+        chosen.append(identifier)
+    return chosen
 
 
 def begin_or_open(
@@ -70,6 +89,7 @@ def begin_or_open(
             audit.replace_profile(profile.text)
             remark(_("The profile was changed since the last run: the audit takes the new one."))
         return audit
+    path.parent.mkdir(parents=True, exist_ok=True)
     if days is not None and days < 1:
         raise UsageError(_("--days must be 1 or more."))
     day = moment(as_of, profile.region.zone) if as_of else now()

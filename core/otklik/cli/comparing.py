@@ -9,6 +9,7 @@ import typer
 
 from otklik.cli.common import load_host, open_audit, remark, say
 from otklik.cli.judging import METHOD, PACKS
+from otklik.cli.spoken import Commands
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -33,9 +34,7 @@ def add_to(app: typer.Typer) -> None:
         "carry",
         help=_("Carry the recommendations of an earlier audit into the next, whose measurements test them."),
     )(carry)
-    group = typer.Typer(
-        help=_("Medians of groups of pages over many audits."), rich_markup_mode=None, no_args_is_help=True
-    )
+    group = Commands(help=_("Medians of groups of pages over many audits."))
     group.command("make", help=_("Write the medians of groups over audits; no region is named."))(make)
     group.command("use", help=_("Give an audit such medians for groups in which it has too few pages."))(use)
     app.add_typer(group, name="medians")

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import typer
 
-from otklik.cli.common import open_audit, say
+from otklik.cli.common import load_host, open_audit, remark, say
 from otklik.errors import UsageError
 from otklik.i18n import _
+from otklik.safe_text import safe_text
 
 if TYPE_CHECKING:
+    from otklik.host import Host
     from otklik.model import Exchange
+    from otklik.store import AuditFile
+
+SHOWN = 4000  # characters of a body on the screen
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,28 +32,34 @@ def add_to(app: typer.Typer) -> None:
     app.command("copy", help=_("A complete copy of an audit file, also while it is in use."))(copy)
 
 
+OUT = typer.Option(None, "--out", "-o", help=_("Write into this file instead of the screen."))
+
+
 def facts(
     path: Path = typer.Argument(..., help=_("Audit file.")),
     as_json: bool = typer.Option(False, "--json", help=_("As JSON, by the schema in docs/facts.md.")),
-    account: str = typer.Option("", "--account", help=_("Of this account only.")),
+    account: str = typer.Option("", "--account", help=_("Of this account only: its id or address.")),
+    out: Path | None = OUT,
 ) -> None:
     """`otklik facts`."""
     from otklik.facts import fact_lines, fact_texts
 
-    with open_audit(path, read_only=True) as audit:
+    host = load_host()
+    with open_audit(path, read_only=True) as audit, _output(out) as stream:
+        chosen = _account(account, audit, host)
         if as_json:
-            for piece in fact_lines(audit, account):
-                sys.stdout.buffer.write(piece)
-            sys.stdout.buffer.flush()
+            pieces = fact_lines(audit, chosen)
         else:
-            for line in fact_texts(audit, account):
-                say(line)
+            pieces = (f"{safe_text(line)}\n".encode() for line in fact_texts(audit, host, chosen))
+        for piece in pieces:
+            stream.write(piece)
 
 
 def evidence(
     path: Path = typer.Argument(..., help=_("Audit file.")),
     exchange: str = typer.Argument("", help=_("Id of an exchange, as findings and facts name it.")),
     body: bool = typer.Option(False, "--body", help=_("Only the body, byte for byte.")),
+    out: Path | None = OUT,
     warc: Path | None = typer.Option(None, "--warc", help=_("Write all exchanges as WARC.")),
     wacz: Path | None = typer.Option(
         None, "--wacz", help=_("Write all exchanges as WACZ, for viewers of web archives.")
@@ -59,22 +71,57 @@ def evidence(
             if target is not None:
                 _archive(audit.exchanges(), target, name)
                 say(_("Written: {file}").format(file=target))
-        if exchange:
-            found = audit.exchange(exchange)
-            if body:
-                sys.stdout.buffer.write(found.body)
-                sys.stdout.buffer.flush()
-                return
-            say(f"{found.method} {found.url}")
-            if found.final_url:
-                say(f"→ {found.final_url}")
-            say(f"{found.status} · {found.received_at.isoformat()} · {len(found.body)} B")
-            for key, value in {**dict(found.headers), **{k: str(v) for k, v in found.meta.items()}}.items():
-                say(f"{key}: {value}")
-            say()
-            say(found.body.decode("utf-8", errors="replace"))
-        elif warc is None and wacz is None:
-            raise UsageError(_("Name an exchange, or say --wacz FILE."))
+        if not exchange:
+            if warc is None and wacz is None:
+                raise UsageError(_("Name an exchange, or say --wacz FILE."))
+            return
+        found = audit.exchange(exchange)
+        if body or out is not None:
+            with _output(out) as stream:
+                stream.write(found.body)
+            return
+    say(f"{found.method} {found.url}")
+    if found.final_url:
+        say(f"→ {found.final_url}")
+    say(f"{found.status} · {found.received_at.isoformat()} · {len(found.body)} B")
+    for key, value in {**dict(found.headers), **{k: str(v) for k, v in found.meta.items()}}.items():
+        say(f"{key}: {value}")
+    say()
+    text = found.body.decode("utf-8", errors="replace")
+    say(text[:SHOWN])
+    if len(text) > SHOWN:
+        remark(
+            _("… and {n} characters more. The whole of it into a file: --out FILE").format(
+                n=len(text) - SHOWN
+            )
+        )
+
+
+def _account(word: str, audit: AuditFile, host: Host) -> str:
+    """Id of the account that is named by id or address. Raises UsageError for one that was not collected."""
+    collected = audit.latest_snapshots()
+    if not word or word in collected:
+        return word
+    meant = host.account(word)
+    if meant is None or meant.id not in collected:
+        raise UsageError(_("{address} was not collected in this audit.").format(address=word))
+    return meant.id
+
+
+@contextmanager
+def _output(out: Path | None) -> Iterator[IO[bytes]]:
+    """The file named, written whole or not at all; else stdout. A shell of Windows would change what is redirected."""
+    if out is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    from otklik.whole_file import whole_file
+
+    if out.exists():
+        raise UsageError(_("{file} exists already. Choose another name.").format(file=out))
+    with whole_file(out) as stream:
+        yield stream
+    say(_("Written: {file}").format(file=out))
 
 
 def _archive(exchanges: Iterator[tuple[str, Exchange]], target: Path, name: str) -> None:

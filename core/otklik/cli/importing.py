@@ -9,6 +9,7 @@ import typer
 
 from otklik.cli.collecting import begin_or_open
 from otklik.cli.common import load_host, now, open_audit, say
+from otklik.disk import reason_of
 from otklik.errors import UsageError
 from otklik.i18n import _, language
 
@@ -77,7 +78,7 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise ImportFileError(
-            _("{file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
+            _("{file} cannot be read: {reason}.").format(file=file, reason=reason_of(error))
         ) from error
 
 
@@ -197,9 +198,11 @@ def _tell_table(planned: TableImport) -> None:
 
 
 def _profile_of_table(host: Host, source: TableImporter, file: ImportFile, new: Path, code: str) -> None:
+    from otklik.cli.questions import ask_region
     from otklik.collect.tables import bodies_of_table
     from otklik.privacy.keys import KeyStore
     from otklik.profile.write import new_profile
+    from otklik.regions import find_region
 
     if new.exists():
         raise UsageError(
@@ -208,7 +211,7 @@ def _profile_of_table(host: Host, source: TableImporter, file: ImportFile, new: 
     table = source.table(file)
     for told in table.remarks:
         say(f"{file.name}: {told.place}: {told.message}")
-    code = code or typer.prompt(_("Code of the region (02, 54, 77 …)"))
+    code = find_region(code).code if code else ask_region()
     bodies = bodies_of_table(table, host, now().date())
     new.write_text(new_profile(code, bodies), encoding="utf-8")
     KeyStore().create(code)

@@ -1,4 +1,4 @@
-"""`otklik audit`, `assess`, `score`, `explain`, `answer`, `report`: judging what was collected."""
+"""`otklik audit`, `assess`, `score`, `explain`, `answer`: judging what was collected."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from otklik.i18n import _
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.host import Host
-    from otklik.model import ScoreLine
+    from otklik.model import Outcome, ScoreLine
     from otklik.store import AuditFile
 
 FILE = typer.Argument(..., help=_("Audit file."))
@@ -50,7 +50,6 @@ def add_to(app: typer.Typer) -> None:
         explain
     )
     app.command("answer", help=_("Record a person's answer to an item, with note and evidence."))(answer)
-    app.command("report", help=_("Write the report."))(report)
 
 
 def audit(
@@ -87,7 +86,6 @@ def audit(
         )
     host = load_host()
     folder = out or profile.parent
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / (profile.stem + SUFFIX)
     with begin_or_open(profile, path, days=days, as_of=as_of, recipient=recipient) as file:
         if after is not None:
@@ -99,7 +97,7 @@ def audit(
         tell(file, run_collection(file, host, only=[], replay=replay, config=config))
         assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
         tell_assessment(assessment)
-        for written in write_reports(file, host, assessment, _list(formats), folder, profile.stem):
+        for written in write_reports(file, host, assessment, listed(formats), folder, profile.stem):
             say(_("Report: {file}").format(file=written))
 
 
@@ -112,41 +110,61 @@ def assess(
     scoring: str = SCORING,
     item: str = typer.Option("", "--item", help=_("Findings of this item or section only.")),
     outcome: str = typer.Option(
-        "", "--outcome", help=_("Findings of this outcome only: PASS, PARTIAL, FAIL, NO_DATA …")
+        "", "--outcome", help=_("Findings of this outcome only, as it is told: met, not met, no data …")
     ),
 ) -> None:
     """`otklik assess`."""
     from otklik.cli.bodies import objection_lines
     from otklik.objections import objections
-    from otklik.report.reasons import reason_words
+    from otklik.report.reasons import misfit_words, reason_words, remark_words
     from otklik.report.subjects import Subjects
     from otklik.report.words import mark_words, outcome_words, value_words
 
+    wanted = _outcome(outcome)
     host = load_host()
     with open_audit(path) as file:
-        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
+        assessment = judged(file, host, packs, method, as_stored, depth, scoring)
         disputes = [objection for objection in objections(file.events()) if objection.is_open]
     subjects = Subjects(assessment.profile, host, {})
     shown = 0
-    for finding in assessment.findings:
+    # what is out of date or disputed is looked at first
+    for finding in sorted(assessment.findings, key=lambda finding: not finding.marks):
         if item and not (finding.item == item or finding.item.startswith(f"{item}-")):
             continue
-        if outcome and finding.outcome.value != outcome.upper():
+        if wanted is not None and finding.outcome is not wanted:
             continue
         measured = "; ".join(value_words(m.value, m.unit) for m in finding.measured)
-        reason = reason_words(finding, host)
         marks = ", ".join(mark_words(mark) for mark in finding.marks)
-        told = " · ".join(part for part in (outcome_words(finding.outcome), marks, measured, reason) if part)
+        said = " ".join(
+            part for part in (reason_words(finding, host), *remark_words(finding, subjects, host)) if part
+        )
+        told = " · ".join(part for part in (outcome_words(finding.outcome), marks, measured, said) if part)
         say(f"{finding.item}  {subjects.words(finding.subject).title}: {told}")
         say(f"    {finding.id}")
         shown += 1
     say(_.plural("{n} finding", "{n} findings", shown).format(n=shown))
+    for unfit in assessment.misfits:
+        remark(misfit_words(unfit, assessment.method, subjects))
     if disputes:
         say()
         say(_("Objections that wait for a decision (otklik objection list {file}):").format(file=path))
         for objection in disputes:
             for line in objection_lines(objection, assessment.profile, host):
                 say(line)
+
+
+def _outcome(word: str) -> Outcome | None:
+    """The outcome meant, by its name or by the words in which it is told. Raises UsageError."""
+    from otklik.model import Outcome
+    from otklik.report.words import outcome_words
+
+    if not word:
+        return None
+    for outcome in Outcome:
+        if word.strip().casefold() in (outcome.value.casefold(), outcome_words(outcome).casefold()):
+            return outcome
+    told = _("There is no outcome {word}. There are: {known}.")
+    raise UsageError(told.format(word=word, known=", ".join(outcome_words(outcome) for outcome in Outcome)))
 
 
 def score(
@@ -159,7 +177,7 @@ def score(
 ) -> None:
     """`otklik score`."""
     with open_audit(path) as file:
-        tell_assessment(_assess(file, load_host(), packs, method, as_stored, depth, scoring))
+        tell_assessment(judged(file, load_host(), packs, method, as_stored, depth, scoring))
 
 
 def explain(
@@ -179,7 +197,7 @@ def explain(
 
     with open_audit(path) as file:
         host = load_host()
-        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
+        assessment = judged(file, host, packs, method, as_stored, depth, scoring)
         say(render(explain_target(assessment, host, target, file.exchange)).rstrip())
 
 
@@ -187,10 +205,14 @@ def answer(
     path: Path = FILE,
     item: str = typer.Argument(..., help=_("Id of the item, for example LAW-07.")),
     outcome: str = typer.Argument(
-        ..., help=_("pass, partial, fail, na (not applicable), confirm (as proposed) or withdraw.")
+        ..., help=_("pass, partial, fail, na (not applicable), nodata, confirm (as proposed) or withdraw.")
     ),
     subject: str = typer.Option(
-        "", "--subject", help=_("region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE.")
+        "",
+        "--subject",
+        help=_(
+            "region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE. An answer for a body holds for its pages, one for the region for all, where there is none of their own."
+        ),
     ),
     everybody: bool = typer.Option(
         False, "--all", help=_("For every body and page of which the item still waits for an answer.")
@@ -200,6 +222,7 @@ def answer(
         [], "--evidence", help=_("A file to attach or an address. May be repeated.")
     ),
     author: str = typer.Option("", "--author", help=_("Who answers; your user name where missing.")),
+    packs: list[Path] = PACKS,
 ) -> None:
     """`otklik answer`."""
     from otklik.answering import Told, record_answer, record_for_all
@@ -207,7 +230,7 @@ def answer(
 
     if everybody and subject:
         raise UsageError(_("Say either --all or --subject."))
-    assessor = Assessor(load_host())
+    assessor = Assessor(load_host(), packs=packs)
     told = Told(note=note, evidence=evidence, author=author_name(author), at=now(), source="terminal")
     with open_audit(path) as file:
         assessment = assessor.assess(file)
@@ -219,49 +242,25 @@ def answer(
         for written in recorded:
             say(
                 _("Recorded: {item}, {subject}. Event {event}.").format(
-                    item=item, subject=written.subject, event=written.event[:12]
+                    item=written.item, subject=written.subject, event=written.event[:12]
                 )
             )
+            if written.reaches + written.overridden > 1:
+                told_for = _.plural(
+                    "It holds for {n} subject.", "It holds for {n} subjects.", written.reaches
+                )
+                say(told_for.format(n=written.reaches))
+            if written.overridden:
+                nearer = _.plural(
+                    "{n} subject has a nearer answer, which stays.",
+                    "{n} subjects have nearer answers, which stay.",
+                    written.overridden,
+                )
+                say(nearer.format(n=written.overridden))
         tell_total(assessment.score.total, after.score.total)
 
 
-def report(
-    path: Path = FILE,
-    formats: str = FORMATS,
-    out: Path | None = OUT,
-    packs: list[Path] = PACKS,
-    method: list[Path] = METHOD,
-    as_stored: bool = AS_STORED,
-    depth: str = DEPTH,
-    scoring: str = SCORING,
-    with_review: bool = typer.Option(
-        False,
-        "--with-review",
-        help=_("Add the checks of the audit itself, for consultants: see otklik review."),
-    ),
-) -> None:
-    """`otklik report`."""
-    from otklik.pipeline import write_reports
-
-    host = load_host()
-    with open_audit(path) as file:
-        assessment = _assess(file, host, packs, method, as_stored, depth, scoring)
-        is_trial = bool(method) or as_stored
-        name, folder = path.stem, out or path.parent
-        for written in write_reports(
-            file,
-            host,
-            assessment,
-            _list(formats),
-            folder,
-            name,
-            with_review=with_review,
-            is_trial=is_trial,
-        ):
-            say(_("Report: {file}").format(file=written))
-
-
-def _assess(
+def judged(
     file: AuditFile,
     host: Host,
     packs: list[Path],
@@ -297,7 +296,7 @@ def tell_method(assessment: Assessment) -> None:
     )
 
 
-def _list(text: str) -> list[str]:
+def listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
@@ -315,9 +314,17 @@ def tell_assessment(assessment: Assessment) -> None:
     if assessment.recommendations:
         say(_("What to do first:"))
         for place, recommendation in enumerate(assessment.recommendations[:5], 1):
-            gain = recommendation.gain * 100
+            gain = recommendation.gain * assessment.score.total.maximum
             title = recommendation.title.in_language(language())
             say(f"  {place}. {title} (+{gain:.1f}, {recommendation.effort_hours:g} " + _("h") + ")")
+    if assessment.misfits:
+        remark(
+            _.plural(
+                "{n} answer does not fit the checklist any more and does not count: otklik assess tells it.",
+                "{n} answers do not fit the checklist any more and do not count: otklik assess tells them.",
+                len(assessment.misfits),
+            ).format(n=len(assessment.misfits))
+        )
     waiting = sum(cell.outcome is Outcome.NEEDS_REVIEW for cell in assessment.findings.cells_with_waivers())
     if waiting:
         remark(
@@ -331,8 +338,10 @@ def tell_score_lines(assessment: Assessment) -> None:
     from otklik.i18n import language
 
     titles = {section.id: section.title.in_language(language()) for section in assessment.method.sections}
+    blocks = {block.id: block.title.in_language(language()) for block in assessment.scoring.blocks}
+    titles = blocks or titles
     width = max([len(title) for title in titles.values()] + [len(_("Total"))])
-    for line in assessment.score.sections:
+    for line in assessment.score.blocks or assessment.score.sections:
         say(f"{titles.get(line.id, line.id):<{width}}  {score_text(line)}")
     say(f"{_('Total'):<{width}}  {score_text(assessment.score.total)}")
     tell_exceptions(assessment)
@@ -365,8 +374,13 @@ def score_text(line: ScoreLine) -> str:
     """«63 of 100 (from 41 to 80), judged 61 %»."""
     if line.value is None:
         return _("nothing could be judged")
-    return _("{value:.0f} of 100 (from {low:.0f} to {high:.0f}), judged {coverage:.0f} %").format(
-        value=line.value * 100, low=line.low * 100, high=line.high * 100, coverage=line.coverage * 100
+    most = line.maximum
+    return _("{value:.0f} of {most:.0f} (from {low:.0f} to {high:.0f}), judged {coverage:.0f} %").format(
+        value=line.value * most,
+        most=most,
+        low=line.low * most,
+        high=line.high * most,
+        coverage=line.coverage * 100,
     )
 
 

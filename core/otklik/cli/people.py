@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
 import typer
 
+from otklik.cli.asking import ask_passphrase
 from otklik.cli.common import author as author_name
 from otklik.cli.common import now, open_audit, say
+from otklik.cli.spoken import Commands
+from otklik.disk import reason_of
 from otklik.errors import KeyStoreError, UsageError
 from otklik.i18n import _
 
 
 def add_to(app: typer.Typer) -> None:
-    keys = typer.Typer(
-        help=_("Keys of pseudonyms and of sealed originals."), rich_markup_mode=None, no_args_is_help=True
-    )
+    keys = Commands(help=_("Keys of pseudonyms and of sealed originals."))
     keys.command("export", help=_("Write a region's pseudonym key under a passphrase, to hand it on."))(
         export
     )
@@ -27,13 +29,6 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(keys, name="key")
     app.command("unseal", help=_("Open a sealed original; the journal remembers who did and why."))(unseal)
     app.command("retention", help=_("Destroy sealed originals older than so many days."))(retention)
-
-
-def _new_passphrase(given: str) -> str:
-    passphrase: str = given or typer.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=True)
-    if not passphrase:
-        raise UsageError(_("The passphrase is empty."))
-    return passphrase
 
 
 PASSPHRASE = typer.Option(
@@ -52,9 +47,8 @@ def export(
     key = KeyStore().current(region)
     if key is None:
         raise KeyStoreError(_("This computer has no key of region {region}.").format(region=region))
-    if to.exists():
-        raise UsageError(_("{file} exists already. Choose another name.").format(file=to))
-    to.write_text(export_key(key, _new_passphrase(passphrase)), encoding="utf-8")
+    _must_be_new(to)
+    to.write_text(export_key(key, passphrase or ask_passphrase(is_new=True)), encoding="utf-8")
     say(_("Written: {file}. Send the passphrase another way.").format(file=to))
 
 
@@ -66,7 +60,7 @@ def import_(
     from otklik.privacy.keys import KeyStore, import_key
 
     text = _read(file)
-    key = KeyStore().add(import_key(text, passphrase or typer.prompt(_("Passphrase"), hide_input=True)))
+    key = KeyStore().add(import_key(text, passphrase or ask_passphrase()))
     say(_("The key of region {region} is here now ({id}).").format(region=key.region, id=key.fingerprint))
 
 
@@ -77,11 +71,9 @@ def recipient(
     """`otklik key recipient`."""
     from otklik.privacy.sealing import new_recipient
 
-    if to.exists():
-        raise UsageError(_("{file} exists already. Choose another name.").format(file=to))
-    public, private = new_recipient(_new_passphrase(passphrase))
-    to.write_text(private, encoding="ascii")
-    to.chmod(0o600)
+    _must_be_new(to)
+    public, private = new_recipient(passphrase or ask_passphrase(is_new=True))
+    _write_private(to, private.encode("ascii"))
     say(_("Private key: {file}. Keep it apart from the audits. Public key for --recipient:").format(file=to))
     say(public)
 
@@ -98,16 +90,16 @@ def unseal(
     """`otklik unseal`."""
     from otklik.privacy.sealing import unseal as open_seal
 
+    _must_be_new(to)
     if not reason.strip():
         raise UsageError(_("Say why the original is needed: --reason."))
     private = _read(key)
-    secret = passphrase or typer.prompt(_("Passphrase"), hide_input=True)
+    secret = passphrase or ask_passphrase()
     with open_audit(path) as audit:
         body = open_seal(
             audit, exchange, private, secret, reason=reason, author=author_name(author), at=now()
         )
-    to.write_bytes(body)
-    to.chmod(0o600)
+    _write_private(to, body)
     say(_("Written: {file}. The journal of the audit says so.").format(file=to))
 
 
@@ -121,15 +113,32 @@ def retention(
     from otklik.privacy.sealing import expire
 
     kept = defaults()["retention_days"] if days is None else days
+    if kept < 0:
+        raise UsageError(_("--days must be 0 or more."))
     with open_audit(path) as audit:
         count = expire(audit, now() - timedelta(days=kept), author=author_name(author), at=now())
     say(_("Sealed originals destroyed: {count}. What is masked stays.").format(count=count))
 
 
+def _must_be_new(file: Path) -> None:
+    if file.exists():
+        raise UsageError(_("{file} exists already. Choose another name.").format(file=file))
+    if not file.absolute().parent.is_dir():
+        raise UsageError(_("There is no folder {folder}. Make it first.").format(folder=file.parent))
+
+
+def _write_private(file: Path, content: bytes) -> None:
+    """A file that nobody else may read, from its first byte on."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+
+
 def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KeyStoreError(
-            _("The key file {file} cannot be read: {reason}.").format(file=file, reason=error)
-        ) from error
+    except OSError as error:
+        told = _("The key file {file} cannot be read: {reason}.")
+        raise KeyStoreError(told.format(file=file, reason=reason_of(error))) from error
+    except UnicodeDecodeError as error:
+        raise KeyStoreError(_("{file} is no key file of Otklik.").format(file=file)) from error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import load_host, read_profile, remark, say
+from otklik.disk import reason_of
 from otklik.i18n import _
 
 if TYPE_CHECKING:
@@ -39,11 +40,12 @@ def new(
     ),
 ) -> None:
     """`otklik new`."""
+    from otklik.cli.questions import ask_bodies, ask_region
     from otklik.errors import UsageError
     from otklik.privacy.keys import KeyStore
     from otklik.profile import parse_profile
-    from otklik.profile.write import bodies_of, new_profile, profile_from_addresses
-    from otklik.spreadsheet import addresses_in_xlsx
+    from otklik.profile.write import bodies_of, new_profile
+    from otklik.regions import find_region
 
     if path.exists():
         raise UsageError(
@@ -51,25 +53,44 @@ def new(
                 file=path
             )
         )
-    code = code or typer.prompt(_("Code of the region (02, 54, 77 …)"))
+    if not path.absolute().parent.is_dir():  # before the questions: what was typed is not lost to it
+        raise UsageError(_("There is no folder {folder}. Make it first.").format(folder=path.parent))
+    code = find_region(code).code if code else ask_region()
+    host = load_host()
     if addresses is not None:
-        content = _read(addresses)
-        if addresses.suffix.lower() == ".xlsx":
-            text = new_profile(code, bodies_of(addresses_in_xlsx(content), load_host()))
-        else:
-            text = profile_from_addresses(
-                content.decode("utf-8-sig", "replace").splitlines(), load_host(), code
-            )
+        text = new_profile(code, bodies_of(_rows(addresses), host))
     else:
-        text = new_profile(code, _bodies(body) or _asked())
-    parse_profile(text, str(path))
+        text = new_profile(code, _bodies(body) or ask_bodies(code, host))
+    profile = parse_profile(text, str(path))
     path.write_text(text, encoding="utf-8")
     KeyStore().create(code)
     say(
-        _("Written: {file}. Add the bodies' pages as plain addresses, then run: otklik check {file}").format(
-            file=path
-        )
+        _(
+            "Written: {file}; bodies {bodies}, pages {accounts}. Look at the names, then run: otklik check {file}"
+        ).format(file=path, bodies=len(profile.bodies), accounts=sum(len(b.accounts) for b in profile.bodies))
     )
+
+
+def _rows(file: Path) -> list[tuple[str, str]]:
+    """(name, address) rows of a letter saved as text, or of a workbook."""
+    from otklik.errors import ImportFileError
+    from otklik.profile.write import rows_of_lines
+    from otklik.spreadsheet import addresses_in_xlsx
+    from otklik.written import text_of
+
+    content = _read(file)
+    if file.suffix.lower() == ".xlsx":
+        rows = addresses_in_xlsx(content)
+    elif content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        told = _(
+            "{file} is a document, not a text. Copy its text into Notepad and save it as .txt, or give an .xlsx table."
+        )
+        raise ImportFileError(told.format(file=file))
+    else:
+        rows = list(rows_of_lines(text_of(content).splitlines()))
+    if not rows:
+        raise ImportFileError(_("There are no addresses of pages in {file}.").format(file=file))
+    return rows
 
 
 def _read(path: Path) -> bytes:
@@ -79,7 +100,7 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ImportFileError(
-            _("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror)
+            _("{file} cannot be read: {reason}.").format(file=path, reason=reason_of(error))
         ) from error
 
 
@@ -89,20 +110,6 @@ def _bodies(given: list[str]) -> list[Body]:
         identifier, _equals, name = entry.partition("=")
         bodies.append(_new_body(identifier.strip(), (name or identifier).strip(), ()))
     return bodies
-
-
-def _asked() -> list[Body]:
-    """Ask for bodies and their addresses until an empty line."""
-    bodies: list[Body] = []
-    while True:
-        name = typer.prompt(_("Name of a body (Enter to finish)"), default="", show_default=False)
-        if not name:
-            return bodies
-        identifier = typer.prompt(_("Its short Latin id, for example minzdrav"))
-        addresses = typer.prompt(
-            _("Addresses of its pages, separated by spaces"), default="", show_default=False
-        )
-        bodies.append(_new_body(identifier, name, tuple(addresses.split())))
 
 
 def _new_body(identifier: str, name: str, addresses: tuple[str, ...]) -> Body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import typer
@@ -53,7 +54,10 @@ def demo(
 
 
 def sandbox(
-    port: int = typer.Option(8765, "--port", help=_("First of the ports, one for each platform.")),
+    folder: Path = typer.Argument(Path("sandbox"), help=_("Folder for the profile and the settings.")),
+    port: int = typer.Option(
+        8765, "--port", help=_("First of the ports, one for each platform; 0: free ones.")
+    ),
 ) -> None:
     """`otklik sandbox`."""
     try:
@@ -62,4 +66,8 @@ def sandbox(
         raise UsageError(_("This needs the extra sandbox: pip install 'otklik[sandbox]'.")) from error
     from otklik.sandbox.serve import serve
 
-    serve(load_host(), port, say)
+    def say_now(text: str) -> None:  # it is read while the sandbox runs, from a pipe too
+        say(text)
+        sys.stdout.flush()
+
+    serve(load_host(), folder, port, say_now)

@@ -11,6 +11,7 @@ from itertools import takewhile
 
 import msgspec
 
+from otklik.collect.sound import sound
 from otklik.errors import CollectError, FormatChanged, OtklikError
 from otklik.host import Host
 from otklik.model import (
@@ -166,7 +167,7 @@ class _Run:
                 unfinished,
                 platform,
                 GapReason.PLUGIN_ERROR,
-                {"plugin": name, "detail": "unfinished"},
+                {"plugin": name, "detail": "collect ended without Cursor(is_done=True)"},
             )
 
     def collected(self) -> Collected:
@@ -278,18 +279,23 @@ class _Resume:
 
 
 def read(platform: Platform, exchange: Exchange, account: Account) -> tuple[list[Record], list[Gap]]:
-    """Records of an exchange for an account, and a gap where its reader could not understand it."""
+    """Records of an exchange for an account, and gaps where its reader could not understand it or broke the contract."""
     records: list[Record] = []
+    failed: tuple[str, GapReason, Mapping[str, str]] | None = None
     try:
         records.extend(platform.read(exchange, account))
     except FormatChanged as error:
-        what = error.what or _lost_with(platform, exchange)
-        params = dict(error.params)
-        return records, [Gap(account=account.id, what=what, reason=GapReason(error.reason), params=params)]
+        failed = error.what or _lost_with(platform, exchange), GapReason(error.reason), error.params
     except Exception as error:  # a reader is foreign code that meets untrusted bytes
-        what, params = _lost_with(platform, exchange), _bug(platform.id, error)
-        return records, [Gap(account=account.id, what=what, reason=GapReason.PLUGIN_ERROR, params=params)]
-    return records, []
+        failed = _lost_with(platform, exchange), GapReason.PLUGIN_ERROR, _bug(platform.id, error)
+    records, complaints = sound(platform, account, records)
+    told = [failed] if failed is not None else []
+    lost = _lost_with(platform, exchange)
+    told += [(lost, GapReason.PLUGIN_ERROR, {"plugin": platform.id, "detail": one}) for one in complaints]
+    return records, [
+        Gap(account=account.id, what=what, reason=reason, params=dict(params))
+        for what, reason, params in told
+    ]
 
 
 def _lost_with(platform: Platform, exchange: Exchange) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 import tomli
 
+from otklik.disk import reason_of
 from otklik.errors import ProblemsError
 from otklik.i18n import _
 
@@ -104,14 +105,17 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] | None 
         raise SettingsError(
             [
                 _("{file}: the settings file cannot be read: {detail}.").format(
-                    file=path, detail=error.strerror
+                    file=path, detail=reason_of(error)
                 )
             ]
         ) from error
-    except (UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError) as error:
+    except tomli.TOMLDecodeError as error:
+        place = _("line {line}, character {column}").format(line=error.lineno, column=error.colno)
         raise SettingsError(
-            [_("{file}: not valid TOML: {detail}.").format(file=path, detail=error)]
+            [_("{file}: not valid TOML: {detail}.").format(file=path, detail=place)]
         ) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise SettingsError([_("{file}: is not UTF-8 text. Save it as UTF-8.").format(file=path)]) from error
     return _Reading(str(path), path.parent).settings(told)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from otklik.model import Finding, Outcome, Recommendation, Subject
+from otklik.model import Finding, Mark, Outcome, Recommendation, Subject
 
 FindingOf = Callable[[str, Subject], Finding | None]  # of the later audit, by item and subject
 
@@ -32,7 +32,7 @@ class Seen(StrEnum):
     NOT = "not"
     SAID = "said"  # a person says so, nothing was measured
     UNSEEN = "unseen"  # not judged, or not asked any more
-    GONE = "gone"  # does not apply any more
+    GONE = "gone"  # does not apply any more, or is an accepted exception
 
 
 class Followed(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +93,8 @@ def what_is_seen(finding: Finding | None, before: float) -> Seen:
     """What one later finding says. `before`: the score that the earlier one had."""
     if finding is None or finding.outcome.is_unknown:
         return Seen.UNSEEN
-    if finding.outcome is Outcome.NOT_APPLICABLE:
+    is_excused = Mark.WAIVED in finding.marks and finding.outcome is not Outcome.PASS
+    if finding.outcome is Outcome.NOT_APPLICABLE or is_excused:
         return Seen.GONE
     if finding.outcome is Outcome.FAIL or (finding.score or 0.0) <= before:
         return Seen.NOT

@@ -15,10 +15,11 @@ import msgspec
 
 from otklik.assess import Assessment
 from otklik.compare.edits import MOVES_NOTHING, Edit, EditKind, edits
-from otklik.compare.effects import Earned, Picture, picture
+from otklik.compare.effects import Picture, picture
 from otklik.errors import OtklikError, UsageError
 from otklik.host import Host
 from otklik.i18n import _
+from otklik.judge import Cell
 from otklik.measure import AccountMeasured
 from otklik.model import Outcome
 from otklik.packs.link import Method, held, link, read_packs
@@ -201,8 +202,8 @@ def _note(one: Impact, audit: str, before: Picture, after: Picture, total: float
     one.audits += bool(moved) or bool(difference)
 
 
-def _outcome(earned: Earned | None) -> Outcome | None:
-    return None if earned is None else earned.outcome
+def _outcome(cell: Cell | None) -> Outcome | None:
+    return None if cell is None else cell.outcome
 
 
 class _Trial:
@@ -272,9 +273,10 @@ class _Trial:
         )
         return Picture(
             cells={
-                **{key: earned for key, earned in self._before.cells.items() if key[0] not in touched},
-                **{key: earned for key, earned in found.cells.items() if key[0] in touched},
+                **{key: cell for key, cell in self._before.cells.items() if key[0] not in touched},
+                **{key: cell for key, cell in found.cells.items() if key[0] in touched},
             },
+            weights={**found.weights, **self._before.weights},
             items=items,
             sections=tuple(known.values()),
             scoring=self._before.scoring,
@@ -300,7 +302,7 @@ class _Trial:
 def _without(before: Picture, item: str) -> Picture:
     return msgspec.structs.replace(
         before,
-        cells={key: earned for key, earned in before.cells.items() if key[0] != item},
+        cells={key: cell for key, cell in before.cells.items() if key[0] != item},
         items={i: found for i, found in before.items.items() if i != item},
     )
 

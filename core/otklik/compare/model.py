@@ -47,10 +47,11 @@ class Step(StrEnum):
     FACTS = "facts"  # judged before and now, with another outcome
     KNOWLEDGE = "knowledge"  # unknown before or now
     APPLICABILITY = "applicability"  # pages, bodies, questions that came or went
+    EXCEPTIONS = "exceptions"  # accepted exceptions, which take findings out of the score
 
 
 OF_METHOD = (Step.REMOVED, Step.CHANGED, Step.NORMS, Step.ADDED, Step.WEIGHTS)
-OF_WORLD = (Step.FACTS, Step.KNOWLEDGE, Step.APPLICABILITY)
+OF_WORLD = (Step.FACTS, Step.KNOWLEDGE, Step.APPLICABILITY, Step.EXCEPTIONS)
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):

@@ -91,7 +91,11 @@ def _one_region(
         before=sides[0],
         after=sides[1],
         like=like.score,
-        effects=(*effects.of_method(pictures[0], pictures[1], edited), *effects.of_world(*pictures[1:])),
+        effects=(
+            *effects.of_method(pictures[0], pictures[1], edited),
+            *effects.of_world(*pictures[1:]),
+            effects.of_exceptions(own, now),
+        ),
         edits=edited,
         norms=tuple(_norm_uses(own.norms, like.norms)),
         changes=changed,

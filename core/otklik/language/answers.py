@@ -76,7 +76,12 @@ def greets_by_name(text: str) -> bool:
 
 def deadline_in(text: str) -> bool:
     """Is a date or a term named, other than the date of an act?"""
-    return _DEADLINE.search(_ACT.sub(" ", text)) is not None
+    return _DEADLINE.search(without_acts(text)) is not None
+
+
+def without_acts(text: str) -> str:
+    """The text without dates and numbers of acts."""
+    return _ACT.sub(" ", text)
 
 
 def contact_in(text: str) -> bool:

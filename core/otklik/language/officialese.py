@@ -18,9 +18,11 @@ class Lexicon:
     def __init__(self, phrases: Sequence[str], edition: str) -> None:
         self.edition = edition
         self._by_key: dict[str, list[Phrase]] = {}
+        self._longest = 1
         for phrase in phrases:
             told = phrase.lower().replace("ё", "е").split()
             words = tuple((word.rstrip("*"), word.endswith("*")) for word in told)
+            self._longest = max(self._longest, len(words))
             self._by_key.setdefault(words[0][0][:_KEY], []).append(words)
         for found in self._by_key.values():
             found.sort(key=len, reverse=True)
@@ -38,6 +40,11 @@ class Lexicon:
                 found.append(" ".join(lowered[place : place + len(phrase)]))
                 place += len(phrase)
         return found
+
+    def starts(self, words: Sequence[str]) -> bool:
+        """Do the words begin with a phrase?"""
+        lowered = [word.lower().replace("ё", "е") for word in words[: self._longest]]
+        return bool(lowered) and any(_matches(p, lowered, 0) for p in self._candidates(lowered[0]))
 
     def _candidates(self, word: str) -> Sequence[Phrase]:
         return self._by_key.get(word[:_KEY], ())

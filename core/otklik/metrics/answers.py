@@ -20,7 +20,7 @@ from otklik.metric import Reading, Scope
 from otklik.metrics.base import N_, AccountMeter, AccountMetric, Worst
 from otklik.metrics.texts import LEAST_CHARACTERS
 from otklik.model import Comment, EvidenceRef, Record, Text, Value
-from otklik.stats import median
+from otklik.stats import median, percentile_interval, wilson
 
 NO_ANSWERS = N_("There are no official answers with a text in the period.")
 NO_LONG_ANSWERS = N_("No official answer has a Russian text of 100 characters or more.")
@@ -85,9 +85,12 @@ class SignMeter(AnswerMeter):
     def measured(self) -> Reading:
         if not self.answers:
             return Reading(value=None, note=NO_ANSWERS)
+        low, high = wilson(self.with_sign, self.answers) or (None, None)
         return Reading(
             value=self.with_sign / self.answers,
             n=self.answers,
+            low=low,
+            high=high,
             evidence=self.shown.references(),
             detail={"count": self.with_sign, **self.extra()},
         )
@@ -109,8 +112,8 @@ class AnswerGreetingShare(AccountMetric):
     title = Text("Доля ответов с приветствием", "Share of answers with a greeting")
     unit = "share"
     formula = Text(
-        "Официальные ответы, в первых 80 знаках которых есть приветствие, делённые на все официальные ответы с текстом",
-        "Official answers with a greeting in their first 80 characters, divided by all official answers with a text",
+        "Официальные ответы, в первых 80 знаках которых есть приветствие, делённые на все официальные ответы с текстом; интервал Уилсона 95 %",
+        "Official answers with a greeting in their first 80 characters, divided by all official answers with a text; Wilson's 95 % interval",
     )
     source = RUBRIC
     needs = frozenset([Comment])
@@ -128,9 +131,9 @@ class AnswerWithDeadlineShare(AccountMetric):
     unit = "share"
     formula = Text(
         "Официальные ответы, где названы дата или срок (даты правовых актов не в счёт), делённые на все официальные "
-        "ответы с текстом",
+        "ответы с текстом; интервал Уилсона 95 %",
         "Official answers that name a date or a term (dates of legal acts excepted), divided by all official answers "
-        "with a text",
+        "with a text; Wilson's 95 % interval",
     )
     source = RUBRIC
     needs = frozenset([Comment])
@@ -148,8 +151,8 @@ class AnswerWithContactShare(AccountMetric):
     unit = "share"
     formula = Text(
         "Официальные ответы, где назван телефон, электронная почта, кабинет или адрес, куда прийти, делённые на все официальные "
-        "ответы с текстом",
-        "Official answers that name a phone, an e-mail, a room or an address to come to, divided by all official answers with a text",
+        "ответы с текстом; интервал Уилсона 95 %",
+        "Official answers that name a phone, an e-mail, a room or an address to come to, divided by all official answers with a text; Wilson's 95 % interval",
     )
     source = RUBRIC
     needs = frozenset([Comment])
@@ -169,9 +172,9 @@ class AnswerRedirectShare(AccountMetric):
     unit = "share"
     formula = Text(
         "Официальные ответы, которые отсылают в другое место и не называют ни контакта, ни ссылки, делённые на все "
-        "официальные ответы с текстом",
+        "официальные ответы с текстом; интервал Уилсона 95 %",
         "Official answers that send elsewhere and name neither contact nor link, divided by all official answers with "
-        "a text",
+        "a text; Wilson's 95 % interval",
     )
     source = RUBRIC
     needs = frozenset([Comment])
@@ -195,9 +198,12 @@ class AnswerFleschMeter(AnswerMeter):
             return Reading(value=None, note=NO_ANSWERS)
         if not self.scores:
             return Reading(value=None, note=NO_LONG_ANSWERS)
+        low, high = percentile_interval(self.scores, 0.5) or (None, None)
         return Reading(
             value=median(self.scores),
             n=len(self.scores),
+            low=low,
+            high=high,
             evidence=self.hardest.references(),
             detail={"left_out": self.answers - len(self.scores)},
         )
@@ -208,9 +214,9 @@ class AnswerFleschRu(AccountMetric):
     title = Text("Понятность ответов", "Ease of reading of answers")
     unit = "points"
     formula = Text(
-        "Медиана по официальным русским ответам от 100 знаков: 206,835 − 1,3 × слов в предложении − 60,1 × слогов в слове",
+        "Медиана по официальным русским ответам от 100 знаков: 206,835 − 1,3 × слов в предложении − 60,1 × слогов в слове; интервал 95 % по бутстрепу с постоянным зерном",
         "Median over official Russian answers of 100 characters and more: 206.835 − 1.3 × words a sentence − "
-        "60.1 × syllables a word",
+        "60.1 × syllables a word; 95 % interval by the bootstrap with a fixed seed",
     )
     source = "Формула Флеша для русского языка"
     needs = frozenset([Comment])

@@ -12,7 +12,7 @@ from datetime import datetime
 from otklik.metric import Reading, Scope
 from otklik.metrics.base import N_, AccountMeter, AccountMetric, Worst, listing
 from otklik.model import AccountFacts, Comment, EvidenceRef, Record, Text, Value
-from otklik.stats import percentile, wilson
+from otklik.stats import percentile, percentile_interval, wilson
 
 NO_QUESTIONS = N_("Citizens wrote no comments in the period.")
 ALL_PENDING = N_("All comments of citizens are so new that the time for an answer is not over.")
@@ -195,9 +195,12 @@ class DelayMeter(ThreadMeter):
         detail["calendar_hours"] = percentile(self.calendar, self.share)
         detail["by_hour"] = listing(map(str, self.by_hour))
         value = percentile(self.working, self.share)
+        low, high = percentile_interval(self.working, self.share) or (None, None)
         return Reading(
             value=value,
             n=len(self.working),
+            low=low,
+            high=high,
             note=NO_CALENDAR if value is None else "",
             evidence=self.slowest.references(),
             detail=detail,
@@ -206,9 +209,11 @@ class DelayMeter(ThreadMeter):
 
 _DELAY = (
     "рабочих часов от комментария до первого официального ответа в его ветке, по отвеченным; рабочее время по "
-    "производственному календарю в поясе региона; рядом показаны доля отвеченных и часы по обычным суткам",
+    "производственному календарю в поясе региона; рядом показаны доля отвеченных и часы по обычным суткам; интервал 95 % "
+    "по бутстрепу с постоянным зерном",
     "working hours from the comment to the first official answer in its thread, over answered ones; by the working "
-    "calendar in the region's zone; the share answered and hours by the clock stand beside",
+    "calendar in the region's zone; the share answered and hours by the clock stand beside; 95 % interval by the bootstrap "
+    "with a fixed seed",
 )
 
 
@@ -263,9 +268,12 @@ class ByCommunityMeter(ThreadMeter):
             return Reading(value=None, note=NO_QUESTIONS)
         if not self.answered:
             return Reading(value=None, note=NO_ANSWERS, detail=self.detail())
+        low, high = wilson(self.by_community, self.answered) or (None, None)
         return Reading(
             value=self.by_community / self.answered,
             n=self.answered,
+            low=low,
+            high=high,
             evidence=self.elsewhere.references(),
             detail=self.detail(),
         )
@@ -277,8 +285,9 @@ class AnsweredByCommunityShare(AccountMetric):
     unit = "share"
     formula = Text(
         "Комментарии, первый официальный ответ на которые дала сама страница, делённые на комментарии с официальным "
-        "ответом",
-        "Comments whose first official answer was given by the page itself, divided by comments with an official answer",
+        "ответом; интервал Уилсона 95 %",
+        "Comments whose first official answer was given by the page itself, divided by comments with an official answer; "
+        "Wilson's 95 % interval",
     )
     source = "Практика: гражданин видит, что отвечает орган власти"
     needs = frozenset([AccountFacts, Comment])

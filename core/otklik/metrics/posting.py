@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
+import msgspec
+
 from otklik.metric import Reading, Scope
 from otklik.metrics.base import (
     DAY,
     ENDS_EARLIER,
+    EVIDENCE,
     N_,
     NO_POSTS,
     STRETCH_TOO_SHORT,
@@ -32,6 +35,7 @@ NO_MONTH = N_("The period is shorter than four weeks: too short for a number a m
 NO_COVERED_MONTH = N_("What was imported covers less than four weeks: too little for a number a month.")
 AT_LEAST = N_("There were no posts in the period: it is at least this long.")
 NOTHING_PINNED = N_("Nothing is pinned, or it is not known when it was published.")
+REPOST = N_("A repost or a forwarded post.")
 OPENNESS_UNKNOWN = N_("The platform does not tell whether comments are open.")
 
 # Media by which a reader tells formats apart; links, stickers and places accompany a text.
@@ -215,13 +219,21 @@ class DaysSinceLastPost(AccountMetric):
 
 
 class OwnContentMeter(PostMeter):
-    own = 0
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.own = 0
+        self.latest: list[EvidenceRef] = []
 
     def post(self, post: Post) -> None:
-        self.own += is_own(post)
+        if is_own(post):
+            self.own += 1
+        else:
+            self.latest.append(self.refer(post, REPOST))
+            del self.latest[:-EVIDENCE]
 
     def measured(self) -> Reading:
-        return share_of(self.own, self.posts, NO_POSTS, own=self.own, reposts=self.posts - self.own)
+        reading = share_of(self.own, self.posts, NO_POSTS, own=self.own, reposts=self.posts - self.own)
+        return msgspec.structs.replace(reading, evidence=tuple(self.latest))
 
 
 class OwnContentShare(AccountMetric):
@@ -367,4 +379,5 @@ class PinnedAgeDays(AccountMetric):
     )
     source = "Практика: закреплённое обновляют не реже раза в квартал"
     needs = frozenset([Post, Observation])
+    reads_pinned = True
     meter_type = PinnedAgeMeter

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from otklik.compare.followed import Done, follow, share_done
 from otklik.metric import Reading, RegionMetric, RegionScope
-from otklik.metrics.base import N_
-from otklik.model import EvidenceRef, Text
+from otklik.metrics.base import EVIDENCE, N_, WITHOUT_POSTS
+from otklik.metrics.region_pages import PAGE_METRICS
+from otklik.model import Account, EvidenceRef, Text
 
+NO_POPULATION = N_("The profile does not say how many people live in the region.")
+NO_COUNTS = N_("Of no page is the number of followers known.")
+NO_OVERLAP_NORM = N_("No norm states how many pages one resident follows.")
 NOTHING_CARRIED = N_(
     "The recommendations of the last audit were not carried over: otklik carry PREVIOUS FILE. "
     "If this is the first audit, answer that the question does not apply."
@@ -50,4 +55,61 @@ class RecommendationsDone(RegionMetric):
         return Reading(value=share, n=known, low=low, high=high, detail=detail, evidence=(note,))
 
 
-REGION_METRICS: tuple[RegionMetric, ...] = (RecommendationsDone(),)
+class ReachEstimateShare(RegionMetric):
+    id = "reach_estimate_share"
+    title = Text("Оценка охвата жителей страницами", "Estimate of residents reached by the pages")
+    unit = "share"
+    formula = Text(
+        "Сумма подписок на страницы региона / норма subscriptions_per_person (сколько страниц читает один житель), но не "
+        "меньше самой большой страницы, / население; границы: самая большая страница и сумма подписок к населению. Сумма "
+        "подписок – не люди: это оценка, пока нет выгрузки уникальных подписчиков",
+        "Subscriptions to the region's pages added up / the norm subscriptions_per_person (how many pages one resident "
+        "follows), but at least the largest page, / population; bounds: the largest page and the sum of subscriptions to "
+        "the population. Subscriptions are not people: an estimate until there is an export of unique followers",
+    )
+    source = "Рейтинг госпабликов 2023 года: доля уникальных подписчиков; Владимирская область: 1,6 млн подписок – 530 тыс. человек"
+
+    def reading(self, scope: RegionScope) -> Reading:
+        overlap = scope.norm("subscriptions_per_person")
+        pages = [account for account in scope.accounts if account.platform not in WITHOUT_POSTS]
+        known = sorted(_followers(scope, pages), key=lambda pair: (-pair[0], pair[1].url))
+        if not scope.population:
+            return Reading(value=None, note=NO_POPULATION)
+        if overlap is None or overlap < 1:
+            return Reading(value=None, note=NO_OVERLAP_NORM)
+        if not known:
+            return Reading(value=None, note=NO_COUNTS)
+        total, largest = sum(count for count, _shown in known), known[0][0]
+        people = max(total / overlap, largest)
+        return Reading(
+            value=min(people / scope.population, 1.0),
+            n=len(known),
+            low=min(largest / scope.population, 1.0),
+            high=min(total / scope.population, 1.0),
+            evidence=tuple(shown for _count, shown in known[:EVIDENCE]),
+            detail={
+                "subscriptions": total,
+                "subscriptions_per_person": overlap,
+                "people": round(people),
+                "population": scope.population,
+                "pages_unknown": len(pages) - len(known),
+            },
+        )
+
+
+def _followers(scope: RegionScope, pages: Sequence[Account]) -> Iterator[tuple[int, EvidenceRef]]:
+    """Followers of each page as the platform tells them, else as an imported table does."""
+    sources = [scope.measured(identifier) for identifier in ("followers", "gospubliki.followers")]
+    for page in pages:
+        told = (source[page.id] for source in sources if page.id in source)
+        found = next((m for m in told if type(m.value) is int), None)
+        if found is not None and isinstance(found.value, int):
+            exchange = next((ref.exchange for ref in found.evidence), "")
+            yield found.value, EvidenceRef(exchange=exchange, url=page.url, note=str(found.value))
+
+
+REGION_METRICS: tuple[RegionMetric, ...] = (
+    RecommendationsDone(),
+    ReachEstimateShare(),
+    *PAGE_METRICS,
+)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -13,9 +13,21 @@ from otklik.i18n import _
 from otklik.metric import Metric, RegionMetric
 from otklik.model import ObservationKey, SubjectKind, Text
 from otklik.packs.conform import nearest
+from otklik.packs.depends import dependencies
 from otklik.packs.lint import NUMERIC, median_refs, norm_refs
-from otklik.packs.model import Action, Condition, Depth, Item, Pack, ScoringProfile, Section
+from otklik.packs.model import (
+    Action,
+    Condition,
+    Course,
+    Depth,
+    Item,
+    Pack,
+    Retired,
+    ScoringProfile,
+    Section,
+)
 from otklik.packs.norms import GROUP_BANDS, GROUP_LEAST, Norms, overlaps
+from otklik.packs.reachable import unreachable
 from otklik.packs.read import read_pack
 from otklik.platform import Platform
 
@@ -60,6 +72,14 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     scoring: Mapping[str, ScoringProfile]
     missing: Mapping[str, str] = {}  # "metric X" or "observation X" → plugin that is absent or broken
     depth: Depth = Depth.FULL
+    courses: Mapping[str, Course] = {}
+    renamed: Mapping[str, str] = {}  # earlier id of an item → the id it has now
+    retired: Mapping[str, Retired] = {}
+
+    @property
+    def every_item(self) -> Mapping[str, Item]:
+        """Items of all depths by id."""
+        return {item.id: item for pack in self.packs for item in pack.items}
 
     def item(self, identifier: str) -> Item | None:
         """The item of that id."""
@@ -86,23 +106,57 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
         return self.scoring.get(identifier, DEFAULT_SCORING if identifier == "default" else None)
 
 
-def load_method(packs: Iterable[Traversable], host: Facts) -> Method:
-    """Reads and links the folders. Raises PackError with the problems of all of them."""
-    return link(read_packs(packs), host)
+class Gathered(NamedTuple):
+    """Packs as far as they could be read, with what is wrong. `is_whole`: none of them is missing altogether."""
+
+    packs: list[Pack]
+    problems: list[str]
+    is_whole: bool
+
+
+def gather(packs: Iterable[Traversable]) -> Gathered:
+    """Reads the folders, each pack for itself; a pack with problems comes with what is sound in it."""
+    found = Gathered([], [], True)
+    for folder in packs:
+        try:
+            found.packs.append(read_pack(folder))
+        except PackError as error:
+            found.problems.extend(f"{folder.name}/{problem}" for problem in error.problems)
+            if isinstance(error.rest, Pack):
+                found.packs.append(error.rest)
+            else:
+                found = found._replace(is_whole=False)
+    return found
 
 
 def read_packs(packs: Iterable[Traversable]) -> list[Pack]:
     """Reads the folders, each pack for itself. Raises PackError with the problems of all of them."""
-    read: list[Pack] = []
-    problems: list[str] = []
-    for folder in packs:
-        try:
-            read.append(read_pack(folder))
-        except PackError as error:
-            problems += [f"{folder.name}/{problem}" for problem in error.problems]
-    if problems:
-        raise PackError(problems)
-    return read
+    found = gather(packs)
+    if found.problems:
+        raise PackError(found.problems)
+    return found.packs
+
+
+def load_method(packs: Iterable[Traversable], host: Facts) -> Method:
+    """Reads and links the folders. Raises PackError with the problems of all of them, those of linking included."""
+    found = gather(packs)
+    return link_sound(found.packs, host, found.problems, found.is_whole)
+
+
+def link_sound(packs: Iterable[Pack], host: Facts, problems: Sequence[str], is_whole: bool) -> Method:
+    """One method out of packs that may have problems of their own, to which those of linking are added.
+
+    Where a pack cannot be read at all nothing is linked: whatever names an id of it would seem wrong. Raises PackError.
+    """
+    told = list(problems)
+    try:
+        method = link(packs, host) if is_whole else None
+    except PackError as error:
+        told += error.problems
+        method = None
+    if told or method is None:
+        raise PackError([Problem(p) for p in dict.fromkeys(told)])
+    return method
 
 
 def held(packs: Iterable[Pack], named: Collection[str], given: Collection[str] = ()) -> list[Pack]:
@@ -123,6 +177,22 @@ def held(packs: Iterable[Pack], named: Collection[str], given: Collection[str] =
     return [p for p in read if not p.head.opt_in or p.id in named or p.id in given]
 
 
+class _Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What packs may refer to."""
+
+    items: Mapping[str, Item]
+    sections: Mapping[str, Section]
+    actions: Mapping[str, Action]
+    norms: Norms
+    courses: Mapping[str, Course]
+    renamed: Mapping[str, str]
+    unreadable: frozenset[str]
+
+    def lacks(self, identifier: str, known: Container[str]) -> bool:
+        """Is it not there? What is there and has faults of its own is not missed."""
+        return identifier not in known and identifier not in self.unreadable
+
+
 def link(packs: Iterable[Pack], host: Facts) -> Method:
     """One method out of packs. Facts of an absent or broken plugin that a pack requires are `missing`: their items
     become NO_DATA. Raises PackError for ids that nothing brings though the plugins are there, and for packs that clash.
@@ -135,31 +205,101 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
     sections = {s.id: s for s in sorted(named.values(), key=lambda s: s.order)}
     places = {identifier: place for place, identifier in enumerate(sections)}
     found_items = [i for pack in ordered for i in pack.items]
-    items = {i.id: i for i in sorted(found_items, key=lambda i: places.get(i.section, len(places)))}
-    actions = {a.id: a for pack in ordered for a in pack.actions}
-    norms = Norms(n for pack in ordered for n in pack.norms)
+    known = _Known(
+        items={i.id: i for i in sorted(found_items, key=lambda i: places.get(i.section, len(places)))},
+        sections=sections,
+        actions={a.id: a for pack in ordered for a in pack.actions},
+        norms=Norms(n for pack in ordered for n in pack.norms),
+        courses={c.id: c for pack in ordered for c in pack.courses},
+        renamed=_names(ordered),
+        unreadable=frozenset().union(*(pack.unreadable for pack in ordered)),
+    )
     missing: dict[str, str] = {}
-    problems = [*_clashes(ordered), *_orders(ordered, actions)]
+    problems = list(_clashes(ordered))
     for pack in ordered:
         absent = [name for name in pack.head.requires if name not in loaded]
+        problems += [
+            f"{pack.id}/{told}"
+            for told in (*_renamings(pack, known), *_orders(pack, known), *_scoring(pack, known))
+        ]
         for item in pack.items:
             found = [
-                *_references(item, sections, items, actions, norms),
+                *_references(item, known),
+                *dependencies(item, known.items, known.renamed, known.unreadable),
+                *(f"{key}: {told}" for key, told in unreachable(item, known.norms, host.observations)),
                 *_facts(item, host, pack, absent, loaded, missing),
             ]
-            place = pack.lines.get(f"item {item.id}", pack.id)
-            problems += [f"{pack.id}/{place}: item {item.id}: {message}" for message in found]
+            problems += [f"{pack.id}/{_place(pack, item)}: item {item.id}: {message}" for message in found]
+        for item in pack.mended:
+            found = [
+                *_references(item, known),
+                *dependencies(item, known.items, known.renamed, known.unreadable),
+                *_facts(item, host, pack, absent, loaded, missing),
+            ]
+            problems += [f"{pack.id}/{_place(pack, item)}: item {item.id}: {message}" for message in found]
     if problems:
         raise PackError([Problem(p) for p in dict.fromkeys(problems)])
     return Method(
         packs=ordered,
-        items=tuple(items.values()),
-        actions=actions,
-        norms=norms,
+        items=tuple(known.items.values()),
+        actions=known.actions,
+        norms=known.norms,
         sections=tuple(sections.values()),
         scoring={s.id: s for pack in ordered for s in pack.scoring},
         missing=missing,
+        courses=known.courses,
+        renamed=known.renamed,
+        retired={r.id: r for pack in ordered for r in pack.head.retired},
     )
+
+
+def _place(pack: Pack, item: Item) -> str:
+    return pack.lines.get(f"item {item.id}", pack.id)
+
+
+def _names(packs: Sequence[Pack]) -> dict[str, str]:
+    """Each earlier id of an item with the id it has now, through all its renamings."""
+    steps = {entry.old: entry.new for pack in packs for entry in pack.head.renamed}
+    found: dict[str, str] = {}
+    for old, step in steps.items():
+        now, seen = step, {old}
+        while now in steps and now not in seen:
+            seen.add(now)
+            now = steps[now]
+        found[old] = now
+    return found
+
+
+def _renamings(pack: Pack, known: _Known) -> Iterator[str]:
+    still = _("{id} is still an item: give one of them another id")
+    for entry in pack.head.renamed:
+        place = f"pack.toml: renamed {entry.old}"
+        if entry.old in known.items:
+            yield f"{place}: old: " + still.format(id=entry.old)
+        if known.lacks(known.renamed[entry.old], known.items):
+            yield f"{place}: new: {entry.new} " + _("is not known.") + nearest(entry.new, known.items)
+    for gone in pack.head.retired:
+        if gone.id in known.items:
+            yield f"pack.toml: retired {gone.id}: id: " + still.format(id=gone.id)
+
+
+def _scoring(pack: Pack, known: _Known) -> Iterator[str]:
+    """Sections and items that a scoring profile names and nobody brings; ids of blocks that mean something else too."""
+    for profile in pack.scoring:
+        place = f"{pack.lines.get(f'scoring {profile.id}', 'scoring')}: scoring {profile.id}"
+        for weight in profile.sections:
+            if known.lacks(weight.id, known.sections):
+                yield f"{place}: sections: {_unknown(weight.id, known.sections)}"
+        for block in profile.blocks:
+            if block.id in known.items or block.id in known.sections or block.id == "total":
+                yield f"{place}: blocks {block.id}: id: " + _("is the id of an item or section too")
+            for member in block.members:
+                if known.lacks(member.id, known.items):
+                    yield f"{place}: blocks {block.id}: items: {_unknown(member.id, known.items)}"
+
+
+def _unknown(identifier: str, known: Iterable[str]) -> str:
+    return f"{identifier} " + _("is not known.") + nearest(identifier, known)
 
 
 def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
@@ -167,7 +307,10 @@ def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
     for pack in packs:
         ids = [("pack", pack.id)]
         ids += [("item", i.id) for i in pack.items] + [("action", a.id) for a in pack.actions]
-        ids += [("scoring", s.id) for s in pack.scoring]
+        ids += [("scoring", s.id) for s in pack.scoring] + [("course", c.id) for c in pack.courses]
+        ids += [("renamed", r.old) for r in pack.head.renamed] + [
+            ("retired", r.id) for r in pack.head.retired
+        ]
         for key in ids:
             if key in owner:
                 yield _("{kind} {id} stands in packs {first} and {second}. Use one of them.").format(
@@ -181,17 +324,18 @@ def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
             )
 
 
-def _orders(packs: Sequence[Pack], actions: Mapping[str, Action]) -> Iterator[str]:
-    """Actions that wait for one that nothing brings, or for each other."""
-    for pack in packs:
-        for action in pack.actions:
-            place = f"{pack.id}/{pack.lines.get(f'action {action.id}', 'actions.toml')}: action {action.id}: after: "
-            for name in action.after:
-                if name not in actions:
-                    yield place + f"{name} " + _("is not known.") + nearest(name, actions)
-            round_ = _round(action.id, actions)
-            if round_ and min(round_) == action.id:  # told once, by the first of those concerned
-                yield place + _("{actions} wait for each other").format(actions=" → ".join(round_))
+def _orders(pack: Pack, known: _Known) -> Iterator[str]:
+    """Actions that wait for one that nothing brings, or for each other; courses that nobody gives."""
+    for action in pack.actions:
+        place = f"{pack.lines.get(f'action {action.id}', 'actions.toml')}: action {action.id}: "
+        if action.course and known.lacks(action.course, known.courses):
+            yield f"{place}course: {_unknown(action.course, known.courses)}"
+        for name in action.after:
+            if known.lacks(name, known.actions):
+                yield f"{place}after: {_unknown(name, known.actions)}"
+        round_ = _round(action.id, known.actions)
+        if round_ and min(round_) == action.id:  # told once, by the first of those concerned
+            yield place + "after: " + _("{actions} wait for each other").format(actions=" → ".join(round_))
 
 
 def _round(start: str, actions: Mapping[str, Action]) -> tuple[str, ...]:
@@ -209,31 +353,28 @@ def _round(start: str, actions: Mapping[str, Action]) -> tuple[str, ...]:
     return ()
 
 
-def _references(
-    item: Item,
-    sections: Mapping[str, Section],
-    items: Mapping[str, Item],
-    actions: Mapping[str, Action],
-    norms: Norms,
-) -> Iterator[str]:
-    if item.section not in sections:
-        yield f"section: {item.section} " + _("is not known.") + nearest(item.section, sections)
-    if item.action and item.action not in actions:
-        yield f"action: {item.action} " + _("is not known.") + nearest(item.action, actions)
+def _references(item: Item, known: _Known) -> Iterator[str]:
+    if known.lacks(item.section, known.sections):
+        yield f"section: {_unknown(item.section, known.sections)}"
+    if item.action and known.lacks(item.action, known.actions):
+        yield f"action: {_unknown(item.action, known.actions)}"
+    if item.course and known.lacks(item.course, known.courses):
+        yield f"course: {_unknown(item.course, known.courses)}"
     for condition in _conditions(item):
         for norm in norm_refs(condition):
-            if norm not in norms:
-                yield f"norm: {norm} " + _("is not known.") + nearest(norm, norms.ids)
+            if known.lacks(norm, known.norms):
+                yield f"norm: {_unknown(norm, known.norms.ids)}"
         for norm in (GROUP_BANDS, GROUP_LEAST) if any(True for _m in median_refs(condition)) else ():
-            if norm not in norms:
-                yield f"norm: {norm} " + _("is not known.") + nearest(norm, norms.ids)
-        other = condition.passed_share
-        if other and other not in items:
-            yield f"passed_share: {other} " + _("is not known.") + nearest(other, items)
-        elif other and any(c.passed_share for c in _conditions(items[other])):
-            yield f"passed_share: {other} " + _("rests on passed_share itself: one step is allowed")
-        elif other and items[other].applies.subject is SubjectKind.REGION:
-            yield f"passed_share: {other} " + _("is about the region, which has no share")
+            if known.lacks(norm, known.norms):
+                yield f"norm: {_unknown(norm, known.norms.ids)}"
+        name = condition.passed_share
+        other = known.items.get(name)
+        if name and other is None and known.lacks(name, known.items):
+            yield f"passed_share: {_unknown(name, known.items)}"
+        elif other is not None and any(c.passed_share for c in _conditions(other)):
+            yield f"passed_share: {name} " + _("rests on passed_share itself: one step is allowed")
+        elif other is not None and other.applies.subject is SubjectKind.REGION:
+            yield f"passed_share: {name} " + _("is about the region, which has no share")
 
 
 def _facts(

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from otklik.i18n import _
 from otklik.model import SubjectKind
-from otklik.packs.model import Condition, Item, Mode, NormRef, Pack
+from otklik.packs.model import (
+    LEVELS,
+    RULE_FORMS,
+    SOURCES,
+    Condition,
+    Fines,
+    Item,
+    Mode,
+    NormRef,
+    Pack,
+    ScoringProfile,
+)
 from otklik.packs.norms import holes, overlaps
+from otklik.profile.recognise import known_platforms
 
+IN_HEAD = ("section", "renamed", "retired")
 NUMERIC = ("at_least", "at_most", "more_than", "less_than")
 
 
 def lint(pack: Pack) -> list[str]:
     """Problems that forbid the use of the pack."""
-    return [*_duplicates(pack), *_items(pack), *_norms(pack), *_scoring(pack)]
+    return [*_duplicates(pack), *_items(pack), *_norms(pack), *_courses(pack), *_scoring(pack)]
 
 
 def warnings(pack: Pack) -> list[str]:
@@ -43,6 +57,9 @@ def _duplicates(pack: Pack) -> Iterator[str]:
         ("action", [a.id for a in pack.actions]),
         ("section", [s.id for s in pack.head.sections]),
         ("scoring", [s.id for s in pack.scoring]),
+        ("course", [c.id for c in pack.courses]),
+        ("renamed", [r.old for r in pack.head.renamed]),
+        ("retired", [r.id for r in pack.head.retired]),
     ):
         for identifier, count in Counter(ids).items():
             if count > 1:
@@ -69,25 +86,34 @@ def _item(item: Item) -> Iterator[tuple[str, str]]:
     for rule in item.rules():
         for condition in rule.conditions:
             yield from _condition(item, condition, getattr(rule, "platforms", item.applies.platforms))
-    for condition in item.when:
+    for condition in item.when_facts:
         yield from _condition(item, condition, item.applies.platforms)
+    if item.when_facts and item.applies.subject is SubjectKind.PLATFORM:
+        yield (
+            "when",
+            _("of subject platform reads answer or outcome: there may be no page whose facts to read"),
+        )
+    for condition in item.when_asked:
+        yield from _sources(condition)
 
 
 def _forms(item: Item) -> Iterator[tuple[str, str]]:
-    forms = [name for name in ("rule", "all", "any", "each") if getattr(item, name)]
+    forms = [name for name in RULE_FORMS if getattr(item, name)]
     if item.mode is Mode.MANUAL and item.rules():
         yield (forms or ["variants"])[0], _("a manual item is asked and has no rule")
     elif item.mode is not Mode.MANUAL and not item.rules():
-        yield "rule", _("is missing: give rule, all, any, each or variants, or make the item manual")
+        yield "rule", _("is missing: give rule, all, any, each, first or variants, or make the item manual")
     if len(forms) > 1:
         yield (
             forms[1],
-            _("only one of rule, all, any, each may be given; {first} is there too").format(first=forms[0]),
+            _("only one of rule, all, any, each, first may be given; {first} is there too").format(
+                first=forms[0]
+            ),
         )
     seen: set[str] = set()
     for number, variant in enumerate(item.variants):
-        if sum(bool(getattr(variant, name)) for name in ("rule", "all", "any", "each")) != 1:
-            yield f"variants[{number}]", _("give exactly one of rule, all, any, each")
+        if sum(bool(getattr(variant, name)) for name in RULE_FORMS) != 1:
+            yield f"variants[{number}]", _("give exactly one of rule, all, any, each, first")
         for platform in variant.platforms:
             if platform in seen:
                 yield (
@@ -108,14 +134,15 @@ def _forms(item: Item) -> Iterator[tuple[str, str]]:
 
 
 def _condition(item: Item, condition: Condition, platforms: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    sources = [s for s in (condition.metric, condition.observation, condition.passed_share) if s]
-    key = sources[0] if sources else "rule"
-    if len(sources) != 1:
-        yield key, _("give exactly one of metric, observation, passed_share")
+    wrong = list(_sources(condition))
+    yield from wrong
+    if wrong and not any(getattr(condition, name) for name in SOURCES):
+        return
+    key = _key(condition)
+    if condition.asks:
+        yield key, _("answer and outcome belong into when: they say whether the item is asked at all")
         return
     given = dict(condition.given())
-    if not given:
-        yield key, _("nothing is compared: give at_least, is_true, is_present …")
     if condition.partial is not None and not dict(condition.partial.given()):
         yield key, _("partial compares nothing")
     yield from _contradictions(key, given)
@@ -129,13 +156,32 @@ def _condition(item: Item, condition: Condition, platforms: tuple[str, ...]) -> 
     prefix = condition.observation.partition(".")[0]
     if prefix == "*" and not platforms:
         yield key, _("name applies.platforms: * stands for each of them")
-    if condition.observation and prefix not in ("*", "account") and platforms != (prefix,):
+    # An imported table speaks of pages of a platform under its own name: the linker knows whether there is such a table.
+    if condition.observation and prefix in platforms_known() | {*platforms} and platforms != (prefix,):
         yield (
             key,
             _("only {platform} tells this: name it alone in applies.platforms or give variants").format(
                 platform=prefix
             ),
         )
+
+
+def _key(condition: Condition) -> str:
+    """What a message calls the condition by."""
+    return next((getattr(condition, name) for name in SOURCES if getattr(condition, name)), "rule")
+
+
+def _sources(condition: Condition) -> Iterator[tuple[str, str]]:
+    if sum(bool(getattr(condition, name)) for name in SOURCES) != 1:
+        yield _key(condition), _("give exactly one of {sources}").format(sources=", ".join(SOURCES))
+    elif not dict(condition.given()):
+        yield _key(condition), _("nothing is compared: give at_least, is_true, is_present …")
+
+
+@cache
+def platforms_known() -> frozenset[str]:
+    """Platforms that Otklik knows by address, and the website."""
+    return frozenset({*known_platforms(), "website"})
 
 
 def _medians(item: Item, condition: Condition, key: str) -> Iterator[tuple[str, str]]:
@@ -175,9 +221,62 @@ def _norms(pack: Pack) -> Iterator[str]:
 
 def _scoring(pack: Pack) -> Iterator[str]:
     for profile in pack.scoring:
-        levels = [legal.level for legal in profile.ranking.legal]
-        if sorted(levels) != sorted({"Ф", "Р", "М", "П"}):
-            yield _("scoring {id}: ranking.legal must name each of Ф, Р, М, П once.").format(id=profile.id)
+        place = f"{_place(pack, 'scoring', profile.id)}: scoring {profile.id}"
+        for key, message in _profile(profile):
+            yield f"{place}: {key}: {message}"
+
+
+def _profile(profile: ScoringProfile) -> Iterator[tuple[str, str]]:
+    """Key and sentence of each problem of a scoring profile."""
+    levels = [legal.level for legal in profile.ranking.legal]
+    if sorted(levels) != sorted(LEVELS):
+        yield "ranking.legal", _("must name each of Ф, Р, М, П once")
+    if profile.blocks and profile.sections:
+        yield "sections", _("has no effect where there are blocks: leave one of them out")
+    if profile.blocks and not any(block.points for block in profile.blocks):
+        yield "blocks", _("has no points at all")
+    if profile.combine == "mean" and profile.fines != Fines():
+        yield "fines", _('has no effect with combine = "mean"')
+    yield from _fines("fines", profile.fines)
+    for identifier, count in Counter(block.id for block in profile.blocks).items():
+        if count > 1:
+            yield f"blocks {identifier}", _("the id is given {count} times").format(count=count)
+    owner: dict[str, str] = {}
+    for block in profile.blocks:
+        key = f"blocks {block.id}"
+        if not block.items:
+            yield f"{key}: items", _("is empty")
+        for member in block.members:
+            if member.id in owner:
+                yield (
+                    f"{key}: items",
+                    _("{item} stands in block {other} already: an item counts once").format(
+                        item=member.id, other=owner[member.id]
+                    ),
+                )
+            owner[member.id] = block.id
+            if member.weight is not None and profile.combine == "product":
+                yield f"{key}: {member.id}: weight", _('has no effect with combine = "product": give fines')
+            if member.fines is not None and profile.combine == "mean":
+                yield f"{key}: {member.id}: fines", _('has no effect with combine = "mean"')
+            if member.fines is not None:
+                yield from _fines(f"{key}: {member.id}: fines", member.fines)
+
+
+def _fines(key: str, fines: Fines) -> Iterator[tuple[str, str]]:
+    if fines.fail > fines.partial:
+        yield key, _("leaves more for fail than for partial: to do better must never cost points")
+
+
+def _courses(pack: Pack) -> Iterator[str]:
+    for course in pack.courses:
+        if course.valid_to is not None and course.valid_to < course.valid_from:
+            yield _("{place}: course {id}: valid_to {end} is before valid_from {start}.").format(
+                place=_place(pack, "course", course.id),
+                id=course.id,
+                start=course.valid_from,
+                end=course.valid_to,
+            )
 
 
 def norm_refs(condition: Condition) -> Iterator[str]:
@@ -199,4 +298,4 @@ def median_refs(condition: Condition) -> Iterator[tuple[str, str]]:
 
 
 def _place(pack: Pack, kind: str, identifier: str) -> str:
-    return pack.lines.get(f"{kind} {identifier}", "pack.toml" if kind == "section" else pack.id)
+    return pack.lines.get(f"{kind} {identifier}", "pack.toml" if kind in IN_HEAD else pack.id)

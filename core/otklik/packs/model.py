@@ -1,4 +1,4 @@
-"""What a pack says: items with rules, actions, norms, scoring profiles. One struct a table of the TOML files."""
+"""What a pack says: items with rules, actions, norms, courses, scoring profiles. One struct a table of the TOML files."""
 
 from __future__ import annotations
 
@@ -91,41 +91,57 @@ class Partial(Comparisons, frozen=True, kw_only=True):
     score: Share = 0.5
 
 
-class Condition(Comparisons, frozen=True, kw_only=True):
-    """One fact compared. Exactly one source: a metric, an observation, or the share of subjects that pass an item.
+SOURCES = ("metric", "observation", "passed_share", "answer", "outcome")
 
-    `observation = "*.has_avatar"` stands for the key of the account's own platform.
+
+class Condition(Comparisons, frozen=True, kw_only=True):
+    """One fact compared. Exactly one source: a metric, an observation, the share of subjects that pass an item, what
+    people answered to an item, or how an item came out.
+
+    `observation = "*.has_avatar"` stands for the key of the account's own platform. `answer` and `outcome` stand in
+    `when` alone and read the same subject's item, or that of what the subject belongs to.
     """
 
     metric: str = ""
     observation: str = ""
     passed_share: str = ""
+    answer: str = ""
+    outcome: str = ""
     partial: Partial | None = None
 
     @property
     def source(self) -> str:
         """Id of the fact, with its sort: "metric followers"."""
-        sort = "metric" if self.metric else "observation" if self.observation else "passed_share"
+        sort = next((name for name in SOURCES if getattr(self, name)), "metric")
         return f"{sort} {getattr(self, sort)}"
+
+    @property
+    def asks(self) -> str:
+        """The item whose answer or outcome is read, "" where a fact is."""
+        return self.answer or self.outcome
 
 
 class Rule(Table, frozen=True, kw_only=True):
-    """A condition, or several: `all` must hold, `any` may, `each` earns its share."""
+    """A condition, or several: `all` must hold, `any` may, `each` earns its share, of `first` the first that is known."""
 
     rule: Condition | None = None
     all: tuple[Condition, ...] = ()
     any: tuple[Condition, ...] = ()
     each: tuple[Condition, ...] = ()
+    first: tuple[Condition, ...] = ()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """All of them, whichever way they are joined."""
-        return (self.rule,) if self.rule is not None else self.all or self.any or self.each
+        return (self.rule,) if self.rule is not None else self.all or self.any or self.each or self.first
 
     @property
-    def join(self) -> Literal["all", "any", "each"]:
+    def join(self) -> Literal["all", "any", "each", "first"]:
         """How conditions are joined; a single one is "all"."""
-        return "any" if self.any else "each" if self.each else "all"
+        return "any" if self.any else "each" if self.each else "first" if self.first else "all"
+
+
+RULE_FORMS = ("rule", "all", "any", "each", "first")
 
 
 class Variant(Rule, frozen=True, kw_only=True):
@@ -187,6 +203,28 @@ class Item(Rule, frozen=True, kw_only=True):
         """Its own rule and those of the variants; a manual item has none."""
         own: tuple[Rule, ...] = (self,) if self.conditions else ()
         return (*own, *self.variants)
+
+    @property
+    def when_facts(self) -> tuple[Condition, ...]:
+        """Conditions of `when` that read facts."""
+        return tuple(c for c in self.when if not c.asks)
+
+    @property
+    def when_asked(self) -> tuple[Condition, ...]:
+        """Conditions of `when` that read how other items came out."""
+        return tuple(c for c in self.when if c.asks)
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Items that are judged before this one: those whose outcomes or shares it reads."""
+        conditions = (*self.when, *(c for rule in self.rules() for c in rule.conditions))
+        return tuple(dict.fromkeys(c.asks or c.passed_share for c in conditions if c.asks or c.passed_share))
+
+    def may_be(self, outcome: Outcome) -> bool:
+        """Can the item come out so? A measured one whose rule knows no PARTIAL is never answered with it either."""
+        if outcome is not Outcome.PARTIAL or self.mode is not Mode.AUTOMATIC:
+            return not outcome.is_unknown
+        return any(rule.join == "each" or any(c.partial for c in rule.conditions) for rule in self.rules())
 
 
 class Action(Table, frozen=True, kw_only=True):
@@ -265,11 +303,54 @@ class Ranking(Table, frozen=True, kw_only=True):
     )
 
 
-class ScoringProfile(Table, frozen=True, kw_only=True):
-    """How findings become scores. What it does not name weighs as its pack says, or 1."""
+class Fines(Table, frozen=True, kw_only=True):
+    """What is left of a subject's points where an item is not met; between not met and half met on a straight line."""
+
+    partial: Share = 0.8
+    fail: Share = 0.5
+
+    def left(self, score: float) -> float:
+        """The factor for an item's score of 0…1."""
+        if score <= 0.5:
+            return float(self.fail + (self.partial - self.fail) * score * 2)
+        return float(self.partial + (1 - self.partial) * (score * 2 - 1))
+
+
+class BlockItem(Table, frozen=True, kw_only=True):
+    """An item of a block that weighs or is fined otherwise than usual."""
+
+    id: str
+    weight: Amount | None = None  # its pack's where missing; combine = "mean"
+    fines: Fines | None = None  # the profile's where missing; combine = "product"
+
+
+class Block(Table, frozen=True, kw_only=True):
+    """Items that a scoring profile gathers, for so many points at most. An item in no block does not count."""
 
     id: str
     title: Text
+    points: Amount
+    items: tuple[str | BlockItem, ...]
+
+    @property
+    def members(self) -> tuple[BlockItem, ...]:
+        """Its items, each with what is said of it."""
+        return tuple(BlockItem(id=item) if isinstance(item, str) else item for item in self.items)
+
+
+class ScoringProfile(Table, frozen=True, kw_only=True):
+    """How findings become scores. What it does not name weighs as its pack says, or 1.
+
+    `combine`: items of a section or block are put together as a weighted mean, or as the product of fines for each
+    subject.
+    """
+
+    id: str
+    title: Text
+    description: Text | None = None
+    combine: Literal["mean", "product"] = "mean"
+    fines: Fines = Fines()
+    blocks: tuple[Block, ...] = ()  # in place of the packs' sections
     sections: tuple[SectionWeight, ...] = ()
     levels: tuple[LevelWeight, ...] = ()
     ranking: Ranking = Ranking()
@@ -285,6 +366,31 @@ class Section(Table, frozen=True, kw_only=True):
     order: Count = 100  # chapters of all packs stand in this order, equal ones as written
 
 
+class Course(Table, frozen=True, kw_only=True):
+    """A course that items lead to."""
+
+    id: str
+    title: Text
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Renamed(Table, frozen=True, kw_only=True):
+    """An item that goes on under another id: what was answered to the old one counts for the new one."""
+
+    old: str
+    new: str
+    on: date
+
+
+class Retired(Table, frozen=True, kw_only=True):
+    """An item that is asked no more; its id is never given again, and what was answered to it is kept."""
+
+    id: str
+    on: date
+    reason: Text
+
+
 class PackHead(Table, frozen=True, kw_only=True):
     """pack.toml."""
 
@@ -296,6 +402,8 @@ class PackHead(Table, frozen=True, kw_only=True):
     requires: tuple[str, ...] = ()  # plugins whose metrics or observations it uses
     opt_in: bool = False  # holds only where the profile names the pack in region.norms
     sections: tuple[Section, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
+    retired: tuple[Retired, ...] = ()
 
 
 class Pack(Table, frozen=True, kw_only=True):
@@ -306,9 +414,14 @@ class Pack(Table, frozen=True, kw_only=True):
     actions: tuple[Action, ...] = ()
     norms: tuple[Norm, ...] = ()
     scoring: tuple[ScoringProfile, ...] = ()
+    courses: tuple[Course, ...] = ()
     files: Mapping[str, str] = {}  # path in the pack → text, kept with the audit
     sha256: str = ""  # over names and texts of all files
     lines: Mapping[str, str] = {}  # "item PAGE-01" → "items/page.toml:12", for messages of the linker
+    unreadable: frozenset[str] = frozenset()  # ids of tables that are there and have faults of their own
+    mended: tuple[
+        Item, ...
+    ] = ()  # such items without their faults, so that what they refer to can be looked at
 
     @property
     def id(self) -> str:

@@ -27,7 +27,7 @@ class Norms:
             titled = norm if norm.title is not None else replace(norm, title=titles.get(norm.id))
             self._by_id[norm.id].append(titled)
 
-    def __contains__(self, identifier: str) -> bool:
+    def __contains__(self, identifier: object) -> bool:
         return identifier in self._by_id
 
     def __iter__(self) -> Iterator[Norm]:
@@ -37,6 +37,10 @@ class Norms:
     def ids(self) -> tuple[str, ...]:
         """Every id, sorted."""
         return tuple(sorted(self._by_id))
+
+    def values_of(self, identifier: str) -> tuple[Norm, ...]:
+        """Every value of a norm, whatever its scope and period."""
+        return tuple(self._by_id.get(identifier, ()))
 
     def resolve(
         self, identifier: str, region: str, on: date, *, platform: str = "", level: str = "", kind: str = ""

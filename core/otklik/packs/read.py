@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,12 +17,13 @@ from otklik.errors import PackError, Problem
 from otklik.i18n import _
 from otklik.packs.conform import Fault, faults, nearest
 from otklik.packs.lint import lint
-from otklik.packs.model import Action, Item, Norm, Pack, PackHead, ScoringProfile, Table
+from otklik.packs.model import Action, Course, Item, Norm, Pack, PackHead, ScoringProfile, Table
 
 LARGEST_FILE = 1_000_000  # bytes
 MOST_FILES = 300
-MOST_ROWS = 5_000  # items, norms or actions in one pack
+MOST_ROWS = 5_000  # items, norms, actions or courses in one pack
 DEEPEST = 30
+PLACES = {"item": "items/", "action": "actions.toml", "norm": "norms/", "course": "courses.toml"}
 T = TypeVar("T", bound=Table)
 
 
@@ -29,7 +32,7 @@ class Row(NamedTuple):
 
     file: str
     number: int  # among its kind in the file
-    kind: str  # "item", "norm", "action", "" for a whole file
+    kind: str  # "item", "norm", "action", "course", "" for a whole file
     value: Any
 
     @property
@@ -57,17 +60,21 @@ def pack_of(texts: Mapping[str, str], name: str) -> Pack:
     head = _head(tables["pack.toml"], texts, problems)
     languages = head.languages if head is not None else ("ru",)
     pack_id = head.id if head is not None else ""
-    rows = {kind: list(_rows(kind, tables, problems, texts)) for kind in ("item", "action", "norm")}
+    rows = {kind: list(_rows(kind, tables, problems, texts)) for kind in PLACES}
     profiles = [Row(path, 0, "", tables[path]) for path in tables if path.startswith("scoring/")]
     items = _all(rows["item"], Item, languages, texts, problems)
     actions = _all(rows["action"], Action, languages, texts, problems)
     norms = _all(rows["norm"], Norm, languages, texts, problems)
+    courses = _all(rows["course"], Course, languages, texts, problems)
     scoring = _all(profiles, ScoringProfile, languages, texts, problems)
     lines = {
         row.name: f"{row.file}:{_line(texts[row.file], row, ())}"
         for group in rows.values()
         for row in reversed(group)
     }
+    for profile in profiles:
+        lines[f"scoring {profile.value.get('id')}"] = f"{profile.file}:1"
+    pack: Pack | None = None
     if head is not None:
         pack = Pack(
             head=head,
@@ -75,20 +82,29 @@ def pack_of(texts: Mapping[str, str], name: str) -> Pack:
             actions=tuple(actions),
             norms=tuple(msgspec.structs.replace(n, pack=pack_id) for n in norms),
             scoring=tuple(msgspec.structs.replace(s, pack=pack_id) for s in scoring),
+            courses=tuple(courses),
             files=texts,
             sha256=_digest(texts),
             lines=lines,
+            unreadable=_ids([*(row for group in rows.values() for row in group), *profiles])
+            - {made.id for group in (items, actions, norms, courses, scoring) for made in group},
+            mended=tuple(mended(rows["item"], languages, frozenset(item.id for item in items))),
         )
         problems += lint(pack)
         if not problems:
             return pack
-    raise PackError([Problem(p) for p in dict.fromkeys(problems)])
+    raise PackError([Problem(p) for p in dict.fromkeys(problems)], pack)
+
+
+def _ids(rows: list[Row]) -> frozenset[str]:
+    told = (row.value.get("id") for row in rows if isinstance(row.value, Mapping))
+    return frozenset(identifier for identifier in told if isinstance(identifier, str))
 
 
 def _files(folder: Traversable) -> Iterator[tuple[str, str]]:
     """Path in the pack and text of every file that a pack may hold, in a fixed order."""
     found: list[tuple[str, Traversable]] = []
-    for name in ("pack.toml", "actions.toml"):
+    for name in ("pack.toml", "actions.toml", "courses.toml"):
         entry = folder.joinpath(name)
         if entry.is_file():
             found.append((name, entry))
@@ -118,7 +134,8 @@ def _parse(path: str, text: str) -> dict[str, Any]:
     try:
         table = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        raise PackError([_("{file}: is not TOML: {detail}.").format(file=path, detail=error)]) from error
+        place = _("line {line}, character {column}").format(line=error.lineno, column=error.colno)
+        raise PackError([_("{file}: is not TOML: {detail}.").format(file=path, detail=place)]) from error
     except (RecursionError, ValueError) as error:
         # tomli recurses on nested brackets, and Python refuses numbers of thousands of digits
         raise PackError(
@@ -154,7 +171,7 @@ def _rows(
     kind: str, tables: Mapping[str, dict[str, Any]], problems: list[str], texts: Mapping[str, str]
 ) -> Iterator[Row]:
     """Tables of one kind from the files that may hold it; another key at the top of these files is a problem."""
-    place = {"item": "items/", "action": "actions.toml", "norm": "norms/"}[kind]
+    place = PLACES[kind]
     count = 0
     for path, table in tables.items():
         if not path.startswith(place):
@@ -196,6 +213,35 @@ def _all(
             made.append(msgspec.convert(row.value, struct))
         problems += [_told(row, fault, texts[row.file]) for fault in found]
     return made
+
+
+def mended(rows: list[Row], languages: tuple[str, ...] | list[str], sound: frozenset[str]) -> Iterator[Item]:
+    """Items with faults without what is wrong in them: what else is wrong with them can be told at the same time."""
+    for row in rows:
+        identifier = row.value.get("id") if isinstance(row.value, Mapping) else None
+        if not isinstance(identifier, str) or identifier in sound:
+            continue
+        value = copy.deepcopy(dict(row.value))
+        for fault in faults(value, Item, languages, ignore=("pack",)):
+            _cut(value, fault.path)
+        with suppress(msgspec.ValidationError):
+            yield msgspec.convert(value, Item)
+
+
+def _cut(value: Any, path: tuple[str | int, ...]) -> None:
+    """Take out what stands at `path`; put an empty text where a language is missing."""
+    for step in path[:-1]:
+        if not isinstance(value, dict | list) or (isinstance(value, dict) and step not in value):
+            return
+        value = value[step]  # type: ignore[index]  # a list by number, a table by name
+    last = path[-1]
+    if isinstance(value, dict):
+        if last in ("ru", "en"):
+            value[last] = ""
+        else:
+            value.pop(last, None)
+    elif isinstance(value, list) and isinstance(last, int) and last < len(value):
+        value[last] = {}
 
 
 def _told(row: Row, fault: Fault, text: str) -> str:

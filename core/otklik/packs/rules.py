@@ -59,6 +59,7 @@ class CompiledCondition(msgspec.Struct, frozen=True):
     scores: Callable[[Column], list[float | None]]
     expected: tuple[Expected, ...]
     norms: tuple[Norm, ...]
+    turns: tuple[float, ...] = ()  # numbers at which the score changes
 
 
 class CompiledRule(msgspec.Struct, frozen=True):
@@ -91,6 +92,7 @@ def compile_condition(
     """Raises UnresolvedNorm, and what `median` raises."""
     used: list[Norm] = []
     expected: list[Expected] = []
+    turns: list[float] = []
 
     def threshold(name: str, stated: Threshold, tell: bool) -> Any:
         value: Any = stated
@@ -109,6 +111,8 @@ def compile_condition(
             value, unit, identifier = found.value, found.unit, found.id
             if isinstance(value, int | float) and not isinstance(value, bool):
                 value = value * stated.times
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            turns.append(float(value))
         if tell:
             shown: Value = ", ".join(value) if isinstance(value, tuple) else value
             expected.append(
@@ -135,6 +139,7 @@ def compile_condition(
         _scorer(whole, half, score, as_of),
         tuple(expected),
         tuple(used),
+        tuple(turns),
     )
 
 
@@ -214,7 +219,17 @@ def _each(row: Sequence[float | None]) -> float | None:
     return sum(known) / len(row) if len(known) == len(row) else None
 
 
-JOINS: dict[str, Callable[[Sequence[float | None]], float | None]] = {"all": _all, "any": _any, "each": _each}
+def _first(row: Sequence[float | None]) -> float | None:
+    """The first that is known decides: a fact collected before one that a table tells."""
+    return next((score for score in row if score is not None), None)
+
+
+JOINS: dict[str, Callable[[Sequence[float | None]], float | None]] = {
+    "all": _all,
+    "any": _any,
+    "each": _each,
+    "first": _first,
+}
 
 
 def _members(cell: Cell) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import platformdirs
 
+from otklik.disk import reason_of
 from otklik.errors import KeyStoreError
 from otklik.i18n import _
 
@@ -85,10 +86,11 @@ class KeyStore:
         path = self._folder / f"{name}.key"
         try:
             return path.read_text(encoding="ascii").strip() if path.exists() else None
-        except (OSError, UnicodeDecodeError) as error:
-            raise KeyStoreError(
-                _("The key file {file} cannot be read: {reason}.").format(file=path, reason=error)
-            ) from error
+        except OSError as error:
+            told = _("The key file {file} cannot be read: {reason}.")
+            raise KeyStoreError(told.format(file=path, reason=reason_of(error))) from error
+        except UnicodeDecodeError as error:
+            raise KeyStoreError(_("{file} is no key file of Otklik.").format(file=path)) from error
 
     def _save(self, name: str, text: str) -> None:
         if self._keyring is not None:
@@ -106,7 +108,7 @@ class KeyStore:
         except OSError as error:
             raise KeyStoreError(
                 _("The key cannot be written to {folder}: {reason}.").format(
-                    folder=self._folder, reason=error.strerror
+                    folder=self._folder, reason=reason_of(error)
                 )
             ) from error
 

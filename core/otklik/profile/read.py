@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 import tomli
 
+from otklik.disk import reason_of
 from otklik.errors import Problem, ProfileError
 from otklik.i18n import _
 from otklik.profile.fields import Fields, Problems, nearest, shown
@@ -36,8 +37,8 @@ def load_profile(path: Path | str) -> Profile:
     except FileNotFoundError as error:
         raise _alone(path, _("there is no such file. Check the name, or make one: otklik new.")) from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise _alone(path, _("cannot be read: {reason}. Check the path.").format(reason=reason)) from error
+        told = _("cannot be read: {reason}. Check the path.")
+        raise _alone(path, told.format(reason=reason_of(error))) from error
     if len(content) > limit:
         raise _alone(path, _too_big(limit))
     try:

@@ -118,13 +118,6 @@ def rows_of_lines(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
             yield label or heading, address
 
 
-def profile_from_addresses(
-    lines: Iterable[str], host: Host, region_code: str, *, name: str = "", time_zone: str = ""
-) -> str:
-    """Text of a region.toml made of pasted lines. Raises as `new_profile`."""
-    return new_profile(region_code, bodies_of(rows_of_lines(lines), host), name=name, time_zone=time_zone)
-
-
 def _region(code: str, name: str, time_zone: str, norms: Sequence[str]) -> Table:
     facts = region_facts(code)
     if facts is None and not (name and time_zone):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from otklik.model import Text
 from otklik.platform import ReportFormat
 
 if TYPE_CHECKING:
-    from otklik.report.comparison.model import ComparisonReport
     from otklik.report.document import Document
     from otklik.report.model import Report
 
-BOTH = frozenset({"report", "comparison"})
+EVERYTHING = frozenset({"report", "comparison", "document"})
 
 
 class Markdown(ReportFormat):
@@ -21,16 +22,15 @@ class Markdown(ReportFormat):
     id: ClassVar[str] = "md"
     title: ClassVar[Text] = Text("Текст с разметкой Markdown", "Markdown text")
     suffix: ClassVar[str] = ".md"
-    writes: ClassVar[frozenset[str]] = BOTH
+    writes: ClassVar[frozenset[str]] = EVERYTHING
 
     def write(self, report: Any) -> bytes:
         from otklik.report.markdown import write_markdown
         from otklik.report.markdown_document import write_markdown_document
 
-        comparison = _comparison(report)
-        if comparison is not None:
-            return write_markdown_document(_document(comparison)).encode()
-        return write_markdown(_checked(report)).encode()
+        if isinstance(report, _report_class()):
+            return write_markdown(report).encode()
+        return write_markdown_document(document_of(report)).encode()
 
 
 class Html(ReportFormat):
@@ -39,16 +39,15 @@ class Html(ReportFormat):
     id: ClassVar[str] = "html"
     title: ClassVar[Text] = Text("Страница для браузера и печати", "Page for the browser and for print")
     suffix: ClassVar[str] = ".html"
-    writes: ClassVar[frozenset[str]] = BOTH
+    writes: ClassVar[frozenset[str]] = EVERYTHING
 
     def write(self, report: Any) -> bytes:
         from otklik.report.html import write_html
         from otklik.report.html_document import write_html_document
 
-        comparison = _comparison(report)
-        if comparison is not None:
-            return write_html_document(_document(comparison)).encode()
-        return write_html(_checked(report)).encode()
+        if isinstance(report, _report_class()):
+            return write_html(report).encode()
+        return write_html_document(document_of(report)).encode()
 
 
 class Json(ReportFormat):
@@ -57,32 +56,123 @@ class Json(ReportFormat):
     id: ClassVar[str] = "json"
     title: ClassVar[Text] = Text("Данные отчёта для других программ", "The report's data for other programs")
     suffix: ClassVar[str] = ".json"
-    writes: ClassVar[frozenset[str]] = BOTH
+    writes: ClassVar[frozenset[str]] = EVERYTHING
 
     def write(self, report: Any) -> bytes:
         from otklik.report.json import write_json
 
-        return write_json(_comparison(report) or _checked(report))
+        if not isinstance(report, _report_class()):
+            document_of(report)  # refuses what is neither
+        return write_json(report)
 
 
-FORMATS: tuple[ReportFormat, ...] = (Markdown(), Html(), Json())
+class Pdf(ReportFormat):
+    """For reading, printing and keeping."""
+
+    id: ClassVar[str] = "pdf"
+    title: ClassVar[Text] = Text("PDF для чтения, печати и хранения", "PDF for reading, printing and keeping")
+    suffix: ClassVar[str] = ".pdf"
+    writes: ClassVar[frozenset[str]] = EVERYTHING
+
+    def write(self, report: Any) -> bytes:
+        with _extra(self.id):
+            from otklik.report.pdf import write_pdf
+
+            return write_pdf(_in_format(report, self.id))
 
 
-def _comparison(report: Any) -> ComparisonReport | None:
-    from otklik.report.comparison.model import ComparisonReport
+class Docx(ReportFormat):
+    """For editing in Word."""
 
-    return report if isinstance(report, ComparisonReport) else None
+    id: ClassVar[str] = "docx"
+    title: ClassVar[Text] = Text("Документ Word", "A Word document")
+    suffix: ClassVar[str] = ".docx"
+    writes: ClassVar[frozenset[str]] = EVERYTHING
+
+    def __init__(self, template: bytes | None = None) -> None:
+        self._template = template
+
+    def write(self, report: Any) -> bytes:
+        with _extra(self.id):
+            from otklik.report.docx import write_docx
+
+            return write_docx(_in_format(report, self.id), self._template)
 
 
-def _document(comparison: ComparisonReport) -> Document:
+class Xlsx(ReportFormat):
+    """For sorting, filtering and computing."""
+
+    id: ClassVar[str] = "xlsx"
+    title: ClassVar[Text] = Text("Книга Excel", "An Excel workbook")
+    suffix: ClassVar[str] = ".xlsx"
+    writes: ClassVar[frozenset[str]] = EVERYTHING
+
+    def write(self, report: Any) -> bytes:
+        with _extra(self.id):
+            from otklik.report.xlsx import write_xlsx
+
+            return write_xlsx(_in_format(report, self.id, "workbook"))
+
+
+class Pptx(ReportFormat):
+    """For the closing meeting."""
+
+    id: ClassVar[str] = "pptx"
+    title: ClassVar[Text] = Text("Презентация", "A presentation")
+    suffix: ClassVar[str] = ".pptx"
+    writes: ClassVar[frozenset[str]] = EVERYTHING
+
+    def write(self, report: Any) -> bytes:
+        with _extra(self.id):
+            from otklik.report.pptx import write_pptx
+
+            return write_pptx(_in_format(report, self.id, "presentation"))
+
+
+FORMATS: tuple[ReportFormat, ...] = (Markdown(), Html(), Json(), Pdf(), Docx(), Xlsx(), Pptx())
+
+
+def document_of(report: Any, kind: str = "full") -> Document:
+    """A report laid out as that kind, a comparison laid out, a document as it is. Raises TypeError for anything else."""
     from otklik.report.comparison.layout import comparison_document
+    from otklik.report.comparison.model import ComparisonReport
+    from otklik.report.document import Document
+    from otklik.report.layouts import lay_out
 
-    return comparison_document(comparison)
+    if isinstance(report, Document):
+        return report
+    if isinstance(report, ComparisonReport):
+        return comparison_document(report)
+    if isinstance(report, _report_class()):
+        return lay_out(report, kind)
+    raise TypeError(f"a report format writes a report or a document, not {type(report).__name__}")
 
 
-def _checked(report: Any) -> Report:
+def _in_format(report: Any, identifier: str, kind: str = "full") -> Document:
+    """The document whose proof says in which format it is."""
+    from msgspec.structs import replace
+
+    document = document_of(report, kind)
+    return replace(document, proof=replace(document.proof, format=identifier))
+
+
+def _report_class() -> type[Report]:
     from otklik.report.model import Report
 
-    if not isinstance(report, Report):
-        raise TypeError(f"a report format writes a Report, not {type(report).__name__}")
-    return report
+    return Report
+
+
+@contextmanager
+def _extra(identifier: str) -> Iterator[None]:
+    """Says what to install where the format's library is not there."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        from otklik.errors import UsageError
+        from otklik.i18n import _
+
+        raise UsageError(
+            _(
+                "Format {format} needs the extra reports: pip install 'otklik[reports]'. Markdown, HTML and JSON need nothing more."
+            ).format(format=identifier)
+        ) from error

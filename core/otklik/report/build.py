@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import tzinfo
 from typing import Protocol
 
 import msgspec
@@ -10,12 +11,13 @@ import msgspec
 from otklik.assess import Assessment
 from otklik.host import Host
 from otklik.i18n import _, language, using
-from otklik.model import Exchange, Finding, Mark, Score
+from otklik.model import Exchange, Finding, Keep, Mark, Score
 from otklik.objections import objections
 from otklik.report import collected, words
 from otklik.report.collected import Collection, Seen
 from otklik.report.judged import (
     FindingWords,
+    block_rows,
     body_rows,
     item_rows,
     recommendation_rows,
@@ -24,8 +26,9 @@ from otklik.report.judged import (
     waiting,
 )
 from otklik.report.method import method_parts, norm_row, pack_rows
-from otklik.report.model import AccountRow, Fact, Report, ScoreRow
+from otklik.report.model import AccountRow, DecisionRow, Fact, FindingRow, MisfitRow, Report, ScoreRow
 from otklik.report.objected import objection_rows
+from otklik.report.reasons import misfit_words
 from otklik.report.reviewed import review_rows, verdict
 from otklik.report.subjects import EvidenceBook, Subjects
 from otklik.report.summary import summarise
@@ -33,7 +36,7 @@ from otklik.report.waived import waived, waiver_rows
 from otklik.safe_text import safe_values
 from otklik.selfcheck.run import review
 from otklik.store.audit_file import Snapshot
-from otklik.store.journal import Event, standing_answers
+from otklik.store.journal import Event, standing_answers, standing_decisions
 from otklik.version import version
 
 
@@ -75,22 +78,29 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
     items = {item.id: item for item in method.items}
     titles = {section.id: section.title.in_language(language()) for section in method.sections}
 
-    findings = FindingWords(host, items, subjects, evidence, standing_answers(events)).rows(
+    said = {answer.event: answer for given in standing_answers(events).values() for answer in given}
+    findings = FindingWords(host, items, subjects, evidence, said).rows(
         _in_order(assessment, list(items), list(titles))
     )
     used = {row.section for row in findings}
+    scoring = assessment.scoring
     total, sections = _scores(assessment.score, titles, used)
+    blocks = block_rows(assessment.score.blocks, scoring)
     without: tuple[ScoreRow | None, tuple[ScoreRow, ...]] = (None, ())
     if any(standing.waives for standing in assessment.waivers):
-        without = _scores(assessment.score_without_waivers, titles, used)
+        total_without, sections_without = _scores(assessment.score_without_waivers, titles, used)
+        blocks_without = block_rows(assessment.score_without_waivers.blocks, scoring)
+        without = total_without, (*sections_without, *blocks_without)
     waivers = waiver_rows(assessment.waivers, subjects, findings)
-    recommendations = recommendation_rows(assessment.recommendations, items, findings)
+    recommendations = recommendation_rows(assessment.recommendations, items, findings, total.maximum)
     accounts = collected.account_rows(seen, subjects, zone)
     bodies = body_rows(profile, host, findings)
     gaps = collected.gap_rows(seen, subjects)
     reviewed = review(audit, assessment)
     disputes = objection_rows(objections(events), subjects, evidence, findings)
-    contradictions = tuple(row.number for row in findings if Mark.CONTRADICTED in row.marks)
+    disputed = {Mark.CONTRADICTED, Mark.DISAGREED}
+    contradictions = tuple(row.number for row in findings if disputed & set(row.marks))
+    stale = tuple(row.number for row in findings if Mark.STALE in row.marks)
     return Report(
         language=language(),
         product=f"otklik {version()}",
@@ -106,7 +116,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         summary=summarise(
             profile.region.name,
             total,
-            sections,
+            blocks or sections,
             findings,
             recommendations,
             accounts,
@@ -119,12 +129,19 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         total=total,
         total_without_waivers=without[0],
         sections=sections,
+        blocks=blocks,
         sections_without_waivers=without[1],
         items=item_rows(method.items, {line.id: line for line in assessment.score.items}, findings),
         findings=findings,
         recommendations=recommendations,
         waiting=waiting(findings),
         contradictions=contradictions,
+        decisions=tuple(_decisions(events, findings, zone)),
+        stale=stale,
+        misfits=tuple(
+            MisfitRow(event=u.answer.event, item=u.item, text=misfit_words(u, method, subjects))
+            for u in assessment.misfits
+        ),
         waived=waived(findings),
         waivers=waivers,
         objections=disputes,
@@ -132,7 +149,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         accounts=accounts,
         gaps=gaps,
         activity=collected.activity(seen, subjects, zone, profile.region.zone),
-        method=method_parts(),
+        method=method_parts(assessment.scoring, method),
         norms=tuple(norm_row(norm) for norm in assessment.norms),
         packs=pack_rows(method.packs),
         evidence=evidence.rows,
@@ -192,3 +209,21 @@ def _facts(
     yield Fact(name=_("Assessment"), text=assessment.id[:16])
     if assessment.heads:
         yield Fact(name=_("Journal head"), text=", ".join(head[:16] for head in assessment.heads))
+
+
+def _decisions(
+    events: Sequence[Event], findings: Sequence[FindingRow], zone: tzinfo
+) -> Iterator[DecisionRow]:
+    """Those that hold: each settles the finding that names it."""
+    settled = {row.decision: row.number for row in findings if row.decision}
+    for decision in (d for made in standing_decisions(events).values() for d in made):
+        if decision.event in settled:
+            yield DecisionRow(
+                event=decision.event,
+                finding=settled[decision.event],
+                kept=decision.keep.value,
+                kept_text=_("the person’s word") if decision.keep is Keep.PERSON else _("the measurement"),
+                reason=decision.reason,
+                author=decision.author,
+                at_text=words.moment(decision.at, zone),
+            )

@@ -11,7 +11,7 @@ from html import escape
 
 from otklik.i18n import _, ngettext
 from otklik.report.model import Activity, ScoreRow, WeekSeries
-from otklik.report.words import DASH, NBSP, axis_day, number, percent
+from otklik.report.words import DASH, NBSP, axis_day, counted, number, percent
 
 WIDTH = 480
 FONT = 16
@@ -35,7 +35,7 @@ def score_by_section(rows: Sequence[ScoreRow]) -> str:
     y = 6.0
     left, span = 4.0, WIDTH - 100.0
     for row in rows:
-        lines = wrapped(row.title, int((WIDTH - 8) / CHARACTER))
+        lines = wrapped(_titled(row), int((WIDTH - 8) / CHARACTER))
         for line in lines:
             parts.append(_text(left, y + FONT, line))
             y += FONT + 4
@@ -43,14 +43,27 @@ def score_by_section(rows: Sequence[ScoreRow]) -> str:
         parts.append(_rect(left, y, span, 18, PALE))
         if row.value is not None:
             parts.append(_rect(left, y, span * row.value, 18, FILL))
-            value = number(row.value * 100)
+            value = number(row.value * row.maximum)
         else:
             value = DASH
         parts.append(_whisker(left + span * row.low, left + span * row.high, y + 9))
         parts.append(_text(left + span + 10, y + 15, value, weight="bold", size=18))
         y += 18 + 16
-    parts.extend(_scale(left, span, y))
+    parts.extend(_scale(left, span, y, _unit(rows)))
     return _svg(title, "; ".join(described) + ".", y + 26, parts)
+
+
+def _unit(rows: Iterable[ScoreRow]) -> str:
+    """Of the scale: points, or per cent of the most where the parts have their own maximum."""
+    return "" if all(row.maximum == 100 for row in rows) else "%"
+
+
+def _titled(row: ScoreRow) -> str:
+    """The title, with the most points there are where these are not 100."""
+    if row.maximum == 100:
+        return row.title
+    most = counted(row.maximum, "{n} point", "{n} points")
+    return _("{title} (at most {points})").format(title=row.title, points=most)
 
 
 def before_and_after(rows: Sequence[tuple[str, ScoreRow, ScoreRow]], names: tuple[str, str]) -> str:
@@ -79,11 +92,11 @@ def before_and_after(rows: Sequence[tuple[str, ScoreRow, ScoreRow]], names: tupl
             if row.value is not None:
                 parts.append(_rect(left, y, span * row.value, 14, fill))
             parts.append(_whisker(left + span * row.low, left + span * row.high, y + 7))
-            value = DASH if row.value is None else number(row.value * 100)
+            value = DASH if row.value is None else number(row.value * row.maximum)
             parts.append(_text(left + span + 10, y + 13, value, weight="bold" if fill == FILL else ""))
             y += 20
         y += 10
-    parts.extend(_scale(left, span, y))
+    parts.extend(_scale(left, span, y, _unit(row for _name, *both in rows for row in both)))
     return _svg(title, described + ".", y + 26, parts)
 
 
@@ -210,12 +223,13 @@ def _dates(weeks: Sequence[date], x: float, y: float, width: float) -> list[str]
     return parts
 
 
-def _scale(left: float, span: float, y: float) -> list[str]:
+def _scale(left: float, span: float, y: float, unit: str) -> list[str]:
+    """0…100 points; per cent of the most that there is where parts have their own maximum."""
     parts = [_line(left, y, left + span, y)]
     for mark, anchor in ((0, "start"), (50, "middle"), (100, "end")):
         at = left + span * mark / 100
         parts.append(_line(at, y, at, y + 4))
-        parts.append(_text(at, y + 19, str(mark), anchor=anchor))
+        parts.append(_text(at, y + 19, f"{mark}{NBSP}{unit}" if unit else str(mark), anchor=anchor))
     return parts
 
 

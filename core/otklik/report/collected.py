@@ -109,11 +109,13 @@ def account_rows(seen: Mapping[str, Seen], subjects: Subjects, zone: ZoneInfo) -
             is_link=may_link(account.url),
             text=_("Nothing was collected: run the collection again."),
         )
-        rows.append(row if found is None else _told(row, found, zone))
+        rows.append(
+            row if found is None else _told(row, found, zone, has_posts="posts" in subjects.offers(account))
+        )
     return tuple(rows)
 
 
-def _told(row: AccountRow, seen: Seen, zone: ZoneInfo) -> AccountRow:
+def _told(row: AccountRow, seen: Seen, zone: ZoneInfo, *, has_posts: bool) -> AccountRow:
     window = seen.snapshot.window
     return msgspec.structs.replace(
         row,
@@ -130,7 +132,7 @@ def _told(row: AccountRow, seen: Seen, zone: ZoneInfo) -> AccountRow:
         comments_vanished=seen.vanished,
         known="; ".join(_known(seen, zone)),
         is_imported=seen.snapshot.imported is not None,
-        text=" ".join(_completeness(seen, zone)),
+        text=" ".join(_completeness(seen, zone, has_posts=has_posts)),
     )
 
 
@@ -148,7 +150,7 @@ def _last_day(until: datetime, zone: ZoneInfo) -> date:
     return (until - timedelta(microseconds=1)).astimezone(zone).date()
 
 
-def _completeness(seen: Seen, zone: ZoneInfo) -> Iterator[str]:
+def _completeness(seen: Seen, zone: ZoneInfo, *, has_posts: bool) -> Iterator[str]:
     """What the platform said there is, what was obtained, what vanished between count and read."""
     missing = {gap.what for gap in seen.gaps}
     if seen.snapshot.imported is not None:
@@ -161,7 +163,8 @@ def _completeness(seen: Seen, zone: ZoneInfo) -> Iterator[str]:
                 all=words.number(_days([seen.snapshot.window]), 0),
                 parts="; ".join(parts),
             )
-    if seen.posts or seen.posts_told is not None:
+    has_posts = has_posts and not missing & {"posts", "account"}
+    if seen.posts or seen.posts_told is not None or has_posts:
         yield _("Posts of the period: {n}.").format(n=words.number(seen.posts, 0))
         if seen.posts_told is not None:
             yield _("The platform counts {n} for all time.").format(n=words.number(seen.posts_told, 0))
@@ -186,7 +189,7 @@ def _completeness(seen: Seen, zone: ZoneInfo) -> Iterator[str]:
     if missing:
         yield _("Not obtained: {what}.").format(what=words.listed([what_words(w) for w in sorted(missing)]))
     elif (
-        not seen.posts
+        not (seen.posts or has_posts)
         and seen.posts_told is None
         and seen.comments_told is None
         and seen.snapshot.imported is None

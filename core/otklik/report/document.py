@@ -98,6 +98,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     kind: ColumnKind = ColumnKind.TEXT
     width: float = 1.0  # relative to the other columns
     total: Literal["", "sum", "mean"] = ""  # what stands in the last row, a formula in sheets
+    ratio: tuple[int, int] | None = None  # one column divided by another, a formula in sheets
     is_input: bool = False  # people fill it in, in sheets
     choices: tuple[str, ...] = ()  # what may be filled in
 

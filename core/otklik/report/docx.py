@@ -8,6 +8,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from otklik.disk import reason_of
 from otklik.errors import UsageError
 from otklik.i18n import _, using
 from otklik.report.document import (
@@ -91,7 +92,7 @@ def read_template(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            _("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror)
+            _("{file} cannot be read: {reason}.").format(file=path, reason=reason_of(error))
         ) from error
     problems = template_problems(content)
     if problems:

@@ -23,7 +23,7 @@ def write_html(report: Report) -> str:
             sections=[(section, items) for section, items in sections if items],
             blocks=grouping.blocks(report),
             pictures={
-                "score": Markup(charts.score_by_section(report.sections)),  # noqa: S704 charts escape their texts
+                "score": Markup(charts.score_by_section(report.parts)),  # noqa: S704 charts escape their texts
                 "weeks": Markup(charts.posts_by_week(report.activity)),  # noqa: S704
                 "accounts": Markup(charts.posts_by_account(report.activity)),  # noqa: S704
                 "hours": Markup(charts.answers_by_hour(report.activity)),  # noqa: S704
@@ -43,5 +43,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(_=_, n_=ngettext, words=words, grouping=grouping)
+    environment.globals.update(_=_, ngettext=ngettext, words=words, grouping=grouping)
     return environment

@@ -21,7 +21,7 @@ from otklik.model import (
     Subject,
     SubjectKind,
 )
-from otklik.packs.model import Basis, Item, Mode
+from otklik.packs.model import Basis, Item, Mode, ScoringProfile
 from otklik.profile.model import Profile
 from otklik.report import words
 from otklik.report.model import (
@@ -34,11 +34,11 @@ from otklik.report.model import (
     RecommendationRow,
     ScoreRow,
 )
-from otklik.report.reasons import reason_words
+from otklik.report.reasons import reason_words, remark_words
 from otklik.report.subjects import EvidenceBook, Subjects, platform_title
 from otklik.why import note_text
 
-Answers = Mapping[tuple[str, str], Sequence[Answer]]  # (item, subject as text) → what people said
+Answers = Mapping[str, Answer]  # what people said, by journal event
 
 
 def score_row(line: ScoreLine, title: str) -> ScoreRow:
@@ -53,8 +53,9 @@ def score_row(line: ScoreLine, title: str) -> ScoreRow:
         weight=line.weight,
         judged=line.judged,
         unknown=line.unknown,
-        text=_("not judged") if line.value is None else words.points(line.value),
-        interval=words.interval(line.low, line.high),
+        maximum=line.maximum,
+        text=_("not judged") if line.value is None else words.points(line.value, line.maximum),
+        interval=words.interval(line.low, line.high, line.maximum),
         coverage_text=words.percent(line.coverage, 0),
     )
 
@@ -83,6 +84,12 @@ def section_rows(
         for identifier, title in titles.items()
         if identifier in present
     )
+
+
+def block_rows(lines: Sequence[ScoreLine], scoring: ScoringProfile) -> tuple[ScoreRow, ...]:
+    """Blocks of the scoring profile with their titles; one that concerns nobody is not there."""
+    titles = {block.id: block.title.in_language(language()) for block in scoring.blocks}
+    return tuple(score_row(line, titles[line.id]) for line in lines)
 
 
 def basis_row(basis: Basis) -> BasisRow:
@@ -158,7 +165,7 @@ class FindingWords:
     def _row(self, number: int, finding: Finding) -> FindingRow:
         item = self._items[finding.item]
         who = self._subjects.words(finding.subject)
-        said = self._answers.get((finding.item, str(finding.subject)), ())
+        said = [self._answers[event] for event in finding.answers if event in self._answers]
         evidence = self._evidence.numbers(finding.evidence)
         reason = reason_words(finding, self._host)
         return FindingRow(
@@ -186,7 +193,12 @@ class FindingWords:
             reason=reason,
             proposed=finding.proposed,
             proposed_text=words.outcome_words(finding.proposed) if finding.proposed else "",
-            remarks=(*remarks(finding, reason), *self._notes(finding)),
+            remarks=(
+                *remarks(finding, reason, remark_words(finding, self._subjects, self._host)),
+                *self._notes(finding),
+            ),
+            given_for=self._subjects.words(finding.given_for).title if finding.given_for else "",
+            decision=finding.decision,
             needs_lawyer=any(basis.status != "V1" for basis in item.basis),
             evidence=evidence,
             answers=tuple(self._answer(answer) for answer in said),
@@ -268,12 +280,14 @@ def expected_figure(expected: Expected, measured_in: str = "", host: Host | None
     return Figure(value=expected.value, unit=expected.unit, text=text)
 
 
-def remarks(finding: Finding, reason: str) -> tuple[str, ...]:
-    """What is to be said beside the figures: the reason, what is proposed, the marks."""
+def remarks(finding: Finding, reason: str, beside: Sequence[str] = ()) -> tuple[str, ...]:
+    """What is to be said beside the figures: the reason, what is proposed, the marks, what else is to be known."""
     told = [reason]
     if finding.proposed is not None and not (finding.answer and finding.proposed is finding.outcome):
         told.append(_("proposed: {outcome}").format(outcome=words.outcome_words(finding.proposed)))
-    told += [words.mark_words(mark) for mark in finding.marks if mark is not Mark.CONTRADICTED or not reason]
+    by_reason = (Mark.CONTRADICTED, Mark.DISAGREED) if reason else ()
+    told += [words.mark_words(mark) for mark in finding.marks if mark not in by_reason]
+    told += beside
     return tuple(words.sentence(line) for line in told if line)
 
 
@@ -309,9 +323,12 @@ def body_rows(profile: Profile, host: Host, findings: Sequence[FindingRow]) -> t
 
 
 def recommendation_rows(
-    recommendations: Iterable[Recommendation], items: Mapping[str, Item], findings: Sequence[FindingRow]
+    recommendations: Iterable[Recommendation],
+    items: Mapping[str, Item],
+    findings: Sequence[FindingRow],
+    maximum: float = 100.0,
 ) -> tuple[RecommendationRow, ...]:
-    """In the order of priority that `recommend` gave."""
+    """In the order of priority that `recommend` gave. `maximum`: points of the total."""
     by_id = {row.id: row for row in findings}
     rows = []
     for number, recommendation in enumerate(recommendations, 1):
@@ -329,7 +346,7 @@ def recommendation_rows(
                 findings=tuple(row.number for row in resolved),
                 subjects=subjects_in_words(resolved),
                 gain=recommendation.gain,
-                gain_text=gain_words(recommendation.gain),
+                gain_text=gain_words(recommendation.gain, maximum),
                 effort_hours=recommendation.effort_hours,
                 effort_text=words.value_words(recommendation.effort_hours, "working hours"),
                 owner=recommendation.owner,
@@ -349,7 +366,7 @@ def subjects_in_words(rows: Sequence[FindingRow]) -> str:
     """«7 страниц 5 организаций»; names where there are at most three."""
     subjects = {Subject(row.subject_kind, row.subject): row for row in rows}
     if len(subjects) <= 3:
-        return words.listed(list(dict.fromkeys(row.subject_title for row in subjects.values())))
+        return words.listed(list(dict.fromkeys(map(_named, subjects.values()))))
     bodies = len({row.body for row in subjects.values() if row.body})
     told = words.counted(bodies, "{n} body", "{n} bodies")
     pages = sum(subject.kind is SubjectKind.ACCOUNT for subject in subjects)
@@ -358,11 +375,18 @@ def subjects_in_words(rows: Sequence[FindingRow]) -> str:
     return _("{pages}, {bodies}").format(pages=words.counted(pages, "{n} page", "{n} pages"), bodies=told)
 
 
-def gain_words(gain: float) -> str:
+def _named(row: FindingRow) -> str:
+    """«Минстрой (ВКонтакте)»: a comma would run into the next name."""
+    named = row.body_title and row.place_title
+    return f"{row.body_title} ({row.place_title})" if named else row.subject_title
+
+
+def gain_words(gain: float, maximum: float = 100.0) -> str:
     """«+3,1 балла к итогу»."""
-    if gain * 100 < 0.05:
+    if gain * maximum < 0.05:
         return _("less than 0.1 points to the total")
-    return _("+{points} to the total").format(points=words.points(gain))
+    told = words.counted(gain * maximum, "{n} point", "{n} points")
+    return _("+{points} to the total").format(points=told)
 
 
 def waiting(findings: Iterable[FindingRow]) -> tuple[int, ...]:
@@ -370,5 +394,6 @@ def waiting(findings: Iterable[FindingRow]) -> tuple[int, ...]:
     return tuple(
         row.number
         for row in findings
-        if row.outcome is Outcome.NEEDS_REVIEW and not {Mark.CONTRADICTED, Mark.WAIVED} & set(row.marks)
+        if row.outcome is Outcome.NEEDS_REVIEW
+        and not {Mark.CONTRADICTED, Mark.DISAGREED, Mark.WAIVED} & set(row.marks)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from otklik.i18n import _, ngettext, using
+from otklik.i18n import _, using
 from otklik.model import Mark
 from otklik.report import grouping, words
 from otklik.report.markup import heading, link, paragraphs, plain, table
@@ -81,17 +81,18 @@ def _score(report: Report) -> Iterator[str]:
         _("Judged findings"),
         _("Unknown"),
     ]
-    rows = [_score_cells(row) for row in (*report.sections, report.total)]
+    told = (*report.parts, report.total)
+    rows = [_score_cells(row) for row in told]
     if report.total_without_waivers:
         names.append(_("Without exceptions"))
-        for row, scored in zip(rows, (*report.sections, report.total), strict=True):
+        for row, scored in zip(rows, told, strict=True):
             other = grouping.without_waivers(report, scored.id)
-            row.append(words.score_number(other.value if other else None))
+            row.append(words.score_number(other.value if other else None, scored.maximum))
     yield from table(names, rows)
 
 
 def _score_cells(row: ScoreRow) -> list[str]:
-    value = words.score_number(row.value)
+    value = words.score_number(row.value, row.maximum)
     judged, unknown = words.number(row.judged, 0), words.number(row.unknown, 0)
     return [plain(row.title), value, row.interval, row.coverage_text, judged, unknown]
 
@@ -138,8 +139,9 @@ def _actions(report: Report) -> Iterator[str]:
         yield from paragraphs([row.why] if row.why else [])
         for name, text in _action_facts(row):
             yield f"- **{plain(name)}:** {plain(text)}"
-        links = ", ".join(f"[{plain(report.finding(n).subject_title)}](#f{n})" for n in row.findings)
-        yield f"- **{_('Findings')}:** {links}"
+        yield f"- **{_('Findings')}:**"
+        for group in grouping.by_item(report, row):
+            yield f"  - {plain(group.item)} {plain(group.title)}: {_named(report, group.findings)}"
     if report.waived:
         yield from heading(3, _("No action is proposed: accepted exceptions"))
         for group in grouping.waived(report):
@@ -160,24 +162,35 @@ def _action_facts(row: RecommendationRow) -> Iterator[tuple[str, str]]:
 
 def _waiting(report: Report) -> Iterator[str]:
     yield from heading(2, _("What waits for a person"))
+    if report.stale:
+        yield plain(_("Out of date: these findings count as they stand, but look at them first."))
+        yield ""
+        for number in report.stale:
+            row = report.finding(number)
+            yield f"- [{plain(row.item)}](#{row.anchor}) {plain(row.title)} ({plain(row.subject_title)}). {plain(' '.join(row.remarks))}"
+        yield ""
     if not report.waiting:
         yield plain(_("Nothing waits for a person."))
         return
-    told = ngettext(
-        "{n} finding counts only after a person has looked: until then it is unknown.",
-        "{n} findings count only after a person has looked: until then they are unknown.",
-        len(report.waiting),
+    groups = grouping.waiting(report)
+    yield plain(words.waiting_words(len(groups), len(report.waiting)))
+    yield plain(_("Most questions can be answered once for all bodies."))
+    yield plain(
+        _(
+            "For the consultant: “otklik answer FILE ITEM pass --all --note …” answers for all at once, "
+            "“--subject” for one; “confirm” takes what is proposed."
+        )
     )
-    yield plain(told.format(n=len(report.waiting)))
     yield from table(
-        (_("Item"), _("Whose"), _("Proposed")),
+        (_("Item"), _("Question"), _("Whose"), _("Proposed")),
         (
             [
-                f"{plain(group.item)} {plain(group.title)}",
-                "; ".join(f"[{plain(row.subject_title)}](#{row.anchor})" for row in group.findings),
-                plain(group.proposed_text or words.DASH),
+                plain(group.item),
+                plain(group.title),
+                plain(group.whose),
+                plain(", ".join(f"{text} {words.DASH} {count}" for text, count in group.proposed)),
             ]
-            for group in grouping.waiting(report)
+            for group in groups
         ),
     )
 
@@ -204,19 +217,36 @@ def _findings(report: Report) -> Iterator[str]:
             for block in by_item[item.id]:
                 yield ""
                 yield f"**{plain(block.outcome_text)}: {plain(block.title)}** ({block.size})"
-                yield from table(names, (_line_cells(line) for line in block.lines))
+                yield from table(names, (_line_cells(report, line) for line in block.lines))
 
 
-def _line_cells(line: grouping.Line) -> list[str]:
+def _line_cells(report: Report, line: grouping.Line) -> list[str]:
     row = line.first
     told = [plain(remark) for remark in row.remarks] + [_answer(answer) for answer in row.answers]
-    whose = "; ".join(_subject(finding) for finding in line.findings)
+    whose = "; ".join(_place(place) for place in grouping.places(report, line.findings))
     return [whose, _figures(row.measured), _figures(row.expected), " ".join(told)]
+
+
+def _place(place: grouping.Place) -> str:
+    """Names on one platform, each with its anchor; all of them in words where nobody is missing."""
+    head = f"{plain(place.title)}: " if place.title else ""
+    if place.all_text:
+        return head + plain(place.all_text) + "".join(f'<a id="{row.anchor}"></a>' for row in place.findings)
+    return head + ", ".join(map(_subject, place.findings))
 
 
 def _subject(row: FindingRow) -> str:
     evidence = " (" + _("see") + f" {_refs(row.evidence)})" if row.evidence else ""
-    return f'<a id="{row.anchor}"></a>{link(row.url, row.is_link, row.subject_title)}{evidence}'
+    return f'<a id="{row.anchor}"></a>{link(row.url, row.is_link, grouping.name_in(row))}{evidence}'
+
+
+def _named(report: Report, findings: Iterable[FindingRow]) -> str:
+    """Names by platform, leading to where the findings stand."""
+    told = []
+    for place in grouping.places(report, findings):
+        names = ", ".join(f"[{plain(grouping.name_in(row))}](#{row.anchor})" for row in place.findings)
+        told.append(f"{plain(place.title)}: {names}" if place.title else names)
+    return "; ".join(told)
 
 
 def _answer(answer: AnswerRow) -> str:
@@ -235,8 +265,9 @@ def _bodies(report: Report) -> Iterator[str]:
         yield plain(" · ".join(filter(None, (body.level_text, counts))))
         yield ""
         mend, check = grouping.to_mend(report, body), grouping.to_check(report, body)
-        for row in mend:
-            told = [row.place_title] if row.place_title else []
+        for group in grouping.together(mend):
+            row = group.findings[0]
+            told = [one.place_title for one in group.findings if one.place_title]
             told += [words.mark_words(Mark.WAIVED)] if Mark.WAIVED in row.marks else []
             whose = f" ({plain(', '.join(told))})" if told else ""
             yield f"- {plain(row.outcome_text)}: [{plain(row.item)}](#{row.anchor}) {plain(row.title)}{whose}"
@@ -246,8 +277,9 @@ def _bodies(report: Report) -> Iterator[str]:
             yield plain(_("Nothing is to be mended among what could be judged."))
         if check:
             yield ""
-            waits = ", ".join(f"[{plain(row.item)}](#{row.anchor})" for row in check)
-            yield f"{_('Wait for a person')}: {waits}."
+            parts = grouping.waiting_by_section(report, body)
+            where = ", ".join(f"{words.quoted(title)} {words.DASH} {count}" for title, count in parts)
+            yield plain(f"{_('Wait for a person')}: {len(check)} ({where}).")
 
 
 def _completeness(report: Report) -> Iterator[str]:
@@ -303,6 +335,26 @@ def _contradictions(report: Report) -> Iterator[str]:
         yield f"- [{plain(row.item)}](#{row.anchor}) {plain(row.title)} ({plain(row.subject_title)}). {told}"
     if not report.contradictions:
         yield plain(_("There are no contradictions."))
+    if report.decisions:
+        yield from heading(3, _("Settled"))
+        yield from table(
+            (_("Finding"), _("What stands"), _("Reason"), _("Decided by")),
+            (
+                [
+                    f"[{plain(report.finding(row.finding).item)}](#f{row.finding}) {plain(report.finding(row.finding).subject_title)}",
+                    plain(row.kept_text),
+                    plain(row.reason),
+                    plain(", ".join(filter(None, (row.author, row.at_text)))),
+                ]
+                for row in report.decisions
+            ),
+        )
+    if report.misfits:
+        yield from heading(3, _("Answers that no longer fit the checklist"))
+        yield plain(_("They are kept in the journal and do not count."))
+        yield ""
+        for misfit in report.misfits:
+            yield f"- {plain(misfit.text)}"
     holding, overdue = grouping.waivers_that_hold(report), grouping.waivers_overdue(report)
     yield from heading(3, _("Accepted exceptions"))
     if holding:

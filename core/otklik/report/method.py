@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from otklik.i18n import _, language
 from otklik.model import Value
-from otklik.packs.model import Norm, Pack
+from otklik.packs.link import Method
+from otklik.packs.model import Norm, Pack, ScoringProfile
 from otklik.profile.recognise import known_platforms
 from otklik.report import words
 from otklik.report.model import MethodPart, NormRow, PackRow
+from otklik.score import section_weights
 
 
-def method_parts() -> tuple[MethodPart, ...]:
+def method_parts(scoring: ScoringProfile, method: Method) -> tuple[MethodPart, ...]:
     """The method in words: what the design says of outcomes, scores, coverage, intervals and bases."""
     return (
         MethodPart(
@@ -25,19 +27,21 @@ def method_parts() -> tuple[MethodPart, ...]:
                 _(
                     "Some questions are judged by measurement; some are proposed by measurement and confirmed by a person; some are asked of people."
                 ),
+                _(
+                    "An answer for a body holds for its pages and one for the region for all, where there is none nearer; the finding says so. A question may be asked only where another came out in a certain way."
+                ),
+                _(
+                    "Where a person and the measurement, or two people, disagree, the finding counts as unknown until it is settled by a decision with a reason or by a common answer."
+                ),
+                _(
+                    "What rests on facts or answers that are too old is marked as out of date. It counts all the same, for age does not make a thing untrue, and is listed first."
+                ),
             ),
         ),
+        MethodPart(title=_("How the score is made"), sentences=tuple(_made(scoring))),
         MethodPart(
-            title=_("How the score is made"),
-            sentences=(
-                _("Met counts 1, partly met between 0 and 1, not met 0."),
-                _(
-                    "The score of an item is the weighted mean over bodies and pages, that of a section over its items, the total over sections; weights stand in the scoring profile of the checklist."
-                ),
-                _(
-                    "Only met, partly met and not met count. What does not apply is left out. Absence of data is never a failing grade."
-                ),
-            ),
+            title=_("Scoring profile “{title}”").format(title=scoring.title.in_language(language())),
+            sentences=tuple(_profile(scoring, method)),
         ),
         MethodPart(
             title=_("Coverage and interval"),
@@ -46,7 +50,9 @@ def method_parts() -> tuple[MethodPart, ...]:
                 _(
                     "The interval goes from the score if everything unknown were not met to the score if everything unknown were met. A wide interval means that little is known, not that things are bad."
                 ),
-                _("Where a person and the measurement disagree, the finding counts as unknown."),
+                _(
+                    "Where a measurement rests on a sample of comments, its 95 % interval counts too: the ends of the score are worked out with the worst and the best outcome within it. Where two people disagree, the ends are the worst and the best that they said."
+                ),
             ),
         ),
         MethodPart(
@@ -78,6 +84,70 @@ def method_parts() -> tuple[MethodPart, ...]:
             ),
         ),
     )
+
+
+def _made(scoring: ScoringProfile) -> Iterator[str]:
+    yield _("Met counts 1, partly met between 0 and 1, not met 0.")
+    if scoring.combine == "product":
+        yield _(
+            "Within a part of the score, what items leave of the points of one body or page is multiplied. The score of the part is the weighted mean over bodies and pages, the total that over parts."
+        )
+        yield _(
+            "What is unknown draws no fine in the score itself; the interval shows what it may still cost."
+        )
+    else:
+        yield _(
+            "The score of an item is the weighted mean over bodies and pages, that of a part over its items, the total over parts; weights stand in the scoring profile of the checklist."
+        )
+    yield _(
+        "Only met, partly met and not met count. What does not apply is left out. Absence of data is never a failing grade."
+    )
+
+
+def _profile(scoring: ScoringProfile, method: Method) -> Iterator[str]:
+    """What the scoring profile says: its parts with weights, fines, weights of levels."""
+    if scoring.description is not None:
+        yield scoring.description.in_language(language())
+    if scoring.blocks:
+        told = [
+            f"{block.title.in_language(language())} {words.DASH} {words.number(float(block.points))}"
+            for block in scoring.blocks
+        ]
+        yield _("Parts with the most points each gives: {parts}. Items in no part do not count.").format(
+            parts="; ".join(told)
+        )
+        for block in scoring.blocks:
+            yield f"{block.title.in_language(language())}: {', '.join(m.id for m in block.members)}."
+    else:
+        weights = section_weights(method.sections, scoring)
+        told = [
+            f"{section.title.in_language(language())} {words.DASH} {words.number(weights[section.id])}"
+            for section in method.sections
+        ]
+        yield _("Weights of sections: {parts}.").format(parts="; ".join(told))
+    if scoring.combine == "product":
+        fines = scoring.fines
+        yield _("Of the points an item leaves: met {all}, half met {partial}, not met {fail}.").format(
+            all=words.percent(1, 0),
+            partial=words.percent(float(fines.partial)),
+            fail=words.percent(float(fines.fail)),
+        )
+        own = [
+            f"{m.id} {words.DASH} {words.percent(float(m.fines.fail))}"
+            for block in scoring.blocks
+            for m in block.members
+            if m.fines is not None
+        ]
+        if own:
+            yield _("Not met, these leave: {items}.").format(items="; ".join(own))
+    if scoring.levels:
+        told = [
+            f"{words.level_of_body(entry.level)} {words.DASH} {words.number(float(entry.weight))}"
+            for entry in scoring.levels
+        ]
+        yield _("Weights of bodies by level: {levels}; others count once.").format(levels="; ".join(told))
+    else:
+        yield _("All bodies count alike.")
 
 
 def norm_row(norm: Norm) -> NormRow:

@@ -3,7 +3,8 @@
 Every text is safe (`otklik.safe_text`). A figure is kept twice: as a value for sheets and machines, as words for people.
 
 Report ─ Title, Summary, SectionRow*, AccountRow*, GapRow*, ItemRow*, FindingRow* ─ EvidenceRow*, RecommendationRow*,
-         BodyRow*, WaiverRow*, ObjectionRow*, Activity (posts by week, answers by hour), MethodPart*, NormRow*, PackRow*
+         BodyRow*, WaiverRow*, ObjectionRow*, DecisionRow*, MisfitRow*, Activity (posts by week, answers by hour),
+         MethodPart*, NormRow*, PackRow*
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):
     weight: float = 0.0
     judged: int = 0
     unknown: int = 0
+    maximum: float = 100.0  # points that 1.0 stands for
     text: str
     interval: str
     coverage_text: str
@@ -145,6 +147,8 @@ class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
     needs_lawyer: bool = False
     evidence: tuple[int, ...] = ()
     answers: tuple[AnswerRow, ...] = ()
+    given_for: str = ""  # the wider subject that the answers were given for, in words
+    decision: str = ""  # journal event that settled a contradiction
 
     @property
     def anchor(self) -> str:
@@ -290,6 +294,26 @@ class ObjectionRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str = ""
 
 
+class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """How a contradiction was settled."""
+
+    event: str
+    finding: int
+    kept: str  # "person" or "machine"
+    kept_text: str
+    reason: str
+    author: str
+    at_text: str
+
+
+class MisfitRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that is kept and does not count, since it does not fit the checklist any more."""
+
+    event: str
+    item: str
+    text: str
+
+
 class WeekSeries(msgspec.Struct, frozen=True, kw_only=True):
     """Posts by whole week; `weeks` are the Mondays in the region's time zone."""
 
@@ -356,12 +380,18 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     total: ScoreRow
     total_without_waivers: ScoreRow | None = None  # None: no exception is in force
     sections: tuple[ScoreRow, ...] = ()
-    sections_without_waivers: tuple[ScoreRow, ...] = ()  # as `sections`; empty where no exception is in force
+    # sections and blocks; empty where no exception is in force
+    sections_without_waivers: tuple[ScoreRow, ...] = ()
+    # what the total is made of where the scoring profile gathers items in its own way
+    blocks: tuple[ScoreRow, ...] = ()
     items: tuple[ItemRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     recommendations: tuple[RecommendationRow, ...] = ()
     waiting: tuple[int, ...] = ()  # findings that wait for a person
-    contradictions: tuple[int, ...] = ()
+    contradictions: tuple[int, ...] = ()  # between a person and the measurement, or between people
+    decisions: tuple[DecisionRow, ...] = ()
+    stale: tuple[int, ...] = ()  # findings that rest on what is out of date
+    misfits: tuple[MisfitRow, ...] = ()
     waived: tuple[int, ...] = ()  # findings that are accepted exceptions
     waivers: tuple[WaiverRow, ...] = ()
     objections: tuple[ObjectionRow, ...] = ()  # open ones first
@@ -375,6 +405,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[EvidenceRow, ...] = ()
     checks: int = 0  # of the audit itself that were made; 0: the report does not show them
     review: tuple[ReviewRow, ...] = ()  # those that have found something, where the report shows them
+
+    @property
+    def parts(self) -> tuple[ScoreRow, ...]:
+        """What the total is made of."""
+        return self.blocks or self.sections
 
     def finding(self, number: int) -> FindingRow:
         """The finding of that number: they are numbered from 1 in order."""

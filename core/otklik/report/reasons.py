@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 
 from otklik.gaps import describe
 from otklik.host import Host
 from otklik.i18n import _, fill, language
-from otklik.model import Finding, Gap, GapReason, Outcome
+from otklik.misfits import Misfit, Unfit
+from otklik.model import Finding, Gap, GapReason, Outcome, Subject
+from otklik.packs.link import Method
 from otklik.report import words
-from otklik.report.subjects import platform_title
+from otklik.report.subjects import Subjects, platform_title
 from otklik.why import note_text
 
 GAP_CODES = frozenset(GapReason)
@@ -31,6 +34,39 @@ def reason_words(finding: Finding, host: Host) -> str:
     return fill(_templates().get(code, code), _spoken(finding.params, host))
 
 
+def remark_words(finding: Finding, subjects: Subjects, host: Host) -> list[str]:
+    """Sentences to be said beside the reason: whom an answer was given for, what is out of date, what is unsure."""
+    told = []
+    for remark in finding.remarks:
+        spoken = _spoken(remark.params, host)
+        if remark.params.get("subject"):
+            # a subject of a kind that this version does not know is told as it stands
+            with suppress(ValueError):
+                spoken["subject"] = subjects.words(Subject.parse(remark.params["subject"])).title
+        told.append(words.sentence(fill(_remarks().get(remark.code, remark.code), spoken)))
+    return told
+
+
+def misfit_words(unfit: Unfit, method: Method, subjects: Subjects) -> str:
+    """Why an answer does not count though nobody withdrew it."""
+    gone = method.retired.get(unfit.item)
+    why = {
+        Misfit.RETIRED: gone.reason.in_language(language()) if gone is not None else "",
+        Misfit.GONE: _("no checklist has this item"),
+        Misfit.SUBJECT_KIND: _("the item is about something wider now"),
+        Misfit.SUBJECT_GONE: _("the profile has no such subject, or the item is not put to it"),
+        Misfit.OUTCOME: _("the item is measured now and is either met or not"),
+    }[unfit.why]
+    return words.sentence(
+        _("The answer “{outcome}” to {item}, {subject}, is kept and does not count: {why}").format(
+            outcome=words.outcome_words(unfit.answer.outcome),
+            item=unfit.answer.item,
+            subject=subjects.words(unfit.answer.subject).title,
+            why=why,
+        )
+    )
+
+
 def _spoken(params: Mapping[str, str], host: Host) -> dict[str, str]:
     """Parameters as people say them: titles instead of ids, words instead of codes."""
     spoken = dict(params)
@@ -41,18 +77,20 @@ def _spoken(params: Mapping[str, str], host: Host) -> dict[str, str]:
         declared = host.declared(identifier)
         if identifier:
             spoken[key] = words.quoted(declared.title.in_language(language()) if declared else identifier)
-    for key in ("machine", "person"):
-        if params.get(key) in set(Outcome):
-            spoken[key] = words.outcome_words(Outcome(params[key]))
+    for key in ("machine", "person", "outcome", "outcomes"):
+        told = [part for part in params.get(key, "").split(", ") if part in set(Outcome)]
+        if told:
+            spoken[key] = ", ".join(words.outcome_words(Outcome(part)) for part in told)
     if params.get("low"):
         high = int(params["high"]) if params.get("high") else None
         level, low = params.get("level", ""), int(params["low"])
         spoken["group"] = words.group_words(spoken.get("platform", ""), level, low, high)
-    if "checked_on" in params:
-        try:
-            spoken["checked_on"] = words.day(date.fromisoformat(params["checked_on"]))
-        except ValueError:
-            spoken["checked_on"] = params["checked_on"]
+    for key in ("checked_on", "date", "than"):
+        if key in params:
+            try:
+                spoken[key] = words.day(date.fromisoformat(params[key]))
+            except ValueError:
+                spoken[key] = params[key]
     if params.get("state"):
         spoken["state"] = words.state_words(params["state"])
     return spoken
@@ -63,6 +101,16 @@ def _templates() -> dict[str, str]:
         "ask": _("This is asked of people; nobody has answered yet."),
         "confirm": _("A person has to confirm the proposal."),
         "contradicted": _("The measurement says “{machine}”, the person “{person}”."),
+        "disagreement": _("{people} answered apart and disagree: {outcomes}."),
+        "decided_person": _(
+            "The measurement says “{machine}”, the person “{person}”. {by} decided for the person: {why}"
+        ),
+        "decided_machine": _(
+            "The measurement says “{machine}”, the person “{person}”. {by} decided for the measurement: {why}"
+        ),
+        "not_asked": _("The question does not arise here: item {item} is “{outcome}”."),
+        "answer_first": _("First answer item {item}: whether this is asked depends on it."),
+        "outcome_first": _("Whether this is asked depends on item {item}, which could not be judged."),
         "condition": _("The question does not concern this page."),
         "page_gone": _("The page cannot be seen by people: {state}."),
         "plugin_missing": _("The plugin {plugin} is not loaded: install or mend it (otklik plugins)."),
@@ -83,4 +131,27 @@ def _templates() -> dict[str, str]:
         "not_computable": _("{metric} cannot be computed."),
         "not_observed": _("{fact} was not observed."),
         "not_comparable": _("The value “{value}” of {fact} cannot be compared with what was expected."),
+    }
+
+
+def _remarks() -> dict[str, str]:
+    return {
+        "inherited": _("answered for {subject} as a whole"),
+        "straddles": _(
+            "the interval of the measurement reaches across the threshold: the result may be another"
+        ),
+        "answer_kept": _("the answer “{outcome}” is kept and does not count as long as this is not asked"),
+        "decision_lapsed": _(
+            "an earlier decision holds no more: the measurement or the answer is another since then"
+        ),
+        "decisions_differ": _("two people decided apart and differently: decide again"),
+        "facts_old": _("the facts were collected on {date}; the norm allows none from before {than}"),
+        "period_over": _(
+            "the facts tell of a time until {date}; the norm allows none that ends before {than}"
+        ),
+        "evidence_before_period": _("what it rests on came on {date}, before the period began on {than}"),
+        "answer_old": _("the answer was given on {date}; the norm allows none from before {than}"),
+        "answer_before_facts": _(
+            "the answer was given on {date}, before the facts were collected on {than}: look again"
+        ),
     }

@@ -60,6 +60,11 @@ class Subjects:
     def body(self, identifier: str) -> Body | None:
         return self._profile.by_id.get(identifier)
 
+    def offers(self, account: Account) -> frozenset[str]:
+        """What there is to get of an account: account, posts, comments."""
+        platform = self._host.platforms.get(account.platform)
+        return platform.offers if platform is not None else frozenset()
+
     def body_title(self, identifier: str) -> str:
         """Short name of a body, else its name, else its id."""
         body = self.body(identifier)

@@ -61,7 +61,8 @@ def _result(
     if total.value is None:
         yield _("{region}: nothing could be judged yet, so there is no score.").format(region=region)
     else:
-        yield _("{region}: {score} of 100.").format(region=region, score=total.text)
+        whole = _("{region}: {score} of 100.") if total.maximum == 100 else _("{region}: {score}.")
+        yield whole.format(region=region, score=total.text)
     if without is not None:
         yield _("Without accepted exceptions the total would be {score} (interval {interval}).").format(
             score=without.text, interval=without.interval
@@ -107,7 +108,7 @@ def _trust(total: ScoreRow, sections: Sequence[ScoreRow], findings: Sequence[Fin
     if total.unknown:
         yield _(
             "Whatever the rest turns out to be, the total will not be below {low} nor above {high} points."
-        ).format(low=words.number(total.low * 100), high=words.number(total.high * 100))
+        ).format(low=words.number(total.low * total.maximum), high=words.number(total.high * total.maximum))
     yield from _order(sections)
     least = min(
         (row for row in sections if row.unknown and row.value is not None),
@@ -119,20 +120,26 @@ def _trust(total: ScoreRow, sections: Sequence[ScoreRow], findings: Sequence[Fin
             section=words.quoted(least.title), share=words.percent(least.coverage, 0)
         )
     open_ones = [row for row in findings if Mark.WAIVED not in row.marks]
-    contradictions = sum(Mark.CONTRADICTED in row.marks for row in open_ones)
-    waiting = sum(row.outcome is Outcome.NEEDS_REVIEW for row in open_ones) - contradictions
-    if waiting > 0:
-        yield ngettext(
-            "{n} finding waits for a person and does not count yet.",
-            "{n} findings wait for a person and do not count yet.",
-            waiting,
-        ).format(n=words.number(waiting, 0))
+    disputed = {Mark.CONTRADICTED, Mark.DISAGREED}
+    contradictions = sum(bool(disputed & set(row.marks)) for row in open_ones)
+    stale = sum(Mark.STALE in row.marks for row in open_ones)
+    waiting = [
+        row for row in open_ones if row.outcome is Outcome.NEEDS_REVIEW and not disputed & set(row.marks)
+    ]
+    if waiting:
+        yield words.waiting_words(len({row.item for row in waiting}), len(waiting))
     if contradictions:
         yield ngettext(
-            "In {n} finding a person and the measurement disagree; it counts as unknown.",
-            "In {n} findings a person and the measurement disagree; they count as unknown.",
+            "In {n} finding a person and the measurement, or two people, disagree; it counts as unknown.",
+            "In {n} findings a person and the measurement, or two people, disagree; they count as unknown.",
             contradictions,
         ).format(n=words.number(contradictions, 0))
+    if stale:
+        yield ngettext(
+            "{n} finding rests on facts or an answer that are out of date; it counts, and is listed first.",
+            "{n} findings rest on facts or answers that are out of date; they count, and are listed first.",
+            stale,
+        ).format(n=words.number(stale, 0))
 
 
 def _exceptions(

@@ -32,6 +32,9 @@ def total_of(table: Table, place: int) -> float:
 
 
 def _total(table: Table, place: int, column: Column) -> str:
+    if column.ratio is not None:
+        above, below = (total_of(table, n) for n in column.ratio)
+        return words.number(above / below) if below else ""
     if not column.total:
         return _("Total") if place == 0 else ""
     value = total_of(table, place)

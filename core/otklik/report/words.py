@@ -47,17 +47,22 @@ def counted(value: float, one: str, many: str, digits: int = 1) -> str:
     """
     whole = round(value, digits)
     form = int(whole) if whole == int(whole) else 2
-    return ngettext(one, many, form).format(n=number(value, digits))
+    told = number(value, digits)
+    return ngettext(one, many, form).format(n=told).replace(f"{told} ", told + NBSP, 1)
 
 
-def points(share: float) -> str:
-    """A score of 0…1 as points of 100: «63,4 балла»."""
-    return counted(share * 100, "{n} point", "{n} points")
+def points(share: float, maximum: float = 100.0) -> str:
+    """A score of 0…1 as points of `maximum`: «63,4 балла»; the maximum is named where it is not 100."""
+    told = counted(share * maximum, "{n} point", "{n} points")
+    return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
 
 
-def score_number(value: float | None) -> str:
-    """A score in a table: «63,4», a dash where nothing could be judged."""
-    return DASH if value is None else number(value * 100)
+def score_number(value: float | None, maximum: float = 100.0) -> str:
+    """A score in a table: «63,4», «17,8 из 25», a dash where nothing could be judged."""
+    if value is None:
+        return DASH
+    told = number(value * maximum)
+    return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
 
 
 def change(share: float | None) -> str:
@@ -68,9 +73,9 @@ def change(share: float | None) -> str:
     return told if told == "0" else ("+" if share > 0 else "\u2212") + told
 
 
-def interval(low: float, high: float) -> str:
+def interval(low: float, high: float, maximum: float = 100.0) -> str:
     """The interval of a score in points: «51,2–70»."""
-    return f"{number(low * 100)}{DASH}{number(high * 100)}"
+    return f"{number(low * maximum)}{DASH}{number(high * maximum)}"
 
 
 def day(value: date | datetime, zone: tzinfo | None = None) -> str:
@@ -105,6 +110,13 @@ def waiver_days(first: str, last: str, review: str) -> str:
     """Days of an accepted exception: «1 ноября 2026 г. – 1 февраля 2027 г.; пересмотреть до 1 января 2027 г.»."""
     told = f"{first or '?'} {DASH} {last or '?'}"
     return told + "; " + _("review by {day}").format(day=review) if review else told
+
+
+def waiting_words(questions: int, findings: int) -> str:
+    """«Ответа людей ждут: 62 вопроса, всего 1 686 выводов; пока они не учтены.»"""
+    return _("Waiting for people: {questions}, in all {findings}; they do not count yet.").format(
+        questions=counted(questions, *QUESTIONS), findings=counted(findings, *FINDINGS)
+    )
 
 
 def listed(texts: Sequence[str]) -> str:
@@ -148,6 +160,7 @@ def mark_words(mark: str) -> str:
     return {
         "STALE": _("out of date"),
         "CONTRADICTED": _("the person and the measurement disagree"),
+        "DISAGREED": _("two people disagree"),
         "WAIVED": _("accepted exception"),
     }.get(mark, mark)
 
@@ -291,7 +304,7 @@ def value_words(value: Value, unit: str = "") -> str:
         return _("{n} to 1").format(n=number(value)).replace(" ", NBSP)
     noun = UNITS.get(unit)
     if noun is not None:
-        return _bound(counted(value, *noun))
+        return counted(value, *noun)
     return number(value, 2) + (NBSP + unit if unit else "")
 
 
@@ -324,6 +337,10 @@ def _n(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
+QUESTIONS = _n("{n} question", "{n} questions")
+FINDINGS = _n("{n} finding", "{n} findings")
+ALL_BODIES = _n("all {n} body", "all {n} bodies")
+ALL_PAGES = _n("all {n} page", "all {n} pages")
 UNITS = {
     "posts/week": _n("{n} post a week", "{n} posts a week"),
     "posts/month": _n("{n} post a month", "{n} posts a month"),
@@ -336,6 +353,11 @@ UNITS = {
     "bodies": _n("{n} body", "{n} bodies"),
     "formats": _n("{n} format", "{n} formats"),
     "links": _n("{n} link", "{n} links"),
+    "kinds": _n("{n} kind", "{n} kinds"),
+    "rubrics": _n("{n} rubric", "{n} rubrics"),
+    "tasks": _n("{n} task", "{n} tasks"),
+    "signs": _n("{n} sign", "{n} signs"),
+    "places": _n("{n} place", "{n} places"),
     "hosts": _n("{n} host", "{n} hosts"),
     "characters": _n("{n} character", "{n} characters"),
     "words": _n("{n} word", "{n} words"),
@@ -352,6 +374,11 @@ UNITS = {
     "ms": _n("{n} millisecond", "{n} milliseconds"),
     "px": _n("{n} pixel", "{n} pixels"),
     "kb": _n("{n} kilobyte", "{n} kilobytes"),
+    "polls/quarter": _n("{n} poll a quarter", "{n} polls a quarter"),
+    "pairs": _n("{n} pair", "{n} pairs"),
+    "million": _n("{n} million", "{n} million"),
+    "KB": _n("{n} kilobyte", "{n} kilobytes"),
+    "d": _n("{n} day", "{n} days"),
     "clicks": _n("{n} click", "{n} clicks"),
 }
 

@@ -42,6 +42,7 @@ from otklik.report.xlsx_places import (
     footer_text,
     letters,
     pieces_of,
+    ratio_formula,
     rows_of,
     sheet_name,
     table_anchor,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 LONGEST_LINK = 2_000  # characters; Excel's own bound is 2 079
 MOST_LINKS = 60_000  # a sheet; Excel's own bound is 65 530
 TEXT_WIDTH = 110  # characters of the sheet of text
+NARROWEST = 13  # characters of a column of numbers
 WIDTH = 120  # characters of a table's page, shared out among its columns
 NUMBER_FORMATS: Mapping[ColumnKind, str] = {
     ColumnKind.WHOLE: "#,##0",
@@ -218,8 +220,9 @@ class _Writing:
         if table.caption:
             sheet.write_string(0, 0, table.caption, self._format(bold=True, font_size=13))
         whole = sum(column.width for column in table.columns) or 1
+        page = max(WIDTH, NARROWEST * len(table.columns) + 40)
         widths = [
-            round(max(WIDTH * column.width / whole, min(len(column.title) + 3, 14)), 1)
+            round(max(page * column.width / whole, min(len(column.title) + 3, 14)), 1)
             for column in table.columns
         ]
         for index, column in enumerate(table.columns):
@@ -230,6 +233,7 @@ class _Writing:
                 column.title,
                 self._format(bold=True, text_wrap=True, valign="vcenter", bg_color="#E4E9F0", border=1),
             )
+        fit(sheet, head, [column.title for column in table.columns], widths)
         starts = rows_of(table)
         for row, cells in zip(starts, table.rows, strict=False):
             self._row(sheet, row, table.columns, cells)
@@ -256,7 +260,10 @@ class _Writing:
                 looks |= {"locked": False, "bg_color": "#FFF9E5"}
             if column.kind in NUMBER_FORMATS:
                 looks["num_format"] = NUMBER_FORMATS[column.kind]
-            if not self._value(sheet, row, index, column.kind, cell, self._format(**looks)):
+            if column.ratio is not None and isinstance(cell.value, int | float):
+                formula = ratio_formula(column.ratio, row + 1)
+                sheet.write_formula(row, index, formula, self._format(**looks), cell.value)
+            elif not self._value(sheet, row, index, column.kind, cell, self._format(**looks)):
                 pieces = pieces_of(text_of(cell.runs))
                 self._cell(sheet, row, index, cell.runs if len(pieces) == 1 else run(pieces[0]), looks)
                 for below, piece in enumerate(pieces[1:], 1):
@@ -283,6 +290,12 @@ class _Writing:
         row = last + 1
         bold: dict[str, Any] = {"bold": True, "top": 2}
         for index, column in enumerate(table.columns):
+            if column.ratio is not None:
+                above, below = (total_of(table, n) for n in column.ratio)
+                formula = ratio_formula(column.ratio, row + 1)
+                looks = self._format(**bold, num_format="#,##0.0")
+                sheet.write_formula(row, index, formula, looks, above / below if below else "")
+                continue
             if not column.total:
                 title = _("Total") if index == 0 else ""
                 sheet.write_string(row, index, title, self._format(**bold))

@@ -89,6 +89,11 @@ def letters(column: int) -> str:
     return letters
 
 
+def ratio_formula(columns: tuple[int, int], row: int) -> str:
+    """One column of a row divided by another; nothing where the divisor is 0. `row` from 1."""
+    return f'=IFERROR({letters(columns[0])}{row}/{letters(columns[1])}{row},"")'
+
+
 def footer_text(text: str) -> str:
     """A page footer's own marks are doubled; Excel takes 255 characters."""
     return text.replace("&", "&&")[:180]

@@ -13,6 +13,7 @@ from otklik.collect.session import begin, collect_audit
 from otklik.collect.settings import Settings
 from otklik.compare.audits import carry_over
 from otklik.compare.times import compare
+from otklik.disk import reason_of
 from otklik.errors import StoreError
 from otklik.host import Host
 from otklik.i18n import _, language
@@ -76,7 +77,7 @@ def _audit(folder: Path, host: Host, world: World, name: str, after: Path | None
         profile.write_text(profile_text(world, host), encoding="utf-8")
     except OSError as error:
         raise StoreError(
-            _("{file} cannot be written: {reason}.").format(file=folder, reason=error.strerror or error)
+            _("{file} cannot be written: {reason}.").format(file=folder, reason=reason_of(error))
         ) from error
     clock = VirtualClock(world.now)
     keys = KeyStore(folder / "keys")

@@ -12,11 +12,13 @@ from typing import Any, Self
 
 import msgspec
 
+from otklik.disk import reason_of
 from otklik.errors import StoreError
 from otklik.i18n import _
 from otklik.model import (
     Account,
     Answer,
+    Decision,
     Exchange,
     Gap,
     Record,
@@ -132,14 +134,16 @@ class AuditFile:
         return audit
 
     def close(self) -> None:
-        """Fold the `-wal` in and close."""
+        """Fold the `-wal` in and close: what lies there then is one file, which can be read from a disc that allows no writing."""
         with told(self.path):
             if not self.read_only:
                 try:
                     self._set_meta("is_open", "0")
                     self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    self._db.execute("PRAGMA busy_timeout = 0")  # not alone: whoever closes last does it
+                    self._db.execute("PRAGMA journal_mode = DELETE")
                 except sqlite3.OperationalError:
-                    # A full disk: the -wal stays beside the file and the next opening repairs it.
+                    # A full disk, or the file is open elsewhere: the next opening repairs it, the -wal stays beside it.
                     self._db.rollback()
             self._db.close()
 
@@ -286,9 +290,16 @@ class AuditFile:
     def answers(self) -> dict[tuple[str, str], Answer]:
         """The answer that stands for each (item, subject); the latest where people answered apart."""
         return {
-            key: max(found, key=lambda a: (a.at, a.event))
-            for key, found in journal.standing_answers(self.events()).items()
+            key: max(found, key=lambda a: (a.at, a.event)) for key, found in self.standing_answers().items()
         }
+
+    def standing_answers(self) -> dict[tuple[str, str], tuple[Answer, ...]]:
+        """All answers that stand for each (item, subject): several where people answered apart."""
+        return journal.standing_answers(self.events())
+
+    def decisions(self) -> dict[tuple[str, str], tuple[Decision, ...]]:
+        """Decisions between a person and the measurement that stand for each (item, subject)."""
+        return journal.standing_decisions(self.events())
 
     def waivers(self) -> tuple[Waiver, ...]:
         """Accepted exceptions that nobody has withdrawn or replaced, whatever their dates."""
@@ -323,6 +334,12 @@ class AuditFile:
             wrong += [
                 _("Exchange {id}: its body is not the one that was received.").format(id=uid)
                 for uid in facts.changed_bodies(self._db)
+            ]
+            wrong += [
+                _("{name}: the text or file kept under this name is not the one that was put in.").format(
+                    name=name
+                )
+                for name in facts.changed_texts(self._db)
             ]
         return wrong
 
@@ -431,6 +448,10 @@ class AuditFile:
     def exchange(self, uid: str) -> Exchange:
         """Raises StoreError for an unknown uid; the first characters suffice where they name one only."""
         return facts.exchange(self._db, uid)
+
+    def received_at(self) -> dict[str, datetime]:
+        """When each exchange came, by uid."""
+        return facts.received_at(self._db)
 
     def exchanges(self) -> Iterator[tuple[str, Exchange]]:
         """All exchanges with their uids, in order of arrival."""
@@ -547,5 +568,5 @@ def told(path: Path) -> Iterator[None]:
         raise StoreError(reason.format(file=path)) from error
     except OSError as error:
         raise StoreError(
-            _("{file} cannot be used: {reason}.").format(file=path, reason=error.strerror or error)
+            _("{file} cannot be used: {reason}.").format(file=path, reason=reason_of(error))
         ) from error

@@ -308,6 +308,11 @@ def exchange(db: sqlite3.Connection, uid: str) -> Exchange:
     return _exchange(rows[0])[1]
 
 
+def received_at(db: sqlite3.Connection) -> dict[str, datetime]:
+    rows = db.execute("SELECT uid, received_at FROM exchange")
+    return {uid: datetime.fromisoformat(at) for uid, at in rows}
+
+
 def exchanges(db: sqlite3.Connection) -> Iterator[tuple[str, Exchange]]:
     return (_exchange(row) for row in db.execute(f"{_EXCHANGE} ORDER BY id"))
 
@@ -355,6 +360,19 @@ def changed_bodies(db: sqlite3.Connection) -> Iterator[str]:
         else:
             if found != digest and not is_masked:
                 yield uid
+
+
+def changed_texts(db: sqlite3.Connection) -> Iterator[str]:
+    """Inputs and attachments that no longer have their hash."""
+    for kind, name, digest, text in db.execute("SELECT kind, id, sha256, text FROM input"):
+        if hashlib.sha256(text.encode()).hexdigest() != digest:
+            yield f"{kind} {name}"
+    for name, digest, content in db.execute("SELECT name, sha256, content FROM attachment"):
+        try:
+            if hashlib.sha256(zlib.decompress(content)).hexdigest() != digest:
+                yield name
+        except zlib.error:
+            yield name
 
 
 def attach(

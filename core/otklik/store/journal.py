@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from otklik.days import strict_day
-from otklik.model import Answer, Outcome, Subject, Waiver
+from otklik.model import Answer, Decision, Keep, Outcome, Subject, Waiver
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,17 +95,23 @@ AnswerKey = tuple[str, str]  # item, subject
 
 
 def answer_key(event: Event) -> AnswerKey:
-    """The item and subject that an answer speaks of."""
+    """The item and subject that an answer or a decision speaks of."""
     return event.payload["item"], event.payload["subject"]
 
 
 def standing_events(events: Sequence[Event]) -> dict[AnswerKey, tuple[Event, ...]]:
     """By (item, subject): answers that no later answer has seen, those included that withdraw (their outcome is "")."""
+    return _standing(events, lambda event: event.kind == "answer")
+
+
+def _standing(
+    events: Sequence[Event], is_meant: Callable[[Event], bool]
+) -> dict[AnswerKey, tuple[Event, ...]]:
     ordered = in_order(events)
     ancestry = Ancestry(ordered)
     standing: dict[AnswerKey, list[Event]] = {}
     for event in ordered:
-        if event.kind == "answer":
+        if is_meant(event):
             key = answer_key(event)
             unseen = [old for old in standing.get(key, []) if not ancestry.has_seen(event.id, old.id)]
             standing[key] = [*unseen, event]
@@ -119,6 +125,27 @@ def standing_answers(events: Sequence[Event]) -> dict[AnswerKey, tuple[Answer, .
         for key, found in standing_events(events).items()
         if any(event.payload.get("outcome") for event in found)
     }
+
+
+def standing_decisions(events: Sequence[Event]) -> dict[AnswerKey, tuple[Decision, ...]]:
+    """Decisions between a person and the measurement by (item, subject) that no later decision has seen."""
+    standing = _standing(events, lambda e: e.kind == "decision" and e.payload.get("keep") in set(Keep))
+    return {key: tuple(_decision(event) for event in found) for key, found in standing.items()}
+
+
+def _decision(event: Event) -> Decision:
+    payload = event.payload
+    return Decision(
+        event=event.id,
+        item=payload["item"],
+        subject=Subject.parse(payload["subject"]),
+        keep=Keep(payload["keep"]),
+        reason=payload.get("reason", ""),
+        machine=payload.get("machine", ""),
+        answers=tuple(payload.get("answers", ())),
+        author=event.author,
+        at=datetime.fromisoformat(event.at),
+    )
 
 
 def as_answer(event: Event) -> Answer:

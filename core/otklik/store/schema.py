@@ -48,6 +48,9 @@ CREATE TABLE exchange (
     body_sha256 TEXT NOT NULL, body_size INTEGER NOT NULL, received_at TEXT NOT NULL, meta TEXT NOT NULL,
     is_masked INTEGER NOT NULL
 ) STRICT;
+-- Times of all exchanges are asked at each assessment; without the index their bodies would be read through for it.
+-- A file made before the index is read all the same.
+CREATE INDEX exchange_by_time ON exchange (uid, received_at);
 
 CREATE TABLE seal (
     exchange INTEGER PRIMARY KEY REFERENCES exchange, recipient TEXT NOT NULL, content_key BLOB NOT NULL,

@@ -278,8 +278,9 @@ async def test_a_truncated_answer_is_asked_again_and_then_told(loopback: Loopbac
         writer.write(answer)
         await writer.drain()
 
+    patient = quick(connect_seconds=20.0, read_seconds=20.0, deadline_seconds=20.0)  # for a busy machine
     async with server(truncated) as (url, seen):
-        error = await failure(loopback(), url)
+        error = await failure(loopback(patient), url)
     assert error.params == {"host": "127.0.0.1", "detail": "the answer broke off"}
     assert len(seen) == 2
 

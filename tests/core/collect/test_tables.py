@@ -78,10 +78,11 @@ def collected(audit: AuditFile, host: Host, at: datetime) -> None:
 
 def test_a_table_and_a_collection_do_not_push_each_other_out(audit: AuditFile, host: Host) -> None:
     bring(audit, host, table())
-    assert facts(audit, host) == {"gospubliki.gov_mark": True, "gospubliki.followers": 1200}
+    listed = {"account.address": "https://vk.com/minzdrav"}
+    assert facts(audit, host) == {**listed, "gospubliki.gov_mark": True, "gospubliki.followers": 1200}
     collected(audit, host, NOW.replace(hour=10))
     assert facts(audit, host) == {
-        "gospubliki.gov_mark": True, "gospubliki.followers": 1200, "vk.has_cover": True
+        **listed, "gospubliki.gov_mark": True, "gospubliki.followers": 1200, "vk.has_cover": True
     }  # fmt: skip
 
 

@@ -10,24 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.compare.edits import Edit, EditKind
-from otklik.compare.effects import Earned, Picture, of_method, of_world
+from otklik.compare.effects import Picture, of_method, of_world
 from otklik.compare.model import Effect, Step
 from otklik.judge import Cell
 from otklik.model import Outcome
 from otklik.packs.model import ScoringProfile, SectionWeight
-from scoring import ITEMS, SCORING, SECTIONS, WEIGHTS, T, any_cells, cell, make_item
+from scoring import ITEMS, PROFILES, SCORING, SECTIONS, WEIGHTS, T, any_cells, cell, make_item
 
 
-def picture(cells: Sequence[Cell], items: Sequence[str] = ("A1", "A2", "B1")) -> Picture:
+def picture(
+    cells: Sequence[Cell], items: Sequence[str] = ("A1", "A2", "B1"), scoring: ScoringProfile = SCORING
+) -> Picture:
     return Picture(
-        cells={
-            (c.item, c.subject): Earned(c.outcome, c.score, WEIGHTS[c.subject.id])
-            for c in cells
-            if c.item in items
-        },
+        cells={(c.item, c.subject): c for c in cells if c.item in items},
+        weights={c.subject: WEIGHTS[c.subject.id] for c in cells},
         items={item.id: item for item in ITEMS if item.id in items},
         sections=SECTIONS,
-        scoring=SCORING,
+        scoring=scoring,
     )
 
 
@@ -40,22 +39,27 @@ def by_step(effects: Sequence[Effect]) -> dict[Step, Effect]:
     return {effect.step: effect for effect in effects}
 
 
-@given(any_cells, any_cells)
-def test_effects_of_the_world_add_up_to_the_difference(old: list[Cell], new: list[Cell]) -> None:
-    before, after = picture(old), picture(new)
+@given(any_cells, any_cells, st.sampled_from(PROFILES))
+def test_effects_of_the_world_add_up_to_the_difference(
+    old: list[Cell], new: list[Cell], scoring: ScoringProfile
+) -> None:
+    before, after = picture(old, scoring=scoring), picture(new, scoring=scoring)
     values = before.score().total.value, after.score().total.value
     total = summed(of_world(before, after))
     if total is not None and None not in values:
         assert total == pytest.approx((values[1] or 0.0) - (values[0] or 0.0), abs=1e-9)
 
 
-@given(any_cells, any_cells)
-def test_when_nothing_judged_got_worse_the_step_of_facts_is_no_loss(old: list[Cell], new: list[Cell]) -> None:
+@given(any_cells, any_cells, st.sampled_from(PROFILES))
+def test_when_nothing_judged_got_worse_the_step_of_facts_is_no_loss(
+    old: list[Cell], new: list[Cell], scoring: ScoringProfile
+) -> None:
     better = [
         n if not (o.outcome.is_judged and n.outcome.is_judged) or (n.score or 0.0) >= (o.score or 0.0) else o
         for o, n in zip(old, new, strict=True)
     ]
-    facts = by_step(of_world(picture(old), picture(better)))[Step.FACTS].total
+    steps = of_world(picture(old, scoring=scoring), picture(better, scoring=scoring))
+    facts = by_step(steps)[Step.FACTS].total
     assert facts is None or facts >= -1e-12
 
 
@@ -92,6 +96,7 @@ def test_effects_of_a_method_add_up_to_the_difference(
     scoring = ScoringProfile(id="default", title=T, sections=(SectionWeight(id="B", weight=weight),))
     like = Picture(
         cells=like.cells,
+        weights=like.weights,
         items={i: make_item(i, item.section, item.weight * weight) for i, item in like.items.items()},
         sections=SECTIONS,
         scoring=scoring,

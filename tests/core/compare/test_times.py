@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audits import SUMMER, judge_and_keep, make_audit, page, profile_toml
+from audits import AUTUMN, SUMMER, judge_and_keep, make_audit, page, profile_toml
 from judging import item, make_host, norm, write_pack
 from otklik.compare.audits import Asked
 from otklik.compare.edits import EditKind
@@ -211,3 +211,30 @@ def test_two_regions_are_compared_by_shares_and_not_by_subject(tmp_path: Path) -
     assert before is not None
     assert after is not None
     assert (before.value, after.value) == (1.0, 0.5)
+
+
+def test_an_exception_is_a_reason_of_its_own_and_no_fact(tmp_path: Path) -> None:
+    summer, autumn = audits(tmp_path)
+    judge_and_keep(summer, [pack(tmp_path / "p")])
+    with AuditFile.open(autumn) as file:
+        payload = {
+            "item": "CONT-01",
+            "subject": "account/vk:premier",
+            "reason": "страница закрывается",
+            "approver": "Петрова, руководитель",
+            "from": "2026-11-01",
+            "until": "2026-12-31",
+        }
+        file.append("waiver", payload, author="иванова", at=AUTUMN)
+    total = judge_and_keep(autumn, [tmp_path / "p"])
+    found = compared(summer, autumn)
+    assert found.after.score.total.value == total
+    parts = {effect.step: effect for effect in found.effects}
+    exceptions = parts[Step.EXCEPTIONS]
+    assert exceptions.count == 1
+    assert (exceptions.total or 0) > 0  # the failed finding does not count any more
+    before = found.before.score.total.value or 0
+    assert sum(effect.total or 0 for effect in found.effects) == pytest.approx((total or 0) - before)
+    assert not [c for c in found.changes if c.item == "CONT-01" and c.subject.id == "vk:premier"]
+    done = {one.recommendation.id: one for one in found.followed}["CONT-01"]
+    assert done.done is Done.UNKNOWN  # excused: neither done nor refuted

@@ -13,7 +13,7 @@ from metric_records import BY_ID, WINDOW, answer, comment, followers, measure, p
 from otklik.metrics import METRICS
 from otklik.model import Account, Record
 
-NEED_COMMENTS = {id_ for id_ in BY_ID if id_.startswith(("answer", "first_answer"))}
+NEED_COMMENTS = {id_ for id_ in BY_ID if id_.startswith(("answer", "first_answer", "abuse", "topics"))}
 NEED_ACCOUNT = {
     "followers",
     "pinned_age_days",
@@ -22,6 +22,11 @@ NEED_ACCOUNT = {
     "site_links_to_accounts_share",
     "site_links_unlisted",
     "cross_links_share",
+    "followers_growth_month",
+    "name_similarity",
+    "description_tasks",
+    "site_link_works",
+    "double_pages",
 }
 
 LIFE: list[Record] = [
@@ -83,6 +88,11 @@ FACTS_WITHOUT_POSTS = {
     "restricted_links_in_posts": 0,
     "personal_data_in_posts": 0,
     "erid_missing": 0,
+    "sensitive_words_in_posts": 0,
+    "subscriptions_summed": 0,
+    "polls_per_quarter": 0,
+    "reports_per_week": 0,
+    "outdated_announcements": 0,
 }
 
 

@@ -11,7 +11,7 @@ from audits import make_audit, page, profile_toml
 from judging import item, make_host, norm, write_pack
 from otklik.errors import UsageError
 from otklik.packs.kept import METHOD, MethodKept, Shelf, method_kept
-from otklik.pipeline import assess_audit, write_reports
+from otklik.pipeline import ReportAsked, assess_audit, write_reports
 from otklik.store import AuditFile
 
 POSTS = item(
@@ -85,7 +85,7 @@ def test_a_look_by_another_method_is_not_kept(tmp_path: Path) -> None:
         trial = pack(tmp_path / "q", 9, "9.0")
         host = make_host()
         found = assess_audit(file, host, method=[trial])
-        write_reports(file, host, found, ["json"], tmp_path, "trial", is_trial=True)
+        write_reports(file, host, found, ["json"], tmp_path, "trial", ReportAsked(is_trial=True))
         assert found.score.total.value == 0
         assert file.inputs() == before
 

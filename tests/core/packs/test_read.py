@@ -13,7 +13,7 @@ from otklik.errors import PackError
 from otklik.i18n import using
 from otklik.packs.conform import faults
 from otklik.packs.model import Item
-from otklik.packs.read import read_pack
+from otklik.packs.read import Row, mended, read_pack
 
 COVER = "rule = { observation = 'vk.has_cover', is_true = true }\napplies = { platforms = ['vk'] }"
 
@@ -160,19 +160,28 @@ json_like = st.recursive(
 @given(st.dictionaries(st.sampled_from(Item.__struct_fields__), json_like))
 def test_no_table_however_odd_breaks_the_check(table: dict[str, object]) -> None:
     assert faults(table, Item, ("ru", "en"))
+    assert list(mended([Row("items/x.toml", 0, "item", table)], ("ru", "en"), frozenset())) == []
 
 
 def test_the_example_in_the_documentation_is_a_pack(tmp_path: Path) -> None:
     page = (Path(__file__).parents[3] / "docs/pack-format.md").read_text(encoding="utf-8")
     blocks = [b.split("```")[0] for b in page.split("```toml\n")[1:]]
-    head = next(b for b in blocks if b.startswith('id = "otklik-base"'))
-    items = next(b for b in blocks if b.startswith("[[item]]"))
+
+    def block(start: str) -> str:
+        return next(b for b in blocks if b.startswith(start))
+
     files = {
-        "norms__n": next(b for b in blocks if b.startswith("[[norm]]")),
-        "actions": next(b for b in blocks if b.startswith("[[action]]")),
-        "scoring__s": next(b for b in blocks if b.startswith('id = "default"')),
+        "norms__n": block("[[norm]]"),
+        "actions": block("[[action]]"),
+        "courses": block("[[course]]"),
+        "scoring__s": block('id = "default"'),
+        "scoring__o": block('id = "openness"'),
     }
+    head = block('id = "otklik-base"') + block("[[renamed]]")
+    items = block("[[item]]").replace('course = ""', 'course = "content"')
     pack = read_pack(write_pack(tmp_path / "p", items, head=head, **files))
     assert pack.items[0].rule is not None
     assert pack.items[0].rule.partial is not None
+    assert [entry.new for entry in pack.head.renamed] == ["CONT-01"]
+    assert [profile.combine for profile in pack.scoring] == ["product", "mean"]
     assert HEAD

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from otklik import i18n
+from otklik.host import Host
 from otklik.i18n import using
 from otklik.model import Outcome, Value
 from otklik.report import words
@@ -91,3 +92,9 @@ def test_texts_are_joined_and_closed_as_sentences_are() -> None:
     with using("ru"):
         assert words.quoted("Диалог") == "«Диалог»"
         assert words.quoted("«Диалог»") == "«Диалог»"
+
+
+def test_every_unit_that_is_declared_has_its_words() -> None:
+    host = Host()
+    units = {key.unit for key in host.observations.values()} | {m.unit for m in host.metrics.values()}
+    assert units - {"", "share", "state"} <= set(words.UNITS)

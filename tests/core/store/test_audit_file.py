@@ -257,6 +257,24 @@ def test_kill_9_loses_nothing_that_was_committed(path: Path) -> None:
         assert audit.verify() == []
 
 
+def test_decisions_stand_until_a_later_one_has_seen_them(audit: AuditFile, tmp_path: Path) -> None:
+    key = ("PAGE-01", "account/vk:prirechye_minzdrav")
+    payload = {"item": key[0], "subject": key[1], "machine": "PASS", "answers": ["e"], "reason": "видно"}
+    audit.append("decision", {**payload, "keep": "person"}, author="а", at=NOW)
+    audit.append("decision", {**payload, "keep": "machine"}, author="б", at=NOW + timedelta(minutes=1))
+    audit.append("decision", {"about": "something else"}, author="б", at=NOW + timedelta(minutes=2))
+    audit.append("decision", {**payload, "keep": "nobody"}, author="б", at=NOW + timedelta(minutes=3))
+    ((found,),) = audit.decisions().values()
+    assert (found.keep, found.machine, found.answers, found.author) == ("machine", "PASS", ("e",), "б")
+    assert list(audit.decisions()) == [key]
+
+
+def test_it_is_told_when_each_exchange_came(audit: AuditFile) -> None:
+    snapshot = audit.open_snapshot(PAGE, WINDOW, NOW)
+    uid = audit.commit({PAGE.id: snapshot.id}, exchange(minute=5), records())
+    assert audit.received_at() == {uid: NOW + timedelta(minutes=5)}
+
+
 def test_reading_leaves_nothing_beside_the_file_and_sees_what_an_open_writer_has_stored(
     tmp_path: Path,
 ) -> None:

@@ -213,6 +213,35 @@ def test_a_full_page_is_observed() -> None:
     assert found["restricted_links"] >= 1
 
 
+@pytest.mark.parametrize(
+    ("token", "fields", "group", "told"),
+    [
+        ("vk_user", "status,menu", {}, {"menu_count": 0, "pos_links": 0, "pos_links_valid": 0}),
+        ("vk_user", "status", {}, {}),  # not asked for
+        ("vk_service", "status,menu", {}, {}),  # nobody may be told less
+        ("vk_user", "status,menu", {"deactivated": "banned"}, {}),
+    ],
+)
+def test_a_menu_that_was_asked_for_and_is_not_told_is_none(
+    token: str, fields: str, group: dict[str, Any], told: dict[str, int]
+) -> None:
+    exchange = Exchange(
+        platform="vk",
+        accounts=(MINZDRAV.id,),
+        role="groups.getById",
+        url="https://api.vk.com/method/groups.getById",
+        request_body=f"access_token=%C2%ABsecret+{token}%C2%BB&group_ids=501&fields={fields}".encode(),
+        body=json.dumps(
+            {"response": {"groups": [{"id": 501, "screen_name": MINZDRAV.handle, **group}]}}
+        ).encode(),
+        received_at=NOW,
+    )
+    found = {
+        r.key.removeprefix("vk."): r.value for r in read(exchange, MINZDRAV) if isinstance(r, Observation)
+    }
+    assert {key: value for key, value in found.items() if "menu" in key or "pos" in key} == told
+
+
 def test_what_vk_did_not_tell_is_not_observed() -> None:
     found = observed(screen_name="club501")
     assert found == {

@@ -27,6 +27,7 @@ ROLES = (
     "documents",
     "structure",
     "policy",
+    "opendata",
     "document",
     "link",
 )

@@ -29,6 +29,7 @@ def step_words(step: Step) -> str:
         Step.FACTS: _("Judged both times, came out otherwise"),
         Step.KNOWLEDGE: _("Became known, or cannot be seen any more"),
         Step.APPLICABILITY: _("Appeared, vanished, or ceased to apply"),
+        Step.EXCEPTIONS: _("Accepted exceptions"),
     }[step]
 
 
@@ -63,6 +64,9 @@ def summary(made: Comparison, total: ScoreChange, sections: Sequence[ScoreChange
             knowledge=_points(total.knowledge),
             applicability=_points(total.applicability),
         )
+    exceptions = next((e.total for e in made.effects if e.step is Step.EXCEPTIONS), None)
+    if exceptions is not None and abs(exceptions) >= NOTICED:
+        yield _("Accepted exceptions changed the total by {points}.").format(points=_points(exceptions))
     yield from _counts(made)
     yield from _sections(sections)
     yield from _recommendations(made)

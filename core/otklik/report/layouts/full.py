@@ -22,8 +22,10 @@ def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document
         parts.bodies,
         parts.completeness,
         parts.contradictions,
+        parts.objections,
         parts.method,
         parts.norms,
+        parts.review,
         parts.evidence,
     )
     blocks = (block for chapter in chapters for block in chapter(report))

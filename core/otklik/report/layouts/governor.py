@@ -59,7 +59,7 @@ def _cost(report: Report) -> str:
     return _("The first {n} take {hours} and bring {gain}; all {all} take {all_hours}.").format(
         n=len(first),
         hours=words.counted(sum(row.effort_hours for row in first), "{n} hour", "{n} hours"),
-        gain=words.counted(sum(row.gain for row in first) * 100, "{n} point", "{n} points"),
+        gain=words.counted(sum(row.gain for row in first) * report.total.maximum, "{n} point", "{n} points"),
         all=len(rest),
         all_hours=words.counted(sum(row.effort_hours for row in rest), "{n} hour", "{n} hours"),
     )

@@ -23,8 +23,17 @@ from otklik.report.document import (
     run,
 )
 from otklik.report.layouts import pictures
-from otklik.report.layouts.common import address, answer, cell, figures, joined, remarks, subject
-from otklik.report.model import FindingRow, RecommendationRow, Report, ScoreRow
+from otklik.report.layouts.common import (
+    address,
+    answer,
+    cell,
+    evidence_refs,
+    figures,
+    joined,
+    remarks,
+    subject,
+)
+from otklik.report.model import FindingRow, RecommendationRow, Report, ScoreRow, WaiverRow
 
 
 def paragraphs(sentences: Sequence[str], style: str = "") -> Iterator[Block]:
@@ -48,8 +57,8 @@ def the_score(report: Report) -> Score:
     total = report.total
     known = total.value is not None
     return Score(
-        text=words.number((total.value or 0) * 100) if known else words.DASH,
-        of=_("of 100 points"),
+        text=words.number((total.value or 0) * total.maximum) if known else words.DASH,
+        of=_("of {most} points").format(most=words.number(total.maximum)),
         interval=_("surely within {interval}").format(interval=total.interval)
         if total.unknown or not known
         else "",
@@ -86,35 +95,43 @@ def score(report: Report) -> Iterator[Block]:
     heat = pictures.heat_map(report)
     if heat is not None:
         yield heat
-    if report.total_without_waivers:
-        told = _("Without accepted exceptions the total would be {score} (interval {interval}).")
-        row = report.total_without_waivers
-        yield Paragraph(runs=run(told.format(score=row.text, interval=row.interval)))
 
 
 def score_table(report: Report) -> Table:
-    columns = (
+    """Section by section; where exceptions are in force, the score without them stands beside."""
+    columns = [
         Column(title=_("Section"), width=3),
         Column(title=_("Score, points"), kind=ColumnKind.NUMBER),
         Column(title=_("Interval"), width=1.4),
         Column(title=_("Could be judged"), kind=ColumnKind.SHARE),
         Column(title=_("Judged findings"), kind=ColumnKind.WHOLE),
         Column(title=_("Unknown"), kind=ColumnKind.WHOLE),
-    )
-    rows = tuple(_score_row(row) for row in (*report.sections, report.total))
-    return Table(name=_("Score by section"), columns=columns, rows=rows)
+    ]
+    scored = (*report.parts, report.total)
+    rows = [_score_row(row) for row in scored]
+    if report.total_without_waivers:
+        columns.append(Column(title=_("Without exceptions"), kind=ColumnKind.NUMBER))
+        others = [grouping.without_waivers(report, row.id) for row in scored]
+        rows = [
+            (*row, _points(other.value if other else None, other.maximum if other else 100))
+            for row, other in zip(rows, others, strict=True)
+        ]
+    return Table(name=_("Score by section"), columns=tuple(columns), rows=tuple(rows))
 
 
 def _score_row(row: ScoreRow) -> tuple[Cell, ...]:
-    known = row.value is not None
     return (
         cell(row.title),
-        cell(words.number((row.value or 0) * 100), (row.value or 0) * 100) if known else cell(words.DASH),
+        _points(row.value, row.maximum),
         cell(row.interval),
         cell(row.coverage_text, row.coverage),
         cell(words.number(row.judged, 0), row.judged),
         cell(words.number(row.unknown, 0), row.unknown),
     )
+
+
+def _points(value: float | None, maximum: float) -> Cell:
+    return cell(words.score_number(value, maximum), None if value is None else value * maximum)
 
 
 def activity(report: Report) -> Iterator[Block]:
@@ -160,6 +177,17 @@ def actions(
         yield Paragraph(runs=run(_("There is no action to propose.")))
     for row in shown:
         yield from action(report, row, numbers)
+    if report.waived and rows is None:
+        yield Heading(level=2, text=_("No action is proposed: accepted exceptions"))
+        yield Bullets(
+            items=tuple(
+                (
+                    *run(f"{group.item} {group.title}: "),
+                    *joined(((Run(text=row.subject_title, to=row.anchor),) for row in group.findings), "; "),
+                )
+                for group in grouping.waived(report)
+            )
+        )
 
 
 def action(report: Report, row: RecommendationRow, numbers: frozenset[int] | None = None) -> Iterator[Block]:
@@ -189,6 +217,7 @@ def action(report: Report, row: RecommendationRow, numbers: frozenset[int] | Non
 
 def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
     """Actions as a table, for those who want them all on a page."""
+    most = report.total.maximum
     columns = (
         Column(title=_("No."), kind=ColumnKind.WHOLE, width=0.5),
         Column(title=_("Action"), width=4),
@@ -208,7 +237,7 @@ def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
                 cell(row.owner_text),
                 cell(words.number(row.effort_hours), row.effort_hours),
                 cell(row.due_text, row.due.isoformat() if row.due else None),
-                cell(words.number(row.gain * 100), row.gain * 100),
+                cell(words.number(row.gain * most), row.gain * most),
                 cell(row.level_text),
             )
             for row in rows
@@ -218,31 +247,49 @@ def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
 
 def waiting(report: Report) -> Iterator[Block]:
     yield Heading(level=1, text=_("What waits for a person"), anchor="waiting")
+    if report.stale:
+        text = _("Out of date: these findings count as they stand, but look at them first.")
+        yield Paragraph(runs=run(text))
+        old = [report.finding(number) for number in report.stale]
+        yield Bullets(
+            items=tuple(
+                (
+                    Run(text=row.item, to=row.anchor),
+                    *run(f" {row.title} ({row.subject_title}). {' '.join(row.remarks)}"),
+                )
+                for row in old
+            )
+        )
     if not report.waiting:
         yield Paragraph(runs=run(_("Nothing waits for a person.")))
         return
-    told = ngettext(
-        "{n} finding counts only after a person has looked: until then it is unknown.",
-        "{n} findings count only after a person has looked: until then they are unknown.",
-        len(report.waiting),
+    groups = grouping.waiting(report)
+    yield Paragraph(runs=run(words.waiting_words(len(groups), len(report.waiting))))
+    yield Paragraph(runs=run(_("Most questions can be answered once for all bodies.")))
+    yield Paragraph(
+        runs=run(
+            _(
+                "For the consultant: “otklik answer FILE ITEM pass --all --note …” answers for all at once, “--subject” for one; “confirm” takes what is proposed."
+            )
+        ),
+        style="soft",
     )
-    yield Paragraph(runs=run(told.format(n=words.number(len(report.waiting), 0))))
     columns = (
-        Column(title=_("Item"), width=3.2),
+        Column(title=_("Item"), width=0.9),
+        Column(title=_("Question"), width=4.4),
         Column(title=_("How many wait"), kind=ColumnKind.WHOLE, width=0.9),
-        Column(title=_("Proposed"), width=1.2),
-        Column(title=_("Whose"), width=4),
+        Column(title=_("Whose"), width=2.2),
+        Column(title=_("Proposed"), width=2),
     )
     rows = tuple(
         (
-            cell(f"{group.item} {group.title}"),
+            cell(group.item),
+            cell(group.title),
             cell(words.number(len(group.findings), 0), len(group.findings)),
-            cell(group.proposed_text or words.DASH),
-            Cell(
-                runs=joined(((Run(text=row.subject_title, to=row.anchor),) for row in group.findings), "; ")
-            ),
+            cell(group.whose),
+            cell(", ".join(f"{text} {words.DASH} {count}" for text, count in group.proposed)),
         )
-        for group in grouping.waiting(report)
+        for group in groups
     )
     yield Table(name=_("What waits for a person"), columns=columns, rows=rows, is_appendix=True)
 
@@ -422,30 +469,129 @@ def contradictions(report: Report) -> Iterator[Block]:
         yield Bullets(items=tuple(items))
     else:
         yield Paragraph(runs=run(_("There are no contradictions.")))
-    if not report.waivers:
-        yield Paragraph(runs=run(_("There are no accepted exceptions.")))
-        return
+    yield from _settled(report)
+    if report.misfits:
+        yield Heading(level=2, text=_("Answers that no longer fit the checklist"))
+        yield Paragraph(runs=run(_("They are kept in the journal and do not count.")))
+        yield Bullets(items=tuple(tuple(run(row.text)) for row in report.misfits))
+    holding, overdue = grouping.waivers_that_hold(report), grouping.waivers_overdue(report)
     yield Heading(level=2, text=_("Accepted exceptions"))
-    yield Table(
-        name=_("Accepted exceptions"),
-        columns=(
-            Column(title=_("Item"), width=1),
-            Column(title=_("Whose"), width=2.6),
-            Column(title=_("Reason"), width=3),
-            Column(title=_("Approved by"), width=1.6),
-            Column(title=_("Holds"), width=1.6),
-        ),
+    if holding:
+        yield _waivers(_("Accepted exceptions"), holding)
+    else:
+        yield Paragraph(runs=run(_("There are no accepted exceptions.")))
+    if overdue:
+        yield Heading(level=2, text=_("Exceptions whose term is over"))
+        yield _waivers(_("Exceptions whose term is over"), overdue)
+
+
+def _waivers(name: str, rows: Sequence[WaiverRow]) -> Table:
+    columns = (
+        Column(title=_("Item"), width=1),
+        Column(title=_("Whose"), width=2.4),
+        Column(title=_("Reason"), width=2.8),
+        Column(title=_("Approved by"), width=1.6),
+        Column(title=_("Holds"), width=1.6),
+        Column(title=_("On the day of the audit"), width=2),
+    )
+    return Table(
+        name=name,
+        columns=columns,
         rows=tuple(
             (
                 Cell(runs=(Run(text=row.item, to=f"f{row.finding}" if row.finding else ""),)),
                 cell(row.subject_title),
                 cell(row.reason),
-                cell(row.approver),
-                cell(f" {words.DASH} ".join(filter(None, (row.since_text, row.until_text)))),
+                cell(row.approver or words.DASH),
+                cell(words.waiver_days(row.since_text, row.until_text, row.review_text)),
+                cell(f"{words.sentence(row.state_text)} {row.remark}".strip()),
             )
-            for row in report.waivers
+            for row in rows
         ),
     )
+
+
+def _settled(report: Report) -> Iterator[Block]:
+    if not report.decisions:
+        return
+    yield Heading(level=2, text=_("Settled"))
+    yield Table(
+        name=_("Settled"),
+        columns=(
+            Column(title=_("Finding"), width=3),
+            Column(title=_("What stands"), width=1.4),
+            Column(title=_("Reason"), width=3),
+            Column(title=_("Decided by"), width=2),
+        ),
+        rows=tuple(
+            (
+                Cell(
+                    runs=(
+                        Run(text=report.finding(row.finding).item, to=f"f{row.finding}"),
+                        *run(f" {report.finding(row.finding).subject_title}"),
+                    )
+                ),
+                cell(row.kept_text),
+                cell(row.reason),
+                cell(", ".join(filter(None, (row.author, row.at_text)))),
+            )
+            for row in report.decisions
+        ),
+    )
+
+
+def objections(report: Report) -> Iterator[Block]:
+    """What bodies dispute, and what became of it."""
+    if not report.objections:
+        return
+    yield Heading(level=1, text=_("Objections of bodies"), anchor="objections")
+    yield Table(
+        name=_("Objections of bodies"),
+        columns=(
+            Column(title=_("Item"), width=1),
+            Column(title=_("Whose"), width=2.2),
+            Column(title=_("Objection"), width=4.4),
+            Column(title=_("State"), width=2.4),
+        ),
+        rows=tuple(
+            (
+                Cell(runs=(Run(text=row.item, to=f"f{row.finding}" if row.finding else ""),)),
+                cell(row.subject_title),
+                Cell(
+                    runs=(
+                        *run(f"{row.author}, {row.at_text}: {row.dispute}. {row.text}"),
+                        *evidence_refs(row.evidence),
+                    )
+                ),
+                cell(row.state),
+            )
+            for row in report.objections
+        ),
+    )
+
+
+def review(report: Report) -> Iterator[Block]:
+    """Checks of the audit itself, where the report shows them."""
+    if not report.checks:
+        return
+    yield Heading(level=1, text=_("Check of the audit itself"), anchor="review")
+    told = _("For the consultants. Checks made: {all}; with remarks: {found}.")
+    yield Paragraph(runs=run(told.format(all=report.checks, found=len(report.review))))
+    for row in report.review:
+        yield Heading(level=2, text=f"{row.id}. {row.title}")
+        yield from paragraphs([words.sentence(row.severity_text), row.why])
+        items = []
+        for remark in row.remarks:
+            links: list[Inline] = [
+                (Run(text=report.finding(n).subject_title, to=f"f{n}"),) for n in remark.findings
+            ]
+            links += [run(page) for page in remark.pages]
+            links += [] if links else [run(event) for event in remark.events]
+            items.append((*run(f"{remark.text} "), *joined(links, "; ")))
+        yield Bullets(items=tuple(items))
+        for threshold in row.thresholds:
+            yield Paragraph(runs=run(_("Threshold: {text}").format(text=threshold)), style="soft")
+        yield Paragraph(runs=run(_("To do: {remedy}").format(remedy=row.remedy)))
 
 
 def method(report: Report) -> Iterator[Block]:

@@ -12,21 +12,21 @@ from otklik.report.model import Report
 
 
 def score_by_section(report: Report) -> Picture:
-    rows = [row for row in report.sections if row.judged or row.unknown]
+    rows = [row for row in report.parts if row.judged or row.unknown]
     chart = Chart(
         kind="bars",
         categories=tuple(row.title for row in rows),
         series=(
             Series(
                 name=_("Score, points"),
-                values=tuple(None if row.value is None else row.value * 100 for row in rows),
-                low=tuple(row.low * 100 for row in rows),
-                high=tuple(row.high * 100 for row in rows),
+                values=tuple(None if row.value is None else row.value * row.maximum for row in rows),
+                low=tuple(row.low * row.maximum for row in rows),
+                high=tuple(row.high * row.maximum for row in rows),
             ),
         ),
         unit="points",
     )
-    return _picture("score", charts.score_by_section(report.sections), _("Score by section"), chart)
+    return _picture("score", charts.score_by_section(report.parts), _("Score by section"), chart)
 
 
 def posts_by_week(report: Report) -> Picture:

@@ -1,0 +1,68 @@
+"""`otklik report`: the report for its reader, in the formats asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from otklik.cli.common import load_host, open_audit, say
+from otklik.cli.judging import AS_STORED, DEPTH, FILE, FORMATS, METHOD, OUT, PACKS, SCORING, judged, listed
+from otklik.i18n import _
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(
+        "report",
+        help=_("Write the report for its reader: in full, two pages, a pack for each owner or body."),
+    )(report)
+
+
+def report(
+    path: Path = FILE,
+    formats: str = FORMATS,
+    out: Path | None = OUT,
+    kind: str = typer.Option(
+        "full",
+        "--kind",
+        help=_(
+            "full, governor (two pages), presentation or summary (of pages by week and month); packs: see --by."
+        ),
+    ),
+    by: str = typer.Option(
+        "",
+        "--by",
+        help=_("A pack for each: owner (who has something to do) or body. With --reader for one of them."),
+    ),
+    reader: str = typer.Option("", "--reader", help=_("With --by: this role or body only.")),
+    template: Path | None = typer.Option(
+        None, "--template", help=_("An office's own .docx whose page and styles the Word document takes.")
+    ),
+    packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    as_stored: bool = AS_STORED,
+    depth: str = DEPTH,
+    scoring: str = SCORING,
+    with_review: bool = typer.Option(
+        False,
+        "--with-review",
+        help=_("Add the checks of the audit itself, for consultants: see otklik review."),
+    ),
+) -> None:
+    """`otklik report`."""
+    from otklik.pipeline import ReportAsked, write_reports
+
+    host = load_host()
+    asked = ReportAsked(
+        kind=by or kind,
+        reader=reader,
+        with_review=with_review,
+        is_trial=bool(method) or as_stored,
+        options={key: value for key, value in {"depth": depth, "scoring": scoring}.items() if value},
+        template=template,
+    )
+    with open_audit(path) as file:
+        assessment = judged(file, host, packs, method, as_stored, depth, scoring)
+        folder = out or path.parent
+        for written in write_reports(file, host, assessment, listed(formats), folder, path.stem, asked):
+            say(_("Report: {file}").format(file=written))

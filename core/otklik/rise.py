@@ -1,0 +1,101 @@
+"""What scores would rise by if findings passed, applicability fixed: by item, section or block, and in total."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from otklik.judge import Cell
+from otklik.model import Score, Subject
+from otklik.packs.model import Item, ScoringProfile, Section
+from otklik.score import Fined, Group, Tallies, fined, groups
+
+
+class Rise:
+    """Answers for one score. Findings that are not judged raise nothing here: they lift the coverage first."""
+
+    def __init__(
+        self,
+        found: Score,
+        tallies: Tallies,
+        items: Sequence[Item],
+        sections: Sequence[Section],
+        scoring: ScoringProfile,
+        weight_of: Callable[[Subject], float],
+    ) -> None:
+        self._tallies = tallies
+        self.weight_of = weight_of
+        self._is_product = scoring.combine == "product"
+        told = {line.id for line in found.items if line.value is not None}
+        counted = {line.id for line in (found.blocks or found.sections) if line.value is not None}
+        self._groups = [g for g in groups(items, sections, scoring) if g.id in counted]
+        self._mass = math.fsum(group.weight for group in self._groups)
+        self._group_of = {m.item: group for group in self._groups for m in group.members if m.item in told}
+        self._within = {
+            group.id: math.fsum(m.weight for m in group.members if m.item in told) for group in self._groups
+        }
+        self._judged = {item: tallies[item].judged_weight for item in told}
+        self._weights = {m.item: m.weight for group in self._groups for m in group.members}
+        self._fined: dict[str, Mapping[Subject, Fined]] = {}
+
+    @property
+    def tallies(self) -> Tallies:
+        """What the score was made of."""
+        return self._tallies
+
+    def total(self, cells: Iterable[Cell]) -> float:
+        """How much the total rises if all of these pass."""
+        return self.by_line(cells).get("total", 0.0)
+
+    def by_line(self, cells: Iterable[Cell]) -> dict[str, float]:
+        """How much each line rises that does: items, groups, "total"."""
+        missing: dict[str, list[Cell]] = {}
+        for cell in cells:
+            if cell.outcome.is_judged and cell.score is not None and self._judged.get(cell.item):
+                missing.setdefault(cell.item, []).append(cell)
+        rises = {
+            item: math.fsum(self.weight_of(c.subject) * (1 - (c.score or 0.0)) for c in failed)
+            / self._judged[item]
+            for item, failed in missing.items()
+        }
+        by_group: dict[str, list[str]] = {}
+        for item in missing:
+            if item in self._group_of:
+                by_group.setdefault(self._group_of[item].id, []).append(item)
+        parts = []
+        for group in self._groups:
+            inside = by_group.get(group.id, [])
+            if not inside:
+                continue
+            if self._is_product:
+                rise = self._unfined(group, [cell for item in inside for cell in missing[item]])
+            else:
+                mass = self._within[group.id]
+                rise = math.fsum(self._weights[i] * rises[i] for i in inside) / mass if mass else 0.0
+            rises[group.id] = rise
+            parts.append(group.weight * rise)
+        if self._mass:
+            rises["total"] = math.fsum(parts) / self._mass
+        return rises
+
+    def _unfined(self, group: Group, cells: Sequence[Cell]) -> float:
+        """The rise of a group whose fines are multiplied: worked out anew for the subjects concerned."""
+        before = self._of(group)
+        mass = math.fsum(s.weight for s in before.values() if s.judged)
+        fines = {member.item: member.fines for member in group.members}
+        passed: dict[Subject, set[str]] = {}
+        for cell in cells:
+            passed.setdefault(cell.subject, set()).add(cell.item)
+        after = dict.fromkeys(passed, 1.0)
+        for member in group.members:
+            for entry in self._tallies[member.item].entries() if member.item in self._tallies else ():
+                if entry.subject in after and entry.score is not None:
+                    score = 1.0 if member.item in passed[entry.subject] else entry.score
+                    after[entry.subject] *= fines[member.item].left(score)
+        gained = (before[s].weight * (value - before[s].value) for s, value in after.items())
+        return math.fsum(gained) / mass if mass else 0.0
+
+    def _of(self, group: Group) -> Mapping[Subject, Fined]:
+        if group.id not in self._fined:
+            self._fined[group.id] = fined(group, self._tallies)
+        return self._fined[group.id]

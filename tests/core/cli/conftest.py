@@ -1,0 +1,5 @@
+"""Fixtures of the command line's tests."""
+
+from cli_audit import audit, sealed_audit
+
+__all__ = ["audit", "sealed_audit"]

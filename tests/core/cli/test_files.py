@@ -1,0 +1,115 @@
+"""Looking into an audit file from the command line: facts, evidence, copies, proof that nothing was changed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from cli_audit import otklik
+from otklik.i18n import using
+
+ACCOUNT = "telegram:prirechye_government"
+
+
+def exchange_of(audit: Path, platform: str) -> str:
+    with sqlite3.connect(audit) as db:
+        return str(db.execute("SELECT uid FROM exchange WHERE platform = ?", (platform,)).fetchone()[0])
+
+
+@pytest.mark.parametrize("word", [ACCOUNT, "https://t.me/s/prirechye_government"])
+def test_facts_of_one_account_by_id_or_address(
+    audit: Path, word: str, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert otklik("facts", audit, "--json", "--account", word) == 0
+    told = json.loads(capsysbinary.readouterr().out)
+    assert [snapshot["account"] for snapshot in told["snapshots"]] == [ACCOUNT]
+
+
+def test_facts_of_a_page_that_was_not_collected_are_refused(
+    audit: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert otklik("facts", audit, "--account", "t.me/nobody") == 1
+    assert "t.me/nobody was not collected in this audit." in capsys.readouterr().err
+
+
+def test_facts_for_people_are_worded_in_their_language(
+    audit: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    with using("ru"):
+        assert otklik("facts", audit, "--account", ACCOUNT) == 0
+    told = capsysbinary.readouterr().out.decode()
+    assert "Есть описание канала: да" in told
+    assert "Состояние страницы: открыта" in told
+    assert "telegram." not in told
+
+
+def test_what_goes_into_a_file_is_byte_for_byte_what_goes_to_the_screen(
+    audit: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    uid = exchange_of(audit, "telegram")
+    for name, call in (
+        ("f.json", ["facts", audit, "--json"]),
+        ("b.html", ["evidence", audit, uid, "--body"]),
+    ):
+        assert otklik(*call) == 0
+        shown = capsysbinary.readouterr().out
+        assert otklik(*call, "--out", tmp_path / name) == 0
+        assert (tmp_path / name).read_bytes() == shown
+        capsysbinary.readouterr()
+        assert otklik(*call, "--out", tmp_path / name) == 1  # nothing is written over
+        assert b"exists already" in capsysbinary.readouterr().err
+
+
+def test_a_long_body_is_cut_on_the_screen_and_says_so(
+    audit: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert otklik("evidence", audit, exchange_of(audit, "telegram")[:6]) == 0
+    told = capsys.readouterr()
+    assert "GET https://t.me/s/prirechye_government" in told.out
+    assert len(told.out) < 6000
+    assert "characters more" in told.err
+
+
+def test_evidence_asks_which(audit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert otklik("evidence", audit) == 1
+    assert "Name an exchange" in capsys.readouterr().err
+
+
+def test_a_copy_is_whole_and_is_not_written_over(
+    audit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert otklik("copy", audit, tmp_path / "copy.otklik") == 0
+    assert otklik("verify", tmp_path / "copy.otklik") == 0
+    assert otklik("copy", audit, tmp_path / "copy.otklik") == 1
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_looking_into_a_file_leaves_nothing_beside_it(audit: Path) -> None:
+    before = sorted(path.name for path in audit.parent.iterdir())
+    for command in ("verify", "facts"):
+        assert otklik(command, audit) == 0
+    assert sorted(path.name for path in audit.parent.iterdir()) == before
+
+
+def test_verify_names_what_was_changed(audit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    uid = exchange_of(audit, "telegram")
+    with sqlite3.connect(audit) as db:
+        db.execute("UPDATE exchange SET body = zeroblob(9) WHERE uid = ?", (uid,))
+    assert otklik("verify", audit) == 1
+    assert uid in capsys.readouterr().out
+
+
+def test_plugins_are_listed_by_what_they_bring(capsys: pytest.CaptureFixture[str]) -> None:
+    with using("ru"):
+        assert otklik("plugins") == 0
+    told = capsys.readouterr().out
+    assert "  площадки: telegram" in told
+    assert "Команды плагинов: otklik tui" in told
+
+
+def test_packs_are_listed_with_their_items(capsys: pytest.CaptureFixture[str]) -> None:
+    assert otklik("checklists", "list") == 0
+    assert "  LAW-01  " in capsys.readouterr().out
