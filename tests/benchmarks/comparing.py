@@ -19,12 +19,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
 
+from tests.benchmarks.figures import Figure, tell
+
 from otklik.compare.group import place_among
 from otklik.host import Host
 from otklik.model import Account, AccountFacts, Exchange, Observation, Post, Record, Window
 from otklik.pipeline import assess_audit
 from otklik.store import AuditFile
-from tests.benchmarks.figures import Figure, tell
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 WINDOW = Window(NOW - timedelta(days=91), NOW)
