@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -79,7 +80,10 @@ class Folder:
         if arguments[0] in WAITING:
             arguments = [arguments[0], "--help"]
         elif arguments[0] in ("collect", "audit") and "--replay" not in arguments:
-            arguments += self._instead_of_the_network(Path(arguments[1]))
+            later = timedelta(
+                hours=1 if "--after" in arguments else 0
+            )  # a second visit is later than the first
+            arguments += self._instead_of_the_network(Path(arguments[1]), later)
         out, err = io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())
         with (
             self.entered(),
@@ -128,7 +132,7 @@ class Folder:
                 return str(db.execute(f"SELECT uid FROM exchange {sealed}").fetchone()[0])
         return word
 
-    def _instead_of_the_network(self, target: Path) -> list[str]:
+    def _instead_of_the_network(self, target: Path, later: timedelta) -> list[str]:
         with self.entered():
             if target.suffix == ".toml":
                 text = target.read_text(encoding="utf-8")
@@ -136,7 +140,9 @@ class Folder:
                 with AuditFile.open(target, read_only=True) as audit:
                     text = audit.profile_text
         replay = ["--replay", str(self.recording(text))]
-        return [*replay, "--as-of", self.world.now.isoformat()] if target.suffix == ".toml" else replay
+        return (
+            [*replay, "--as-of", (self.world.now + later).isoformat()] if target.suffix == ".toml" else replay
+        )
 
     def recording(self, profile_text: str) -> Path:
         """A web archive of what the sandbox answers to a profile's collection, people's names included."""

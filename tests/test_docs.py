@@ -94,6 +94,7 @@ def test_facts_are_as_the_published_schema_says(collected: Path) -> None:
     )
     assert set(facts) == set(schema["properties"])
     assert all(f"`{key}`" in (DOCS / "facts.md").read_text(encoding="utf-8") for key in facts)
+    assert set(facts["snapshots"][0]) == set(schema["properties"]["snapshots"]["items"]["properties"])
     for name, record in (
         ("AccountFacts", "accounts"),
         ("Post", "posts"),
@@ -149,6 +150,16 @@ def test_an_audit_file_can_be_verified_without_otklik(collected: Path, tmp_path:
     ]  # fmt: skip
     with AuditFile.open(forged, read_only=True) as audit:  # the product says no less
         assert len(audit.verify()) >= 3
+
+
+def test_every_kind_of_event_that_is_written_is_described() -> None:
+    page = (DOCS / "audit-file.md").read_text(encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "core").rglob("*.py"))
+    written = set(re.findall(r'audit\.append\(\s*"(\w+)"', code)) | set(
+        re.findall(r'OBJECTION, DECISION = "(\w+)", "(\w+)"', code)[0]
+    )
+    assert {"answer", "waiver", "unseal", "objection"} <= written
+    assert [kind for kind in written if f"`{kind}`" not in page] == []
 
 
 def test_every_table_of_the_audit_file_is_described(collected: Path) -> None:

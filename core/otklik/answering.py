@@ -120,7 +120,7 @@ def record_for_all(
         and not finding.marks
         and finding.reason not in CLOSING  # an answer would not count yet
     ]
-    if word.strip().lower() in _OF_PROPOSALS:
+    if as_code(word) == "confirm":
         waiting = [finding for finding in waiting if finding.proposed is not None]
     if not waiting:
         raise UsageError(_("Nothing of {item} waits for this answer.").format(item=item))
@@ -138,9 +138,6 @@ class Told(TypedDict):
     author: str
     at: datetime
     source: str
-
-
-_OF_PROPOSALS = ("confirm", "подтвердить")
 
 
 def asked(method: Method, item: str) -> dict[str, str]:
@@ -206,9 +203,14 @@ def _has_nearer(finding: Finding, about: Subject) -> bool:
     return bool(finding.answers) and given_for.kind.width < about.kind.width
 
 
-def _outcome(word: str, item: Item, reached: Sequence[Finding]) -> Outcome | None:
+def as_code(word: str) -> str:
+    """An answer as `WORDS` has it, from Russian too."""
     word = word.strip().lower()
-    word = IN_RUSSIAN.get(word, word)
+    return IN_RUSSIAN.get(word, word)
+
+
+def _outcome(word: str, item: Item, reached: Sequence[Finding]) -> Outcome | None:
+    word = as_code(word)
     if word == "withdraw":
         return None
     if word == "confirm":

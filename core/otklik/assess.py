@@ -28,7 +28,7 @@ from otklik.packs.link import Method
 from otklik.packs.model import Norm, ScoringProfile
 from otklik.pages import Pages
 from otklik.profile.model import Profile
-from otklik.recommend import recommend
+from otklik.recommend import Work, gather, recommend
 from otklik.region_figures import RegionFigures
 from otklik.rise import Rise
 from otklik.score import score, tally
@@ -66,6 +66,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     versions: Mapping[str, str]  # plugin → version
     heads: tuple[str, ...]  # of the journal
     rise: Rise  # what the score would rise by
+    work: Mapping[str, Work] = {}  # by recommendation: the findings it resolves
     waivers: tuple[WaiverStanding, ...] = ()
     misfits: tuple[Unfit, ...] = ()  # answers that do not fit the method and do not count
 
@@ -161,9 +162,8 @@ def assess(
     if tallies is not as_judged:
         without = score(as_judged, method.items, method.sections, rules)
     rise = Rise(found, tallies, method.items, method.sections, rules, weights)
-    recommendations = recommend(
-        findings.cells_with_waivers(), method.items, method.actions, rise, rules.ranking, day
-    )
+    work = gather(findings.cells_with_waivers(), method.items, method.actions)
+    recommendations = recommend(work, rise, method.items, rules.ranking, day)
     packs = tuple(PackUse(id=p.id, version=p.head.version, sha256=p.sha256) for p in method.packs)
     versions = {s.name: s.version for s in host.states if not s.error}
     heads = tuple(sorted(audit.heads()))
@@ -178,6 +178,7 @@ def assess(
         score=found,
         score_without_waivers=without,
         recommendations=recommendations,
+        work=work,
         norms=judging.norms(),
         norms_on=norms_on or day,
         packs=packs,

@@ -485,9 +485,13 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     findings: tuple[str, ...]  # finding ids
     gain: float  # expected rise of the total score, 0…1
+    gain_low: float = 0.0  # where all that is unknown passes
+    gain_high: float = 0.0  # where all that is unknown of its items fails
     legal_level: str = ""  # strongest basis: Ф Р М П
     effort_hours: float = 0.0
     owner: str = ""  # role
     due: date | None = None
     rests_on: tuple[str, ...] = ()  # bases in words
     needs_lawyer: bool = False
+    after: tuple[str, ...] = ()  # recommendations that come first for the same body
+    course: str = ""  # id of the course that teaches it

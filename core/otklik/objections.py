@@ -15,6 +15,7 @@ from otklik.store import AuditFile, Event
 from otklik.store.journal import Ancestry, in_order
 
 OBJECTION, DECISION = "objection", "objection_decision"
+IN_RUSSIAN = {"принять": "accept", "отклонить": "reject"}
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +51,14 @@ class Objection(msgspec.Struct, frozen=True, kw_only=True):
         return len({decision.is_accepted for decision in self.decisions}) != 1
 
 
+class Decided(msgspec.Struct, frozen=True):
+    """What a decision wrote. `answer`: the event of the answer that came with it, "" where there is none."""
+
+    objection: Objection
+    is_accepted: bool
+    answer: str
+
+
 def objections(events: Sequence[Event]) -> tuple[Objection, ...]:
     """In the order in which they came. One that the body has changed or withdrawn since is left out."""
     ordered = in_order(events)
@@ -74,10 +83,10 @@ def objections(events: Sequence[Event]) -> tuple[Objection, ...]:
 
 def decide(
     audit: AuditFile, identifier: str, word: str, *, reason: str, author: str, at: datetime
-) -> tuple[Objection, str]:
+) -> Decided:
     """Accept or reject an objection, named by the first characters of its id. Where one that says what the outcome
-    should be is accepted, an answer with that outcome is written with it. Returns the objection and that answer's
-    event, "" where there is none. Raises UsageError.
+    should be is accepted, an answer with that outcome is written with it. `word`: accept or reject, in Russian too.
+    Raises UsageError.
     """
     known = [found for found in objections(audit.events()) if found.event.startswith(identifier)]
     if len(known) != 1 or not identifier:
@@ -86,6 +95,7 @@ def decide(
                 id=identifier or "—", file=audit.path
             )
         )
+    word = IN_RUSSIAN.get(word.strip().lower(), word.strip().lower())
     if word not in ("accept", "reject"):
         raise UsageError(_("Say accept or reject, not {word}.").format(word=word))
     if not reason.strip():
@@ -106,7 +116,7 @@ def decide(
         }
         acts.append(("answer", answer))
     written = audit.append_branch(acts, parents=audit.heads(), author=author, at=at)
-    return objection, written[1] if len(written) > 1 else ""
+    return Decided(objection, is_accepted, written[1] if len(written) > 1 else "")
 
 
 def _speaks_of(event: Event) -> tuple[str, str, str]:

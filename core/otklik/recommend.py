@@ -23,14 +23,16 @@ SHORTEST_EFFORT = (
 )
 
 
-class _Group(msgspec.Struct):
-    """Findings that one action resolves."""
+class Work(msgspec.Struct):
+    """Findings that one action resolves, and what that takes."""
 
     id: str
     title: Text
     owner: str
-    first: float
-    following: float
+    first: float  # hours of the first subject
+    following: float  # of each further one
+    after: tuple[str, ...] = ()
+    course: str = ""
     cells: list[Cell] = []
     subjects: set[Subject] = set()
     items: dict[str, Item] = {}
@@ -41,17 +43,10 @@ class _Group(msgspec.Struct):
         return self.first + self.following * (len(self.subjects) - 1)
 
 
-def recommend(
-    cells: Iterable[Cell],
-    items: Sequence[Item],
-    actions: Mapping[str, Action],
-    rise: Rise,
-    ranking: Ranking,
-    on: date,
-) -> tuple[Recommendation, ...]:
-    """Ordered by priority, then gain, then id."""
+def gather(cells: Iterable[Cell], items: Sequence[Item], actions: Mapping[str, Action]) -> dict[str, Work]:
+    """Failed and partial findings by the action that resolves them."""
     by_id = {i.id: i for i in items}
-    groups: dict[str, _Group] = {}
+    groups: dict[str, Work] = {}
     for cell in cells:
         if cell.outcome not in (Outcome.FAIL, Outcome.PARTIAL) or cell.score is None:
             continue
@@ -60,21 +55,41 @@ def recommend(
         group.cells.append(cell)
         group.subjects.add(cell.subject)
         group.items[item.id] = item
-    made = [_recommendation(group, rise, ranking, on) for group in groups.values()]
+    return groups
+
+
+def recommend(
+    work: Mapping[str, Work], rise: Rise, items: Sequence[Item], ranking: Ranking, on: date
+) -> tuple[Recommendation, ...]:
+    """Ordered by priority, then gain, then id."""
+    items_of: dict[str, list[str]] = {}  # what the action resolves, whether it has failed yet or not
+    for item in items:
+        items_of.setdefault(item.action or item.id, []).append(item.id)
+    made = [
+        _recommendation(one, rise, rise.between(items_of[one.id]), work, ranking, on) for one in work.values()
+    ]
     made.sort(key=lambda told: (-_priority(told, ranking), -told.gain, told.id))
     return tuple(made)
 
 
-def _group(item: Item, action: Action | None) -> _Group:
+def _group(item: Item, action: Action | None) -> Work:
     if action is None:
         hours = float(item.effort_hours)
-        return _Group(item.id, item.remedy, item.owner, hours, hours)
+        return Work(item.id, item.remedy, item.owner, hours, hours, course=item.course)
     first = float(action.effort_hours)
     following = first if action.effort_hours_next is None else float(action.effort_hours_next)
-    return _Group(action.id, action.title, action.owner, first, following)
+    return Work(action.id, action.title, action.owner, first, following, action.after, action.course)
 
 
-def _recommendation(group: _Group, rise: Rise, ranking: Ranking, on: date) -> Recommendation:
+def _recommendation(
+    group: Work,
+    rise: Rise,
+    between: tuple[float, float],
+    work: Mapping[str, Work],
+    ranking: Ranking,
+    on: date,
+) -> Recommendation:
+    gain = rise.total(group.cells)
     bases = [basis for item in group.items.values() for basis in item.basis]
     strongest = min((b.level for b in bases), key=LEVELS.index, default="П")
     due_days = next((legal.due_days for legal in ranking.legal if legal.level == strongest), 0)
@@ -82,13 +97,17 @@ def _recommendation(group: _Group, rise: Rise, ranking: Ranking, on: date) -> Re
         id=group.id,
         title=group.title,
         findings=tuple(f"{cell.item}/{cell.subject}" for cell in group.cells),
-        gain=rise.total(group.cells),
+        gain=gain,
+        gain_low=min(between[0], gain),
+        gain_high=max(between[1], gain),
         legal_level=strongest,
         effort_hours=group.hours,
         owner=group.owner,
         due=on + timedelta(days=due_days + math.ceil(group.hours / ranking.hours_per_day)),
         rests_on=tuple(dict.fromkeys(in_words(basis) for basis in bases)),
         needs_lawyer=any(basis.status != "V1" for basis in bases),
+        after=tuple(name for name in group.after if name in work),
+        course=group.course,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from otklik.answering import WORDS
+from otklik.answering import WORDS, as_code
 from otklik.errors import UsageError
 from otklik.i18n import _
 from otklik.merge import disputed
@@ -29,7 +29,8 @@ def reconcile(
         )
     if not note.strip():
         raise UsageError(_("Say why this outcome holds: --note."))
-    outcome = "" if word.lower() == "withdraw" else _outcome(word)
+    word = as_code(word)
+    outcome = "" if word == "withdraw" else _outcome(word)
     evidence: list[Any] = []
     for event in found:
         if event.payload.get("outcome", "") == outcome:
@@ -46,7 +47,7 @@ def reconcile(
 
 
 def _outcome(word: str) -> str:
-    outcome = WORDS.get(word.lower())
+    outcome = WORDS.get(word)
     if outcome is None:
         raise UsageError(
             _("Answer {words} or withdraw, not {word}.").format(words=", ".join(WORDS), word=word)

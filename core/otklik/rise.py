@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from otklik.judge import Cell
 from otklik.model import Score, Subject
 from otklik.packs.model import Item, ScoringProfile, Section
-from otklik.score import Fined, Group, Tallies, fined, groups
+from otklik.score import Fined, Group, Member, Tallies, fined, groups
+
+
+class _Left:
+    """What fines leave of one subject's points."""
+
+    def __init__(self, weight: float) -> None:
+        self.weight = weight
+        self.own_best = self.own_worst = self.others_best = self.others_worst = 1.0
 
 
 class Rise:
@@ -24,6 +32,12 @@ class Rise:
         weight_of: Callable[[Subject], float],
     ) -> None:
         self._tallies = tallies
+        self._lines = {line.id: line for line in found.items}
+        self._everything = [
+            group
+            for group in groups(items, sections, scoring)
+            if any(m.item in self._lines for m in group.members)
+        ]
         self.weight_of = weight_of
         self._is_product = scoring.combine == "product"
         told = {line.id for line in found.items if line.value is not None}
@@ -46,6 +60,52 @@ class Rise:
     def total(self, cells: Iterable[Cell]) -> float:
         """How much the total rises if all of these pass."""
         return self.by_line(cells).get("total", 0.0)
+
+    def between(self, items: Collection[str]) -> tuple[float, float]:
+        """How much the total would rise if every finding of these items passed: at least, where all that is unknown
+        passes by itself, and at most, where it fails; over all that applies, as a score's interval, with the error of
+        samples."""
+        chosen = set(items)
+        low = high = 0.0
+        whole = math.fsum(group.weight for group in self._everything)
+        for group in self._everything:
+            inside = [m for m in group.members if m.item in self._lines]
+            if not whole or not chosen.intersection(m.item for m in inside):
+                continue
+            if self._is_product:
+                ends = self._unfined_between(inside, chosen)
+            else:
+                mass = math.fsum(m.weight for m in inside)
+                own = [m for m in inside if m.item in chosen]
+                missing = [(m.weight, self._lines[m.item]) for m in own]
+                ends = (
+                    math.fsum(weight * (1 - line.high) for weight, line in missing) / mass if mass else 0.0,
+                    math.fsum(weight * (1 - line.low) for weight, line in missing) / mass if mass else 0.0,
+                )
+            low += group.weight * ends[0] / whole
+            high += group.weight * ends[1] / whole
+        return low, high
+
+    def _unfined_between(self, members: Sequence[Member], chosen: set[str]) -> tuple[float, float]:
+        """The rise of a group whose fines are multiplied: least where the chosen items are at their best and the others
+        at their worst, since a fine takes less of what is little; greatest the other way round."""
+        left: dict[Subject, _Left] = {}
+        for member in members:
+            for entry in self._tallies[member.item].entries():
+                told = left.setdefault(entry.subject, _Left(entry.weight))
+                best, worst = member.fines.left(entry.high), member.fines.left(entry.low)
+                if member.item in chosen:
+                    told.own_best *= best
+                    told.own_worst *= worst
+                else:
+                    told.others_best *= best
+                    told.others_worst *= worst
+        mass = math.fsum(told.weight for told in left.values())
+        if not mass:
+            return 0.0, 0.0
+        least = math.fsum(t.weight * t.others_worst * (1 - t.own_best) for t in left.values())
+        most = math.fsum(t.weight * t.others_best * (1 - t.own_worst) for t in left.values())
+        return least / mass, most / mass
 
     def by_line(self, cells: Iterable[Cell]) -> dict[str, float]:
         """How much each line rises that does: items, groups, "total"."""

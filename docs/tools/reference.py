@@ -239,6 +239,14 @@ def facts_schema() -> str:
     snapshot = {
         **dict.fromkeys(("account", "url", "body", "since", "until", "closed_at"), text),
         **dict.fromkeys(("id", "posts", "comments", "comments_told"), number),
+        "covered": {
+            "type": ["array", "null"],
+            "items": {
+                "type": "object",
+                "properties": {"since": text, "until": text},
+                "required": ["since", "until"],
+            },
+        },
     }
     lists = {part: {"type": "array", "items": ref[kind.__name__]} for part, kind in facts.PARTS}
     properties = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -30,10 +31,14 @@ from judging import (
     profile_of,
 )
 from otklik.assess import Assessment, assess
+from otklik.beside import Beside
 from otklik.host import Host
-from otklik.memory import Memory
-from otklik.model import AccountFacts, Gap, GapReason, Outcome, Record
+from otklik.memory import Lookups, Memory
+from otklik.model import AccountFacts, Gap, GapReason, Outcome, Record, Text
 from otklik.packs.link import Method
+from otklik.packs.model import Basis, Norm
+from otklik.packs.norms import Norms
+from otklik.pages import Pages
 
 ACCOUNTS = (VK_MINZDRAV, VK_SCHOOL, TG_SCHOOL)
 VK = "applies = { platforms = ['vk'] }"
@@ -180,3 +185,22 @@ def test_another_day_forgets_everything(host: Host, methods: dict[int, Method]) 
     audit.read.clear()
     assess(audit, host, methods[4], profile, memory=memory)
     assert audit.read == [1]
+
+
+def test_a_list_that_a_metric_asked_for_is_compared_too() -> None:
+    """A list of words is a norm like any other: where it changed, posts are read again."""
+
+    def lookups(names: tuple[str, ...]) -> Lookups:
+        basis = Basis(level="П", act=Text("Практика"), status="I")
+        day = date(2026, 11, 1)
+        words = Norm(id="words", value=names, basis=basis, valid_from=day, checked_on=day)
+        account, pages = account_of(VK_MINZDRAV), Pages({})
+        return Lookups(
+            Norms([words]), "99", day, MINZDRAV, account, pages, Beside(ChangingAudit(), (account,))
+        )
+
+    asked = lookups(("один",))
+    assert asked.norm_texts("words") == ("один",)
+    assert asked.norm("words") is None  # no number
+    assert lookups(("один",)).tell_as(asked)
+    assert not lookups(("один", "два")).tell_as(asked)

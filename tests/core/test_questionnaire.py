@@ -245,6 +245,8 @@ def test_answers_are_the_bodys_and_stand_upon_what_it_had_seen(case: Case) -> No
             "Минздрав",
             "письмо от 01.02.2026",
         )
+        told = events[own.event].payload
+        assert (told["source"], told["asked"]["pack"], len(told["asked"]["texts"])) == ("file", "test", 16)
         assert audit.verify() == []
         assert later in audit.heads()
 
@@ -328,13 +330,13 @@ def test_an_objection_waits_until_it_is_decided_and_counts_for_nothing_before(ca
             decide(audit, found.event[:8], "maybe", reason="Да", author="А", at=BACK)
         with pytest.raises(UsageError, match="otklik objection list"):
             decide(audit, "ffff", "reject", reason="Да", author="А", at=BACK)
-        decided, answer = decide(audit, found.event[:8], "reject", reason="Обложки нет", author="А", at=BACK)
-        assert answer == ""
+        decided = decide(audit, found.event[:8], "отклонить", reason="Обложки нет", author="А", at=BACK)
+        assert (decided.is_accepted, decided.answer) == (False, "")
         (found,) = objections(audit.events())
         assert (found.is_open, found.decisions[0].reason, found.event) == (
             False,
             "Обложки нет",
-            decided.event,
+            decided.objection.event,
         )
         assert case.assessment(audit).score == before
 
@@ -347,7 +349,7 @@ def test_an_accepted_objection_becomes_an_answer_of_who_accepted_it(case: Case) 
     )
     with AuditFile.open(case.path) as audit:
         (found,) = objections(audit.events())
-        _objection, event = decide(audit, found.event, "accept", reason="Видно", author="Анна", at=BACK)
+        event = decide(audit, found.event, "accept", reason="Видно", author="Анна", at=BACK).answer
         stands = audit.answers()["PAGE-01", "account/vk:prirechye_minzdrav"]
         assert (stands.event, stands.author, stands.outcome) == (event, "Анна", Outcome.PASS)
         assert stands.evidence[0].url == "https://vk.com/x"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from otklik.judge import Cell
 from otklik.model import Outcome, Recommendation, Text
 from otklik.packs.model import Action, Basis, Item, Ranking, ScoringProfile
-from otklik.recommend import recommend
+from otklik.recommend import gather, recommend
 from otklik.rise import Rise
 from otklik.score import score, tally
 from scoring import (
@@ -39,7 +39,7 @@ def recommended(
 ) -> tuple[Recommendation, ...]:
     tallies = tally(cells, weight_of)
     rise = Rise(score(tallies, items, SECTIONS, scoring), tallies, items, SECTIONS, scoring, weight_of)
-    return recommend(cells, items, ACTIONS, rise, Ranking(), DAY)
+    return recommend(gather(cells, items, ACTIONS), rise, items, Ranking(), DAY)
 
 
 def with_basis(item: Item, level: Any, status: Any = "V1", **more: Any) -> Item:
@@ -62,6 +62,62 @@ def test_gain_is_the_rise_of_the_total_if_all_its_findings_passed(
             assert found.gain == 0  # nothing that counts in this profile
         else:
             assert found.gain == pytest.approx(after - before, abs=1e-12)
+
+
+@given(any_cells, st.sampled_from(PROFILES), st.data())
+def test_the_gain_lies_in_its_interval_whatever_the_unknown_turns_out_to_be(
+    cells: list[Cell], profile: ScoringProfile, data: st.DataObject
+) -> None:
+    judged = []
+    for c in cells:
+        if c.outcome is Outcome.NOT_APPLICABLE:
+            judged.append(c)
+            continue
+        low = c.low if c.low is not None else (0.0 if c.outcome.is_unknown else c.score)
+        high = c.high if c.high is not None else (1.0 if c.outcome.is_unknown else c.score)
+        earned = data.draw(st.sampled_from((low, high)))
+        judged.append(cell(c.item, c.subject.id, Outcome.PARTIAL, earned))
+    before = scored(judged, profile).total.value
+    for found in recommended(cells, scoring=profile):
+        assert found.gain_low <= found.gain <= found.gain_high
+        passed = [
+            cell(c.item, c.subject.id, Outcome.PASS)
+            if c.item == found.id and c.outcome is not Outcome.NOT_APPLICABLE
+            else c
+            for c in judged
+        ]
+        after = scored(passed, profile).total.value
+        if before is not None and after is not None:
+            assert found.gain_low - 1e-9 <= after - before <= found.gain_high + 1e-9
+
+
+@given(any_cells, st.sampled_from(PROFILES))
+def test_where_everything_is_known_the_gain_is_certain(cells: list[Cell], profile: ScoringProfile) -> None:
+    certain = [
+        cell(c.item, c.subject.id, Outcome.FAIL) if c.outcome.is_unknown else c._replace(low=None, high=None)
+        for c in cells
+    ]
+    for found in recommended(certain, scoring=profile):
+        assert found.gain_low == pytest.approx(found.gain, abs=1e-12)
+        assert found.gain_high == pytest.approx(found.gain, abs=1e-12)
+
+
+def test_a_recommendation_names_only_what_it_waits_for_in_this_audit() -> None:
+    actions = {
+        **ACTIONS,
+        "last": Action(
+            id="last", title=T, effort_hours=1, owner="press", after=("plan", "act"), course="content"
+        ),
+    }
+    items = tuple(
+        with_basis(make_item(name, "A"), "П", action=action)
+        for name, action in (("A1", "plan"), ("A2", "last"))
+    )
+    cells = [cell("A1", "x", Outcome.FAIL), cell("A2", "x", Outcome.FAIL)]
+    tallies = tally(cells, weight_of)
+    rise = Rise(score(tallies, items, SECTIONS, SCORING), tallies, items, SECTIONS, SCORING, weight_of)
+    found = {r.id: r for r in recommend(gather(cells, items, actions), rise, items, Ranking(), DAY)}
+    assert (found["last"].after, found["last"].course) == (("plan",), "content")
 
 
 @given(any_cells)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Sequence
-from typing import Any
+
+TYPE_CHECKING = False  # as `typing` has it, which --version does not wait for
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 STOPPED = 130  # exit code after Ctrl-C, as shells have it: 128 + SIGINT
 

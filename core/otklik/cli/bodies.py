@@ -152,22 +152,24 @@ def decide(
     from otklik.objections import decide as write
     from otklik.pipeline import assess_audit
 
-    word = {"принять": "accept", "отклонить": "reject"}.get(word.strip().lower(), word.strip().lower())
     host = load_host()
     with open_audit(path) as audit:
         before = assess_audit(audit, host)
-        objection, answer = write(
-            audit, identifier, word, reason=reason, author=author_name(author), at=now()
-        )
+        made = write(audit, identifier, word, reason=reason, author=author_name(author), at=now())
         after = assess_audit(audit, host)
+    objection = made.objection
     say(_("Decided: {item}, {subject}.").format(item=objection.item, subject=objection.subject))
-    if word == "accept" and not answer:
+    if made.is_accepted and not made.answer:
         say(
             _(
                 "The objection does not say what the outcome should be: otklik answer {file} {item} OUTCOME --subject {subject}"
             ).format(file=path, item=objection.item, subject=objection.subject)
         )
     found = after.findings.by_id(f"{objection.item}/{objection.subject}")
-    if answer and found is not None and found.reason == "contradicted":
-        say(_("The measurement still says otherwise: the item counts as unknown until it is measured again."))
+    if made.answer and found is not None and found.reason == "contradicted":
+        say(
+            _(
+                "The measurement still says otherwise: the item counts as unknown until somebody decides: otklik decide {file} {id} person --reason …"
+            ).format(file=path, id=found.id)
+        )
     tell_total(before.score.total, after.score.total)

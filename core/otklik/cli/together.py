@@ -81,6 +81,9 @@ def reconcile(
     from otklik.merge import disputed
     from otklik.reconciling import reconcile as write
 
+    if "/" in item and not outcome:  # a finding's whole name
+        item, _slash, named = item.partition("/")
+        subject, outcome = named, subject
     if item and not (subject and outcome):
         raise UsageError(_("Give item, subject and outcome, or none of them to see what differs."))
     if item:

@@ -169,7 +169,7 @@ class RegisterLinkMeter(CardMeter):
 class RegisterLinkShown(AccountMetric):
     id = "register_link_shown"
     title = Text("Видна запись в перечне крупных страниц", "An entry of the register of large pages is shown")
-    unit = ""
+    unit = "yes or no"
     formula = Text(
         "Есть ли в описании, ссылках, статусе или закреплённой публикации адрес записи в перечне (gosuslugi.ru/snet); "
         "отметку «А+», которую ставит площадка, не видно",
@@ -204,7 +204,7 @@ class SiteLinkMeter(CrossLinksMeter):
 class SiteLinkWorks(AccountMetric):
     id = "site_link_works"
     title = Text("Ссылка ведёт на работающий сайт органа", "The link leads to the body's site, which answers")
-    unit = ""
+    unit = "yes or no"
     formula = Text(
         "Назван ли на странице (в поле сайта, ссылках, описании) сайт органа из профиля, и открылся ли он при сборе",
         "Does the page name (in its site, links or description) a site of the body that the profile lists, and did that "

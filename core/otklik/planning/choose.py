@@ -30,6 +30,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 def choose(tasks: Sequence[Task], limits: Limits) -> Choice | None:
     """None where what must be done does not fit."""
+    if not tasks:
+        return Choice(chosen={}, weeks={}, is_proven=True)
     return _Choosing(tasks, limits).choice()
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from otklik.errors import UsageError
 from otklik.i18n import _
 from otklik.planning.tasks import rules
+
+if TYPE_CHECKING:
+    from highspy import Highs
 
 Terms = Mapping[int, float]  # coefficient by variable
 
@@ -64,10 +67,9 @@ class Program:
             starts.append(len(indices))
         program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         program.a_matrix_.start_, program.a_matrix_.index_, program.a_matrix_.value_ = starts, indices, values
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver = _silent_solver()
         # One thread and a fixed seed: the same program has the same answer on every computer.
         for option, value in (
-            ("output_flag", False),
             ("threads", 1),
             ("random_seed", 0),
             ("mip_rel_gap", 0.0),
@@ -93,3 +95,16 @@ class Program:
         ]
         objective = math.fsum(cost * rounded[number] for number, cost in costs.items())
         return Solved(rounded, objective, status == statuses.kOptimal)
+
+
+def _silent_solver() -> Highs:
+    """A solver that prints nothing. Its own constructor prints a line on stdout before it can be told not to, which would
+    stand in the middle of a plan as JSON."""
+    import highspy
+
+    class Silent(highspy.Highs):
+        def __init__(self) -> None:
+            super(highspy.Highs, self).__init__()
+            super(highspy.Highs, self).setOptionValue("output_flag", False)
+
+    return Silent()

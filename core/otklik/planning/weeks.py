@@ -30,11 +30,12 @@ def late_minutes(tasks: Mapping[str, Task], weeks: Weeks) -> float:
         tasks[name].weight * minutes
         for name, laid in weeks.items()
         for week, minutes in laid
-        if _is_late(tasks[name], week)
+        if is_late(tasks[name], week)
     )
 
 
-def _is_late(task: Task, week: int) -> bool:
+def is_late(task: Task, week: int) -> bool:
+    """Does work in that week come after the week in which it is due?"""
     return task.due_week is not None and week > task.due_week
 
 
@@ -95,7 +96,7 @@ def _least_late(tasks: Mapping[str, Task], chosen: Chosen, limits: Limits) -> We
         work[name] = [program.variable(0, minutes) for _week in range(limits.weeks)]
         program.row(dict.fromkeys(work[name], 1.0), low=minutes, high=minutes)
         for week, variable in enumerate(work[name], 1):
-            late = 1000.0 * task.weight if _is_late(task, week) else 0.0
+            late = 1000.0 * task.weight if is_late(task, week) else 0.0
             costs[variable] = late + week * (1 + place / (1000.0 * len(tasks)))
     for name, task in tasks.items():
         for other in task.after:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from otklik.answering import asked
 from otklik.assess import Assessment, body_of
 from otklik.errors import UsageError
 from otklik.host import Host
@@ -87,12 +88,14 @@ def _lines(assessment: Assessment, audit: AuditFile, host: Host, body: str) -> I
             outcome=outcome.value if outcome is not None and outcome.is_judged else "",
             question=_question(item, row),
             told=_told(finding, row),
+            asked=asked(assessment.method, item.id),
         )
 
 
 def _is_asked(finding: Finding) -> bool:
     """Nobody has judged it: no person, and no measurement that counts by itself."""
-    return not finding.answer and not finding.outcome.is_judged and Mark.CONTRADICTED not in finding.marks
+    disputed = {Mark.CONTRADICTED, Mark.DISAGREED}
+    return not finding.answer and not finding.outcome.is_judged and not disputed & set(finding.marks)
 
 
 def _question(item: Item, row: FindingRow) -> str:

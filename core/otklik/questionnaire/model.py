@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
+from otklik.answering import IN_RUSSIAN, WORDS
 from otklik.i18n import LANGUAGES, _, using
 from otklik.model import Outcome
 from otklik.privacy.keys import PseudonymKey
@@ -17,6 +19,7 @@ from otklik.safe_text import safe_text
 FORMAT = "otklik-questionnaire/1"
 PURPOSE = "questionnaire 1"  # of the key that seals it
 HIDDEN = "otklik"  # name of the sheet that carries the seals
+ASKED = ("pack", "version", "texts")
 COLUMNS = 7  # number, item, question, what is told, answer, text, evidence
 NUMBER, ITEM, QUESTION, TOLD, ANSWER, TEXT, EVIDENCE = range(COLUMNS)
 ANSWERS = (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL, Outcome.NOT_APPLICABLE)
@@ -36,6 +39,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str = ""  # that counts, or is proposed
     question: str
     told: str = ""
+    asked: Mapping[str, str] = {}  # pack, version and hash of the texts, as `answering.asked` gives them
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +106,8 @@ def answers_by_word() -> dict[str, Outcome]:
     for language in LANGUAGES:
         with using(language):
             found |= {answer_words(outcome).casefold(): outcome for outcome in ANSWERS}
-    return found
+    typed = {word: WORDS[means] for word, means in IN_RUSSIAN.items() if means in WORDS}
+    return found | {word: outcome for word, outcome in typed.items() if outcome in ANSWERS}
 
 
 def position_label() -> str:

@@ -14,6 +14,7 @@ from otklik.privacy.keys import PseudonymKey
 from otklik.questionnaire.model import (
     ANSWER,
     ANSWERS,
+    ASKED,
     COLUMNS,
     EVIDENCE,
     FORMAT,
@@ -35,6 +36,8 @@ from otklik.questionnaire.model import (
 )
 from otklik.safe_text import safe_text
 from otklik.spreadsheet import Sheet, read_xlsx, saved_at
+
+SEALED = 7 + len(ASKED)  # cells of a line on the hidden sheet
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +146,7 @@ class _Reader:
     ) -> None:
         self._sheets = [sheet for sheet in sheets if sheet is not hidden]
         self._head, self._seal, self._key = head, seal, key
-        self._sealed = {row[1]: row for row in hidden.rows if len(row) == COLUMNS and row[0] == "line"}
+        self._sealed = {row[1]: row for row in hidden.rows if len(row) == SEALED and row[0] == "line"}
         self._words = answers_by_word()
         self._problems: list[str] = []
         self._said: list[Said] = []
@@ -224,7 +227,7 @@ class _Reader:
             self._filled(sheet, index, line, cells)
 
     def _sealed_line(self, sealed: Sequence[str], cells: Sequence[str]) -> Line | None:
-        _line, number, item, subject, sort, outcome, seal = sealed
+        _line, number, item, subject, sort, outcome, *asked, seal = sealed
         line = Line(
             number=int(number) if number.isdecimal() else 0,
             item=cells[ITEM],
@@ -233,6 +236,7 @@ class _Reader:
             outcome=outcome,
             question=cells[QUESTION],
             told=cells[TOLD],
+            asked={name: text for name, text in zip(ASKED, asked, strict=True) if text},
         )
         is_ours = item == cells[ITEM] and is_same(seal, line_seal(line, self._seal, self._key))
         return line if is_ours else None

@@ -105,7 +105,8 @@ def _payload(returned: Returned, kind: str, said: Said, is_late: bool) -> dict[s
         "body": returned.head.body,
     }
     if kind == "answer":
-        return common | {"note": said.text}
+        proposed = {"proposed": said.line.outcome} if said.line.outcome else {}
+        return common | {"note": said.text, "asked": dict(said.line.asked), "source": "file", **proposed}
     return common | {
         "text": said.text,
         "judged": said.line.outcome,

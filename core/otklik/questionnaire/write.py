@@ -12,6 +12,7 @@ from otklik.i18n import _
 from otklik.privacy.keys import PseudonymKey
 from otklik.questionnaire.model import (
     ANSWERS,
+    ASKED,
     FORMAT,
     HIDDEN,
     Line,
@@ -210,6 +211,7 @@ class _Writer:
                 line.subject,
                 "asked" if line.is_asked else "judged",
                 line.outcome,
+                *(line.asked.get(name, "") for name in ASKED),
                 line_seal(line, self._seal, self._key),
             )
             for line in self._of.lines

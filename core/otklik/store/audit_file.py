@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
@@ -30,6 +30,9 @@ from otklik.store.imports import Imported
 from otklik.store.journal import Event
 from otklik.store.times import from_micros
 from otklik.stretches import Stretch
+
+if TYPE_CHECKING:
+    from otklik.planning.records import Plan
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -304,6 +307,13 @@ class AuditFile:
     def waivers(self) -> tuple[Waiver, ...]:
         """Accepted exceptions that nobody has withdrawn or replaced, whatever their dates."""
         return journal.standing_waivers(self.events())
+
+    def plan(self) -> Plan | None:
+        """The plan that was saved last, None where there is none that this Otklik understands."""
+        from otklik.planning.records import SCHEMA, Plan
+
+        saved = [e.payload for e in self.events() if e.kind == "plan" and e.payload.get("schema") == SCHEMA]
+        return msgspec.convert(saved[-1], Plan) if saved else None
 
     def attach(self, name: str, content: bytes) -> str:
         """Keep a file as evidence; returns its SHA-256, by which events name it."""

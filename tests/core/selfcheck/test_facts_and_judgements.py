@@ -64,7 +64,7 @@ def test_data_of_more_than_thirty_days_are_old(method: Method, days: int, is_tol
     found = reviewed(Journal(), method, snapshots=[closed])
     assert ("CHK-24" in found) is is_told
     if is_told:
-        assert found["CHK-24"][0].text == "1 page: data 31 days old."
+        assert found["CHK-24"][0].text.replace("\u00a0", " ") == "1 page: data 31 days old."
         assert found["CHK-24"][0].accounts == (VK_MINZDRAV,)
 
 

@@ -1,0 +1,303 @@
+"""`otklik plan`: what to do within so many hours, weeks and people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from otklik.cli.common import author as author_name
+from otklik.cli.common import load_host, now, open_audit, remark, say
+from otklik.cli.judging import DEPTH, FILE, PACKS, SCORING
+from otklik.errors import UsageError
+from otklik.i18n import _, language
+
+if TYPE_CHECKING:
+    from otklik.model import Text
+    from otklik.planning.records import LeftOut, Plan, Step
+
+WIDEST = 46  # characters of an action's title in a table
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("plan", help=_("The best set of actions within hours, weeks and people, by weeks."))(plan)
+
+
+def plan(
+    path: Path = FILE,
+    hours: float = typer.Option(..., "--hours", help=_("Hours of work there are in all.")),
+    weeks: int = typer.Option(0, "--weeks", help=_("Weeks over which they are spread; 13 where missing.")),
+    people: str = typer.Option(
+        "", "--people", help=_("Hours by role over all weeks: press_officer=40,webmaster=10,*=5.")
+    ),
+    must: list[str] = typer.Option([], "--must", help=_("Action that has to be done. May be repeated.")),
+    without: list[str] = typer.Option([], "--without", help=_("Action to leave out. May be repeated.")),
+    start: str = typer.Option("", "--from", help=_("First day of the plan; the next Monday where missing.")),
+    form: str = typer.Option("text", "--format", help=_("text or json.")),
+    save: bool = typer.Option(False, "--save", help=_("Keep the plan in the audit, for reports.")),
+    author: str = typer.Option("", "--author", help=_("Who plans; your user name where missing.")),
+    packs: list[Path] = PACKS,
+    depth: str = DEPTH,
+    scoring: str = SCORING,
+) -> None:
+    """`otklik plan`."""
+    import msgspec
+
+    from otklik.pipeline import assess_audit
+    from otklik.plan import Wish, make_plan
+    from otklik.planning.tasks import rules
+
+    if form not in ("text", "json"):
+        raise UsageError(_("--format is text or json."))
+    host = load_host()
+    with open_audit(path) as file:
+        assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
+        wish = Wish(
+            hours=hours,
+            weeks=weeks or rules()["weeks"],
+            start=_day(start) if start else _next_monday(now().astimezone(assessment.profile.zone).date()),
+            people=_people(people) if people else None,
+            must=tuple(must),
+            without=tuple(without),
+        )
+        made = make_plan(assessment, wish)
+        if save:
+            event = file.append("plan", msgspec.to_builtins(made), author=author_name(author), at=now())
+    if form == "json":
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(made)).decode() + "\n")
+    else:
+        names = {body.id: body.short_name or body.name for body in assessment.profile.bodies}
+        for line in plan_lines(made, names):
+            say(line)
+    if save:
+        remark(_("Kept in the audit: event {event}.").format(event=event[:12]))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(_("{text} is no date. Write it as 2026-11-23.").format(text=text)) from error
+
+
+def _next_monday(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday())
+
+
+def _people(text: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for part in text.split(","):
+        role, _equals, hours = part.strip().partition("=")
+        try:
+            found[role.strip()] = float(hours.replace(",", "."))
+        except ValueError as error:
+            raise UsageError(
+                _("--people: {part} is no role with hours. Write press_officer=40,webmaster=10.").format(
+                    part=part.strip() or "«»"
+                )
+            ) from error
+    return found
+
+
+def plan_lines(made: Plan, bodies: dict[str, str]) -> Iterator[str]:
+    """The plan as text: what it brings, what is done when, what is left out, what doing nothing costs."""
+    from otklik.report.words import day
+
+    end = made.start + timedelta(days=7 * made.weeks - 1)
+    yield _("Plan: {hours} of {limit} hours, {weeks}, {start} – {end}").format(
+        hours=_hours(made.hours_used),
+        limit=_hours(made.hours),
+        weeks=_.plural("{n} week", "{n} weeks", made.weeks).format(n=made.weeks),
+        start=day(made.start),
+        end=day(end),
+    )
+    if made.idle.value is not None:
+        yield _("Total: {before} of 100 now, {after} after the plan: {gain}").format(
+            before=_points(made.idle.value),
+            after=_points(made.idle.value + made.gain),
+            gain=_gain(made.gain, made.gain_low, made.gain_high),
+        )
+    if not made.is_exact:
+        yield _(
+            "This scoring profile multiplies fines: actions were chosen by what each brings alone, the gain of all is worked out together."
+        )
+    if not made.is_proven:
+        yield _("The time for computing ended: a better plan may exist.")
+    yield ""
+    yield from _roadmap(made, bodies)
+    if made.left_out:
+        yield ""
+        yield _("Left out:")
+        yield from _table(
+            (_("Action"), _("Who"), _("Hours"), _("Gain"), _("Why, and what it would need")),
+            [_left_row(one, made) for one in made.left_out],
+            numbers=(2, 3),
+        )
+    yield ""
+    yield from _idle(made)
+
+
+def _roadmap(made: Plan, bodies: dict[str, str]) -> Iterator[str]:
+    from otklik.report.words import day
+
+    if not made.steps:
+        yield _("Nothing fits into these limits.")
+        return
+    finished: set[str] = set()
+    number = 0
+    for milestone in made.milestones:
+        new = [s for s in made.steps if s.action in milestone.actions and s.action not in finished]
+        finished |= {step.action for step in new}
+        yield _("By {day} ({days} days): {gain} to the total, {hours} h").format(
+            day=day(milestone.until),
+            days=milestone.days,
+            gain="+" + _points(milestone.gain),
+            hours=_hours(milestone.hours),
+        )
+        yield from _steps(new, number, bodies)
+        number += len(new)
+    later = [step for step in made.steps if step.action not in finished]
+    if later:
+        yield _("Later:")
+        yield from _steps(later, number, bodies)
+
+
+def _steps(steps: Sequence[Step], number: int, bodies: dict[str, str]) -> Iterator[str]:
+    if not steps:
+        yield "  " + _("nothing new is finished")
+        return
+    rows = [_step_row(number + place, step, bodies) for place, step in enumerate(steps, 1)]
+    titles = (_("№"), _("Action"), _("Who"), _("Where"), _("Hours"), _("Gain"), _("Weeks"), _("Due"))
+    yield from _table(titles, rows, numbers=(0, 4, 5))
+
+
+def _step_row(number: int, step: Step, bodies: dict[str, str]) -> tuple[str, ...]:
+    from otklik.report.words import role_words, short_day
+
+    first = step.weeks[0].week if step.weeks else 0
+    weeks = str(first) if first == step.last_week else f"{first}–{step.last_week}"
+    where = (
+        _("all {n}").format(n=step.of_subjects) if step.is_whole else f"{step.subjects}/{step.of_subjects}"
+    )
+    if step.bodies and not step.is_whole and len(step.bodies) <= 3:
+        where += ": " + ", ".join(bodies.get(body, body) for body in step.bodies)
+    due = f"{short_day(step.due)} ({step.legal_level})" if step.due else ""
+    return (
+        str(number),
+        _short(step.title.in_language(language())),
+        role_words(step.owner),
+        where,
+        _hours(step.hours),
+        _gain_cell(step.gain, step.gain_low, step.gain_high),
+        weeks,
+        due + (" " + _("late") if step.is_late else ""),
+    )
+
+
+def _left_row(left: LeftOut, made: Plan) -> tuple[str, ...]:
+    from otklik.report.words import role_words
+
+    titles = {step.action: step.title for step in made.steps} | {
+        one.action: one.title for one in made.left_out
+    }
+    title = _short(left.title.in_language(language()))
+    if left.subjects != left.of_subjects:
+        title += f" ({left.subjects}/{left.of_subjects})"
+    return (
+        title,
+        role_words(left.owner),
+        _hours(left.hours),
+        "+" + _points(left.gain),
+        _why(left, titles),
+    )
+
+
+def _why(left: LeftOut, titles: dict[str, Text]) -> str:
+    from otklik.report.words import role_words
+
+    if left.reason == "waits":
+        return _("waits for “{action}”, which is left out").format(
+            action=titles[left.waits_for].in_language(language())
+        )
+    fixed = {
+        "without": _("left out as asked"),
+        "nothing": _("raises nothing"),
+        "nobody": _("there is nobody for it: no hours of this role"),
+    }
+    if left.reason in fixed:
+        return fixed[left.reason]
+    told = []
+    for need in left.needs:
+        if need.limit == "weeks":
+            told.append(_("there are hours, but not between what it waits for and the end: more weeks"))
+            continue
+        lacking = _("{needed} h needed, {left} h left, {lacking} h lacking").format(
+            needed=_hours(need.hours), left=_hours(need.left), lacking=_hours(need.lacking)
+        )
+        who = role_words(need.role) if need.limit == "role" else _("in all")
+        told.append(f"{who}: {lacking}")
+    return "; ".join(told)
+
+
+def _idle(made: Plan) -> Iterator[str]:
+    from otklik.report.words import interval, level_words, short_day
+
+    idle = made.idle
+    yield _("If nothing is done:")
+    if idle.value is not None:
+        yield "  " + _(
+            "the total stays {value} of 100 (interval {interval}); the plan would add {gain}"
+        ).format(
+            value=_points(idle.value), interval=interval(idle.low, idle.high), gain=_points(idle.forgone)
+        )
+    for duty in idle.duties:
+        yield "  " + _("duties stay open, {level}: {findings}, {actions}").format(
+            level=level_words(duty.level),
+            findings=_.plural("{n} finding", "{n} findings", duty.findings).format(n=duty.findings),
+            actions=_.plural("{n} action", "{n} actions", duty.actions).format(n=duty.actions),
+        )
+    if idle.overdue:
+        yield "  " + _("due dates that pass before the plan ends:")
+        for late in idle.overdue:
+            yield f"    {short_day(late.due)} ({late.legal_level})  {late.title.in_language(language())}"
+
+
+def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int]) -> Iterator[str]:
+    """Columns of even width; `numbers` are set to the right."""
+    widths = [max(len(row[n]) for row in (titles, *rows)) for n in range(len(titles))]
+    for row in (titles, *rows):
+        cells = [
+            text.rjust(width) if n in numbers else text.ljust(width)
+            for n, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield "  " + "  ".join(cells).rstrip()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+
+
+def _hours(value: float) -> str:
+    from otklik.report.words import number
+
+    return number(value, 1)
+
+
+def _points(share: float) -> str:
+    from otklik.report.words import number
+
+    return number(share * 100, 2 if 0 < share < 0.001 else 1)
+
+
+def _gain_cell(gain: float, low: float, high: float) -> str:
+    return f"+{_points(gain)} ({_points(low)}–{_points(high)})"
+
+
+def _gain(gain: float, low: float, high: float) -> str:
+    return _("+{gain} (from +{low} to +{high})").format(
+        gain=_points(gain), low=_points(low), high=_points(high)
+    )
