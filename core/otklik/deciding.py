@@ -16,6 +16,14 @@ ASKED = frozenset(
 )  # collected, yet nothing to propose
 SCORES = {Outcome.PASS: 1.0, Outcome.PARTIAL: 0.5, Outcome.FAIL: 0.0}  # of a person's answer
 
+# What waits for a person in the plainest case, said over and over: a measured outcome to confirm, a question to ask.
+TO_CONFIRM = {
+    outcome: Verdict(Outcome.NEEDS_REVIEW, reason="confirm", proposed=outcome)
+    for outcome in Outcome
+    if outcome.is_judged
+}
+TO_ASK = Verdict(Outcome.NEEDS_REVIEW, reason="ask")
+
 
 def decide(
     item: Item, machine: Verdict, heard: Heard | None, subject: Subject, decisions: Sequence[Decision] = ()
@@ -59,7 +67,7 @@ def _unanswered(item: Item, machine: Verdict) -> Verdict:
     if item.mode is Mode.MANUAL and machine.outcome.is_unknown:
         return Verdict(Outcome.NEEDS_REVIEW, reason=machine.reason or "ask", params=machine.params)
     if item.mode is Mode.CONFIRM and machine.outcome.is_judged:
-        return Verdict(Outcome.NEEDS_REVIEW, reason="confirm", proposed=machine.outcome)
+        return TO_CONFIRM[machine.outcome]
     if item.mode is Mode.CONFIRM and machine.outcome is Outcome.NO_DATA and machine.reason in ASKED:
         return Verdict(Outcome.NEEDS_REVIEW, reason=machine.reason, params=machine.params)
     return machine

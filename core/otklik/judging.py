@@ -14,7 +14,7 @@ from functools import partial
 import msgspec
 
 from otklik.columns import Table, is_about_state
-from otklik.deciding import decide
+from otklik.deciding import TO_ASK, TO_CONFIRM, decide
 from otklik.depending import CLOSING, Outcomes, in_order
 from otklik.judge import Batch, Findings, Staleness, Verdict
 from otklik.measure import ADDRESS, AccountMeasured, listed_only
@@ -166,7 +166,7 @@ class Judging:
         if blocked is not None:
             verdicts = dict.fromkeys(range(len(accounts)), blocked) | self._closed(item, subjects)
             if band is not None:  # a small group is no reason to ask about a page that is not there
-                verdicts |= self._not_applicable(item, group, accounts, None, band)
+                verdicts |= self._not_applicable(item, group, subjects, accounts, None, band)
             return self._answered(Batch(item, subjects, [None] * len(accounts), verdicts=verdicts))
         verdicts = {}
         scores: list[float | None] = [None] * len(accounts)
@@ -180,7 +180,7 @@ class Judging:
                 for index, n in table.too_few(rule, item.needs).items():
                     params = {"n": str(n), "needs": str(item.needs)}
                     verdicts[index] = Verdict(Outcome.NO_DATA, reason="too_few", params=params)
-        verdicts |= self._not_applicable(item, group, accounts, rule, band)
+        verdicts |= self._not_applicable(item, group, subjects, accounts, rule, band)
         batch = Batch(
             item,
             subjects,
@@ -199,12 +199,13 @@ class Judging:
         self,
         item: Item,
         group: Group,
+        subjects: Sequence[Subject],
         accounts: Sequence[AccountMeasured],
         rule: CompiledRule | None,
         band: Band | None,
     ) -> dict[int, Verdict]:
         """Subjects whose page is gone, and those for which `when` does not hold or is not known."""
-        found = self._closed(item, [account.subject for account in accounts])
+        found = self._closed(item, subjects)
         if item.when_facts:
             facts = Rule(all=item.when_facts)
             applies = compile_rule(facts, partial(self._norm, group), self._day, group[0])
@@ -295,13 +296,20 @@ class Judging:
 
     def _answered(self, batch: Batch) -> Batch:
         """The batch with people's answers, and with what still waits for a person."""
-        item = batch.item
-        if item.mode is Mode.AUTOMATIC and not self._said.has(item.id):
+        item, is_said = batch.item, self._said.has(batch.item.id)
+        if item.mode is Mode.AUTOMATIC and not is_said:
             return batch
+        is_asked = item.mode is Mode.MANUAL and batch.rule is None
+        outcomes = batch.outcomes() if item.mode is Mode.CONFIRM else []
         for index, subject in enumerate(batch.subjects):
-            heard = self._said.of(item, subject)
+            heard = self._said.of(item, subject) if is_said else None
             if heard is None and item.mode is Mode.AUTOMATIC:
                 continue
+            if heard is None and index not in batch.verdicts:  # most are so in a large region
+                plain = TO_ASK if is_asked else TO_CONFIRM.get(outcomes[index]) if outcomes else None
+                if plain is not None:
+                    batch.verdicts[index] = plain
+                    continue
             machine = batch.verdict(index)
             if machine.reason in CLOSING:
                 if heard is not None:

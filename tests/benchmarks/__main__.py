@@ -18,7 +18,15 @@ from pathlib import Path
 
 from tests.benchmarks.figures import TO, filled, machine, table, told
 
-SCRIPTS = ("start_up", "judging", "assessment", "telegram_pages", "vk_requests", "collect_memory")
+SCRIPTS = (
+    "start_up",
+    "judging",
+    "assessment",
+    "telegram_pages",
+    "vk_requests",
+    "collect_memory",
+    "comparing",
+)
 WITH_PEERS = frozenset({"start_up", "judging", "assessment", "telegram_pages"})
 
 

@@ -1,6 +1,6 @@
 """A region among 10, 45 and 89 others: CPU time per audit and peak memory. It must be linear in the number of audits.
 
-    python tests/benchmarks/comparing.py
+    python -m tests.benchmarks.comparing
 
 Audits are synthetic: 60 pages of two platforms, 40 posts each, facts of the page. Each number of others is a process of its own.
 Goals: the time per audit at 89 is at most 1.2 times that at 10, and the peak grows by less than a tenth.
@@ -18,6 +18,8 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
+
+from tests.benchmarks.figures import Figure, tell
 
 from otklik.compare.group import place_among
 from otklik.host import Host
@@ -127,9 +129,8 @@ def main() -> int:
                 audit.replace_profile(profile(code))
         told = {}
         for n in SIZES:
-            done = subprocess.run(
-                [sys.executable, __file__, str(folder), str(n)], capture_output=True, text=True, check=True
-            )
+            command = [sys.executable, "-m", "tests.benchmarks.comparing", str(folder), str(n)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
             told[n] = json.loads(done.stdout)
             each = told[n]["seconds"] / (n + 1)
             print(
@@ -139,8 +140,28 @@ def main() -> int:
     few, many = SIZES[0], SIZES[-1]
     times = (told[many]["seconds"] / (many + 1)) / (told[few]["seconds"] / (few + 1))
     memory = told[many]["peak"] / told[few]["peak"]
-    print(f"time an audit at {many} to that at {few}: {times:.2f} (goal 1.2); peak: {memory:.2f} (goal 1.1)")
-    return 0 if times <= 1.2 and memory <= 1.1 else 1
+    whole, peak = told[many]["seconds"], told[many]["peak"]
+    tell(Figure(what=f"CPU of comparing an audit with {many} others", value=whole, unit="s", repeats="once"))
+    tell(
+        Figure(
+            what=f"Time an audit with {many} others ÷ with {few}",
+            value=times,
+            at_most=1.2,
+            noise=0.1,
+            measured=f"{whole / (many + 1) * 1000:.0f} ms an audit",
+            repeats="once",
+        )
+    )
+    tell(
+        Figure(
+            what=f"Peak memory with {many} others ÷ with {few}",
+            value=memory,
+            at_most=1.1,
+            measured=f"{peak:.0f} MB",
+            repeats="once",
+        )
+    )
+    return 0
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 import msgspec
 
@@ -14,12 +15,16 @@ from otklik.model import (
     AccountFacts,
     Answer,
     Comment,
+    Decision,
     Exchange,
     Gap,
     Observation,
     ObservationKey,
     Post,
     Record,
+    Subject,
+    SubjectKind,
+    Waiver,
     Window,
 )
 from otklik.profile.model import Body, Profile, Region
@@ -45,6 +50,7 @@ class Snap(msgspec.Struct, frozen=True):
     account: Account
     window: Window = WINDOW
     closed_at: datetime = AS_OF
+    imported: None = None
 
 
 def large_profile(accounts: int) -> Profile:
@@ -78,9 +84,10 @@ class LargeAudit:
         self.profile_text = "made up"
         self._posts, self._comments = posts, comments
         self._snapshots: dict[str, Snap] = {}
-        self._owners: list[Account] = []
+        self._all: list[Snap] = []
         self.collect_again(profile.accounts(host))
-        self._answers: dict[tuple[str, str], Answer] = {}
+        self._answers: dict[tuple[str, str], tuple[Answer, ...]] = {}
+        self._waivers = tuple(_waiver(body, number) for number, body in enumerate(profile.bodies[::50]))
         self._keys: dict[str, list[ObservationKey]] = {
             platform: [k for k in host.observations.values() if k.key.partition(".")[0] == platform]
             for platform in set(PLACES)
@@ -89,19 +96,22 @@ class LargeAudit:
     def collect_again(self, accounts: Iterable[Account]) -> None:
         """These accounts have a later snapshot, with other facts."""
         for account in accounts:
-            self._snapshots[account.id] = Snap(len(self._owners), account)
-            self._owners.append(account)
+            self._snapshots[account.id] = Snap(len(self._all), account)
+            self._all.append(self._snapshots[account.id])
 
     def answer(self, answer: Answer) -> None:
-        self._answers[answer.item, str(answer.subject)] = answer
+        self._answers[answer.item, str(answer.subject)] = (answer,)
+
+    def snapshots(self) -> Sequence[Snap]:
+        return self._all
 
     def latest_snapshots(self) -> Mapping[str, Snap]:
         return self._snapshots
 
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]:
-        account = self._owners[snapshot]
+        account = self._all[snapshot].account
         chance = random.Random(snapshot)
-        uid = f"{snapshot:016x}"
+        uid = _uid(snapshot)
         yield _facts(account, chance), uid
         yield Observation(account=account.id, key="account.state", value=_state(chance)), uid
         for key in self._keys[account.platform]:
@@ -122,20 +132,47 @@ class LargeAudit:
     def gaps(self, snapshot: int) -> Sequence[Gap]:
         return ()
 
-    def answers(self) -> Mapping[tuple[str, str], Answer]:
+    def standing_answers(self) -> Mapping[tuple[str, str], Sequence[Answer]]:
         return self._answers
 
+    def decisions(self) -> Mapping[tuple[str, str], Sequence[Decision]]:
+        return {}
+
+    def received_at(self) -> Mapping[str, datetime]:
+        return {_uid(snapshot.id): AS_OF for snapshot in self._all}
+
+    def waivers(self) -> Sequence[Waiver]:
+        return self._waivers
+
     def heads(self) -> Sequence[str]:
-        return tuple(sorted({answer.event for answer in self._answers.values()}))
+        return tuple(sorted({answer.event for told in self._answers.values() for answer in told}))
 
     def exchange(self, uid: str) -> Exchange:
         return Exchange(platform="", accounts=(), role="", url="", received_at=AS_OF)
 
 
+def _uid(snapshot: int) -> str:
+    return f"{snapshot:016x}"
+
+
+def _waiver(body: Body, number: int) -> Waiver:
+    """A body that is excused from an item on all its pages."""
+    return Waiver(
+        event=f"w{number}",
+        item="PAGE-01",
+        subject=Subject(SubjectKind.BODY, body.id),
+        reason="Страницу переносят",
+        approver="Управление внутренней политики",
+        since=WINDOW.since.date(),
+        until=(AS_OF + timedelta(days=90)).date(),
+        at=AS_OF,
+    )
+
+
 def _facts(account: Account, chance: random.Random) -> AccountFacts:
     return AccountFacts(
         account=account.id,
-        native_id=f"club{chance.randrange(10**8)}",
+        native_id=f"club{crc32(account.id.encode())}",
         title=f"Учреждение {account.handle}",
         description=chance.choice(WORDS),
         url=account.url,
