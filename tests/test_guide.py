@@ -21,6 +21,7 @@ def text_of(page: str) -> str:
     return (ROOT / page).read_text(encoding="utf-8")
 
 
+@pytest.mark.timeout(1500)  # dozens of commands, each with all packs
 @pytest.mark.parametrize("language", GUIDES)
 def test_the_guides_commands_do_what_it_says(language: str, tmp_path: Path) -> None:
     page = text_of(GUIDES[language])
@@ -61,6 +62,7 @@ def fill_in(folder: Path, name: str) -> None:
     book.save(folder / name)
 
 
+@pytest.mark.timeout(1500)
 @pytest.mark.parametrize(("readme", "language"), [("README.md", "en"), ("README.ru.md", "ru")])
 def test_the_readmes_commands_do_what_it_says(readme: str, language: str, tmp_path: Path) -> None:
     letter = (
