@@ -123,7 +123,7 @@ def test_what_was_read_of_spoilt_recordings_is_judged_and_reported(
         for finding in assessment.findings:
             render(explain(assessment, host, finding.id, audit.exchange))
         json.loads(b"".join(fact_lines(audit)))
-        assert list(fact_texts(audit))
+        assert list(fact_texts(audit, host))
 
 
 def reasons(audit: AuditFile) -> set[GapReason]:
