@@ -45,6 +45,7 @@ from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, comp
 from otklik.passed import Passed
 from otklik.profile.model import Body, Listed, Profile
 from otklik.region_figures import RegionFigures
+from otklik.registers import Told
 from otklik.said import Answers, Decisions, Said
 from otklik.staleness import NORM, Ageing
 from otklik.uncertainty import Interval, account_bounds, score_bounds, unsure
@@ -71,6 +72,7 @@ class Judging:
         corpus: Corpus | None = None,
         figures: RegionFigures | None = None,
         *,
+        registers: Told | None = None,
         decisions: Decisions | None = None,
         ageing: Ageing | None = None,
     ) -> None:
@@ -79,6 +81,7 @@ class Judging:
         self._day = day
         self._norms_on = norms_on or day
         self._figures = figures or RegionFigures({}, (), day, None)
+        self._registers = registers or Told()
         self._groups: dict[Group, list[AccountMeasured]] = defaultdict(list)
         self._pages: dict[tuple[str, str], list[AccountMeasured]] = defaultdict(list)
         scopes: list[Applies | NormScope] = [item.applies for item in method.items]
@@ -495,13 +498,15 @@ class Judging:
     def _made(
         self, conditions: Sequence[Condition], subject: Subject, body: str | None
     ) -> list[tuple[Measurement, bool]]:
-        """Shares and figures of the region, and whether a figure's formula failed."""
-        return [
-            (self._passed.share(c.passed_share, subject, body, self._judged), False)
-            if c.passed_share
-            else self._figures.measurement(c.metric, self._judged, self._region_norm)
-            for c in conditions
-        ]
+        """Shares, figures of the region and what registers tell, and whether a figure's formula failed."""
+        return [self._made_of(condition, subject, body) for condition in conditions]
+
+    def _made_of(self, condition: Condition, subject: Subject, body: str | None) -> tuple[Measurement, bool]:
+        if condition.passed_share:
+            return self._passed.share(condition.passed_share, subject, body, self._judged), False
+        if condition.observation:
+            return self._registers.measurement(condition, subject), False
+        return self._figures.measurement(condition.metric, self._judged, self._region_norm)
 
     def _region_norm(self, identifier: str, platform: str = "") -> float | None:
         """A number that holds for the region as a whole, or for a platform in it."""
@@ -519,6 +524,8 @@ def _without_value(rule: CompiledRule, made: Sequence[tuple[Measurement, bool]])
         if has_failed:
             params = {"metric": identifier, "detail": measurement.note}
             return Verdict(Outcome.ERROR, reason="metric_failed", params=params)
+        if measurement.value is None and sort == "observation":
+            return Verdict(Outcome.NO_DATA, reason="not_told", params={"fact": identifier})
         if measurement.value is None:
             params = {"metric": identifier, "note": measurement.note}
             return Verdict(Outcome.NO_DATA, reason="not_computable", params=params)
