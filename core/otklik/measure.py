@@ -82,6 +82,7 @@ class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
     window: Window | None = None
     received_at: datetime | None = None  # when the newest exchange came that facts were read from
     uncertain: tuple[str, ...] = ()  # facts whose measurement has an interval
+    failed: tuple[str, ...] = ()  # facts whose metric raised
 
     @property
     def subject(self) -> Subject:
@@ -211,6 +212,7 @@ def _measured(
         window=snapshot.window if snapshot is not None else None,
         received_at=newest,
         uncertain=tuple(told for told, fact in facts.items() if fact.is_uncertain),
+        failed=tuple(told for told, fact in facts.items() if fact.has_failed),
     )
 
 

@@ -293,10 +293,10 @@ OVER_COLUMNS: dict[str, Callable[[Sequence[Cell], Any], list[float | None]]] = {
         None if c is None or c is EMPTY else 1.0 if c != t else 0.0 for c in cells
     ],
     "is_present": lambda cells, _t: [
-        None if c is None else 0.0 if c is EMPTY or c == "" or c == () else 1.0 for c in cells
+        None if c is None else 0.0 if c is EMPTY or c in ("", ()) else 1.0 for c in cells
     ],
     "is_absent": lambda cells, _t: [
-        None if c is None else 1.0 if c is EMPTY or c == "" or c == () else 0.0 for c in cells
+        None if c is None else 1.0 if c is EMPTY or c in ("", ()) else 0.0 for c in cells
     ],
     "is_true": lambda cells, _t: [
         None if c is None else 1.0 if c is True else 0.0 if c is False else _yes(c) for c in cells
