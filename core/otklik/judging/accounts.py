@@ -35,6 +35,7 @@ class AccountItems:
         self._subjects: dict[Place, Sequence[Subject]] = {
             (group, None): subjects for group, subjects in ground.groups.subjects.items()
         }
+        self._with_medians: dict[tuple[str, str], bool] = {}
         self._tables: dict[Place, Table] = {}
         self._unsure: dict[Place, Mapping[str, Sequence[int]]] = {}
 
@@ -43,7 +44,7 @@ class AccountItems:
         for group, accounts in self._ground.groups.accounts.items():
             if not item.applies.holds(*group):
                 continue
-            if not reads_medians(item.rule_for(group[0])):
+            if not self._reads_medians(item, group[0]):
                 yield with_answers(self._batch(item, (group, None), accounts), self._ground.said)
                 continue
             for band, members in self._ground.thresholds.medians.banded(group, accounts).items():
@@ -111,6 +112,11 @@ class AccountItems:
         if place not in self._unsure:
             self._unsure[place] = unsure(accounts)
         return account_bounds(rule, accounts, self._unsure[place])
+
+    def _reads_medians(self, item: Item, platform: str) -> bool:
+        if (item.id, platform) not in self._with_medians:
+            self._with_medians[item.id, platform] = reads_medians(item.rule_for(platform))
+        return self._with_medians[item.id, platform]
 
     def _table(self, place: Place, accounts: Sequence[AccountMeasured]) -> Table:
         if place not in self._tables:
