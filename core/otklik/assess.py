@@ -158,14 +158,15 @@ def assess(
     findings = judging.findings()
     weights = BodyWeights(profile, accounts, rules)
     waivers = mark(findings, audit.waivers(), day, weights.body_of)
-    tallies = as_judged = tally(findings.cells(), weights)
-    if any(standing.waives for standing in waivers):
-        tallies = tally(findings.cells_with_waivers(), weights)
+    tallies = as_judged = tally(findings.strips(), weights)
+    waived = findings.waived_items()
+    if waived:
+        tallies = {**as_judged, **tally(findings.strips_with_waivers(waived), weights)}
     found = without = score(tallies, method.items, method.sections, rules)
     if tallies is not as_judged:
         without = score(as_judged, method.items, method.sections, rules)
     rise = Rise(found, tallies, method.items, method.sections, rules, weights)
-    work = gather(findings.cells_with_waivers(), method.items, method.actions)
+    work = gather(findings.strips_with_waivers(), method.items, method.actions)
     recommendations = recommend(work, rise, method.items, rules.ranking, day)
     packs = tuple(PackUse(id=p.id, version=p.head.version, sha256=p.sha256) for p in method.packs)
     versions = {s.name: s.version for s in host.states if not s.error}
