@@ -26,7 +26,7 @@ def report(
         "full",
         "--kind",
         help=_(
-            "full, governor (two pages), presentation or summary (of pages by week and month); packs: see --by."
+            "full, governor (two pages), presentation, plan (a workbook to be filled in and imported) or summary (of pages by week and month); packs: see --by."
         ),
     ),
     by: str = typer.Option(
@@ -34,7 +34,7 @@ def report(
         "--by",
         help=_("A pack for each: owner (who has something to do) or body. With --reader for one of them."),
     ),
-    reader: str = typer.Option("", "--reader", help=_("With --by: this role or body only.")),
+    reader: str = typer.Option("", "--reader", help=_("With --by or --kind plan: this role or body only.")),
     template: Path | None = typer.Option(
         None, "--template", help=_("An office's own .docx whose page and styles the Word document takes.")
     ),

@@ -28,6 +28,7 @@ from otklik.report.judged import (
 from otklik.report.method import method_parts, norm_row, pack_rows
 from otklik.report.model import AccountRow, DecisionRow, Fact, FindingRow, MisfitRow, Report, ScoreRow
 from otklik.report.objected import objection_rows
+from otklik.report.planned import plan_rows
 from otklik.report.reasons import misfit_words
 from otklik.report.reviewed import review_rows, verdict
 from otklik.report.subjects import EvidenceBook, Subjects
@@ -134,6 +135,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         items=item_rows(method.items, {line.id: line for line in assessment.score.items}, findings),
         findings=findings,
         recommendations=recommendations,
+        plan=plan_rows(assessment, events, subjects, findings, zone),
         waiting=waiting(findings),
         contradictions=contradictions,
         decisions=tuple(_decisions(events, findings, zone)),

@@ -2,7 +2,7 @@
 
 Every text is safe (`otklik.safe_text`). A figure is kept twice: as a value for sheets and machines, as words for people.
 
-Report ─ Title, Summary, SectionRow*, AccountRow*, GapRow*, ItemRow*, FindingRow* ─ EvidenceRow*, RecommendationRow*,
+Report ─ Title, Summary, SectionRow*, AccountRow*, GapRow*, ItemRow*, FindingRow* ─ EvidenceRow*, RecommendationRow*, PlanRow*,
          BodyRow*, WaiverRow*, ObjectionRow*, DecisionRow*, MisfitRow*, Activity (posts by week, answers by hour),
          MethodPart*, NormRow*, PackRow*
 """
@@ -180,6 +180,32 @@ class RecommendationRow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def anchor(self) -> str:
         return f"r{self.number}"
+
+
+class PlanRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A recommended action for one body with what officials said of it. `id`: «ACTION/BODY»."""
+
+    id: str
+    action: str
+    title: str
+    body: str = ""  # "" where it is done once for all
+    body_title: str
+    owner: str = ""
+    owner_text: str = ""
+    findings: tuple[int, ...] = ()
+    due: date | None = None  # proposed
+    due_text: str = ""
+    is_proposed: bool = True  # the audit still recommends it
+    status: str = "to_do"  # to_do doing done dropped
+    status_text: str
+    person: str = ""
+    agreed: date | None = None
+    agreed_text: str = ""
+    comment: str = ""
+    said_text: str = ""  # who said the last of it, and when; "" where nobody has said anything
+    disputes: tuple[
+        str, ...
+    ] = ()  # sentences: people who had not seen each other's word said different things
 
 
 class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -387,6 +413,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[ItemRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     recommendations: tuple[RecommendationRow, ...] = ()
+    plan: tuple[
+        PlanRow, ...
+    ] = ()  # every action for every body, and what was said of actions proposed no more
     waiting: tuple[int, ...] = ()  # findings that wait for a person
     contradictions: tuple[int, ...] = ()  # between a person and the measurement, or between people
     decisions: tuple[DecisionRow, ...] = ()
