@@ -447,3 +447,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     def recommendation(self, identifier: str) -> RecommendationRow:
         """Raises StopIteration for an unknown id: the builder and nobody else makes such ids."""
         return next(row for row in self.recommendations if row.id == identifier)
+
+    def plan_of(self, action: str) -> tuple[PlanRow, ...]:
+        """The action's rows of the plan, as far as the audit still recommends it."""
+        return tuple(row for row in self.plan if row.action == action and row.is_proposed)

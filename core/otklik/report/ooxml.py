@@ -11,7 +11,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from xml.sax.saxutils import escape, unescape
+from html import unescape
+from xml.sax.saxutils import escape
 
 import msgspec
 
@@ -72,8 +73,11 @@ def proof_of(content: bytes) -> Proof | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             places = (
-                (PART, rf'name="{re.escape(PROPERTY)}"[^>]*>\s*<vt:lpwstr>(.*?)</vt:lpwstr>'),
-                (CORE, r"<dc:description>(.*?)</dc:description>"),
+                (
+                    PART,
+                    rf'name="{re.escape(PROPERTY)}"[^>]*>\s*<(?:\w+:)?lpwstr[^>]*>(.*?)</(?:\w+:)?lpwstr>',
+                ),
+                (CORE, r"<(?:\w+:)?description[^>]*>(.*?)</(?:\w+:)?description>"),
             )
             for part, pattern in places:
                 proof = _proof_in(archive, part, pattern)
@@ -91,7 +95,7 @@ def _proof_in(archive: zipfile.ZipFile, part: str, pattern: str) -> Proof | None
     if found is None:
         return None
     try:
-        return msgspec.json.decode(unescape(found[1], {"&quot;": '"', "&apos;": "'"}), type=Proof)
+        return msgspec.json.decode(unescape(found[1]), type=Proof)
     except msgspec.DecodeError:
         return None
 
