@@ -80,6 +80,23 @@ def read_plan(content: bytes, name: str) -> PlanBack:
     )
 
 
+def cells_to_fill_in(content: bytes) -> frozenset[str]:
+    """Names of the cells of a plan that people may change, «План!F2»."""
+    found = set()
+    for sheet in read_xlsx(content):
+        header = _header(sheet)
+        if header is not None:
+            found |= {
+                cell_name(sheet, row, header.columns[field])
+                for row in range(header.row + 1, len(sheet.rows))
+                for field in FIELDS
+            }
+        signed = _signature(sheet)
+        if signed is not None:
+            found.add(cell_name(sheet, signed, 1))
+    return frozenset(found)
+
+
 class _Header(msgspec.Struct, frozen=True):
     """Where the plan's columns stand: by field, and the row's key under `KEY`."""
 
@@ -214,12 +231,17 @@ def _statuses() -> Mapping[str, Status]:
 
 
 def _person(sheets: Sequence[Sheet]) -> str:
+    for sheet in sheets:
+        row = _signature(sheet)
+        if row is not None:
+            return " ".join(safe_text(sheet.cell(row, 1)).split())
+    return ""
+
+
+def _signature(sheet: Sheet) -> int | None:
+    """The row in which people say who they are."""
     labels = set()
     for language in LANGUAGES:
         with using(language):
             labels.add(signature_label().casefold())
-    for sheet in sheets:
-        for row in sheet.rows:
-            if len(row) > 1 and row[0].casefold() in labels:
-                return " ".join(safe_text(row[1]).split())
-    return ""
+    return next((n for n, row in enumerate(sheet.rows) if row and row[0].casefold() in labels), None)

@@ -9,6 +9,7 @@ Report ─ Title, Summary, SectionRow*, AccountRow*, GapRow*, ItemRow*, FindingR
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -401,6 +402,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     audit_id: str = ""
     assessment_id: str = ""
     heads: tuple[str, ...] = ()
+    # what else decided the content: depth, scoring, collected, profile, review, unsealed …; files carry it as their proof
+    options: Mapping[str, str] = {}
     facts: tuple[Fact, ...] = ()
     summary: Summary
     total: ScoreRow
