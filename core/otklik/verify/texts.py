@@ -60,25 +60,33 @@ def _docx(content: bytes) -> Iterator[Piece]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
         heading = _("the beginning")
-        for paragraph in _root(archive, "word/document.xml").iter(f"{_W}p"):
-            text = "".join(
-                node.text or "" if node.tag == f"{_W}t" else "\t"
-                for node in paragraph.iter()
-                if node.tag in (f"{_W}t", f"{_W}tab")
-            )
-            style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-            if (
-                style is not None
-                and style.get(f"{_W}val", "").startswith(("Heading", "Title"))
-                and text.strip()
-            ):
+        for style, text in _paragraphs(_root(archive, "word/document.xml")):
+            if style.startswith(("Heading", "Title")) and text.strip():
                 heading = _quoted(text)
             yield Piece(heading, text)
         for part in sorted(n for n in names if re.fullmatch(r"word/(?:header|footer|footnotes)\d*\.xml", n)):
-            for paragraph in _root(archive, part).iter(f"{_W}p"):
-                told = "".join(node.text or "" for node in paragraph.iter(f"{_W}t"))
-                yield Piece(_("header or footer"), told)
+            for _style, text in _paragraphs(_root(archive, part)):
+                yield Piece(_("header or footer"), text)
         yield from _links(archive, "word/_rels/document.xml.rels")
+
+
+def _paragraphs(root: ElementTree.Element) -> Iterator[tuple[str, str]]:
+    """(style, text) of each paragraph, without results of fields: page numbers, which every office computes anew."""
+    depth, is_result = 0, False
+    for paragraph in root.iter(f"{_W}p"):
+        computed = {id(node) for field in paragraph.iter(f"{_W}fldSimple") for node in field.iter()}
+        texts = []
+        for node in paragraph.iter():
+            if node.tag == f"{_W}fldChar":
+                kind = node.get(f"{_W}fldCharType")
+                depth += {"begin": 1, "end": -1}.get(kind or "", 0)
+                is_result = depth > 0 and (is_result or kind == "separate")
+            elif node.tag == f"{_W}t" and not is_result and id(node) not in computed:
+                texts.append(node.text or "")
+            elif node.tag in (f"{_W}tab", f"{_W}br"):
+                texts.append(" ")
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        yield "" if style is None else style.get(f"{_W}val", ""), "".join(texts)
 
 
 def _xlsx(content: bytes) -> Iterator[Piece]:
@@ -91,8 +99,8 @@ def _xlsx(content: bytes) -> Iterator[Piece]:
 
 
 def _rounded(text: str) -> str:
-    """A fraction to what a person can mean: offices write its last digits each in their own way."""
-    return f"{float(text):.9g}" if re.fullmatch(r"-?\d+\.\d{9,}(?:E-?\d+)?", text) else text
+    """A number as one writing: offices write last digits, and 10 or 10.0, each in their own way."""
+    return f"{float(text):.9g}" if re.fullmatch(r"-?\d+\.\d+(?:E-?\d+)?", text) else text
 
 
 def _pptx(content: bytes) -> Iterator[Piece]:
@@ -108,7 +116,7 @@ def _pptx(content: bytes) -> Iterator[Piece]:
         for part in charts:
             values = [node.text or "" for node in _root(archive, part).iter() if node.tag.endswith("}v")]
             for value in values:
-                yield Piece(_("chart"), value)
+                yield Piece(_("chart"), _rounded(value))
 
 
 def _html(content: bytes) -> Iterator[Piece]:

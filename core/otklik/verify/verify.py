@@ -174,11 +174,19 @@ def _method(audit: AuditFile, host: Host, proof: Proof, by: Judge) -> Method:
 
     depth = Depth(proof.options.get("depth") or "full")
     if not (by.packs or by.method):
-        for kind, _id, _version, _sha256, text in audit.inputs():
-            if kind == METHOD:
-                kept = msgspec.json.decode(text, type=MethodKept)
-                if kept.assessment == proof.assessment:
-                    return Shelf(host).method_of(audit, kept, audit.path.name).at_depth(depth)
+        lists = [
+            msgspec.json.decode(text, type=MethodKept)
+            for kind, _id, _version, _sha256, text in audit.inputs()
+            if kind == METHOD
+        ]
+        # of another version the assessment has another id, its packs have the same
+        exact = [kept for kept in lists if kept.assessment == proof.assessment]
+        alike = [
+            kept for kept in lists if {p.id: p.version for p in kept.packs}.items() <= proof.versions.items()
+        ]
+        if exact or alike:
+            kept = (exact or alike)[-1]
+            return Shelf(host).method_of(audit, kept, audit.path.name).at_depth(depth)
     named = parse_profile(audit.profile_text).region.norms
     return method_of(host, by.packs, named, by.method).at_depth(depth)
 
