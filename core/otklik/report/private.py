@@ -10,9 +10,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from otklik.i18n import _, using
+from otklik.i18n import _, ngettext, using
 from otklik.privacy.masking import mask_text
-from otklik.report import words
 from otklik.report.model import EvidenceRow, Fact, FindingRow, Report
 
 UNSEALED = "unsealed"  # the option by which a report is written without masks
@@ -22,7 +21,9 @@ def masked(report: Report) -> Report:
     """The report without personal data as far as rules find it; a line under the title tells what was left out."""
     with using(report.language):
         evidence = tuple(map(_evidence, report.evidence))
-        left_out = sum(one != other for one, other in zip(evidence, report.evidence, strict=True))
+        left_out = sum(
+            one != other and not one.event for one, other in zip(evidence, report.evidence, strict=True)
+        )
         made = replace(
             report,
             findings=tuple(map(_finding, report.findings)),
@@ -58,8 +59,11 @@ def _finding(row: FindingRow) -> FindingRow:
 def _evidence(row: EvidenceRow) -> EvidenceRow:
     if all(mask_text(text) == text for text in (row.url, row.note)):
         return row
+    if row.event and mask_text(row.url) == row.url:  # what a person said, told beside the finding too
+        return replace(row, note=mask_text(row.note))
     return replace(
         row,
+        event="",
         url="",
         is_link=False,
         note=_("left out: it shows personal data; with it: otklik report --unsealed"),
@@ -69,8 +73,8 @@ def _evidence(row: EvidenceRow) -> EvidenceRow:
 def _told(texts: int, left_out: int) -> Iterator[Fact]:
     if texts or left_out:
         told = _("masked in {texts}; left out: {evidence}").format(
-            texts=words.counted(texts, "{n} text", "{n} texts"),
-            evidence=words.counted(left_out, "{n} piece of evidence", "{n} pieces of evidence"),
+            texts=ngettext("{n} text", "{n} texts", texts).format(n=texts),
+            evidence=ngettext("{n} piece of evidence", "{n} pieces of evidence", left_out).format(n=left_out),
         )
         yield Fact(name=_("Personal data"), text=told)
 
