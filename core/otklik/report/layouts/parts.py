@@ -34,6 +34,7 @@ from otklik.report.layouts.common import (
     subject,
 )
 from otklik.report.model import FindingRow, RecommendationRow, Report, ScoreRow, WaiverRow
+from otklik.report.planned import state_of
 
 
 def paragraphs(sentences: Sequence[str], style: str = "") -> Iterator[Block]:
@@ -200,6 +201,8 @@ def action(report: Report, row: RecommendationRow, numbers: frozenset[int] | Non
         (_("Effort"), row.effort_text),
     ]
     lines += [(_("Until"), row.due_text)] if row.due_text else []
+    state = state_of(report.plan_of(row.id))
+    lines += [(_("How it goes on"), state)] if state else []
     rests_on = "; ".join(row.rests_on) or words.DASH
     check = ". " + _("Requires a lawyer's check.") if row.needs_lawyer else ""
     lines += [(_("What it brings"), row.gain_text), (_("Rests on"), rests_on + check)]
@@ -218,7 +221,8 @@ def action(report: Report, row: RecommendationRow, numbers: frozenset[int] | Non
 def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
     """Actions as a table, for those who want them all on a page."""
     most = report.total.maximum
-    columns = (
+    states = {row.id: state_of(report.plan_of(row.id)) for row in rows}
+    columns: tuple[Column, ...] = (
         Column(title=_("No."), kind=ColumnKind.WHOLE, width=0.5),
         Column(title=_("Action"), width=4),
         Column(title=_("Who does it"), width=1.8),
@@ -227,6 +231,8 @@ def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
         Column(title=_("Gain, points"), kind=ColumnKind.NUMBER, width=0.9),
         Column(title=_("Rests on"), width=1.6),
     )
+    if any(states.values()):
+        columns = (*columns, Column(title=_("How it goes on"), width=1.8))
     return Table(
         name=_("Actions"),
         columns=columns,
@@ -239,6 +245,7 @@ def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
                 cell(row.due_text, row.due.isoformat() if row.due else None),
                 cell(words.number(row.gain * most), row.gain * most),
                 cell(row.level_text),
+                *([cell(states[row.id])] if any(states.values()) else []),
             )
             for row in rows
         ),
