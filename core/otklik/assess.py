@@ -23,6 +23,7 @@ from otklik.memory import Memory
 from otklik.metric import WorkingTime
 from otklik.misfits import Unfit
 from otklik.model import Measurement, Recommendation, Score, Subject
+from otklik.packs.binding import in_region
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
 from otklik.packs.model import Norm, ScoringProfile
@@ -121,6 +122,7 @@ def assess(
         working_time = WorkingCalendar.load().in_zone(profile.zone)
     listed = profile.listed(host)
     day = audit.as_of.astimezone(profile.zone).date()
+    method = in_region(method, profile.region.code, norms_on or day)
     if accounts is None:
         accounts = tuple(
             measure(

@@ -180,7 +180,7 @@ class _Explaining:
         below: list[Explanation] = list(self._without_exceptions(item.id, line))
         if is_deep:
             below += [self._asked_where(condition) for condition in item.when]
-            below += [self._basis(basis) for basis in item.basis]
+            below += [*self._bases(item)]
             below += [self._waiver(s) for s in self._a.waivers if s.waiver.item == item.id]
             found = [f for f in self._a.findings if f.item == item.id]
             below += [self._finding_line(item, f) for f in found[:MOST_SHOWN]]
@@ -238,7 +238,7 @@ class _Explaining:
         below += [self.measurement(m) for m in finding.measured]
         shown = {ref for m in finding.measured for ref in m.evidence}
         below += [self._evidence(ref) for ref in finding.evidence if ref not in shown]
-        below += [self._basis(basis) for basis in item.basis]
+        below += [*self._bases(item)]
         if not finding.outcome.is_judged or finding.score == 1 or finding.waivers:
             return msgspec.structs.replace(line, below=tuple(below))
         remedy = _("To do: {remedy}").format(remedy=item.remedy.in_language(language()))
@@ -361,6 +361,15 @@ class _Explaining:
             checked=norm.checked_on.isoformat(),
         )
         return Explanation(kind="norm", text=text, below=(self._basis(norm.basis),))
+
+    def _bases(self, item: Item) -> Iterator[Explanation]:
+        for basis in item.basis:
+            yield self._basis(basis)
+        if item.needs_lawyer:
+            yield Explanation(
+                kind="basis",
+                text=_("Whether this is a breach requires a lawyer's check, even where the act was read."),
+            )
 
     def _basis(self, basis: Basis) -> Explanation:
         text = _("Rests on {basis}").format(basis=f"{in_words(basis)} ({words.status_words(basis.status)})")

@@ -34,7 +34,7 @@ class Thresholds:
         self._method = method
         self._region = region
         self._day = day
-        self._norms_on = norms_on
+        self.norms_on = norms_on
         self._norms: dict[tuple[Group, str], Norm | None] = {}
         self._applied: dict[tuple[str, str, date], Norm] = {}
         self._rules: dict[tuple[str, Group, Band | None], tuple[CompiledRule | None, Verdict | None]] = {}
@@ -53,7 +53,7 @@ class Thresholds:
         if asked not in self._norms:
             platform, level, kind = group
             norm = self._method.norms.resolve(
-                identifier, self._region, self._norms_on, platform=platform, level=level, kind=kind
+                identifier, self._region, self.norms_on, platform=platform, level=level, kind=kind
             )
             if norm is not None:
                 self._applied[norm.id, str(norm.scope), norm.valid_from] = norm

@@ -37,12 +37,30 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Basis(Table, frozen=True, kw_only=True):
-    """What an item or norm rests on. Anything but V1 is shown as «требует проверки юристом»."""
+    """What an item or norm rests on. Anything but V1 is shown as «требует проверки юристом».
+
+    A regional act of an item binds the regions that it names; with `pack`, only where the profile applies that pack: a
+    municipality's own act, a draft. A norm says in its scope where it holds.
+    """
 
     level: Level
     act: Text
     article: str = ""
     status: Status
+    regions: tuple[str, ...] = ()  # codes
+    pack: str = ""  # an opt-in pack
+    valid_from: date | None = None
+    valid_to: date | None = None  # the last day
+
+
+Standing = Literal["elsewhere", "later", "past"]  # binds other regions, not yet, no more
+
+
+class StandingBasis(Basis, frozen=True, kw_only=True):
+    """A basis that does not bind in the audit's region on its day: it weighs as practice, and says why. Set by
+    `binding`; no file holds it."""
+
+    standing: Standing
 
 
 class NormRef(Table, frozen=True, kw_only=True):
@@ -189,6 +207,9 @@ class Item(Rule, frozen=True, kw_only=True):
     guidance: Text | None = None  # how a person decides
     evidence: Text | None = None  # what counts as evidence
     basis: tuple[Basis, ...]
+    valid_from: date | None = None  # the day on which the duty began: before it the item does not apply
+    valid_to: date | None = None  # the last day
+    needs_lawyer: bool = False  # never told as a breach, even where the act was read
     remedy: Text
     action: str = ""  # id of the shared action; the item itself is one where empty
     effort_hours: Amount = 0
@@ -203,6 +224,11 @@ class Item(Rule, frozen=True, kw_only=True):
         """Its own rule and those of the variants; a manual item has none."""
         own: tuple[Rule, ...] = (self,) if self.conditions else ()
         return (*own, *self.variants)
+
+    @property
+    def asks_lawyer(self) -> bool:
+        """Must a lawyer confirm it before anybody calls it a breach?"""
+        return self.needs_lawyer or any(basis.status != "V1" for basis in self.basis)
 
     @property
     def when_facts(self) -> tuple[Condition, ...]:
@@ -283,11 +309,21 @@ class LevelWeight(Table, frozen=True, kw_only=True):
 
 
 class LegalWeight(Table, frozen=True, kw_only=True):
-    """How much a basis of this level weighs in ranking, and how soon its remedy is due."""
+    """How much a basis of this level weighs in ranking, and how soon its remedy is due; apart, where it has not been
+    verified that the act asks for this. Missing: as where it has."""
 
     level: Level
     weight: Amount
     due_days: Count
+    unverified_weight: Amount | None = None
+    unverified_due_days: Count | None = None
+
+    def told(self, is_verified: bool) -> tuple[float, int]:
+        """Weight and days."""
+        if is_verified:
+            return float(self.weight), self.due_days
+        weight = self.weight if self.unverified_weight is None else self.unverified_weight
+        return float(weight), self.due_days if self.unverified_due_days is None else self.unverified_due_days
 
 
 class Ranking(Table, frozen=True, kw_only=True):
@@ -296,8 +332,8 @@ class Ranking(Table, frozen=True, kw_only=True):
     effort_power: Amount = 0.5
     hours_per_day: Annotated[int, msgspec.Meta(gt=0)] | Annotated[float, msgspec.Meta(gt=0)] = 2
     legal: tuple[LegalWeight, ...] = (
-        LegalWeight(level="Ф", weight=3, due_days=14),
-        LegalWeight(level="Р", weight=2, due_days=30),
+        LegalWeight(level="Ф", weight=3, due_days=14, unverified_weight=2, unverified_due_days=30),
+        LegalWeight(level="Р", weight=2, due_days=30, unverified_weight=1.5, unverified_due_days=60),
         LegalWeight(level="М", weight=1.5, due_days=60),
         LegalWeight(level="П", weight=1, due_days=90),
     )

@@ -21,6 +21,7 @@ from otklik.model import (
     Subject,
     SubjectKind,
 )
+from otklik.packs.binding import standing_of
 from otklik.packs.model import Basis, Item, Mode, ScoringProfile
 from otklik.profile.model import Profile
 from otklik.report import words
@@ -92,15 +93,16 @@ def block_rows(lines: Sequence[ScoreLine], scoring: ScoringProfile) -> tuple[Sco
     return tuple(score_row(line, titles[line.id]) for line in lines)
 
 
-def basis_row(basis: Basis) -> BasisRow:
-    """What a rule rests on; anything but a text that was read needs a lawyer."""
+def basis_row(basis: Basis, needs_lawyer: bool = False) -> BasisRow:
+    """What a rule rests on; anything but a text that was read needs a lawyer, and whatever the item says does."""
     act = basis.act.in_language(language())
     return BasisRow(
         level=basis.level,
-        level_text=words.level_words(basis.level),
+        level_text=words.basis_level_words(basis),
         text=f"{act}, {basis.article}" if basis.article else act,
         status=basis.status,
-        needs_lawyer=basis.status != "V1",
+        needs_lawyer=needs_lawyer or basis.status != "V1",
+        standing=standing_of(basis) or "",
     )
 
 
@@ -124,7 +126,7 @@ def item_rows(
                 why=item.why.in_language(language()),
                 remedy=item.remedy.in_language(language()),
                 mode_text=mode_words(item.mode),
-                bases=tuple(basis_row(basis) for basis in item.basis),
+                bases=tuple(basis_row(basis, item.needs_lawyer) for basis in item.basis),
                 score=score_row(lines[item.id], question) if item.id in lines else None,
                 counts=_ordered(counts[item.id]),
             )
@@ -199,7 +201,7 @@ class FindingWords:
             ),
             given_for=self._subjects.words(finding.given_for).title if finding.given_for else "",
             decision=finding.decision,
-            needs_lawyer=any(basis.status != "V1" for basis in item.basis),
+            needs_lawyer=item.asks_lawyer,
             evidence=evidence,
             answers=tuple(self._answer(answer) for answer in said),
         )
@@ -355,6 +357,7 @@ def recommendation_rows(
                 due_text=words.day(recommendation.due) if recommendation.due else "",
                 legal_level=recommendation.legal_level,
                 level_text=words.level_words(recommendation.legal_level),
+                is_verified=recommendation.is_verified,
                 rests_on=tuple(f"{basis.level_text}: {basis.text}" for basis in bases),
                 needs_lawyer=recommendation.needs_lawyer,
             )
