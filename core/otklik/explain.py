@@ -180,9 +180,10 @@ class _Explaining:
         below: list[Explanation] = list(self._without_exceptions(item.id, line))
         if is_deep:
             below += [self._asked_where(condition) for condition in item.when]
+            found = [f for f in self._a.findings if f.item == item.id]
+            below += [self._norm_line(n) for n in self._shown_norms(item, [f.subject for f in found])]
             below += [*self._bases(item)]
             below += [self._waiver(s) for s in self._a.waivers if s.waiver.item == item.id]
-            found = [f for f in self._a.findings if f.item == item.id]
             below += [self._finding_line(item, f) for f in found[:MOST_SHOWN]]
             if len(found) > MOST_SHOWN:
                 text = _("… and {n} more findings").format(n=len(found) - MOST_SHOWN)
@@ -229,6 +230,7 @@ class _Explaining:
             other = finding.params.get("item", "")
             text = _("see item {item}").format(item=other)
             below.append(Explanation(kind="item", text=text, target=other))
+        below += [self._norm_line(norm) for norm in self._shown_norms(item, (finding.subject,))]
         if finding.decision:
             text = _("decided by journal event {id}").format(id=finding.decision[:12])
             below.append(Explanation(kind="decision", text=text))
@@ -325,28 +327,13 @@ class _Explaining:
         unit = expected.unit or (measured_unit if isinstance(expected.value, str) else "")
         value = words.value_words(expected.value, unit) if expected.value is not None else ""
         told = words.comparison_words(expected.comparison, value)
-        norm = self._norm(expected.norm, subject) if expected.norm else None
+        norm = self._a.norm(expected.norm, subject) if expected.norm else None
         below = (self._norm_line(norm),) if norm is not None else ()
         if expected.group is not None:
             platform = platform_title(expected.group.platform, self._host)
             median = words.median_words(expected.group, platform, expected.times)
             below = (Explanation(kind="group", text=words.sentence(median)),)
         return Explanation(kind="rule", text=_("Expected: {rule}").format(rule=told), below=below)
-
-    def _norm(self, identifier: str, subject: Subject) -> Norm | None:
-        """The value that was compared with for this subject."""
-        platform, body = "", subject.id
-        if subject.kind is SubjectKind.ACCOUNT:
-            account = self._a.account(subject.id)
-            platform, body = (account.account.platform, account.body.id) if account is not None else ("", "")
-        elif subject.kind is SubjectKind.PLATFORM:
-            body, _at, platform = subject.id.partition("@")
-        found = self._a.profile.by_id.get(body)
-        level, kind = (found.level, found.kind) if found is not None else ("", "")
-        region = self._a.profile.region.code
-        return self._a.method.norms.resolve(
-            identifier, region, self._a.norms_on, platform=platform, level=level, kind=kind
-        )
 
     def _norm_line(self, norm: Norm) -> Explanation:
         scope = norm.scope.region or _("for all regions")
@@ -361,6 +348,16 @@ class _Explaining:
             checked=norm.checked_on.isoformat(),
         )
         return Explanation(kind="norm", text=text, below=(self._basis(norm.basis),))
+
+    def _shown_norms(self, item: Item, subjects: Iterable[Subject]) -> list[Norm]:
+        """Norms that the question is about, as they hold for these."""
+        found = {
+            id(norm): norm
+            for identifier in item.shown_norms
+            for subject in subjects
+            if (norm := self._a.norm(identifier, subject)) is not None
+        }
+        return [*found.values()]
 
     def _bases(self, item: Item) -> Iterator[Explanation]:
         for basis in item.basis:

@@ -121,6 +121,7 @@ class Metric(ABC):
     source: ClassVar[str]  # act, method or practice
     needs: ClassVar[frozenset[type[Record]]]
     platforms: ClassVar[frozenset[str]] = frozenset()  # empty: all
+    norms: ClassVar[frozenset[str]] = frozenset()  # ids of the norms that it asks for
     reads_pinned: ClassVar[bool] = False  # wants the pinned post even where it is older than the period
 
     @abstractmethod
@@ -169,6 +170,7 @@ class RegionMetric(ABC):
     unit: ClassVar[str]
     formula: ClassVar[Text]
     source: ClassVar[str]
+    norms: ClassVar[frozenset[str]] = frozenset()  # ids of the norms that it asks for
 
     @abstractmethod
     def reading(self, scope: RegionScope) -> Reading:

@@ -85,6 +85,8 @@ class Thresholds:
         self, item: Item, group: Group, band: Band | None
     ) -> tuple[CompiledRule | None, Verdict | None]:
         rule = item.rule_for(group[0])
+        for identifier in item.shown_norms:
+            self.norm(group, identifier)  # noted as applied: people judge by it
         for condition in (*item.when, *rule.conditions) if self._method.missing else ():
             source = condition.source.replace(" *.", f" {group[0]}.")
             plugin = self._method.missing.get(source)

@@ -221,6 +221,7 @@ class FirstAnswerHoursMedian(AccountMetric):
     id = "first_answer_hours_median"
     title = Text("Первый ответ, медиана", "First answer, median")
     unit = "hours"
+    norms = frozenset({"first_answer_working_hours"})
     formula = Text(f"Медиана {_DELAY[0]}", f"Median of {_DELAY[1]}")
     source = (
         "Региональные регламенты: 8 рабочих часов (Ульяновская область, Башкортостан), 9 (Крым, Севастополь)"
@@ -237,6 +238,7 @@ class FirstAnswerHoursP90(AccountMetric):
     id = "first_answer_hours_p90"
     title = Text("Первый ответ, 90-й процентиль", "First answer, 90th percentile")
     unit = "hours"
+    norms = frozenset({"first_answer_working_hours"})
     formula = Text(f"90-й процентиль {_DELAY[0]}", f"90th percentile of {_DELAY[1]}")
     source = "Региональные регламенты: ответ в течение суток (Ярославская область, Сахалин)"
     needs = frozenset([Comment])

@@ -121,6 +121,7 @@ class TextLengthInRangeShare(AccountMetric):
     id = "text_length_in_range_share"
     title = Text("Доля публикаций удобной длины", "Share of posts of a convenient length")
     unit = "share"
+    norms = frozenset({"text_length_min", "text_length_max"})
     formula = Text(
         "Собственные публикации, длина текста которых лежит между нормами text_length_min и text_length_max, "
         "делённые на собственные публикации с текстом",

@@ -362,6 +362,9 @@ def _references(item: Item, known: _Known) -> Iterator[str]:
         yield f"action: {_unknown(item.action, known.actions)}"
     if item.course and known.lacks(item.course, known.courses):
         yield f"course: {_unknown(item.course, known.courses)}"
+    for norm in item.shown_norms:
+        if known.lacks(norm, known.norms):
+            yield f"norms: {_unknown(norm, known.norms.ids)}"
     for condition in _conditions(item):
         for norm in norm_refs(condition):
             if known.lacks(norm, known.norms):

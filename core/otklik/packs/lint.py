@@ -85,6 +85,8 @@ def _item(item: Item) -> Iterator[tuple[str, str]]:
     yield from _forms(item)
     if item.applies.subject is SubjectKind.PLATFORM and not item.applies.platforms:
         yield "applies.platforms", _("must be named for subject platform")
+    if item.applies.named_in and item.applies.subject is not SubjectKind.PLATFORM:
+        yield "applies.named_in", _("is for subject platform")
     for rule in item.rules():
         for condition in rule.conditions:
             yield from _condition(item, condition, getattr(rule, "platforms", item.applies.platforms))

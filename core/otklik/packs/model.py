@@ -178,6 +178,7 @@ class Applies(Table, frozen=True, kw_only=True):
     absent_is: Literal["FAIL", "NOT_APPLICABLE"] = (
         "FAIL"  # subject "platform": the profile says that there is none
     )
+    named_in: str = ""  # subject "platform": a norm; asked only where its list names the platform
 
     def holds(self, platform: str, level: str, kind: str) -> bool:
         """Does the item apply? A region has neither platform nor level nor kind: give ""."""
@@ -204,6 +205,7 @@ class Item(Rule, frozen=True, kw_only=True):
     when: tuple[Condition, ...] = ()  # facts that must hold for the item to apply
     variants: tuple[Variant, ...] = ()
     needs: Count = 0  # fewest observations that a measurement must rest on
+    norms: tuple[str, ...] = ()  # ids: shown with the question, as they hold for whom it is put to
     guidance: Text | None = None  # how a person decides
     evidence: Text | None = None  # what counts as evidence
     basis: tuple[Basis, ...]
@@ -224,6 +226,11 @@ class Item(Rule, frozen=True, kw_only=True):
         """Its own rule and those of the variants; a manual item has none."""
         own: tuple[Rule, ...] = (self,) if self.conditions else ()
         return (*own, *self.variants)
+
+    @property
+    def shown_norms(self) -> tuple[str, ...]:
+        """Norms that are shown beside the rule: those that the question is about, and what says whom it is put to."""
+        return (*self.norms, self.applies.named_in) if self.applies.named_in else self.norms
 
     @property
     def asks_lawyer(self) -> bool:

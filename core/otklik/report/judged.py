@@ -22,9 +22,10 @@ from otklik.model import (
     SubjectKind,
 )
 from otklik.packs.binding import standing_of
-from otklik.packs.model import Basis, Item, Mode, ScoringProfile
+from otklik.packs.model import Basis, Item, Mode, Norm, ScoringProfile
 from otklik.profile.model import Profile
 from otklik.report import words
+from otklik.report.method import norm_words
 from otklik.report.model import (
     AnswerRow,
     BasisRow,
@@ -107,9 +108,12 @@ def basis_row(basis: Basis, needs_lawyer: bool = False) -> BasisRow:
 
 
 def item_rows(
-    items: Iterable[Item], lines: Mapping[str, ScoreLine], findings: Sequence[FindingRow]
+    items: Iterable[Item],
+    lines: Mapping[str, ScoreLine],
+    findings: Sequence[FindingRow],
+    norms: Sequence[Norm] = (),
 ) -> tuple[ItemRow, ...]:
-    """Items that have findings, in the order of the packs."""
+    """Items that have findings, in the order of the packs. `norms`: those that were applied."""
     counts: dict[str, Counter[Outcome]] = defaultdict(Counter)
     for row in findings:
         counts[row.item][row.outcome] += 1
@@ -127,6 +131,7 @@ def item_rows(
                 remedy=item.remedy.in_language(language()),
                 mode_text=mode_words(item.mode),
                 bases=tuple(basis_row(basis, item.needs_lawyer) for basis in item.basis),
+                norms=tuple(norm_words(norm) for norm in norms if norm.id in item.shown_norms),
                 score=score_row(lines[item.id], question) if item.id in lines else None,
                 counts=_ordered(counts[item.id]),
             )

@@ -211,6 +211,7 @@ def _findings(report: Report) -> Iterator[str]:
             for basis in item.bases:
                 check = " (" + _("requires a lawyer's check") + ")" if basis.needs_lawyer else ""
                 yield f"- {plain(basis.level_text)}: {plain(basis.text)}{check}"
+            yield from (f"- {plain(norm)}" for norm in item.norms)
             for line in (item.mode_text, f"{_('Remedy')}: {item.remedy}" if item.remedy else ""):
                 if line:
                     yield f"- {plain(line)}"

@@ -169,6 +169,13 @@ def norm_row(norm: Norm) -> NormRow:
     )
 
 
+def norm_words(norm: Norm) -> str:
+    """«Ответ на срочное сообщение, рабочих часов: 4 часа (региональный акт: …)»."""
+    row = norm_row(norm)
+    check = "; " + _("requires a lawyer's check") if norm.basis.status != "V1" else ""
+    return f"{row.title}: {row.text} ({row.level_text}: {row.act}{check})"
+
+
 def _member(value: str) -> str:
     """A member of a list; platforms by their names."""
     platform = known_platforms().get(value)

@@ -115,6 +115,7 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str = ""
     mode_text: str = ""
     bases: tuple[BasisRow, ...] = ()
+    norms: tuple[str, ...] = ()  # what the question is about: value, unit and act, in words
     score: ScoreRow | None = None
     counts: tuple[tuple[Outcome, int], ...] = ()  # in the order of `Outcome`
 

@@ -325,7 +325,9 @@ def findings(report: Report, numbers: frozenset[int] | None = None) -> Iterator[
                 for basis in item.bases
             ]
             remedy = [f"{_('Remedy')}: {item.remedy}"] if item.remedy else []
-            told = ". ".join(text.rstrip(".") for text in (*bases, item.mode_text, *remedy) if text)
+            told = ". ".join(
+                text.rstrip(".") for text in (*bases, *item.norms, item.mode_text, *remedy) if text
+            )
             yield Paragraph(runs=run(told + "."), style="soft")
             for block in by_item[item.id]:
                 yield from _block(block, numbers)
