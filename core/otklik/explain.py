@@ -28,6 +28,7 @@ from otklik.packs.conform import nearest
 from otklik.packs.model import Basis, Condition, Item, Norm, NormRef, Threshold
 from otklik.recommend import in_words
 from otklik.report import words
+from otklik.report.method import value_of_norm
 from otklik.report.reasons import reason_words, remark_words
 from otklik.report.subjects import Subjects, platform_title
 from otklik.report.waived import lines as waiver_lines
@@ -338,10 +339,9 @@ class _Explaining:
     def _norm_line(self, norm: Norm) -> Explanation:
         scope = norm.scope.region or _("for all regions")
         until = norm.valid_to.isoformat() if norm.valid_to is not None else "…"
-        value = ", ".join(norm.value) if isinstance(norm.value, tuple) else norm.value
         text = _("Norm {id}: {value} ({scope}, in force {start} – {end}, checked on {checked})").format(
             id=norm.id,
-            value=words.value_words(value, norm.unit),
+            value=value_of_norm(norm),
             scope=scope,
             start=norm.valid_from.isoformat(),
             end=until,

@@ -122,6 +122,7 @@ class Metric(ABC):
     needs: ClassVar[frozenset[type[Record]]]
     platforms: ClassVar[frozenset[str]] = frozenset()  # empty: all
     norms: ClassVar[frozenset[str]] = frozenset()  # ids of the norms that it asks for
+    may_be_negative: ClassVar[bool] = False  # its numbers may lie below zero
     reads_pinned: ClassVar[bool] = False  # wants the pinned post even where it is older than the period
 
     @abstractmethod
@@ -171,6 +172,7 @@ class RegionMetric(ABC):
     formula: ClassVar[Text]
     source: ClassVar[str]
     norms: ClassVar[frozenset[str]] = frozenset()  # ids of the norms that it asks for
+    may_be_negative: ClassVar[bool] = False  # its numbers may lie below zero
 
     @abstractmethod
     def reading(self, scope: RegionScope) -> Reading:

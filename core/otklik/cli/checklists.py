@@ -56,7 +56,11 @@ def lint(
         problems += error.problems
     if problems:
         raise PackError(problems)
-    for warning in [*warnings(pack), *unread(pack, installed, host), *(moved(pack, earlier) if earlier is not None else ())]:
+    for warning in [
+        *warnings(pack),
+        *unread(pack, installed, host),
+        *(moved(pack, earlier) if earlier is not None else ()),
+    ]:
         say(warning)
     say(
         _("{folder}: pack {id} {version}: {items} items, {norms} norms, no errors.").format(

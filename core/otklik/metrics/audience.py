@@ -79,6 +79,7 @@ class FollowersGrowthMonth(AccountMetric):
     id = "followers_growth_month"
     title = Text("Прирост подписчиков за месяц", "Growth of followers a month")
     unit = "share"
+    may_be_negative = True
     norms = frozenset({"followers_growth_least_days", "followers_growth_most_days"})
     formula = Text(
         "(Подписчики по последнему подсчёту − по более раннему) / более раннее число × 30 / дни между ними; более ранний – "

@@ -185,6 +185,7 @@ class FleschRu(AccountMetric):
     id = "flesch_ru"
     title = Text("Понятность текста публикаций", "Ease of reading of posts")
     unit = "points"
+    may_be_negative = True
     formula = Text(
         "Медиана по собственным русским публикациям от 100 знаков: 206,835 − 1,3 × слов в предложении − "
         "60,1 × слогов в слове; чем больше, тем проще",

@@ -89,6 +89,8 @@ def _item(item: Item) -> Iterator[tuple[str, str]]:
         yield "applies.named_in", _("is for subject platform")
     for rule in item.rules():
         for condition in rule.conditions:
+            if condition.partial is not None and not dict(condition.given()) and rule.join != "any":
+                yield _key(condition), _("partial alone stands in any, beside a condition that can be met")
             yield from _condition(item, condition, getattr(rule, "platforms", item.applies.platforms))
     for condition in item.when_facts:
         yield from _condition(item, condition, item.applies.platforms)
@@ -216,7 +218,7 @@ def _key(condition: Condition) -> str:
 def _sources(condition: Condition) -> Iterator[tuple[str, str]]:
     if sum(bool(getattr(condition, name)) for name in SOURCES) != 1:
         yield _key(condition), _("give exactly one of {sources}").format(sources=", ".join(SOURCES))
-    elif not dict(condition.given()):
+    elif not dict(condition.given()) and condition.partial is None:
         yield _key(condition), _("nothing is compared: give at_least, is_true, is_present …")
 
 

@@ -114,7 +114,7 @@ SOURCES = ("metric", "observation", "passed_share", "answer", "outcome")
 
 class Condition(Comparisons, frozen=True, kw_only=True):
     """One fact compared. Exactly one source: a metric, an observation, the share of subjects that pass an item, what
-    people answered to an item, or how an item came out.
+    people answered to an item, or how an item came out. In `any`, one with `partial` alone earns PARTIAL at most.
 
     `observation = "*.has_avatar"` stands for the key of the account's own platform. `answer` and `outcome` stand in
     `when` alone and read the same subject's item, or that of what the subject belongs to.
@@ -287,6 +287,7 @@ class Norm(Table, frozen=True, kw_only=True):
     id: str
     title: Text | None = None
     value: bool | int | float | str | tuple[str, ...]
+    comparison: Literal["", "more_than", "less_than"] = ""  # as the act says: the number itself does not do
     unit: str = ""
     scope: NormScope = NormScope()
     basis: Basis

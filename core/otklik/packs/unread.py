@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from otklik.i18n import _
-from otklik.packs.lint import norm_refs
 from otklik.packs.link import Facts
+from otklik.packs.lint import norm_refs
 from otklik.packs.model import Item, Pack
 from otklik.packs.norms import OF_CORE, OF_REVIEW
 
 
 def unread(pack: Pack, others: Iterable[Pack], host: Facts) -> list[str]:
     """A sentence for each norm of `pack` that nobody reads, with its place."""
-    read = {*OF_CORE, *chain.from_iterable(m.norms for m in (*host.metrics.values(), *host.region_metrics.values()))}
+    read = {*OF_CORE}
+    read.update(*(metric.norms for metric in host.metrics.values()))
+    read.update(*(metric.norms for metric in host.region_metrics.values()))
     for one in (pack, *others):
         read |= {norm for item in (*one.items, *one.mended) for norm in read_by(item)}
     return [
