@@ -37,7 +37,7 @@ def lint(
     from otklik.packs.lint import warnings
     from otklik.packs.model import Pack
     from otklik.packs.read import read_pack
-    from otklik.packs.unread import unread
+    from otklik.packs.unread import unknown, unread
 
     host = load_host()
     earlier = read_pack(against) if against is not None else None
@@ -59,6 +59,7 @@ def lint(
     for warning in [
         *warnings(pack),
         *unread(pack, installed, host),
+        *unknown(pack, installed),
         *(moved(pack, earlier) if earlier is not None else ()),
     ]:
         say(warning)

@@ -366,9 +366,9 @@ def _references(item: Item, known: _Known) -> Iterator[str]:
         yield f"action: {_unknown(item.action, known.actions)}"
     if item.course and known.lacks(item.course, known.courses):
         yield f"course: {_unknown(item.course, known.courses)}"
-    for norm in item.shown_norms:
-        if known.lacks(norm, known.norms):
-            yield f"norms: {_unknown(norm, known.norms.ids)}"
+    # What an item shows may stand in a pack that is opt-in and not applied here: `unknown` tells authors of it.
+    if item.applies.named_in and known.lacks(item.applies.named_in, known.norms):
+        yield f"applies.named_in: {_unknown(item.applies.named_in, known.norms.ids)}"
     for condition in _conditions(item):
         for norm in norm_refs(condition):
             if known.lacks(norm, known.norms):

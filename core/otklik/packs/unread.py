@@ -1,10 +1,11 @@
-"""Norms that change nothing: no item compares with them or shows them, no metric asks for them, nor does the core."""
+"""Norms that change nothing, since no item, no metric and not the core reads them; norms that items show and nobody brings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from otklik.i18n import _
+from otklik.packs.conform import nearest
 from otklik.packs.link import Facts
 from otklik.packs.lint import norm_refs
 from otklik.packs.model import Item, Pack
@@ -24,6 +25,20 @@ def unread(pack: Pack, others: Iterable[Pack], host: Facts) -> list[str]:
         ).format(place=pack.lines.get(f"norm {identifier}", "norms"), id=identifier)
         for identifier in dict.fromkeys(norm.id for norm in pack.norms)
         if identifier not in read and not identifier.startswith(OF_REVIEW)
+    ]
+
+
+def unknown(pack: Pack, others: Iterable[Pack]) -> list[str]:
+    """A sentence for each norm that an item of `pack` would show and no pack brings, opt-in ones included."""
+    known = {norm.id for one in (pack, *others) for norm in one.norms}
+    return [
+        _("{place}: item {id}: norms: {norm} is not known.").format(
+            place=pack.lines.get(f"item {item.id}", "items"), id=item.id, norm=norm
+        )
+        + nearest(norm, known)
+        for item in pack.items
+        for norm in item.norms
+        if norm not in known
     ]
 
 
