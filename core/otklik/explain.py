@@ -338,9 +338,10 @@ class _Explaining:
 
     def _norm_line(self, norm: Norm) -> Explanation:
         scope = norm.scope.region or _("for all regions")
+        title = f" ({norm.title.in_language(language())})" if norm.title is not None else ""
         until = norm.valid_to.isoformat() if norm.valid_to is not None else "…"
         text = _("Norm {id}: {value} ({scope}, in force {start} – {end}, checked on {checked})").format(
-            id=norm.id,
+            id=norm.id + title,
             value=value_of_norm(norm),
             scope=scope,
             start=norm.valid_from.isoformat(),

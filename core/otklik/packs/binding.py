@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import asdict, replace
 
 from otklik.packs.link import Method
-from otklik.packs.model import Basis, Item, Standing, StandingBasis
+from otklik.packs.model import Basis, Item, NormScope, Standing, StandingBasis
+from otklik.packs.unread import read_by
 
 
 def in_region(method: Method, region: str, day: date) -> Method:
-    """The same method with the bases of its items as they stand in the region on `day`."""
+    """The same method with the bases of its items as they stand in the region on `day`, and with those of the region's
+    own norms that they are judged by."""
     applied = {pack.id for pack in method.packs}
+    own = {n.id: n.basis for n in method.norms if n.scope == NormScope(region=region) and n.holds_on(day)}
     items = tuple(
-        replace(item, basis=tuple(_standing(item.basis, region, applied, day))) for item in method.items
+        replace(item, basis=(*_standing(item.basis, region, applied, day), *_of_norms(item, own)))
+        for item in method.items
     )
     return replace(method, items=items)
 
@@ -23,6 +27,16 @@ def in_region(method: Method, region: str, day: date) -> Method:
 def standing_of(basis: Basis) -> Standing | None:
     """Why a basis does not bind; None where it does."""
     return basis.standing if isinstance(basis, StandingBasis) else None
+
+
+def _of_norms(item: Item, own: Mapping[str, Basis]) -> Iterator[Basis]:
+    """Acts behind the region's norms that the item does not name itself."""
+    named = {basis.act for basis in item.basis}
+    for identifier in read_by(item):
+        basis = own.get(identifier)
+        if basis is not None and basis.act not in named:
+            named.add(basis.act)
+            yield basis
 
 
 def _standing(bases: Sequence[Basis], region: str, applied: Collection[str], day: date) -> Iterator[Basis]:

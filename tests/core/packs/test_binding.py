@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from judging import item, method_of
+from judging import item, method_of, norm
 from otklik.i18n import using
 from otklik.model import Text
 from otklik.packs.binding import in_region, standing_of, why_not
@@ -101,3 +101,19 @@ def test_where_nothing_is_in_force_all_is_shown_with_its_day_and_weighs_as_pract
     assert standing_of(found) == "later"
     with using("ru"):
         assert in_words(found) == "П (действует с 1\xa0марта 2026\xa0г.): Закон"
+
+
+def test_an_act_behind_a_norm_of_the_region_is_a_basis_there(tmp_path: Path) -> None:
+    rule = "rule = { metric = 'post_count', at_least = { norm = 'posts' } }\napplies = { platforms = ['vk'] }"
+    act = "{ level = 'Р', act.ru = 'Свой акт', act.en = 'Own act', status = 'V1' }"
+    own = norm("posts", 5, "scope = { region = '54' }").replace(
+        '{ level = "Р", act.ru = "Акт", act.en = "Act", status = "V1" }', act
+    )
+    method = method_of(tmp_path / "pack", item("PAGE-01", rule), norms__n=norm("posts", 3) + own)
+    told = {
+        region: [(b.level, b.act.ru) for b in in_region(method, region, DAY).items[0].basis]
+        for region in ("54", "02")
+    }
+    assert told == {"54": [("П", "Акт"), ("Р", "Свой акт")], "02": [("П", "Акт")]}
+    before = in_region(method, "54", date(2019, 12, 31)).items[0]
+    assert [b.act.ru for b in before.basis] == ["Акт"]
