@@ -26,6 +26,7 @@ from otklik.model import (
 )
 from otklik.packs.conform import nearest
 from otklik.packs.model import Basis, Condition, Item, Norm, NormRef, Threshold
+from otklik.packs.norms import LEAST_JUDGED
 from otklik.recommend import in_words
 from otklik.report import words
 from otklik.report.reasons import reason_words, remark_words
@@ -117,7 +118,7 @@ class _Explaining:
     def total(self) -> Explanation:
         line = self._a.score.total
         text = _("Total: {score}").format(score=_score(line))
-        below = [self._scoring(), *self._without_exceptions("total", line)]
+        below = [*self._needed(line), self._scoring(), *self._without_exceptions("total", line)]
         below += [self._waiver(standing) for standing in self._a.waivers]
         all_lines = self._a.score_without_waivers
         if all_lines.blocks:
@@ -150,6 +151,7 @@ class _Explaining:
             text=f"{identifier} {title}: {_score(self._lines.get(identifier))}",
             target=identifier,
             below=(
+                *self._needed(self._lines.get(identifier)),
                 *self._without_exceptions(identifier, self._lines.get(identifier)),
                 *(
                     self.item(item, is_deep=is_deep and len(items) <= 1)
@@ -169,6 +171,7 @@ class _Explaining:
             text=f"{identifier} {title}: {_score(line)}",
             target=identifier,
             below=(
+                *self._needed(line),
                 *self._without_exceptions(identifier, line),
                 *(self.item(item, is_deep=is_deep and len(items) <= 1) for item in items),
             ),
@@ -243,6 +246,14 @@ class _Explaining:
             return msgspec.structs.replace(line, below=tuple(below))
         remedy = _("To do: {remedy}").format(remedy=item.remedy.in_language(language()))
         return msgspec.structs.replace(line, below=(*below, Explanation(kind="remedy", text=remedy)))
+
+    def _needed(self, line: ScoreLine | None) -> Iterator[Explanation]:
+        """The norm that says how much must be judged, where that is why no number is told."""
+        if line is not None and line.is_thin:
+            region = self._a.profile.region.code
+            norm = self._a.method.norms.resolve(LEAST_JUDGED, region, self._a.norms_on)
+            if norm is not None:
+                yield self._norm_line(norm)
 
     def _without_exceptions(self, identifier: str, line: ScoreLine | None) -> Iterator[Explanation]:
         """The same score as if there were no accepted exceptions, where it differs."""
@@ -398,6 +409,13 @@ class _Explaining:
 def _score(line: ScoreLine | None) -> str:
     if line is None or line.value is None:
         return _("not judged")
+    if line.is_thin:
+        return _("{too_little} (between {low} and {high} of {most})").format(
+            too_little=words.too_little(line.coverage, line.needed),
+            low=words.number(line.low * line.maximum),
+            high=words.number(line.high * line.maximum),
+            most=words.number(line.maximum),
+        )
     return _("{value} of {most} (between {low} and {high}; judged {coverage})").format(
         value=words.number(line.value * line.maximum),
         most=words.number(line.maximum),

@@ -41,6 +41,7 @@ from otklik.packs.model import (
     NormScope,
     Rule,
 )
+from otklik.packs.norms import in_order as norms_in_order
 from otklik.packs.rules import ERROR, Column, CompiledRule, UnresolvedNorm, compile_rule
 from otklik.passed import Passed
 from otklik.profile.model import Body, Listed, Profile
@@ -134,7 +135,7 @@ class Judging:
 
     def norms(self) -> tuple[Norm, ...]:
         """Norms that were compared with, by id."""
-        return tuple(sorted(self._applied.values(), key=lambda n: (n.id, n.scope.region, n.valid_from)))
+        return norms_in_order(self._applied.values())
 
     def _group_of(self, platform: str, body: Body) -> Group:
         level = OTHER if body.level and body.level not in self._levels else body.level

@@ -149,7 +149,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         accounts=accounts,
         gaps=gaps,
         activity=collected.activity(seen, subjects, zone, profile.region.zone),
-        method=method_parts(assessment.scoring, method),
+        method=method_parts(assessment.scoring, method, assessment.score.total.needed),
         norms=tuple(norm_row(norm) for norm in assessment.norms),
         packs=pack_rows(method.packs),
         evidence=evidence.rows,

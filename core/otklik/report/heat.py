@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
 
 import msgspec
 
@@ -30,11 +29,20 @@ class Heat(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def heat_of(report: Report) -> Heat:
-    """Bodies that have judged findings, in the report's order; sections that have them, in theirs."""
-    sums: Mapping[tuple[str, str], list[float]] = defaultdict(list)
+    """Bodies that have judged findings, in the report's order; sections that have them, in theirs.
+
+    As of a section, of a cell no number is told where too little of it was judged.
+    """
+    sums: dict[tuple[str, str], list[float]] = defaultdict(list)
+    unknown: Counter[tuple[str, str]] = Counter()
     for finding in report.findings:
+        key = finding.body, finding.section
         if finding.body and finding.score is not None:
-            sums[finding.body, finding.section].append(finding.score)
+            sums[key].append(finding.score)
+        elif finding.outcome.is_unknown:
+            unknown[key] += 1
+    least = report.total.needed
+    sums = {key: told for key, told in sums.items() if len(told) >= least * (len(told) + unknown[key])}
     sections = [row for row in report.sections if any(section == row.id for _body, section in sums)]
     rows = [
         HeatRow(
@@ -77,7 +85,7 @@ def heat_map(heat: Heat) -> str:
         default=None,
     )  # fmt: skip
     described = _(
-        "{bodies} bodies by {sections} sections, points of 100; a dash where nothing was judged."
+        "{bodies} bodies by {sections} sections, points of 100; a dash where nothing or too little was judged."
     ).format(bodies=len(heat.rows), sections=len(heat.columns))
     if lowest is not None:
         described += " " + _("Lowest: {body}, {section}, {value}.").format(

@@ -46,7 +46,7 @@ def score_row(line: ScoreLine, title: str) -> ScoreRow:
     return ScoreRow(
         id=line.id,
         title=title,
-        value=line.value,
+        value=line.result,
         low=line.low,
         high=line.high,
         coverage=line.coverage,
@@ -54,10 +54,18 @@ def score_row(line: ScoreLine, title: str) -> ScoreRow:
         judged=line.judged,
         unknown=line.unknown,
         maximum=line.maximum,
-        text=_("not judged") if line.value is None else words.points(line.value, line.maximum),
+        needed=line.needed,
+        is_thin=line.is_thin,
+        text=_score_text(line),
         interval=words.interval(line.low, line.high, line.maximum),
         coverage_text=words.percent(line.coverage, 0),
     )
+
+
+def _score_text(line: ScoreLine) -> str:
+    if line.is_thin:
+        return words.too_little(line.coverage, line.needed)
+    return _("not judged") if line.value is None else words.points(line.value, line.maximum)
 
 
 def section_rows(

@@ -14,7 +14,9 @@ from otklik.report.model import MethodPart, NormRow, PackRow
 from otklik.score import section_weights
 
 
-def method_parts(scoring: ScoringProfile, method: Method) -> tuple[MethodPart, ...]:
+def method_parts(
+    scoring: ScoringProfile, method: Method, least_judged: float = 0.0
+) -> tuple[MethodPart, ...]:
     """The method in words: what the design says of outcomes, scores, coverage, intervals and bases."""
     return (
         MethodPart(
@@ -47,6 +49,15 @@ def method_parts(scoring: ScoringProfile, method: Method) -> tuple[MethodPart, .
             title=_("Coverage and interval"),
             sentences=(
                 _("Coverage is the share of weight that could be judged."),
+                *(
+                    [
+                        _(
+                            "Where less than {least} could be judged, no score of a section or in total is told, only the interval. The threshold is a norm of ours."
+                        ).format(least=words.percent(least_judged))
+                    ]
+                    if least_judged
+                    else []
+                ),
                 _(
                     "The interval goes from the score if everything unknown were not met to the score if everything unknown were met. A wide interval means that little is known, not that things are bad."
                 ),

@@ -34,7 +34,10 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A score of 0…1 with its interval and coverage; `text`, `interval`, `coverage_text` are words."""
+    """A score of 0…1 with its interval and coverage; `text`, `interval`, `coverage_text` are words.
+
+    `value` None: nothing was judged, or too little to tell a number.
+    """
 
     id: str
     title: str
@@ -46,6 +49,8 @@ class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):
     judged: int = 0
     unknown: int = 0
     maximum: float = 100.0  # points that 1.0 stands for
+    needed: float = 0.0  # least coverage at which the value is told
+    is_thin: bool = False  # something was judged, and less than `needed`: `value` is None
     text: str
     interval: str
     coverage_text: str

@@ -65,6 +65,18 @@ def score_number(value: float | None, maximum: float = 100.0) -> str:
     return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
 
 
+def too_little(coverage: float, needed: float) -> str:
+    """«недостаточно данных: оценено 9 %, нужно не менее 20 %»."""
+    return _("not enough data: {share}").format(share=judged_share(coverage, needed))
+
+
+def judged_share(coverage: float, needed: float) -> str:
+    """«оценено 9 %, нужно не менее 20 %»; with as many digits as tell the two apart."""
+    least = percent(needed)
+    told = next((p for p in (percent(coverage, n) for n in range(4)) if p != least), percent(coverage, 4))
+    return _("{coverage} judged, at least {needed} needed").format(coverage=told, needed=least)
+
+
 def change(share: float | None) -> str:
     """A difference of two scores in points with its sign: «+3,7», «−0,5», «0»; a dash where there is none."""
     if share is None:

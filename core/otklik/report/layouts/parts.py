@@ -56,6 +56,13 @@ def summary(report: Report) -> Iterator[Block]:
 def the_score(report: Report) -> Score:
     total = report.total
     known = total.value is not None
+    if total.is_thin:
+        return Score(
+            text=_("Not enough data"),
+            of=words.judged_share(total.coverage, total.needed),
+            interval=_("surely within {interval}").format(interval=total.interval),
+            sentences=report.summary.result,
+        )
     return Score(
         text=words.number((total.value or 0) * total.maximum) if known else words.DASH,
         of=_("of {most} points").format(most=words.number(total.maximum)),
@@ -92,9 +99,19 @@ def score(report: Report) -> Iterator[Block]:
         style="soft",
     )
     yield score_table(report)
+    yield from thin_note(report)
     heat = pictures.heat_map(report)
     if heat is not None:
         yield heat
+
+
+def thin_note(report: Report) -> Iterator[Block]:
+    """Why some rows of the table have no number."""
+    if any(row.is_thin for row in (*report.parts, report.total)):
+        told = _(
+            "A dash where less than {least} could be judged: a number would say what happened to be known."
+        )
+        yield Paragraph(runs=run(told.format(least=words.percent(report.total.needed))), style="soft")
 
 
 def score_table(report: Report) -> Table:
