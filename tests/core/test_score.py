@@ -254,7 +254,7 @@ def test_a_score_is_a_result_from_the_share_judged_that_is_needed() -> None:
     for needed, is_thin in ((0.0, False), (0.25, False), (0.26, True)):
         found = score(tally(cells, weight_of), ITEMS, SECTIONS, PROFILES[0], needed)
         for line in (found.total, *found.sections):
-            assert line.value == 1 and line.coverage == 0.25
+            assert (line.value, line.coverage) == (1, 0.25)
             assert line.is_thin is is_thin
             assert line.result == (None if is_thin else 1)
         assert not found.items[0].is_thin  # an item is told with what was judged of it
