@@ -192,7 +192,7 @@ def _facts(
         times = (
             words.moment(first, zone)
             if same
-            else f"{words.moment(first, zone)} {words.DASH} {words.moment(last, zone)}"
+            else f"{words.moment(first, zone)}{words.ASIDE}{words.moment(last, zone)}"
         )
         yield Fact(name=_("Collected"), text=times)
     obtained = sum(1 for row in accounts if row.collected)

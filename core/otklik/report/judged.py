@@ -247,14 +247,15 @@ def _figure(measurement: Measurement, wanted_in: str, is_one_of_many: bool, host
         text = note_text(measurement.note, measurement.detail)
     else:
         text = words.value_words(value, unit)
-    if is_one_of_many:
-        text = f"{_fact_title(measurement.metric, host)}: {text}"
+    name = _fact_title(measurement.metric, host) if is_one_of_many else ""
+    if name:
+        text = f"{name}: {text}"
     low, high = measurement.low, measurement.high
     if low is not None and high is not None and low < high and value is not None:
         text += " " + _("(from {low} to {high})").format(
             low=words.value_words(low, unit), high=words.value_words(high, unit)
         )
-    return Figure(value=value, unit=measurement.unit, text=text)
+    return Figure(value=value, unit=measurement.unit, name=name, text=text)
 
 
 def _fact_title(identifier: str, host: Host) -> str:

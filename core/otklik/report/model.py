@@ -30,7 +30,13 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     value: Value
     unit: str = ""
+    name: str = ""  # what it is a figure of, where several stand side by side; `text` begins with it
     text: str
+
+    @property
+    def own_text(self) -> str:
+        """The words without the name."""
+        return self.text.removeprefix(f"{self.name}: ") if self.name else self.text
 
 
 class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from otklik.report.document import (
     Facts,
     Heading,
     Inline,
+    Listing,
     PageBreak,
     Paragraph,
     Picture,
@@ -94,6 +95,11 @@ class _Writing:
                 for number, item in enumerate(block.items, 1):
                     mark = f"{number}. " if block.is_numbered else "• "
                     self._text((*run(mark), *item), {})
+            case Listing():
+                if block.title:
+                    self._text(block.title, {"is_strong": True, "size": 12})
+                for item in block.items:
+                    self._text(item, {"size": 12})
             case Facts():
                 for line in block.lines:
                     self._text((Run(text=f"{line.name}: ", is_strong=True), *line.runs), {})

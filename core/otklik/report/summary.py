@@ -88,7 +88,7 @@ def _result(
     counts = Counter(row.outcome for row in findings if Mark.WAIVED not in row.marks)
     if findings:
         told = [
-            f"{words.outcome_words(outcome)} {words.DASH} {words.number(counts[outcome], 0)}"
+            f"{words.outcome_words(outcome)}{words.ASIDE}{words.number(counts[outcome], 0)}"
             for outcome in (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL)
         ]
         yield _("{bodies} and {pages} were looked at. Of what was judged: {counts}.").format(

@@ -15,6 +15,7 @@ from otklik.model import Outcome, PeerGroup, Value
 
 NBSP = "\xa0"
 DASH = "–"
+ASIDE = f"{NBSP}{DASH} "  # a dash between words: no line begins with it
 
 
 @cache
@@ -115,12 +116,12 @@ def moment(value: datetime, zone: tzinfo | None = None) -> str:
 
 def period(first: date, last: date) -> str:
     """«1 сентября 2026 г. – 23 ноября 2026 г.»."""
-    return f"{day(first)} {DASH} {day(last)}"
+    return f"{day(first)}{ASIDE}{day(last)}"
 
 
 def waiver_days(first: str, last: str, review: str) -> str:
     """Days of an accepted exception: «1 ноября 2026 г. – 1 февраля 2027 г.; пересмотреть до 1 января 2027 г.»."""
-    told = f"{first or '?'} {DASH} {last or '?'}"
+    told = f"{first or '?'}{ASIDE}{last or '?'}"
     return told + "; " + _("review by {day}").format(day=review) if review else told
 
 
