@@ -45,6 +45,7 @@ STYLES = (
 LARGEST_TEMPLATE = 20_000_000  # bytes
 PICTURE_MM = 160.0  # across a portrait page
 TALLEST_MM = 220.0
+IN_COLUMNS = {1: 14.0, 2: 11.5}  # sizes of headings there, by level
 LANGUAGES = {"ru": "ru-RU", "en": "en-GB"}
 
 
@@ -190,10 +191,10 @@ class _Writing:
         writer = self._writer
         match block:
             case Heading():
-                writer.paragraph(run(block.text), f"Heading {block.level}", anchor=block.anchor)
+                size = IN_COLUMNS.get(block.level, 9.5) if self._is_columned else 0.0
+                writer.paragraph(run(block.text), f"Heading {block.level}", anchor=block.anchor, size=size)
             case Paragraph():
-                style = "Quote" if block.style == "note" else "Normal"
-                writer.paragraph(block.runs, style, is_soft=block.style == "soft", size=13 if block.style == "lead" else 0)  # fmt: skip
+                self._paragraph(block)
             case Bullets():
                 number = writer.new_numbering() if block.is_numbered else 0
                 for item in block.items:
@@ -220,6 +221,16 @@ class _Writing:
                 self._picture(block)
             case PageBreak() if not self._is_fresh:
                 writer.page_break()
+
+    def _paragraph(self, block: Paragraph) -> None:
+        is_soft = block.style == "soft"
+        size = 13.0 if block.style == "lead" else 9.0 if is_soft else 0.0
+        if self._is_columned:
+            size = 8.0 if is_soft else 9.5
+        style = "Quote" if block.style == "note" else "Normal"
+        self._writer.paragraph(
+            block.runs, style, is_soft=is_soft, size=size, is_tight=is_soft or self._is_columned
+        )
 
     def _table(self, table: Table) -> None:
         writer = self._writer

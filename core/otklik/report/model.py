@@ -340,6 +340,12 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[WeekSeries, ...] = ()  # the most active ones
     others: int = 0  # accounts with posts that are not drawn
     answers_by_hour: tuple[int, ...] = ()  # 24 numbers, region's time; empty where no answer was seen
+    answers_by_weekday: tuple[int, ...] = ()  # 7 numbers from Monday on
+    wait_ends: tuple[
+        float, ...
+    ] = ()  # working hours to the first answer: ends of the parts, the last is open
+    wait_counts: tuple[int, ...] = ()  # answered comments in each part; empty where no comment was answered
+    wait_norm: float | None = None  # the default norm of the region
     zone_text: str = ""
     in_part_text: str = ""  # a sentence where of some accounts not every week is known
 

@@ -19,7 +19,7 @@ PROOF = "otklik.proof:"  # before the proof among the file's keywords
 FEWEST_HEADINGS = 8  # worth a table of contents
 NARROW = 600  # units across of a picture that can stand beside another
 LONE = 66.0  # per cent of the page for such a picture alone
-TALLEST = 0.95  # a picture's height by its width, before it is drawn narrower
+TALLEST = 1.3  # a picture's height by its width, before it is drawn narrower
 
 
 def write_pdf(document: Document) -> bytes:

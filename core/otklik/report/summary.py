@@ -20,6 +20,7 @@ from otklik.report.model import (
 )
 
 SHOWN_CAUSES = 3  # of gaps of one sort; all of them stand in the list of gaps
+JUDGED = (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL)
 FIRST_ACTIONS = 5  # the design's «three to five things to do first»
 
 
@@ -86,15 +87,19 @@ def _result(
                 worst_score=_scored(worst),
             )
     counts = Counter(row.outcome for row in findings if Mark.WAIVED not in row.marks)
-    if findings:
+    looked = {
+        "bodies": words.counted(len(bodies), "{n} body", "{n} bodies"),
+        "pages": words.counted(len(accounts), "{n} page", "{n} pages"),
+    }
+    if findings and not any(counts[outcome] for outcome in JUDGED):
+        yield _("The profile has {bodies} and {pages}.").format(**looked)
+    elif findings:
         told = [
             f"{words.outcome_words(outcome)}{words.ASIDE}{words.number(counts[outcome], 0)}"
-            for outcome in (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL)
+            for outcome in JUDGED
         ]
         yield _("{bodies} and {pages} were looked at. Of what was judged: {counts}.").format(
-            bodies=words.counted(len(bodies), "{n} body", "{n} bodies"),
-            pages=words.counted(len(accounts), "{n} page", "{n} pages"),
-            counts=", ".join(told),
+            counts=", ".join(told), **looked
         )
 
 
@@ -240,8 +245,12 @@ def _unseen(
         yield _("Less than {least} could be judged in {sections}: no score is told.").format(
             least=least, sections=told
         )
-    for row in sections:
-        if row.value is None and row.unknown and not row.is_thin:
-            yield _("Nothing could be judged in {section}.").format(section=words.quoted(row.title))
+    unjudged = [row for row in sections if row.value is None and row.unknown and not row.is_thin]
+    if unjudged:
+        yield ngettext(
+            "Nothing could be judged in the section {sections}.",
+            "Nothing could be judged in the sections {sections}.",
+            len(unjudged),
+        ).format(sections=", ".join(words.quoted(row.title) for row in unjudged))
     if not uncollected and not gaps and not imported:
         yield _("Everything that was sought was obtained.")

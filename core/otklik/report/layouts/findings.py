@@ -25,15 +25,15 @@ def findings(report: Report, numbers: frozenset[int] | None = None) -> Iterator[
             continue
         between = f"{words.ASIDE}" if section.is_thin else ": "
         yield Heading(level=2, text=f"{section.title}{between}{section.text}", anchor=f"s-{section.id}")
-        waiting = [item for item in items if all(_merely_waits(block) for block in by_item[item.id])]
+        waiting = [item for item in items if all(_is_plain(block) for block in by_item[item.id])]
         for item in items:
             if item not in waiting:
                 yield from _item(item)
                 for block in by_item[item.id]:
                     yield telling.block(block, item)
         if waiting:
-            yield Heading(level=3, text=_("Nobody has answered these questions yet"), is_listed=False)
-            yield Listing(items=tuple(telling.waiting(item, by_item[item.id]) for item in waiting))
+            yield Heading(level=3, text=_("Not judged of anybody"), is_listed=False)
+            yield Listing(items=tuple(telling.unjudged(item, by_item[item.id]) for item in waiting))
     if not any(by_item.values()):
         yield Paragraph(runs=run(_("There are no findings.")))
 
@@ -46,10 +46,13 @@ def _chosen(blocks: Iterable[grouping.Block], numbers: frozenset[int] | None) ->
     return tuple(block for block in kept if block.lines)
 
 
-def _merely_waits(block: grouping.Block) -> bool:
-    """Nobody has said anything, nothing was measured: there is one thing to say of all."""
-    return block.outcome is Outcome.NEEDS_REVIEW and not any(
-        line.first.answers or line.first.measured for line in block.lines
+def _is_plain(block: grouping.Block) -> bool:
+    """It merely waits, or could not be judged: nothing was said, nothing measured, and one thing holds for all."""
+    return (
+        not block.outcome.is_judged
+        and block.outcome is not Outcome.ERROR
+        and len(block.lines) == 1
+        and not (block.lines[0].first.answers or block.lines[0].first.measured)
     )
 
 
@@ -141,26 +144,18 @@ class _Telling:
             *evidence_refs(row.evidence),
         )
 
-    def waiting(self, item: ItemRow, blocks: Iterable[grouping.Block]) -> Inline:
-        """A question that only waits: it, whom it is put to, what it rests on."""
-        places = [
-            place
-            for block in blocks
-            for line in block.lines
-            for place in grouping.places(self._report, line.findings)
-        ]
-        whose = joined(
-            (
-                (*((Run(text=f"{place.title}: ", is_soft=True),) if place.title else ()), *self._names(place))
-                for place in places
-            ),
-            "; ",
-        )
+    def unjudged(self, item: ItemRow, blocks: Iterable[grouping.Block]) -> Inline:
+        """A question that was judged of nobody: it, each verdict with whom it is of, what it rests on."""
+        made: list[Run] = [Run(text=f"{item.id}. {item.question}", is_strong=True, anchor=f"i-{item.id}")]
+        for block in blocks:
+            made += [*run(" "), Run(text=block.outcome_text, outcome=block.outcome), *run(" ")]
+            if block.title != item.question:
+                made += run(f"{block.title}: ")
+            made += joined(map(self._placed, grouping.places(self._report, block.lines[0].findings)), "; ")
+            made += run(". " + " ".join(block.remarks))
         told = " ".join(filter(None, (item.why, _rests_on(item))))
-        return (
-            Run(text=f"{item.id}. {item.question}", is_strong=True, anchor=f"i-{item.id}"),
-            *run(" "),
-            *whose,
-            *run(". "),
-            *((Run(text=told, is_soft=True),) if told else ()),
-        )
+        return (*made, *run(" "), Run(text=told, is_soft=True)) if told else tuple(made)
+
+    def _placed(self, place: grouping.Place) -> Inline:
+        head = (Run(text=f"{place.title}: ", is_soft=True),) if place.title else ()
+        return (*head, *self._names(place))

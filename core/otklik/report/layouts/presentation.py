@@ -10,6 +10,7 @@ from otklik.report.layouts import actions, main_thing, pictures
 from otklik.report.layouts.common import facts_of, head, paragraphs
 from otklik.report.model import Report
 
+BODIES = 16  # of the heat map that a slide can show
 ACTIONS = 10  # that a meeting can talk over
 
 
@@ -30,10 +31,11 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield Heading(level=1, text=_("The main thing"), anchor="summary")
     yield main_thing.the_score(report)
     yield pictures.score_by_section(report)
-    heat = pictures.heat_map(report)
+    heat = pictures.heat_map(report, BODIES)
     if heat is not None:
         yield heat
     yield pictures.posts_by_week(report)
+    yield pictures.time_to_answer(report)
     yield pictures.answers_by_hour(report)
     yield Heading(level=1, text=_("What to do first"), anchor="first")
     yield from main_thing.first_actions(report)

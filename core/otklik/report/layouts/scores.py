@@ -91,7 +91,9 @@ def activity(report: Report) -> Iterator[Block]:
     told = report.activity
     yield Heading(level=1, text=_("What the pages do"), anchor="activity")
     yield pictures.posts_by_week(report)
+    yield pictures.time_to_answer(report)
     yield pictures.answers_by_hour(report)
+    yield pictures.answers_by_weekday(report)
     yield pictures.posts_by_account(report)
     for sentence in filter(None, (told.zone_text, told.in_part_text)):
         yield Paragraph(runs=run(sentence), style="soft")
