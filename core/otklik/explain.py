@@ -29,6 +29,7 @@ from otklik.packs.model import Basis, Condition, Item, Norm, NormRef, Threshold
 from otklik.packs.norms import LEAST_JUDGED
 from otklik.recommend import in_words
 from otklik.report import words
+from otklik.report.details import detail_words
 from otklik.report.reasons import reason_words, remark_words
 from otklik.report.subjects import Subjects, platform_title
 from otklik.report.waived import lines as waiver_lines
@@ -279,10 +280,9 @@ class _Explaining:
         if measurement.note:
             below.append(Explanation(kind="note", text=note_text(measurement.note, measurement.detail)))
         if measurement.detail:
-            told = ", ".join(
-                f"{key} = {words.value_words(value)}" for key, value in measurement.detail.items()
-            )
-            below.append(Explanation(kind="detail", text=told))
+            told = detail_words(measurement.detail, self._a.profile.zone)
+            if told:
+                below.append(Explanation(kind="detail", text=words.sentence(told)))
         if measurement.metric.startswith("passed_share "):
             item = measurement.metric.partition(" ")[2]
             text = _("see item {item}").format(item=item)
@@ -361,20 +361,22 @@ class _Explaining:
 
     def _norm_line(self, norm: Norm) -> Explanation:
         scope = norm.scope.region or _("for all regions")
-        until = norm.valid_to.isoformat() if norm.valid_to is not None else "…"
+        until = words.short_day(norm.valid_to) if norm.valid_to is not None else "…"
         value = ", ".join(norm.value) if isinstance(norm.value, tuple) else norm.value
         text = _("Norm {id}: {value} ({scope}, in force {start} – {end}, checked on {checked})").format(
             id=norm.id,
             value=words.value_words(value, norm.unit),
             scope=scope,
-            start=norm.valid_from.isoformat(),
+            start=words.short_day(norm.valid_from),
             end=until,
-            checked=norm.checked_on.isoformat(),
+            checked=words.short_day(norm.checked_on),
         )
         return Explanation(kind="norm", text=text, below=(self._basis(norm.basis),))
 
     def _basis(self, basis: Basis) -> Explanation:
-        text = _("Rests on {basis}").format(basis=f"{in_words(basis)} ({words.status_words(basis.status)})")
+        act = in_words(basis).removeprefix(f"{basis.level}: ")
+        told = f"{words.level_words(basis.level)}: {act} ({words.status_words(basis.status)})"
+        text = _("Rests on {basis}").format(basis=told)
         return Explanation(kind="basis", text=text)
 
     def _evidence(self, ref: EvidenceRef) -> Explanation:
@@ -396,7 +398,7 @@ class _Explaining:
             found = self._exchange(uid)
         except OtklikError as error:
             return f"{name} ({error})"
-        at = found.received_at.astimezone(self._a.profile.zone).strftime("%Y-%m-%d %H:%M")
+        at = words.moment(found.received_at, self._a.profile.zone)
         if found.meta.get("imported_from"):
             return _("{exchange}: imported from {file} at {at}").format(
                 exchange=name, file=found.meta["imported_from"], at=at

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from otklik.i18n import _
+from otklik.model import Outcome
 from otklik.report import words
-from otklik.report.document import Block, Cell, Column, ColumnKind, Document, Heading, Run, Table
+from otklik.report.document import Block, Cell, Column, ColumnKind, Document, Heading, Run, Table, run
 from otklik.report.layouts import actions, appendices, completeness, disputes, evidence, main_thing, scores
-from otklik.report.layouts.common import address, cell, evidence_refs, figures, head, remarks
+from otklik.report.layouts.common import address, cell, evidence_refs, figures, head, joined, remarks
 from otklik.report.model import FindingRow, Report
 
 
@@ -77,9 +78,15 @@ def _row(row: FindingRow, section: str) -> tuple[Cell, ...]:
         cell(words.percent(row.score), row.score) if row.score is not None else cell(""),
         cell(figures(row.measured)),
         cell(figures(row.expected)),
-        Cell(runs=remarks(row)),
+        Cell(runs=joined((remarks(row), run(_lawyer(row))), " ")),
         Cell(runs=evidence_refs(row.evidence)),
     )
+
+
+def _lawyer(row: FindingRow) -> str:
+    """A finding that is to be mended says so where the act itself was not read."""
+    is_claim = row.outcome in (Outcome.FAIL, Outcome.PARTIAL)
+    return _("Requires a lawyer's check.") if row.needs_lawyer and is_claim else ""
 
 
 def items(report: Report) -> Table:
