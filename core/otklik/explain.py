@@ -136,7 +136,9 @@ class _Explaining:
                 "within a part, what items leave of one subject's points is multiplied; parts are averaged by weight"
             )
             if scoring.combine == "product"
-            else _("items are averaged by weight within a part, and parts by weight in total")
+            else _(
+                "items are averaged by weight within a part, and parts by weight in total, each as far as it was judged"
+            )
         )
         below = [Explanation(kind="note", text=how)]
         if scoring.description is not None:
