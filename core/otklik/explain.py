@@ -14,6 +14,7 @@ from otklik.explain_changes import Changes, Explanation
 from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.model import (
+    Answer,
     EvidenceRef,
     Exchange,
     Expected,
@@ -45,14 +46,19 @@ __all__ = ["ExchangeOf", "Explanation", "explain", "render"]
 
 
 def explain(
-    assessment: Assessment, host: Host, target: str, exchange: ExchangeOf | None = None
+    assessment: Assessment,
+    host: Host,
+    target: str,
+    exchange: ExchangeOf | None = None,
+    answers: Iterable[Answer] = (),
 ) -> Explanation:
     """The way down from `target`: "total", a section, an item, a finding `ITEM/account/vk:x`, a measurement
-    `METRIC/account/vk:x`. With `exchange`, evidence names when and from where it was received.
+    `METRIC/account/vk:x`. With `exchange`, evidence names when and from where it was received; with `answers`,
+    those that stand, findings name who said it and when.
 
     Raises UsageError for a target that the assessment does not have.
     """
-    return _Explaining(assessment, host, exchange).target(target)
+    return _Explaining(assessment, host, exchange, answers).target(target)
 
 
 def render(explanation: Explanation) -> str:
@@ -67,10 +73,13 @@ def render(explanation: Explanation) -> str:
 
 
 class _Explaining:
-    def __init__(self, assessment: Assessment, host: Host, exchange: ExchangeOf | None) -> None:
+    def __init__(
+        self, assessment: Assessment, host: Host, exchange: ExchangeOf | None, answers: Iterable[Answer]
+    ) -> None:
         self._a = assessment
         self._host = host
         self._exchange = exchange
+        self._said = {answer.event: answer for answer in answers}
         made, without = assessment.score, assessment.score_without_waivers
         self._lines = {line.id: line for line in (*made.sections, *made.blocks, *made.items)}
         self._without = {
@@ -231,6 +240,7 @@ class _Explaining:
             Explanation(kind="remark", text=told)
             for told in remark_words(finding, self._subjects, self._host)
         ]
+        below += [self._answer(self._said[event]) for event in finding.answers if event in self._said]
         if finding.reason in CLOSING:
             other = finding.params.get("item", "")
             text = _("see item {item}").format(item=other)
@@ -380,6 +390,20 @@ class _Explaining:
         told = f"{words.level_words(basis.level)}: {act} ({words.status_words(basis.status)})"
         text = _("Rests on {basis}").format(basis=told)
         return Explanation(kind="basis", text=text)
+
+    def _answer(self, answer: Answer) -> Explanation:
+        """Who said it and when; a body's word about itself is called so."""
+        text = (
+            _("The body's own word: “{outcome}”, {author}, {at}")
+            if answer.body
+            else _("Answered “{outcome}”, {author}, {at}")
+        )
+        told = text.format(
+            outcome=words.outcome_words(answer.outcome),
+            author=answer.author or _("author not named"),
+            at=words.moment(answer.at, self._a.profile.zone),
+        )
+        return Explanation(kind="answer", text=told)
 
     def _evidence(self, ref: EvidenceRef) -> Explanation:
         # What a person wrote stands as it is; a metric's note is a msgid.
