@@ -28,6 +28,8 @@ from otklik.report.judged import (
 from otklik.report.method import method_parts, norm_row, pack_rows
 from otklik.report.model import AccountRow, DecisionRow, Fact, FindingRow, MisfitRow, Report, ScoreRow
 from otklik.report.objected import objection_rows
+from otklik.report.planned import plan_rows
+from otklik.report.private import UNSEALED, masked, unsealed
 from otklik.report.reasons import misfit_words
 from otklik.report.reviewed import review_rows, verdict
 from otklik.report.subjects import EvidenceBook, Subjects
@@ -53,16 +55,26 @@ class Audit(Collection, Protocol):
 
 
 def build_report(
-    assessment: Assessment, audit: Audit, host: Host, chosen: str = "ru", *, with_review: bool = False
+    assessment: Assessment,
+    audit: Audit,
+    host: Host,
+    chosen: str = "ru",
+    *,
+    with_review: bool = False,
+    options: Mapping[str, str] | None = None,
 ) -> Report:
     """The report of `assessment` in the language `chosen` ("ru" or "en"). Asks no clock: same assessment, same report.
 
     `with_review` adds the checks of the audit itself, for consultants: they name authors and their pace, are mended
     before the report is handed over, and would turn an official's eye from the pages to whoever assessed them. How
-    many have remarks stands in the summary either way.
+    many have remarks stands in the summary either way. `options`: what else decided the content, as files carry it;
+    with `unsealed` among them names and contacts of citizens stay as they were written.
     """
+    told = options or {}
     with using(chosen):
-        return cleaned(_build(assessment, audit, host, with_review))
+        report = cleaned(_build(assessment, audit, host, with_review))
+    report = msgspec.structs.replace(report, options=told)
+    return unsealed(report) if told.get(UNSEALED) else masked(report)
 
 
 def cleaned(report: Report) -> Report:
@@ -136,6 +148,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         items=item_rows(method.items, {line.id: line for line in assessment.score.items}, findings),
         findings=findings,
         recommendations=recommendations,
+        plan=plan_rows(assessment, events, subjects, findings, zone),
         waiting=waiting(findings),
         contradictions=contradictions,
         decisions=tuple(_decisions(events, findings, zone)),

@@ -22,7 +22,7 @@ from otklik.report.document import (
     Table,
 )
 from otklik.report.markup import heading, link, plain, table
-from otklik.report.proof import proof_lines
+from otklik.report.proof import proof_comment, proof_lines
 from otklik.report.totals import totals
 
 
@@ -46,6 +46,8 @@ def _lines(document: Document) -> Iterator[str]:
     yield ""
     for told in proof_lines(document):
         yield f"- {plain(told)}"
+    yield ""
+    yield proof_comment(document.proof)
 
 
 def _block(block: Block) -> Iterator[str]:

@@ -22,6 +22,7 @@ from otklik.report.document import (
 )
 from otklik.report.layouts.common import cell, joined
 from otklik.report.model import RecommendationRow, Report
+from otklik.report.planned import state_of
 
 
 def actions(
@@ -61,6 +62,7 @@ def action(report: Report, row: RecommendationRow, numbers: frozenset[int] | Non
         (_("Who does it"), row.owner_text),
         (_("Effort"), row.effort_text),
         (_("Until"), row.due_text),
+        (_("How it goes on"), state_of(report.plan_of(row.id))),
         (_("What it brings"), row.gain_text),
     ]
     rests_on = "; ".join(row.rests_on) or words.DASH
@@ -92,7 +94,8 @@ def action(report: Report, row: RecommendationRow, numbers: frozenset[int] | Non
 def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
     """Actions as a table, for those who want them all on a page."""
     most = report.total.maximum
-    columns = (
+    states = {row.id: state_of(report.plan_of(row.id)) for row in rows}
+    columns: tuple[Column, ...] = (
         Column(title=_("No."), kind=ColumnKind.WHOLE, width=0.5),
         Column(title=_("Action"), width=4),
         Column(title=_("Who does it"), width=1.8),
@@ -101,6 +104,8 @@ def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
         Column(title=_("Gain, points"), kind=ColumnKind.NUMBER, width=0.9),
         Column(title=_("Rests on"), width=1.6),
     )
+    if any(states.values()):
+        columns = (*columns, Column(title=_("How it goes on"), width=1.8))
     return Table(
         name=_("Actions"),
         columns=columns,
@@ -113,6 +118,7 @@ def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
                 cell(row.due_text, row.due.isoformat() if row.due else None),
                 cell(words.number(row.gain * most), row.gain * most),
                 cell(row.level_text),
+                *([cell(states[row.id])] if any(states.values()) else []),
             )
             for row in rows
         ),

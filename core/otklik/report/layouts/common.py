@@ -38,7 +38,7 @@ def head(
             kind=kind,
             reader=reader,
             language=report.language,
-            options=options or {},
+            options={**report.options, **(options or {})},
             versions={"product": report.product, **{pack.id: pack.version for pack in report.packs}},
         ),
         facts=tuple(facts) if facts is not None else facts_of(report),
