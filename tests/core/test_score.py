@@ -252,7 +252,7 @@ def test_a_section_without_weight_is_shown_and_does_not_count() -> None:
 def test_a_score_is_a_result_from_the_share_judged_that_is_needed() -> None:
     cells = [cell("A1", "x", Outcome.PASS), cell("A1", "y", Outcome.NO_DATA)]  # weights 1 and 3: a quarter
     for needed, is_thin in ((0.0, False), (0.25, False), (0.26, True)):
-        found = score(tally(cells, weight_of), ITEMS, SECTIONS, PROFILES[0], needed)
+        found = score(tally(strips_of(cells), weight_of), ITEMS, SECTIONS, PROFILES[0], needed)
         for line in (found.total, *found.sections):
             assert (line.value, line.coverage) == (1, 0.25)
             assert line.is_thin is is_thin

@@ -64,6 +64,7 @@ def action(report: Report, row: RecommendationRow, numbers: frozenset[int] | Non
         (_("Until"), row.due_text),
         (_("How it goes on"), state_of(report.plan_of(row.id))),
         (_("What it brings"), row.gain_text),
+        (_("How it goes on"), state_of(report.plan_of(row.id))),
     ]
     rests_on = "; ".join(row.rests_on) or words.DASH
     check = ". " + _("Requires a lawyer's check.") if row.needs_lawyer else ""
