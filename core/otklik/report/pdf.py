@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from otklik.i18n import _, using
-from otklik.report.document import Block, Document, Heading, Listing, PageBreak, Picture, Table
+from otklik.report.document import Block, Document, Heading, PageBreak, Picture, Table
 from otklik.report.proof import proof_words
 from otklik.report.raster import proportion, width_of
 from otklik.report.totals import rows_with_totals
@@ -54,7 +54,7 @@ def _data(document: Document) -> dict[str, Any]:
         "language": document.language,
         "date": (at.year, at.month, at.day, at.hour, at.minute, at.second),
         "facts": document.facts,
-        "anchors": sorted(_anchors(document.blocks)),
+        "anchors": sorted(document.anchors()),
         "contents": len(list(document.headings())) >= FEWEST_HEADINGS,
         "parts": [
             {
@@ -134,14 +134,3 @@ def parts(blocks: Iterable[Block]) -> Iterator[Part]:
             waiting = []
     if current or waiting:
         yield Part(False, columns, [*current, *waiting])
-
-
-def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Heading) and block.anchor:
-            yield block.anchor
-        elif isinstance(block, Listing):
-            yield from (r.anchor for row in (block.title, *block.items) for r in row if r.anchor)
-        elif isinstance(block, Table) and block.rows:
-            yield from block.anchors.values()
-            yield from (r.anchor for row in block.rows for cell in row for r in cell.runs if r.anchor)
