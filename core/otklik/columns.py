@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
-from operator import attrgetter
 
-from otklik.fact import Fact
 from otklik.measure import AccountMeasured
-from otklik.model import REGION, Measurement
 from otklik.packs.model import Item, Rule
 from otklik.packs.rules import ERROR, Column, CompiledRule
 
 GONE = frozenset({"not_found", "deactivated"})
 STATE = "observation account.state"
-NO_FACTS = repeat(Fact(Measurement(metric="", subject=REGION, value=None), None))
-CELL = attrgetter("cell")
 
 
 def sources_of(items: Iterable[Item], platform: str) -> tuple[str, ...]:
@@ -37,7 +31,7 @@ class Table:
     """
 
     def __init__(self, accounts: Sequence[AccountMeasured], sources: Sequence[str]) -> None:
-        cells = [(*map(CELL, map(account.facts.get, sources, NO_FACTS)),) for account in accounts]
+        cells = [(*map(account.cells.get, sources),) for account in accounts]
         self._failed: dict[str, list[int]] = {}
         for index, account in enumerate(accounts):
             for source in account.failed:
