@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from sys import intern
 
+from otklik.fact import fact_name
 from otklik.measure import AccountMeasured
 from otklik.packs.model import Item, Rule
 from otklik.packs.rules import ERROR, Column, CompiledRule
 
 GONE = frozenset({"not_found", "deactivated"})
-STATE = "observation account.state"
+STATE = fact_name("observation", "account.state")
 
 
 def sources_of(items: Iterable[Item], platform: str) -> tuple[str, ...]:
@@ -20,7 +22,7 @@ def sources_of(items: Iterable[Item], platform: str) -> tuple[str, ...]:
         for rule in (Rule(all=item.when_facts), item.rule_for(platform))
         for condition in rule.conditions
     )
-    return tuple(dict.fromkeys((*told, STATE)))
+    return tuple(dict.fromkeys((*map(intern, told), STATE)))
 
 
 class Table:

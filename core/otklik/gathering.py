@@ -6,10 +6,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 
 import msgspec
 
-from otklik.fact import MOST_EXCHANGES, Fact, combined
+from otklik.fact import MOST_EXCHANGES, Fact, combined, fact_name
 from otklik.metric import Meter, Metric, Reading, Scope
 from otklik.model import (
     Account,
@@ -66,6 +67,7 @@ class Gathering:
         self._pinned: list[tuple[str, Meter]] = []  # those that want an old pinned post too
         self._observed: dict[str, list[tuple[Observation, str]]] = defaultdict(list)
         self._exchanges: dict[type[Record], dict[str, None]] = defaultdict(dict)
+        self._evidence_of: dict[frozenset[type[Record]], tuple[EvidenceRef, ...]] = {}
         self._posts: dict[str, tuple[str, str]] = {}  # address → exchange, place
         self._kept: set[str] = set()
         for metric in self._metrics:
@@ -116,9 +118,9 @@ class Gathering:
         """What came out, by source."""
         found: dict[str, Fact] = address_fact(self._scope.account)
         for metric in self._metrics:
-            found[f"metric {metric.id}"] = self._measured(metric)
+            found[fact_name("metric", metric.id)] = self._measured(metric)
         for key, records in self._observed.items():
-            found[f"observation {key}"] = combined(
+            found[fact_name("observation", key)] = combined(
                 key, records, self._declared.get(key), self._subject, self._scope.account.url
             )
         return found
@@ -155,26 +157,34 @@ class Gathering:
             evidence=self._evidence(metric, reading),
             detail=reading.detail,
         )
-        kinds = _most_telling_first(metric.needs)
-        sought = tuple(dict.fromkeys(what for kind in kinds for what in SOUGHT_AS.get(kind, ("account",))))
-        return Fact(measurement, value, bool(failure), sought)
+        return Fact(measurement, value, bool(failure), _sought(frozenset(metric.needs)))
 
     def _evidence(self, metric: Metric, reading: Reading) -> tuple[EvidenceRef, ...]:
         """What the metric names, with the exchange where it was read; else exchanges of the records it was fed."""
         if reading.evidence:
             return tuple(self._with_exchange(ref) for ref in reading.evidence)
-        fed: dict[str, None] = {}
-        for kind in sorted(metric.needs, key=lambda k: k.__name__):
-            fed.update(self._exchanges.get(kind, {}))
-        return tuple(
-            EvidenceRef(exchange=uid, url=self._scope.account.url) for uid in [*fed][:MOST_EXCHANGES]
-        )
+        needs = frozenset(metric.needs)
+        if needs not in self._evidence_of:
+            fed: dict[str, None] = {}
+            for kind in sorted(needs, key=lambda k: k.__name__):
+                fed.update(self._exchanges.get(kind, {}))
+            self._evidence_of[needs] = tuple(
+                EvidenceRef(exchange=uid, url=self._scope.account.url) for uid in [*fed][:MOST_EXCHANGES]
+            )
+        return self._evidence_of[needs]
 
     def _with_exchange(self, ref: EvidenceRef) -> EvidenceRef:
         if ref.exchange or ref.url not in self._posts:
             return ref
         uid, place = self._posts[ref.url]
         return msgspec.structs.replace(ref, exchange=uid, place=ref.place or place)
+
+
+@cache  # the same few for all metrics and accounts
+def _sought(needs: frozenset[type[Record]]) -> tuple[str, ...]:
+    """What a gap must be called to explain that a metric of these records has no value."""
+    kinds = _most_telling_first(needs)
+    return tuple(dict.fromkeys(what for kind in kinds for what in SOUGHT_AS.get(kind, ("account",))))
 
 
 def _most_telling_first(needs: Iterable[type[Record]]) -> list[type[Record]]:

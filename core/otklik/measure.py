@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from otklik.beside import Beside
-from otklik.fact import Fact, combined
+from otklik.fact import Fact, combined, fact_name
 from otklik.gathering import BeingRead, Gathering, address_fact
 from otklik.memory import Around, Lookups, Memory, Snapshot, Source
 from otklik.metric import Metric, Scope, WorkingTime
@@ -240,7 +240,7 @@ def _of_tables(
                 observed[record.key].append((record, uid))
     subject = Subject(SubjectKind.ACCOUNT, account.id)
     return {
-        f"observation {key}": combined(key, records, declared.get(key), subject, account.url)
+        fact_name("observation", key): combined(key, records, declared.get(key), subject, account.url)
         for key, records in observed.items()
     }
 
