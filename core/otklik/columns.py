@@ -7,22 +7,17 @@ from sys import intern
 
 from otklik.fact import fact_name
 from otklik.measure import AccountMeasured
-from otklik.packs.model import Item, Rule
+from otklik.packs.model import Item
 from otklik.packs.rules import ERROR, Column, CompiledRule
 
 GONE = frozenset({"not_found", "deactivated"})
 STATE = fact_name("observation", "account.state")
 
 
-def sources_of(items: Iterable[Item], platform: str) -> tuple[str, ...]:
-    """The facts that these items read on a platform, and whether a page is there at all."""
-    told = (
-        condition.source.replace(" *.", f" {platform}.")
-        for item in items
-        for rule in (Rule(all=item.when_facts), item.rule_for(platform))
-        for condition in rule.conditions
-    )
-    return tuple(dict.fromkeys((*map(intern, told), STATE)))
+def sources_of(item: Item, platform: str) -> tuple[str, ...]:
+    """The facts that an item reads on a platform."""
+    conditions = (*item.when_facts, *item.rule_for(platform).conditions)
+    return tuple(intern(c.source.replace(" *.", f" {platform}.")) for c in conditions)
 
 
 class Table:
@@ -32,7 +27,9 @@ class Table:
     times slower.
     """
 
-    def __init__(self, accounts: Sequence[AccountMeasured], sources: Sequence[str]) -> None:
+    def __init__(self, accounts: Sequence[AccountMeasured], read: Iterable[str]) -> None:
+        """`read`: the facts that items read; whether a page is there at all is read too."""
+        sources = tuple(dict.fromkeys((*read, STATE)))
         cells = [(*map(account.cells.get, sources),) for account in accounts]
         self._failed: dict[str, list[int]] = {}
         for index, account in enumerate(accounts):
