@@ -21,6 +21,7 @@ from otklik.packs.link import Method
 from otklik.packs.model import Item, Norm
 from otklik.profile.model import Listed, Profile
 from otklik.region_figures import RegionFigures
+from otklik.registers import Told
 from otklik.said import Answers, Decisions, Said
 from otklik.staleness import Ageing
 
@@ -40,6 +41,7 @@ class Judging:
         corpus: Corpus | None = None,
         figures: RegionFigures | None = None,
         *,
+        registers: Told | None = None,
         decisions: Decisions | None = None,
         ageing: Ageing | None = None,
     ) -> None:
@@ -51,7 +53,9 @@ class Judging:
         self._ground = Ground(method, profile, day, groups, thresholds, said, ageing)
         self._accounts = AccountItems(self._ground)
         self._platforms = PlatformItems(self._ground)
-        self._shares = ShareItems(self._ground, figures or RegionFigures({}, (), day, None))
+        self._shares = ShareItems(
+            self._ground, figures or RegionFigures({}, (), day, None), registers or Told()
+        )
 
     def findings(self) -> Findings:
         """Of all items in their order. Those that others rest on are judged first."""

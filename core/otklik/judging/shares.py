@@ -15,6 +15,7 @@ from otklik.packs.model import Applies, Condition, Item
 from otklik.packs.rules import ERROR, Column, CompiledRule
 from otklik.passed import Passed
 from otklik.region_figures import RegionFigures
+from otklik.registers import Told
 from otklik.uncertainty import Interval, score_bounds
 
 About = Sequence[tuple[Group, str | None]]  # of each subject: its group, its body; None: the region
@@ -23,9 +24,10 @@ About = Sequence[tuple[Group, str | None]]  # of each subject: its group, its bo
 class ShareItems:
     """Judges items about bodies and the region."""
 
-    def __init__(self, ground: Ground, figures: RegionFigures) -> None:
+    def __init__(self, ground: Ground, figures: RegionFigures, registers: Told) -> None:
         self._ground = ground
         self._figures = figures
+        self._registers = registers
         self._passed = Passed(ground.groups.body_of)
         self._bodies: dict[Applies, tuple[Sequence[Subject], About]] = {}
 
@@ -95,13 +97,15 @@ class ShareItems:
     def _made(
         self, conditions: Sequence[Condition], subject: Subject, body: str | None
     ) -> list[tuple[Measurement, bool]]:
-        """Shares and figures of the region, and whether a figure's formula failed."""
-        return [
-            (self._passed.share(c.passed_share, subject, body, self._ground.judged), False)
-            if c.passed_share
-            else self._figures.measurement(c.metric, self._ground.judged, self._region_norm)
-            for c in conditions
-        ]
+        """Shares, figures of the region and what registers tell, and whether a figure's formula failed."""
+        return [self._made_of(condition, subject, body) for condition in conditions]
+
+    def _made_of(self, condition: Condition, subject: Subject, body: str | None) -> tuple[Measurement, bool]:
+        if condition.passed_share:
+            return self._passed.share(condition.passed_share, subject, body, self._ground.judged), False
+        if condition.observation:
+            return self._registers.measurement(condition, subject), False
+        return self._figures.measurement(condition.metric, self._ground.judged, self._region_norm)
 
     def _region_norm(self, identifier: str, platform: str = "") -> float | None:
         """A number that holds for the region as a whole, or for a platform in it."""
@@ -117,6 +121,8 @@ def _without_value(rule: CompiledRule, made: Sequence[tuple[Measurement, bool]])
         if has_failed:
             params = {"metric": identifier, "detail": measurement.note}
             return Verdict(Outcome.ERROR, reason="metric_failed", params=params)
+        if measurement.value is None and sort == "observation":
+            return Verdict(Outcome.NO_DATA, reason="not_told", params={"fact": identifier})
         if measurement.value is None:
             params = {"metric": identifier, "note": measurement.note}
             return Verdict(Outcome.NO_DATA, reason="not_computable", params=params)
