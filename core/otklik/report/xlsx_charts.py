@@ -68,7 +68,8 @@ def _draw(
                 **_whiskers(series, "x" if CHART_TYPES[chart.kind]["type"] == "bar" else "y"),
             }
         )
-    drawn.set_title({"name": title, "name_font": {"size": 11}})
+    # by the cell, since a text that begins with «=» would be taken for the address of one
+    drawn.set_title({"name": [name, row, 0], "name_font": {"size": 11}})
     if CHART_TYPES[chart.kind]["type"] == "bar":
         drawn.set_y_axis({"reverse": True})  # the first row on top
     if len(chart.series) == 1:
