@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from otklik.errors import UsageError
+from otklik.extras import how_to_install
 from otklik.i18n import _
 from otklik.privacy.keys import PseudonymKey
 from otklik.questionnaire.model import (
@@ -36,7 +37,9 @@ def write_questionnaire(questionnaire: Questionnaire, key: PseudonymKey) -> byte
     try:
         import xlsxwriter
     except ImportError as error:
-        raise UsageError(_("This needs the extra reports: pip install 'otklik[reports]'.")) from error
+        raise UsageError(
+            _("This needs the extra {extra}: {how}.").format(extra="reports", how=how_to_install("reports"))
+        ) from error
     stream = io.BytesIO()
     # Every text is written as a text: nothing of it is taken for a formula or made a link.
     options = {
