@@ -27,11 +27,8 @@ class Markdown(ReportFormat):
     writes: ClassVar[frozenset[str]] = EVERYTHING
 
     def write(self, report: Any) -> bytes:
-        from otklik.report.markdown import write_markdown
         from otklik.report.markdown_document import write_markdown_document
 
-        if isinstance(report, _report_class()):
-            return write_markdown(report).encode()
         return write_markdown_document(_in_format(report, self.id)).encode()
 
 
@@ -44,11 +41,8 @@ class Html(ReportFormat):
     writes: ClassVar[frozenset[str]] = EVERYTHING
 
     def write(self, report: Any) -> bytes:
-        from otklik.report.html import write_html
         from otklik.report.html_document import write_html_document
 
-        if isinstance(report, _report_class()):
-            return write_html(report).encode()
         return write_html_document(_in_format(report, self.id)).encode()
 
 

@@ -13,6 +13,7 @@ from otklik.report.document import (
     Facts,
     Heading,
     Inline,
+    Listing,
     PageBreak,
     Paragraph,
     Picture,
@@ -59,6 +60,12 @@ def _block(block: Block) -> Iterator[str]:
         case Bullets():
             for number, item in enumerate(block.items, 1):
                 yield f"{number}. {_inline(item)}" if block.is_numbered else f"- {_inline(item)}"
+        case Listing():
+            if block.title:
+                yield _inline(block.title)
+                yield ""
+            for item in block.items:
+                yield f"- {_inline(item)}"
         case Facts():
             for line in block.lines:
                 yield f"- **{plain(line.name)}:** {_inline(line.runs)}"

@@ -23,6 +23,7 @@ from otklik.report.document import (
     Facts,
     Heading,
     Inline,
+    Listing,
     PageBreak,
     Paragraph,
     Picture,
@@ -146,7 +147,11 @@ class _Writing:
         for block in self._document.blocks:
             if isinstance(block, Heading) and block.anchor:
                 self._places.setdefault(block.anchor, Place(_("Report"), row))
-            row += sum(1 for _line in self._lines(block))
+            for runs, _looks in self._lines(block):
+                for piece in runs if isinstance(block, Listing) else ():
+                    if piece.anchor:
+                        self._places.setdefault(piece.anchor, Place(_("Report"), row))
+                row += 1
 
     # --- the sheet of text ------------------------------------------------------------------------------------------
 
@@ -191,6 +196,11 @@ class _Writing:
                 for number, item in enumerate(block.items, 1):
                     mark = f"{number}. " if block.is_numbered else "• "
                     yield (*run(mark), *item), {**wrapped, "indent": 1}
+            case Listing():
+                if block.title:
+                    yield block.title, {**wrapped, "bold": True}
+                for item in block.items:
+                    yield item, {**wrapped, "indent": 1, "font_size": 10}
             case Facts():
                 for line in block.lines:
                     yield (*run(f"{line.name}: "), *line.runs), {**wrapped, "indent": 1}
