@@ -16,7 +16,6 @@ from otklik.report.document import (
     Column,
     Document,
     Heading,
-    Listing,
     PageBreak,
     Picture,
     Run,
@@ -65,7 +64,7 @@ def _data(document: Document) -> dict[str, Any]:
         "language": document.language,
         "date": (at.year, at.month, at.day, at.hour, at.minute, at.second),
         "facts": document.facts,
-        "anchors": sorted({*_anchors(document.blocks)} & {*_led_to(document.blocks)}),
+        "anchors": sorted({*document.anchors()} & {*_led_to(document.blocks)}),
         "contents": len(list(document.headings())) >= FEWEST_HEADINGS,
         "parts": [
             {
@@ -145,17 +144,6 @@ def parts(blocks: Iterable[Block]) -> Iterator[Part]:
             waiting = []
     if current or waiting:
         yield Part(False, columns, [*current, *waiting])
-
-
-def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Heading) and block.anchor:
-            yield block.anchor
-        elif isinstance(block, Listing):
-            yield from (r.anchor for row in (block.title, *block.items) for r in row if r.anchor)
-        elif isinstance(block, Table) and block.rows:
-            yield from block.anchors.values()
-            yield from (r.anchor for row in block.rows for cell in row for r in cell.runs if r.anchor)
 
 
 def _led_to(value: object) -> Iterator[str]:
