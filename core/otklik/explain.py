@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import msgspec
@@ -15,6 +15,7 @@ from otklik.explain_grounds import ExchangeOf, Grounds
 from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.model import (
+    Answer,
     Finding,
     Outcome,
     ScoreLine,
@@ -36,14 +37,19 @@ __all__ = ["ExchangeOf", "Explanation", "explain", "render"]
 
 
 def explain(
-    assessment: Assessment, host: Host, target: str, exchange: ExchangeOf | None = None
+    assessment: Assessment,
+    host: Host,
+    target: str,
+    exchange: ExchangeOf | None = None,
+    answers: Iterable[Answer] = (),
 ) -> Explanation:
     """The way down from `target`: "total", a section, an item, a finding `ITEM/account/vk:x`, a measurement
-    `METRIC/account/vk:x`. With `exchange`, evidence names when and from where it was received.
+    `METRIC/account/vk:x`. With `exchange`, evidence names when and from where it was received; with `answers`,
+    those that stand, findings name who said it and when.
 
     Raises UsageError for a target that the assessment does not have.
     """
-    return _Explaining(assessment, host, exchange).target(target)
+    return _Explaining(assessment, host, exchange, answers).target(target)
 
 
 def render(explanation: Explanation) -> str:
@@ -58,10 +64,13 @@ def render(explanation: Explanation) -> str:
 
 
 class _Explaining:
-    def __init__(self, assessment: Assessment, host: Host, exchange: ExchangeOf | None) -> None:
+    def __init__(
+        self, assessment: Assessment, host: Host, exchange: ExchangeOf | None, answers: Iterable[Answer]
+    ) -> None:
         self._a = assessment
         self._host = host
         self._grounds = Grounds(assessment, host, exchange)
+        self._said = {answer.event: answer for answer in answers}
         made, without = assessment.score, assessment.score_without_waivers
         self._lines = {line.id: line for line in (*made.sections, *made.blocks, *made.items)}
         self._without = {
@@ -127,7 +136,9 @@ class _Explaining:
                 "within a part, what items leave of one subject's points is multiplied; parts are averaged by weight"
             )
             if scoring.combine == "product"
-            else _("items are averaged by weight within a part, and parts by weight in total")
+            else _(
+                "items are averaged by weight within a part, and parts by weight in total, each as far as it was judged"
+            )
         )
         below = [Explanation(kind="note", text=how)]
         if scoring.description is not None:
@@ -220,6 +231,7 @@ class _Explaining:
             Explanation(kind="remark", text=told)
             for told in remark_words(finding, self._subjects, self._host)
         ]
+        below += [self._answer(self._said[event]) for event in finding.answers if event in self._said]
         if finding.reason in CLOSING:
             other = finding.params.get("item", "")
             text = _("see item {item}").format(item=other)
@@ -272,6 +284,20 @@ class _Explaining:
         if finding.proposed is not None and not (finding.answer and finding.proposed is finding.outcome):
             told += " " + _("(proposed: {outcome})").format(outcome=words.outcome_words(finding.proposed))
         return Explanation(kind="reason", text=told.strip()) if told.strip() else None
+
+    def _answer(self, answer: Answer) -> Explanation:
+        """Who said it and when; a body's word about itself is called so."""
+        text = (
+            _("The body's own word: “{outcome}”, {author}, {at}")
+            if answer.body
+            else _("Answered “{outcome}”, {author}, {at}")
+        )
+        told = text.format(
+            outcome=words.outcome_words(answer.outcome),
+            author=answer.author or _("author not named"),
+            at=words.moment(answer.at, self._a.profile.zone),
+        )
+        return Explanation(kind="answer", text=told)
 
 
 def _score(line: ScoreLine | None) -> str:
