@@ -26,8 +26,9 @@ SCRIPTS = (
     "vk_requests",
     "collect_memory",
     "comparing",
+    "reports",
 )
-WITH_PEERS = frozenset({"start_up", "judging", "assessment", "telegram_pages"})
+WITH_PEERS = frozenset({"start_up", "judging", "assessment", "telegram_pages", "reports"})
 
 
 def main() -> int:
