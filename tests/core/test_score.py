@@ -36,6 +36,13 @@ def lines(found: Score) -> list[Any]:
     return [found.total, *found.sections, *found.blocks, *found.items]
 
 
+@given(bounded_cells())
+def test_columns_of_cells_hold_every_cell(cells: list[Cell]) -> None:
+    held = [one for strip in strips_of(cells) for one in strip.cells()]
+    assert held == [strip.cell(index) for strip in strips_of(cells) for index in range(len(strip.subjects))]
+    assert sorted(held, key=repr) == sorted(cells, key=repr)
+
+
 @given(bounded_cells(), st.randoms(use_true_random=False), profiles)
 def test_order_does_not_matter(cells: list[Cell], rng: random.Random, profile: ScoringProfile) -> None:
     shuffled = list(cells)

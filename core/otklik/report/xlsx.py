@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINK = 2_000  # characters; Excel's own bound is 2 079
 MOST_LINKS = 60_000  # a sheet; Excel's own bound is 65 530
-TEXT_WIDTH = 92  # characters of the sheet of text: what a portrait page holds without being shrunk
+TEXT_WIDTH = 74  # characters of the sheet of text: what a portrait page holds without being shrunk
 NARROWEST = 13  # characters of a column of numbers
 WIDTH = 120  # characters of a table's page, shared out among its columns
 NUMBER_FORMATS: Mapping[ColumnKind, str] = {
