@@ -158,7 +158,12 @@ def in_words(basis: Basis) -> str:
     """«Ф: 8-ФЗ, ст. 10», in the language in force; where it does not bind, «П (так требуют другие регионы): …»."""
     from otklik.report.words import standing_words
 
-    act = basis.act.in_language(language())
     standing = standing_words(basis)
     level = f"{basis.level} ({standing})" if standing else basis.level
-    return f"{level}: {act}, {basis.article}" if basis.article else f"{level}: {act}"
+    return f"{level}: {act_words(basis)}"
+
+
+def act_words(basis: Basis) -> str:
+    """«8-ФЗ, ст. 10»."""
+    act = basis.act.in_language(language())
+    return f"{act}, {basis.article}" if basis.article else act

@@ -16,7 +16,8 @@ GROUP_LEAST = "group_least_pages"  # fewest pages that a group's median is taken
 COMPARED_LEAST = "compared_least_regions"  # fewest regions that another one is compared with
 EVIDENCE_AGE = "evidence_max_age_days"  # older than so many days, evidence is STALE
 OBJECTION_TERM = "objection_days"  # so long a body may object
-OF_CORE = frozenset({GROUP_BANDS, GROUP_LEAST, COMPARED_LEAST, EVIDENCE_AGE, OBJECTION_TERM})
+LEAST_JUDGED = "headline_least_judged"  # least share of weight judged at which a score is told as a result
+OF_CORE = frozenset({GROUP_BANDS, GROUP_LEAST, COMPARED_LEAST, EVIDENCE_AGE, OBJECTION_TERM, LEAST_JUDGED})
 OF_REVIEW = "review_"  # what thresholds of the audit's own checks begin with
 
 
@@ -96,6 +97,18 @@ class NotedNorms(Norms):
         """As usual, and noted."""
         self.asked.add(identifier)
         return super().resolve(identifier, region, on, platform=platform, level=level, kind=kind)
+
+
+def in_order(norms: Iterable[Norm]) -> tuple[Norm, ...]:
+    """By id, region and first day; each once."""
+    found = {(norm.id, str(norm.scope), norm.valid_from): norm for norm in norms}
+    return tuple(sorted(found.values(), key=lambda n: (n.id, n.scope.region, n.valid_from)))
+
+
+def share_of(norm: Norm | None) -> float:
+    """The value of a norm that is a share of 0…1; 0 where there is no such norm."""
+    value = norm.value if norm is not None else 0
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
 
 
 def of_region(packs: Iterable[Pack], region: str) -> tuple[Pack, ...]:
