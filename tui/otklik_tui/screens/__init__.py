@@ -1,0 +1,34 @@
+"""Screens, one a file, in the order of the walk. A new one is a row here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from otklik.i18n import N_
+
+if TYPE_CHECKING:
+    from otklik_tui.screens.base import OtklikScreen
+
+
+class ScreenEntry(NamedTuple):
+    """A place of the walk: its key works everywhere. `needs_audit`: nothing is there as long as no audit is open."""
+
+    id: str
+    title: str  # msgid
+    key: str
+    module: str
+    name: str
+    needs_audit: bool = True
+
+    def load(self) -> type[OtklikScreen]:
+        """Its class; the module is imported when one goes there first."""
+        found: type[OtklikScreen] = getattr(import_module(self.module), self.name)
+        return found
+
+
+WALK: tuple[ScreenEntry, ...] = (
+    ScreenEntry("start", N_("Start"), "f2", "otklik_tui.screens.start", "StartScreen", False),
+    ScreenEntry("findings", N_("Findings"), "f6", "otklik_tui.screens.findings", "FindingsScreen"),
+)
+BY_ID = {entry.id: entry for entry in WALK}

@@ -1,0 +1,76 @@
+"""What stands around every screen: title with the score, trouble, status, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from otklik.i18n import _
+from otklik_tui.keys import shown
+from otklik_tui.views.frame import FrameView
+from otklik_tui.widgets.safe import Told, told
+
+
+class TitleBar(Told):
+    """Whose audit it is, and the score."""
+
+    def show(self, view: FrameView) -> None:
+        file = view.file if self.screen.has_class("-wide") else ""
+        self.tell(
+            (view.place, "bold $accent"),
+            *(f" · {part}" for part in (view.region, file, view.score) if part),
+            (f" {view.moved}" if view.moved else "", "bold"),
+        )
+
+
+class Trouble(Told):
+    """One sentence about what failed; stays until something succeeds."""
+
+    def show(self, sentence: str) -> None:
+        self.set_class(bool(sentence), "-shown")
+        if sentence:
+            self.tell(("! ", "bold"), sentence)
+
+
+class StatusLine(Told):
+    """What goes on and when something was saved last."""
+
+    def show(self, view: FrameView) -> None:
+        self.tell(" · ".join(part for part in (view.saved, *view.work, view.remark) if part))
+
+
+class KeyLine(Static):
+    """Keys of this place; each can be clicked."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+
+    def show(self, bindings: Iterable[ActiveBinding]) -> None:
+        """The shown bindings that work now, those of the screen before those of the program."""
+        parts: list[Content] = []
+        seen: dict[tuple[str, str], None] = {}
+        for active in bindings:
+            binding = active.binding
+            if not binding.show or not active.enabled or (binding.action, binding.description) in seen:
+                continue
+            seen[binding.action, binding.description] = None
+            key = told(
+                (binding.key_display or shown(binding.key), "bold $accent"), " " + _(binding.description)
+            )
+            click = Style.from_meta({"@click": f"screen.press('{binding.key}')"})
+            parts.append(Content.assemble(key.stylize(click), "   "))
+        self.update(Content("").join(parts))
+
+
+class Foot(Vertical):
+    """Status and keys."""
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+        yield KeyLine()
