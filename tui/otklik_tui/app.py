@@ -26,7 +26,7 @@ from otklik_tui.screens.base import OtklikScreen
 from otklik_tui.themes import DEFAULT, TITLES, themes
 from otklik_tui.workspace import Change, Workspace
 
-FIRST = "findings"  # where one is in an audit that is opened for the first time
+FIRST = "checklist"  # where one is in an audit that is opened for the first time
 WATCH_SECONDS = 3.0  # how often it is looked whether somebody else writes into the file
 
 

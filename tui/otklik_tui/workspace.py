@@ -43,6 +43,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 
     events: tuple[str, ...]
     words: str  # "LAW-07, Минздрав: выполнено"
+    place: str = ""  # finding where it was done
 
 
 class Workspace:
@@ -137,7 +138,9 @@ class Workspace:
 
     # --- acts --------------------------------------------------------------------------------------------------------
 
-    async def write(self, act: Callable[[AuditFile, Assessment], T], words: str = "") -> T:
+    async def write(
+        self, act: Callable[[AuditFile, Assessment], T], words: str = "", *, place: str = ""
+    ) -> T:
         """Do `act`, which appends to the journal; when this returns it lies on the disk. Judges anew afterwards.
 
         `act` gets the assessment that the person saw. With `words` it may be undone. Raises OtklikError, and tells it.
@@ -158,7 +161,7 @@ class Workspace:
         self._see(known, new)
         self.written_at = self.now()
         if words and new:
-            self.given.append(Given(events=new, words=words))
+            self.given.append(Given(events=new, words=words, place=place))
         self.tell_trouble("")
         self.on_change(Change.WRITTEN)
         self.judge()

@@ -29,6 +29,7 @@ class ScreenEntry(NamedTuple):
 
 WALK: tuple[ScreenEntry, ...] = (
     ScreenEntry("start", N_("Start"), "f2", "otklik_tui.screens.start", "StartScreen", False),
+    ScreenEntry("checklist", N_("Checklist"), "f5", "otklik_tui.screens.checklist", "ChecklistScreen"),
     ScreenEntry("findings", N_("Findings"), "f6", "otklik_tui.screens.findings", "FindingsScreen"),
 )
 BY_ID = {entry.id: entry for entry in WALK}

@@ -37,10 +37,10 @@ class AskScreen(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Told((self._question, "bold"))
             if self._hint:
-                yield Told((self._hint, "$text-muted"))
+                yield Told((self._hint, "$muted"))
             suggester = Files() if self._is_file else None
             yield Input(self._value, password=self._is_secret, suggester=suggester)
-            yield Told((_("Enter takes it, Esc leaves everything as it is."), "$text-muted"))
+            yield Told((_("Enter takes it, Esc leaves everything as it is."), "$muted"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip())

@@ -46,4 +46,4 @@ class HelpScreen(ModalScreen[None]):
                 )
             )
             yield Told((_("The same in the command line:"), "bold"), f"\n{self._view.command}")
-            yield Told((_("Esc closes this."), "$text-muted"))
+            yield Told((_("Esc closes this."), "$muted"))

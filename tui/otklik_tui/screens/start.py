@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
-from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from textual.widgets import DataTable
 
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.start import RecentRow, audits_in, recent_rows
-from otklik_tui.widgets.safe import Told, cell
+from otklik_tui.widgets.rows import Rows
+from otklik_tui.widgets.safe import Told
 from otklik_tui.workspace import Change
 
 
@@ -46,11 +45,11 @@ class StartScreen(OtklikScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Told(id="empty", classes="hint")
-        yield DataTable[Text](id="recents", cursor_type="row")
+        yield Rows(id="recents")
 
     @property
-    def table(self) -> DataTable[Text]:
-        return self.query_one("#recents", DataTable)
+    def table(self) -> Rows:
+        return self.query_one("#recents", Rows)
 
     def changed(self, change: Change) -> None:
         if change is Change.WORK:
@@ -59,14 +58,18 @@ class StartScreen(OtklikScreen):
         if rows == self.rows and self.table.columns:
             return
         self.rows = rows
-        at = self.table.cursor_row
-        self.table.clear(columns=True)
-        self.table.add_columns(_("Region"), _("Score"), _("Judged"), _("Day"), _("What is next"), _("File"))
-        for row in rows:
-            style = "" if row.is_there else "dim"
-            told = (row.region, row.score, row.coverage, row.day, row.next, row.file)
-            self.table.add_row(*(cell(text, style) for text in told), key=row.path)
-        self.table.move_cursor(row=min(at, max(len(rows) - 1, 0)))
+        columns = (_("Region"), _("Score"), _("Judged"), _("Day"), _("What is next"), _("File"))
+        self.table.fill(
+            columns,
+            [
+                (
+                    row.path,
+                    (row.region, row.score, row.coverage, row.day, row.next, row.file),
+                    "" if row.is_there else "dim",
+                )
+                for row in rows
+            ],
+        )
         self.table.focus()
         empty = _(
             "There are no audits here yet. N makes one for a region, D shows a fictional one, O opens a file."
@@ -78,6 +81,7 @@ class StartScreen(OtklikScreen):
         return self.rows[at] if 0 <= at < len(self.rows) else None
 
     async def on_data_table_row_selected(self) -> None:
+        """A click on the row under the cursor."""
         await self.action_open_row()
 
     async def action_open_row(self) -> None:

@@ -55,13 +55,15 @@ class KeyLine(Static):
         """The shown bindings that work now, those of the screen before those of the program."""
         parts: list[Content] = []
         seen: dict[tuple[str, str], None] = {}
-        for active in bindings:
+        # what belongs to the place stands first, what works everywhere last
+        for active in sorted(bindings, key=lambda active: active.node is self.app):
             binding = active.binding
             if not binding.show or not active.enabled or (binding.action, binding.description) in seen:
                 continue
             seen[binding.action, binding.description] = None
             key = told(
-                (binding.key_display or shown(binding.key), "bold $accent"), " " + _(binding.description)
+                (binding.key_display or shown(binding.key), "bold $accent"),
+                "\xa0" + _(binding.description).replace(" ", "\xa0"),
             )
             click = Style.from_meta({"@click": f"screen.press('{binding.key}')"})
             parts.append(Content.assemble(key.stylize(click), "   "))

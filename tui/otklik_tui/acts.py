@@ -1,0 +1,84 @@
+"""What screens write: an answer, an attachment. The core decides what is allowed and what is stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from otklik.model import EvidenceRef
+from otklik_tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from otklik.answering import Recorded
+    from otklik.assess import Assessment
+    from otklik.store import AuditFile
+
+SOURCE = "screen"
+
+
+class AnswerAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as it is to be recorded. `shown_at`: when the question was put before the person."""
+
+    item: str
+    subject: str
+    word: str  # pass partial fail na nodata confirm withdraw
+    note: str = ""
+    evidence: tuple[EvidenceRef, ...] = ()
+    shown_at: datetime | None = None
+
+
+async def answer(workspace: Workspace, asked: AnswerAsked, words: str) -> Recorded:
+    """Record it; when this returns it lies on the disk. Raises OtklikError."""
+    from otklik.answering import record_answer
+
+    def act(audit: AuditFile, assessment: Assessment) -> Recorded:
+        return record_answer(
+            audit,
+            assessment,
+            asked.item,
+            asked.word,
+            subject=asked.subject,
+            note=asked.note,
+            evidence=asked.evidence,
+            author=workspace.author,
+            at=workspace.now(),
+            shown_at=asked.shown_at,
+            source=SOURCE,
+        )
+
+    return await workspace.write(act, words, place=f"{asked.item}/{asked.subject}")
+
+
+async def keep_evidence(workspace: Workspace, given: str) -> EvidenceRef:
+    """Keep an address, a file or a pasted text in the audit. Raises OtklikError."""
+    from otklik.answering import attach_file, attach_text
+
+    is_text = not is_address(given) and not is_file(given)
+    return await workspace.read(
+        lambda audit: attach_text(audit, given) if is_text else attach_file(audit, _path(given))
+    )
+
+
+def is_address(given: str) -> bool:
+    return given.startswith(("http://", "https://")) and not any(sign.isspace() for sign in given)
+
+
+def is_file(given: str) -> bool:
+    """Is it the name of a file that is there?"""
+    try:
+        return len(given) < 1000 and "\n" not in given and Path(_path(given)).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def evidence_words(ref: EvidenceRef) -> str:
+    return ref.url or ref.note or ref.place
+
+
+def _path(given: str) -> str:
+    """As a file is dropped on a terminal: in quotation marks, or from the home folder."""
+    cleaned = given.strip().strip("'\"")
+    return cleaned if is_address(cleaned) else str(Path(cleaned).expanduser())

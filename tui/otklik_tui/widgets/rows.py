@@ -1,0 +1,49 @@
+"""A table one walks up and down; left, right and Enter are free for the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.widgets import DataTable
+
+from otklik_tui.widgets.safe import cell
+
+
+class Rows(DataTable[Text], inherit_bindings=False):
+    """Rows with keys. `fill` keeps the cursor on the same key."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor_up", show=False),
+        Binding("down,j", "cursor_down", show=False),
+        Binding("home", "scroll_top", show=False),
+        Binding("end", "scroll_bottom", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None, header: bool = True) -> None:  # noqa: A002
+        super().__init__(id=id, cursor_type="row", show_header=header, cell_padding=1)
+
+    def fill(self, columns: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str]]) -> None:
+        """Show (key, cells, style) rows."""
+        kept = self.chosen
+        top = self.scroll_offset.y
+        self.clear(columns=True)
+        self.add_columns(*columns)
+        keys = []
+        for key, told, style in rows:
+            self.add_row(*(cell(text, style) for text in told), key=key)
+            keys.append(key)
+        if kept in keys:
+            self.move_cursor(row=keys.index(kept), animate=False)
+            self.scroll_to(y=top, animate=False)
+
+    @property
+    def chosen(self) -> str:
+        """Key of the row under the cursor, "" where there are no rows."""
+        if not self.row_count:
+            return ""
+        return self.coordinate_to_cell_key(self.cursor_coordinate).row_key.value or ""
