@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from otklik.answering import Recorded
     from otklik.assess import Assessment
     from otklik.store import AuditFile
+    from otklik.waiving import Excepted
 
 SOURCE = "screen"
 
@@ -50,6 +51,40 @@ async def answer(workspace: Workspace, asked: AnswerAsked, words: str) -> Record
         )
 
     return await workspace.write(act, words, place=f"{asked.item}/{asked.subject}")
+
+
+async def waive(workspace: Workspace, item: str, told: dict[str, str]) -> Excepted:
+    """Record an accepted exception as the form tells it: subject, reason, approver, since, until, review. Raises OtklikError."""
+    from otklik.waiving import record_waiver
+
+    def act(audit: AuditFile, assessment: Assessment) -> Excepted:
+        return record_waiver(
+            audit,
+            assessment,
+            item,
+            subject=told["subject"],
+            reason=told["reason"],
+            approver=told["approver"],
+            since=told["since"],
+            until=told["until"],
+            review=told["review"],
+            author=workspace.author,
+            at=workspace.now(),
+        )
+
+    return await workspace.write(act)
+
+
+async def end_waiver(workspace: Workspace, event: str, why: str) -> str:
+    """End an exception. Raises OtklikError."""
+    from otklik.waiving import record_withdrawal
+
+    def act(audit: AuditFile, assessment: Assessment) -> str:
+        record_withdrawal(audit, event, reason=why, author=workspace.author, at=workspace.now())
+        (head,) = audit.heads()  # an event is written upon all heads there were
+        return head
+
+    return await workspace.write(act)
 
 
 async def keep_evidence(workspace: Workspace, given: str) -> EvidenceRef:
