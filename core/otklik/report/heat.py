@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from otklik.i18n import _
+from otklik.assess import Assessment, body_of
+from otklik.i18n import _, language
 from otklik.report import charts
 from otklik.report.model import Report
 from otklik.report.words import DASH, number
@@ -45,6 +46,30 @@ def heat_of(report: Report) -> Heat:
     ]
     return Heat(
         columns=tuple(section.title for section in sections),
+        rows=tuple(row for row in rows if any(value is not None for value in row.values)),
+    )
+
+
+def heat_of_assessment(assessment: Assessment) -> Heat:
+    """The same without a report: waits for no words of findings, so that it can be shown at once."""
+    sums: Mapping[tuple[str, str], list[float]] = defaultdict(list)
+    bodies = assessment.body_of_account
+    for batch in assessment.findings.batches:
+        for cell in batch.cells():
+            body = body_of(cell.subject, bodies)
+            if body and cell.score is not None:
+                sums[body, batch.item.section].append(cell.score)
+    used = {section for _body, section in sums}
+    sections = [section for section in assessment.method.sections if section.id in used]
+    rows = [
+        HeatRow(
+            title=body.short_name or body.name,
+            values=tuple(_mean(sums.get((body.id, section.id), [])) for section in sections),
+        )
+        for body in assessment.profile.bodies
+    ]
+    return Heat(
+        columns=tuple(section.title.in_language(language()) for section in sections),
         rows=tuple(row for row in rows if any(value is not None for value in row.values)),
     )
 

@@ -55,7 +55,7 @@ class FindingsScreen(OtklikScreen):
         Binding("y", "copy_row", N_("Copy the line"), show=False),
     ]
     WRITING = frozenset({"waive", "answer"})
-    DEFAULT_CSS = """
+    CSS = """
     FindingsScreen Input { border: none; height: 1; background: $panel; }
     FindingsScreen Input:focus { border: none; text-style: bold; }
     FindingsScreen #narrowed { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -86,7 +86,7 @@ class FindingsScreen(OtklikScreen):
             Column(_("Item"), width=8),
             Column(_("Finding"), share=3),
             Column(_("Of whom"), share=2),
-            Column(_("Outcome"), share=1),
+            Column(_("Outcome"), width=14),
         )
         yield Horizontal(
             Vertical(

@@ -26,7 +26,7 @@ class FormScreen(ModalScreen[Answers | None]):
         Binding("ctrl+s", "take", N_("Save"), priority=True),
         Binding("escape", "give_up", N_("Leave as it is")),
     ]
-    DEFAULT_CSS = """
+    CSS = """
     FormScreen .dialog { width: 84; overflow-y: auto; }
     FormScreen Input { border: none; height: 1; padding: 0 1; background: $panel; margin: 0 0 1 0; }
     FormScreen Input:focus { border: none; background: $panel; text-style: bold; }
