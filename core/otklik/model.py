@@ -35,6 +35,8 @@ class SubjectKind(StrEnum):
     PLATFORM = "platform"  # a body on a platform: there may be no account there
     ACCOUNT = "account"
 
+    __hash__ = str.__hash__  # as it compares; the one of Enum is several times slower
+
     @property
     def width(self) -> int:
         """How much belongs to it: to an account the least, to the region everything."""
@@ -277,15 +279,22 @@ class Outcome(StrEnum):
     NEEDS_REVIEW = "NEEDS_REVIEW"
     ERROR = "ERROR"
 
+    __hash__ = str.__hash__  # as of SubjectKind
+
     @property
     def is_judged(self) -> bool:
         """Counts in a score."""
-        return self in (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL)
+        return self in JUDGED
 
     @property
     def is_unknown(self) -> bool:
         """Applies, but could not be judged: widens the interval of a score."""
-        return self in (Outcome.NO_DATA, Outcome.NEEDS_REVIEW, Outcome.ERROR)
+        return self in UNKNOWN
+
+
+# Found once: in Python 3.11 a member of an enumeration is slow to find, and outcomes are asked a million times.
+JUDGED = (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL)
+UNKNOWN = (Outcome.NO_DATA, Outcome.NEEDS_REVIEW, Outcome.ERROR)
 
 
 class WaiverState(StrEnum):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.judge import Cell
+from otklik.judge import Cell, strips_of
 from otklik.model import Outcome, Score
 from otklik.packs.model import ScoringProfile, SectionWeight
 from otklik.rise import Rise
@@ -133,7 +133,7 @@ def test_the_rise_told_for_findings_is_that_of_the_score_worked_out_anew(
 ) -> None:
     cells = [c._replace(low=None, high=None) for c in cells]
     before = scored(cells, profile)
-    rise = Rise(before, tally(cells, weight_of), ITEMS, SECTIONS, profile, weight_of)
+    rise = Rise(before, tally(strips_of(cells), weight_of), ITEMS, SECTIONS, profile, weight_of)
     failed = [c for c in cells if c.outcome in (Outcome.FAIL, Outcome.PARTIAL)][::2]
     told = rise.by_line(failed)
     after = scored([cell(c.item, c.subject.id, Outcome.PASS) if c in failed else c for c in cells], profile)

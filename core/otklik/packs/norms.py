@@ -26,6 +26,7 @@ class Norms:
         for norm in given:
             titled = norm if norm.title is not None else replace(norm, title=titles.get(norm.id))
             self._by_id[norm.id].append(titled)
+        self._resolved: dict[tuple[str, str, date, str, str, str], Norm | None] = {}
 
     def __contains__(self, identifier: object) -> bool:
         return identifier in self._by_id
@@ -50,12 +51,15 @@ class Norms:
         None where no period covers the day or no scope fits. "" for platform, level or kind means: not asked about,
         and only norms that do not name it fit.
         """
-        candidates = [
-            norm
-            for norm in self._by_id.get(identifier, ())
-            if norm.holds_on(on) and _fits(norm.scope, region, platform, level, kind)
-        ]
-        return max(candidates, key=_precedence, default=None)
+        asked = identifier, region, on, platform, level, kind  # over and over, for thousands of pages
+        if asked not in self._resolved:
+            candidates = [
+                norm
+                for norm in self._by_id.get(identifier, ())
+                if norm.holds_on(on) and _fits(norm.scope, region, platform, level, kind)
+            ]
+            self._resolved[asked] = max(candidates, key=_precedence, default=None)
+        return self._resolved[asked]
 
     def in_force(self, region: str, on: date) -> tuple[Norm, ...]:
         """Every norm that holds for some body of the region on the day, for `otklik norms REGION --on DATE`."""

@@ -347,6 +347,7 @@ UNITS = {
     "posts": _n("{n} post", "{n} posts"),
     "comments": _n("{n} comment", "{n} comments"),
     "answers": _n("{n} answer", "{n} answers"),
+    "messages": _n("{n} message", "{n} messages"),
     "people": _n("{n} person", "{n} people"),
     "followers": _n("{n} follower", "{n} followers"),
     "accounts": _n("{n} page", "{n} pages"),
