@@ -131,7 +131,6 @@ class ChecklistScreen(OtklikScreen):
             return
         if change in (Change.ASSESSED, Change.OPENED):
             self._take_assessment()
-        if change is not Change.WORK:
             self.show_walk()
 
     def _begin(self, audit: str) -> None:
@@ -194,7 +193,13 @@ class ChecklistScreen(OtklikScreen):
         names = [one.item for one in self.lines]
         if current not in names:
             current = next((one.item for one in self.lines if one.waiting), names[0] if names else "")
+        before = self.row
         self.show_card(current, self.subjects.chosen or f"{self._wanted[0]}/{self._wanted[1]}")
+        now = self.row
+        if before is None or now is None or before.finding != now.finding or now.finding in self.said:
+            return
+        if before.is_waiting and not now.is_waiting:
+            self._go_on(now.finding)  # another answer has settled it
 
     def _fill_questions(self) -> None:
         rows = [
@@ -365,7 +370,7 @@ class ChecklistScreen(OtklikScreen):
                 item=made.item,
                 subject=row.subject,
                 word=word,
-                note=self._drafts.get(row.finding, row.note if word != "withdraw" else ""),
+                note=self._drafts.get(row.finding) or (row.note if word != "withdraw" else ""),
                 evidence=tuple(self._attached.get(row.finding, ())) or self._evidence_of(row),
                 shown_at=shown[1] if shown is not None and shown[0] == row.finding else None,
             )
@@ -480,7 +485,7 @@ class ChecklistScreen(OtklikScreen):
             if text is None:
                 self._drafts = self.otklik.home.drafts(self._audit)
             elif not row.is_waiting and row.outcome is not None and not row.is_measured:
-                self._drafts[row.finding] = text
+                self._keep_draft(row.finding, text)
                 word = next((word for word, outcome in WORDS.items() if outcome is row.outcome), "")
                 if word and text != row.note:
                     await self._record([row], word)
@@ -505,6 +510,8 @@ class ChecklistScreen(OtklikScreen):
 
     def _keep_draft(self, finding: str, text: str) -> None:
         self._drafts[finding] = text
+        if not text:
+            del self._drafts[finding]
         try:
             self.otklik.home.keep_draft(self._audit, finding, text)
         except OtklikError as error:

@@ -1,4 +1,4 @@
-"""A longer text: a note, a private note, an attachment. What is typed is kept word by word until it is saved."""
+"""A longer text: a note, a private note, an attachment. What is typed is kept letter by letter until it is saved."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from otklik_tui.widgets.safe import Told
 
 
 class WriteScreen(ModalScreen[str | None]):
-    """Returns the text, None where it was given up. `keep` gets what has been typed at the end of every word; `explain`
+    """Returns the text, None where it was given up. `keep` gets what has been typed so far; `explain`
     says what the text would be taken for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,7 +54,7 @@ class WriteScreen(ModalScreen[str | None]):
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         text = event.text_area.text
-        if text != self._kept and (not text or text[-1].isspace() or abs(len(text) - len(self._kept)) > 1):
+        if text != self._kept:
             self._kept = text
             self._keep(text)
         if self._explain is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from otklik.depending import CLOSING
 from otklik.i18n import N_, _, language
 from otklik.model import Finding, Mark, Outcome, Text
 from otklik.packs.model import Depth, Item, Mode
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from otklik.agenda import Proposal
     from otklik.assess import Assessment
     from otklik.host import Host
+    from otklik.judge import Batch
     from otklik.model import Answer
 
 
@@ -151,11 +153,12 @@ def lines(
             continue
         subjects = waiting = 0
         for batch in assessment.findings.batches_of(item.id):
-            for subject, outcome in zip(batch.subjects, batch.outcomes(), strict=True):
+            for index, (subject, outcome) in enumerate(zip(batch.subjects, batch.outcomes(), strict=True)):
                 if outcome is Outcome.NOT_APPLICABLE:
                     continue
                 subjects += 1
-                waiting += outcome is Outcome.NEEDS_REVIEW and f"{item.id}/{subject}" not in answered
+                if outcome is Outcome.NEEDS_REVIEW and f"{item.id}/{subject}" not in answered:
+                    waiting += not _is_closed(batch, index)
         if not subjects:
             continue
         proposal = advised.get(item.id)
@@ -171,6 +174,12 @@ def lines(
     if walk.order in (Order.UNKNOWN, Order.TIME):
         return tuple(found[name] for name in advised if name in found)
     return tuple(found.values())
+
+
+def _is_closed(batch: Batch, index: int) -> bool:
+    """Does it depend on another item first, so that an answer to this one would not count yet?"""
+    verdict = batch.verdicts.get(index)
+    return verdict is not None and verdict.reason in CLOSING
 
 
 def _is_chosen(item: Item, walk: Walk) -> bool:
@@ -253,7 +262,7 @@ def _row(
 ) -> SubjectRow:
     now = said.get(finding.id)
     outcome = now.outcome or Outcome.NEEDS_REVIEW if now is not None else finding.outcome
-    is_waiting = now is None and outcome is Outcome.NEEDS_REVIEW
+    is_waiting = now is None and outcome is Outcome.NEEDS_REVIEW and finding.reason not in CLOSING
     answer = answers.get(finding.answer)
     told = [reason_words(finding, host), *remark_words(finding, subjects, host)] if now is None else []
     if answer is not None and now is None:

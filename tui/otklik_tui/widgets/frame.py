@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.style import Style
@@ -50,9 +50,14 @@ class KeyLine(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
+        self._told: list[tuple[Binding, bool]] = []
 
     def show(self, bindings: Iterable[ActiveBinding]) -> None:
         """The shown bindings that work now, those of the screen before those of the program."""
+        bindings = tuple(bindings)
+        if (told_before := [(active.binding, active.enabled) for active in bindings]) == self._told:
+            return
+        self._told = told_before
         parts: list[Content] = []
         seen: dict[tuple[str, str], None] = {}
         # what belongs to the place stands first, what works everywhere last

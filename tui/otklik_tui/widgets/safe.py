@@ -28,6 +28,10 @@ class Told(Static):
 
     def __init__(self, *parts: Part, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(told(*parts), id=id, classes=classes, markup=False)
+        self._told = parts
 
     def tell(self, *parts: Part) -> None:
-        self.update(told(*parts))
+        """Show something else; the same again costs nothing."""
+        if parts != self._told:
+            self._told = parts
+            self.update(told(*parts))
