@@ -17,9 +17,55 @@ MOST_LETTERS = 20_000_000  # of a body that is laid out; a larger one is no page
 MOST_SPOTS = 500
 DEEPEST = 24  # levels of indentation
 _BLOCKS = frozenset(
-    "address article aside blockquote body br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head"
-    " header hr html img input li link main meta nav ol option p pre section select table tbody td textarea th thead title"
-    " tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hr",
+        "html",
+        "img",
+        "input",
+        "li",
+        "link",
+        "main",
+        "meta",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
 _UNREAD = frozenset(("script", "style", "noscript", "template"))
 
@@ -103,7 +149,8 @@ def _text(exchange: Exchange) -> str:
 
 def _bytes(body: bytes, start: int, end: int) -> tuple[list[str], list[Spot], str]:
     before, middle, after = (
-        part.decode("utf-8", "replace").splitlines() for part in (body[:start], body[start : end + 1], body[end + 1 :])
+        part.decode("utf-8", "replace").splitlines()
+        for part in (body[:start], body[start : end + 1], body[end + 1 :])
     )
     spots = [Spot(len(before), len(before) + len(middle) - 1)] if middle else []
     return [*before, *middle, *after], spots, ""
@@ -123,7 +170,11 @@ def _nearest(value: Any, place: str) -> tuple[list[str], list[Spot], str]:
     if not spots or around == place:
         return lines, spots, ""
     missing = place.removeprefix(around).lstrip("/")
-    return lines, spots, _("There is no {missing} here: what it would stand in is marked.").format(missing=missing)
+    return (
+        lines,
+        spots,
+        _("There is no {missing} here: what it would stand in is marked.").format(missing=missing),
+    )
 
 
 def _json(value: Any, place: str) -> tuple[list[str], list[Spot]]:
@@ -157,7 +208,14 @@ def _entries(value: dict[str, Any] | list[Any], pointer: str, depth: int) -> Ite
     if isinstance(value, dict):
         for n, (name, inner) in enumerate(value.items(), 1):
             token = name.replace("~", "~0").replace("/", "~1")
-            yield "open", f"{pointer}/{token}", f"{json.dumps(name, ensure_ascii=False)}: ", inner, n == len(value), depth
+            yield (
+                "open",
+                f"{pointer}/{token}",
+                f"{json.dumps(name, ensure_ascii=False)}: ",
+                inner,
+                n == len(value),
+                depth,
+            )
     else:
         for n, inner in enumerate(value):
             yield "open", f"{pointer}/{n}", "", inner, n == len(value) - 1, depth
@@ -220,7 +278,9 @@ class _Page:
         if is_wanted:
             last = len(self._lines) - 1
             # an element around nothing that can be read points at the line before which it stands
-            self._spots.append(Spot(min(began, max(last, 0)), max(last, began, 0) if last >= began else max(last, 0)))
+            self._spots.append(
+                Spot(min(began, max(last, 0)), max(last, began, 0) if last >= began else max(last, 0))
+            )
 
     def _take(self, text: str, depth: int) -> None:
         words = text.split()
@@ -240,5 +300,7 @@ def _children(node: Any) -> Sequence[Any]:
 
 
 def _tag(node: Any) -> str:
-    told = "".join(f' {name}="{value}"' if value is not None else f" {name}" for name, value in node.attributes.items())
+    told = "".join(
+        f' {name}="{value}"' if value is not None else f" {name}" for name, value in node.attributes.items()
+    )
     return f"<{node.tag}{told}>"

@@ -53,7 +53,8 @@ def test_a_search_finds_what_going_through_all_findings_finds(table: FindingTabl
                 row.id
                 for row, place in zip(every, table.places(Wanted()), strict=True)
                 if all(
-                    word in f"{row.item} {row.subject} {row.outcome} {table.finding(place).subject}".casefold()
+                    word
+                    in f"{row.item} {row.subject} {row.outcome} {table.finding(place).subject}".casefold()
                     or word in texts_of(table, place)
                     for word in words.split()
                 )
@@ -111,7 +112,10 @@ def test_a_line_that_is_too_long_goes_on_beneath_itself(audit: Path, host: Host)
     assert max(len(line) for line, _node in lines) <= 40
     assert [node for _line, node in lines] == sorted(node for _line, node in lines)
     assert {node for _line, node in lines} == set(range(len(nodes)))
-    told = [" ".join(line.strip().lstrip("▸·").strip() for line, n in lines if n == node) for node in range(len(nodes))]
+    told = [
+        " ".join(line.strip().lstrip("▸·").strip() for line, n in lines if n == node)
+        for node in range(len(nodes))
+    ]
     assert [one.replace(" ", "") for one in told] == [node.text.replace(" ", "") for node in nodes]
 
 
@@ -156,7 +160,9 @@ async def test_from_a_finding_one_comes_down_to_the_marked_place_in_the_captured
         await pilot.pause(0.2)
         assert app.focused is screen.way
         nodes = screen.way.nodes
-        wanted = next(n for n, node in enumerate(nodes) if node.evidence and "data-post" in node.evidence.place)
+        wanted = next(
+            n for n, node in enumerate(nodes) if node.evidence and "data-post" in node.evidence.place
+        )
         line = next(i for i, (_t, node) in enumerate(screen.way._lines) if node == wanted)
         screen.way.cursor = line
         await pilot.press("enter")
@@ -174,7 +180,9 @@ async def test_from_a_finding_one_comes_down_to_the_marked_place_in_the_captured
         assert app.screen is screen
 
 
-async def test_an_exception_is_recorded_and_ended_where_the_finding_stands(screens: Screens, audit: Path) -> None:
+async def test_an_exception_is_recorded_and_ended_where_the_finding_stands(
+    screens: Screens, audit: Path
+) -> None:
     app = screens(audit, place="findings")
     async with app.run_test(size=WIDE) as pilot:
         screen = await opened(app)

@@ -14,6 +14,7 @@ from otklik_tui.workspace import Workspace
 if TYPE_CHECKING:
     from otklik.answering import Recorded
     from otklik.assess import Assessment
+    from otklik.planning.records import Plan
     from otklik.store import AuditFile
     from otklik.waiving import Excepted
 
@@ -87,6 +88,25 @@ async def end_waiver(workspace: Workspace, event: str, why: str) -> str:
     return await workspace.write(act)
 
 
+async def keep_plan(workspace: Workspace, plan: Plan) -> str:
+    """Keep a plan in the audit, as `otklik plan --save` does. Raises OtklikError."""
+
+    def act(audit: AuditFile, assessment: Assessment) -> str:
+        return audit.append("plan", msgspec.to_builtins(plan), author=workspace.author, at=workspace.now())
+
+    return await workspace.write(act)
+
+
+async def reconcile(workspace: Workspace, item: str, subject: str, word: str, why: str) -> str:
+    """Decide between answers that people gave apart. Raises OtklikError."""
+    from otklik.reconciling import reconcile as write
+
+    def act(audit: AuditFile, assessment: Assessment) -> str:
+        return write(audit, item, subject, word, note=why, author=workspace.author, at=workspace.now())
+
+    return await workspace.write(act, place=f"{item}/{subject}")
+
+
 async def keep_evidence(workspace: Workspace, given: str) -> EvidenceRef:
     """Keep an address, a file or a pasted text in the audit. Raises OtklikError."""
     from otklik.answering import attach_file, attach_text
@@ -95,6 +115,25 @@ async def keep_evidence(workspace: Workspace, given: str) -> EvidenceRef:
     return await workspace.read(
         lambda audit: attach_text(audit, given) if is_text else attach_file(audit, _path(given))
     )
+
+
+def open_outside(path: Path) -> bool:
+    """Open a file with the program that this system has for its kind; False where there is none."""
+    import os
+    import shutil
+    import subprocess
+    import sys
+
+    if sys.platform == "win32":
+        os.startfile(path)  # noqa: S606 - a report that was written here, opened at a key
+        return True
+    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    if opener is None:
+        return False
+    quiet = subprocess.DEVNULL
+    command = [opener, str(path)]
+    subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603 - as above
+    return True
 
 
 def is_address(given: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import typer
@@ -21,5 +22,9 @@ def tui(
 ) -> None:
     """`otklik tui`, and `otklik` alone in a terminal."""
     from otklik_tui.app import OtklikApp
+    from otklik_tui.home import Home
 
-    OtklikApp(path, author=author).run()
+    home = Home.of_user()
+    if home.remembered.language and not os.environ.get("OTKLIK_LANG"):
+        os.environ["OTKLIK_LANG"] = home.remembered.language
+    OtklikApp(path, home=home, author=author or home.remembered.author).run()

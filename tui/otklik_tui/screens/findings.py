@@ -228,7 +228,9 @@ class FindingsScreen(OtklikScreen):
                 self.look()
 
         options = getattr(self.table, what)
-        self.app.push_screen(ChooseScreen(questions[what], options, getattr(self.wanted, what)), callback=take)
+        self.app.push_screen(
+            ChooseScreen(questions[what], options, getattr(self.wanted, what)), callback=take
+        )
 
     def action_back(self) -> None:
         """Out of the explanation step by step, then out of the search, then everything is shown again."""
@@ -342,19 +344,22 @@ class FindingsScreen(OtklikScreen):
         question = _("An accepted exception for {finding}").format(finding=finding.id)
         hint = _("It is shown in every report, and the score is given with it and without it.")
         form = FormScreen(question, questions(assessment, finding), hint=hint, check=wrong_with)
-        self.app.push_screen(form, callback=lambda told: told and self._waive(finding.item, told))
+        self.app.push_screen(form, callback=lambda told: self._waive(finding.item, told))
 
-    def _waive(self, item: str, told: dict[str, str]) -> None:
+    def _waive(self, item: str, told: dict[str, str] | None) -> None:
         from otklik_tui.acts import waive
 
-        async def write() -> None:
+        async def write(told: dict[str, str]) -> None:
             try:
                 done = await waive(self.workspace, item, told)
             except OtklikError:
                 return  # the workspace has told it
-            self.notify(_("Recorded: the exception for {item}, {subject}.").format(item=item, subject=done.subject))
+            self.notify(
+                _("Recorded: the exception for {item}, {subject}.").format(item=item, subject=done.subject)
+            )
 
-        self.workspace.spawn(write())
+        if told is not None:
+            self.workspace.spawn(write(told))
 
     def _end(self, waivers: tuple[str, ...], why: str | None) -> None:
         from otklik_tui.acts import end_waiver

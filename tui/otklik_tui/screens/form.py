@@ -52,7 +52,9 @@ class FormScreen(ModalScreen[Answers | None]):
                 yield Told(field.title)
                 yield Input(field.value, placeholder=field.hint, id=f"field-{field.name}")
             yield Told(id="wrong")
-            yield Told((_("Enter goes to the next line, Ctrl+S saves, Esc leaves everything as it is."), "$muted"))
+            yield Told(
+                (_("Enter goes to the next line, Ctrl+S saves, Esc leaves everything as it is."), "$muted")
+            )
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -66,7 +68,9 @@ class FormScreen(ModalScreen[Answers | None]):
             self.focus_next(Input)
 
     def action_take(self) -> None:
-        answers = {field.name: self.query_one(f"#field-{field.name}", Input).value.strip() for field in self._fields}
+        answers = {
+            field.name: self.query_one(f"#field-{field.name}", Input).value.strip() for field in self._fields
+        }
         wrong = self._check(answers)
         if wrong:
             self.query_one("#wrong", Told).tell(("! ", "bold"), (wrong, "$warning"))

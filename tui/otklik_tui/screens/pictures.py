@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -125,7 +126,8 @@ class PicturesScreen(OtklikScreen):
             return [*parts, "\n".join(picture.told)]
         parts.append("\n".join(picture.lines))
         if picture.legend:
-            parts.append(("\n" + picture.legend, "$muted"))
+            legend = wrap(picture.legend, max(self.size.width - 4, 40), break_on_hyphens=False)
+            parts.append(("\n" + "\n".join(legend), "$muted"))
         return parts
 
     def action_tell(self) -> None:

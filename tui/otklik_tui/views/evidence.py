@@ -58,7 +58,9 @@ def attached(ref: EvidenceRef, name: str, content: bytes) -> EvidenceView:
 def said(ref: EvidenceRef, event: Event | None) -> EvidenceView:
     """What a person said."""
     if event is None:
-        return EvidenceView(title=ref.event[:12], note=ref.note, remark=_("This event is not in the journal."))
+        return EvidenceView(
+            title=ref.event[:12], note=ref.note, remark=_("This event is not in the journal.")
+        )
     told = (f"{key}: {value}" for key, value in event.payload.items() if value not in ("", [], None))
     title = f"{event.author}, {event.at[:16].replace('T', ' ')} · {event.kind} {event.id[:12]}"
     return EvidenceView(title=title, lines=tuple(safe_text(line).replace("\n", " ") for line in told))
@@ -75,6 +77,12 @@ def laid_out(view: EvidenceView, width: int) -> tuple[tuple[str, bool], ...]:
             laid.append((sign + line, is_marked))
             continue
         indent = " " * min(len(line) - len(line.lstrip(" ")), width // 3)
-        rows = wrap(line.strip(), max(width - 1, 20), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+        rows = wrap(
+            line.strip(),
+            max(width - 1, 20),
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_on_hyphens=False,
+        )
         laid += [(sign + row, is_marked) for row in rows]
     return tuple(laid)

@@ -196,7 +196,7 @@ class _Search:
 
     def fits(self, place: Place) -> bool:
         number, index = place
-        batch = self._table._batches[number]  # noqa: SLF001 - one thing in two classes
+        batch = self._table._batches[number]
         left = self._left(batch)
         return left is not None and self._is_wanted(place, batch, index, left)
 
@@ -227,10 +227,10 @@ class _Search:
 
     def _is_wanted(self, place: Place, batch: Batch, index: int, left: list[tuple[str, ...]]) -> bool:
         table, wanted, subject = self._table, self._wanted, batch.subjects[index]
-        if wanted.bodies and table._body(subject) not in wanted.bodies:  # noqa: SLF001
+        if wanted.bodies and table._body(subject) not in wanted.bodies:
             return False
         if wanted.outcomes:
-            marks = table._marks(place)  # noqa: SLF001
+            marks = table._marks(place)
             if batch.outcome(index).value not in self._outcome_names and not any(
                 mark.value in self._mark_names for mark in marks
             ):
@@ -249,11 +249,11 @@ class _Search:
         key = (subject, word)
         known = self._of_subject.get(key)
         if known is None:
-            told = f"{table._title(subject)} {subject}".casefold()  # noqa: SLF001
+            told = f"{table._title(subject)} {subject}".casefold()
             known = self._of_subject[key] = any(one in told for one in word)
         if known or any(one in self._outcome_words[batch.outcome(index)] for one in word):
             return True
-        return any(one in mark_words(mark).casefold() for mark in table._marks(place) for one in word)  # noqa: SLF001
+        return any(one in mark_words(mark).casefold() for mark in table._marks(place) for one in word)
 
 
 # --- the way down ----------------------------------------------------------------------------------------------------
@@ -270,7 +270,9 @@ class WayNode(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def opens(self) -> bool:
-        return self.evidence is not None or (self.kind in ("item", "finding", "section") and bool(self.target))
+        return self.evidence is not None or (
+            self.kind in ("item", "finding", "section") and bool(self.target)
+        )
 
 
 def way_down(
@@ -282,9 +284,7 @@ def way_down(
     while stack:
         node, depth = stack.pop()
         own = node.target if depth else ""  # the line one stands on leads nowhere
-        found.append(
-            WayNode(text=node.text, depth=depth, kind=node.kind, target=own, evidence=node.evidence)
-        )
+        found.append(WayNode(text=node.text, depth=depth, kind=node.kind, target=own, evidence=node.evidence))
         stack += [(below, depth + 1) for below in reversed(node.below)]
     return tuple(found)
 

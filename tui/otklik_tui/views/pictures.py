@@ -57,7 +57,11 @@ def interval_bar(line: ScoreLine, width: int) -> str:
 def spark(counts: Sequence[int | None], top: int) -> str:
     """A column a week; · where there was none, ? where it is not known."""
     return "".join(
-        "?" if count is None else "·" if not count or not top else EIGHTHS[min(count * 8 // top, 7) if count < top else 7]
+        "?"
+        if count is None
+        else "·"
+        if not count or not top
+        else EIGHTHS[min(count * 8 // top, 7) if count < top else 7]
         for count in counts
     )
 
@@ -104,7 +108,9 @@ def posts(activity: Activity, width: int) -> Picture:
     for name, counts in rows:
         known = [count for count in counts if count is not None]
         most = max(known, default=0)
-        lines.append(f"{fitted(name, left)} {spark(counts, most)} {_('most {n}').format(n=words.number(most, 0))}")
+        lines.append(
+            f"{fitted(name, left)} {spark(counts, most)} {_('most {n}').format(n=words.number(most, 0))}"
+        )
     first, last = activity.weeks[0], activity.weeks[-1]
     span = f"{words.axis_day(first)} … {words.axis_day(last)}"
     lines.append(" " * (left + 1) + span)
@@ -118,7 +124,10 @@ def posts(activity: Activity, width: int) -> Picture:
     ]
     legend = _("Each line has its own height; · no post, ? not all posts of the week are known.")
     return Picture(
-        title=title, lines=tuple(lines), legend=" ".join(filter(None, (legend, activity.zone_text))), told=tuple(told)
+        title=title,
+        lines=tuple(lines),
+        legend=" ".join(filter(None, (legend, activity.zone_text))),
+        told=tuple(told),
     )
 
 
@@ -148,9 +157,9 @@ def heat(found: Heat, width: int) -> Picture:
         _("Lowest: {body}, {section}, {value}.").format(body=body, section=name, value=words.number(value, 0))
         for value, body, name in lowest
     ]
-    legend = _("Points of 100 over what was judged; {shades} from low to high, a dash where nothing was judged.").format(
-        shades="█▓▒░"
-    )
+    legend = _(
+        "Points of 100 over what was judged; {shades} from low to high, a dash where nothing was judged."
+    ).format(shades="█▓▒░")
     return Picture(title=title, lines=tuple(lines), legend=legend, told=tuple(told))
 
 
@@ -171,7 +180,11 @@ def answers(times: AnswerTimes, width: int) -> Picture:
     """How long the first answer takes."""
     title = _("Time to the first answer, working hours")
     if not times.answered:
-        nothing = _("No comment of a citizen was answered.") if times.pages else _("No comments of citizens were obtained.")
+        nothing = (
+            _("No comment of a citizen was answered.")
+            if times.pages
+            else _("No comments of citizens were obtained.")
+        )
         return Picture(title=title, lines=(nothing,), told=(nothing,))
     names = list(_columns(times.edges))
     top = max(times.counts)
@@ -193,8 +206,10 @@ def answers(times: AnswerTimes, width: int) -> Picture:
     if times.norm is not None:
         told.append(_("The norm for the region: {n} working hours.").format(n=words.number(times.norm, 0)))
     if times.outside:
-        told.append(_("Outside the working calendar, not drawn: {n}.").format(n=words.number(times.outside, 0)))
-    return Picture(title=title, lines=tuple(lines), told=tuple(told))
+        told.append(
+            _("Outside the working calendar, not drawn: {n}.").format(n=words.number(times.outside, 0))
+        )
+    return Picture(title=title, lines=tuple(lines), legend=" ".join(told), told=tuple(told))
 
 
 def _of(count: int, whole: int) -> str:

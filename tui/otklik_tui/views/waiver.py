@@ -36,7 +36,9 @@ def wrong_with(told: dict[str, str]) -> str:
             return _("Fill in “{field}”.").format(field=title)
     for name in ("since", "until", "review"):
         if (told[name] or name != "review") and strict_day(told[name]) is None:
-            return _("{text} is no day of the calendar. Write it as 2026-11-23.").format(text=told[name] or "…")
+            return _("{text} is no day of the calendar. Write it as 2026-11-23.").format(
+                text=told[name] or "…"
+            )
     if told["until"] < told["since"]:
         return _("The exception ends before it begins.")
     if told["review"] and not told["since"] <= told["review"] <= told["until"]:

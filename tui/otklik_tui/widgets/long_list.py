@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -121,6 +121,10 @@ class LongList(ScrollView, can_focus=True):
         """A row as it is shown."""
         return self._line(index)
 
+    def is_at_cursor(self, index: int) -> bool:
+        """Is the row drawn as the one under the cursor?"""
+        return index == self.cursor
+
     @property
     def _room(self) -> int:
         return max(self.scrollable_content_region.width, 1)
@@ -154,12 +158,17 @@ class LongList(ScrollView, can_focus=True):
         self.cursor = max(min(to, self.count - 1), 0)
 
     def on_click(self, event: events.Click) -> None:
-        index = int(self.scroll_offset.y) + event.y - self._has_header
-        if event.y < self._has_header or not 0 <= index < self.count:
+        index = self.row_at(event.y)
+        if index is None:
             return
         if index == self.cursor:
             self.post_message(self.Chosen(self, index))
         self.cursor = index
+
+    def row_at(self, y: int) -> int | None:
+        """The row at this height of the widget."""
+        index = int(self.scroll_offset.y) + y - self._has_header
+        return index if y >= self._has_header and 0 <= index < self.count else None
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self._room, self.count + self._has_header)
@@ -177,13 +186,15 @@ class LongList(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         line = self._line(index)
         style = self.get_component_rich_style(f"long--{line.style}") if line.style else self.rich_style
-        if index == self.cursor:
+        if self.is_at_cursor(index):
             style += self.get_component_rich_style("long--cursor")
         strip = self._strip(line.cells, width, style)
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(index)) is not None:
             start, end = span
-            strip = _marked(strip, start, width if end < 0 else end, self.get_component_rich_style("long--selected"))
+            strip = _marked(
+                strip, start, width if end < 0 else end, self.get_component_rich_style("long--selected")
+            )
         return strip.apply_offsets(0, index)
 
     def _strip(self, cells: Sequence[str], width: int, style: Style) -> Strip:
@@ -196,7 +207,13 @@ class LongList(ScrollView, can_focus=True):
         parts = []
         for column, told in zip(self.columns, cells, strict=False):
             size = column.width or max(room * column.share // shares, 0)
-            parts.append(_fitted(safe_line(told) if column.width or len(self.columns) > 1 else _one_line(told), size, column.is_number))
+            parts.append(
+                _fitted(
+                    safe_line(told) if column.width or len(self.columns) > 1 else _one_line(told),
+                    size,
+                    column.is_number,
+                )
+            )
         return set_cell_size(" ".join(parts), width)
 
     # --- copying -----------------------------------------------------------------------------------------------------
@@ -207,7 +224,9 @@ class LongList(ScrollView, can_focus=True):
             return None
         first = selection.start.y if selection.start is not None else 0
         last = min(selection.end.y if selection.end is not None else self.count - 1, self.count - 1)
-        told = [self._text(self._line(index).cells, self.size.width).rstrip() for index in range(first, last + 1)]
+        told = [
+            self._text(self._line(index).cells, self.size.width).rstrip() for index in range(first, last + 1)
+        ]
         if told and selection.end is not None and last == selection.end.y:
             told[-1] = told[-1][: selection.end.x]
         if told and selection.start is not None:
@@ -217,9 +236,36 @@ class LongList(ScrollView, can_focus=True):
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh()
 
-    def sight_of(self, index: int) -> Region:
-        """Where a row stands on the screen, for tests and jump labels."""
-        return Region(0, index - int(self.scroll_offset.y) + self._has_header, self.size.width, 1)
+
+class Movable(LongList):
+    """Rows that can be dragged to another place."""
+
+    ALLOW_SELECT = False  # dragging moves a row here
+
+    @dataclass
+    class Dragged(Message):
+        """A row was let go over another."""
+
+        long_list: LongList
+        index: int
+        to: int
+
+        @property
+        def control(self) -> LongList:
+            return self.long_list
+
+    _held: int | None = None
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self._held = self.row_at(event.y)
+        if self._held is not None:
+            self.cursor = self._held
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        held, self._held = self._held, None
+        to = self.row_at(event.y)
+        if held is not None and to is not None and to != held:
+            self.post_message(self.Dragged(self, held, to))
 
 
 def _one_line(text: str) -> str:
