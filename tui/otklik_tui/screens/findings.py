@@ -37,7 +37,7 @@ class FindingsScreen(OtklikScreen):
         N_(
             "Every item and whom it speaks of, disputed and outdated ones first. Beside it stands what it rests on: Enter"
             " goes there, and from a line with ▸ on to the captured page, where the place is marked. Words typed narrow"
-            " the list; F chooses section, body, outcome, owner."
+            " the list; S, B, O and R choose sections, bodies, outcomes and owners."
         ),
         "otklik assess {file}\notklik explain {file} ITEM/SUBJECT\notklik waive {file} ITEM --subject SUBJECT --reason WHY"
         " --approver WHO --from 2026-01-31 --until 2026-12-31",

@@ -38,7 +38,7 @@ class PlanScreen(OtklikScreen):
         N_(
             "What there is to do, what each action brings with its interval, and what the total would be when it and all"
             " above it are done. [ and ] move an action up and down, the mouse drags it. P asks for hours, weeks and people"
-            " and proposes the best set within them; ! demands an action of it, × leaves it out. S keeps the proposal in"
+            " and proposes the best set within them; M demands an action of it, X leaves it out. S keeps the proposal in"
             " the audit; the order in which you put actions lasts until Otklik is closed."
         ),
         "otklik plan {file} --hours 80 --weeks 13 --people press_officer=40 --must ACTION --without ACTION --save",
@@ -71,21 +71,29 @@ class PlanScreen(OtklikScreen):
         self._shown = self._audit = ""
 
     def body(self) -> Iterable[Widget]:
-        columns = (
-            Column("", width=1),
-            Column(_("Action"), share=3),
-            Column(_("Who"), share=1),
-            Column(_("Hours"), width=6, is_number=True),
-            Column(_("Gain"), width=16),
-            Column(_("Total then"), width=10, is_number=True),
-            Column(_("Weeks"), width=6),
-            Column(_("Due"), width=10),
-        )
         yield Vertical(
             Told(id="summary"),
-            Movable(columns, id="actions", has_header=True),
+            Movable(id="actions", has_header=True),
             VerticalScroll(Told(id="detail"), id="about", can_focus=False),
         )
+
+    def _columns(self) -> tuple[Column, ...]:
+        """On a narrow terminal who does it and in which weeks stands under the list only."""
+        is_wide = self.has_class("-wide")
+        return (
+            Column("", width=1),
+            Column(_("Action"), share=3),
+            *((Column(_("Who"), share=1),) if is_wide else ()),
+            Column(_("Hours"), width=6, is_number=True),
+            Column(_("Gain"), width=17),
+            Column(_("Total"), width=6, is_number=True),
+            *((Column(_("Weeks"), width=6),) if is_wide else ()),
+            Column(_("Due"), width=18 if is_wide else 10),
+        )
+
+    def on_resize(self) -> None:
+        self.listing.columns = self._columns()
+        self.listing.refresh()
 
     @property
     def listing(self) -> Movable:
@@ -117,6 +125,7 @@ class PlanScreen(OtklikScreen):
         assessment = self.workspace.assessment
         if assessment is None:
             return
+        self.listing.columns = self._columns()
         self.rows = rows(assessment, self.order, self.plan, self.must, self.without)
         self.query_one("#summary", Told).tell(summary(assessment, self.plan, is_saved=self.is_saved))
         self.listing.show(len(self.rows), self._line, cursor=cursor)
@@ -125,6 +134,8 @@ class PlanScreen(OtklikScreen):
     def _line(self, index: int) -> Line:
         row = self.rows[index]
         cells = (row.sign, row.title, row.owner, row.hours, row.gain, row.together, row.weeks, row.due)
+        if not self.has_class("-wide"):
+            cells = (row.sign, row.title, row.hours, row.gain, row.together, row.due)  # type: ignore[assignment]
         return Line(cells, "" if row.is_in_plan else "dim")
 
     @property
@@ -139,7 +150,9 @@ class PlanScreen(OtklikScreen):
             return
         row = self.rows[self.listing.cursor]
         parts: list[Part] = [(f"{row.title}\n", "bold")]
-        for name, text in detail(assessment, self.workspace.host, self.plan, row.action):
+        when = ((_("Who"), row.owner), (_("Weeks"), row.weeks))
+        told = detail(assessment, self.workspace.host, self.plan, row.action)
+        for name, text in (*((name, text) for name, text in when if text), *told):
             parts += [(f"{name}: ", "$muted"), f"{text}\n"]
         self.query_one("#detail", Told).tell(*parts)
 

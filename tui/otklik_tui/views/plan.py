@@ -145,7 +145,7 @@ def summary(assessment: Assessment, plan: Plan | None, *, is_saved: bool = False
             now=words.score_number(total.value, total.maximum),
             then=words.score_number((total.value or 0.0) + assessment.rise.total(cells), total.maximum),
         )
-    told = _("{n} in {weeks}, {hours} of {limit} hours: {gain} to the total").format(
+    told = _("{n}, {weeks}, {hours} of {limit} hours: {gain} to the total").format(
         n=words.counted(len(plan.steps), "{n} action", "{n} actions"),
         weeks=words.counted(plan.weeks, "{n} week", "{n} weeks"),
         hours=words.number(plan.hours_used),
@@ -184,7 +184,8 @@ def detail(assessment: Assessment, host: Host, plan: Plan | None, action: str) -
     ]
     left = next((one for one in plan.left_out if one.action == action), None) if plan is not None else None
     if left is not None:
-        found.insert(0, (_("Left out"), why_left_out(left, titles)))
+        part = f"{left.subjects}/{left.of_subjects}: " if left.subjects != left.of_subjects else ""
+        found.insert(0, (_("Left out"), part + why_left_out(left, titles)))
     return tuple((name, text) for name, text in found if text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -23,6 +24,14 @@ KINDS: Mapping[str, tuple[str, str]] = {  # kind → (title, for whom) as msgids
     "body": (N_("Pack for each body"), N_("what concerns one body")),
     "summary": (N_("Pages by week and month"), N_("posts, reactions and views")),
 }
+
+
+_MARKS = (
+    (re.compile(r"<[^<>]{1,200}>"), ""),  # anchors
+    (re.compile(r"\*\*(.+?)\*\*"), r"\1"),
+    (re.compile(r"\[([^\]]+)\]\(#[^)]*\)"), r"\1"),
+    (re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])"), r"\1"),
+)
 
 
 class KindRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,10 +68,12 @@ def readers_of(assessment: Assessment, kind: str) -> tuple[tuple[str, str], ...]
 
 
 def preview_lines(text: str, width: int) -> tuple[tuple[str, str], ...]:
-    """(line, style) of a Markdown text; its marks stay, tables are not wrapped, for their columns would be lost."""
+    """(line, style) of a Markdown text without its marks; tables are not wrapped, for their columns would be lost."""
     lines: list[tuple[str, str]] = []
-    for line in text.splitlines():
-        style = "bold" if line.startswith("#") else ""
+    for raw in text.splitlines():
+        style, line = ("bold", raw.lstrip("# ")) if raw.startswith("#") else ("", raw)
+        for mark, instead in _MARKS:
+            line = mark.sub(instead, line)
         if len(line) <= width or line.startswith("|"):
             lines.append((line, style))
         else:

@@ -18,7 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from otklik.safe_text import safe_line
+from otklik.safe_text import safe_line, safe_text
 
 
 class Column(NamedTuple):
@@ -177,7 +177,7 @@ class LongList(ScrollView, can_focus=True):
     # --- drawing -----------------------------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        width = self._room  # beside the scrollbar
         if self._has_header and y == 0:
             cells = tuple(column.title for column in self.columns)
             return self._strip(cells, width, self.get_component_rich_style("long--header"))
@@ -224,9 +224,7 @@ class LongList(ScrollView, can_focus=True):
             return None
         first = selection.start.y if selection.start is not None else 0
         last = min(selection.end.y if selection.end is not None else self.count - 1, self.count - 1)
-        told = [
-            self._text(self._line(index).cells, self.size.width).rstrip() for index in range(first, last + 1)
-        ]
+        told = [self._text(self._line(index).cells, self._room).rstrip() for index in range(first, last + 1)]
         if told and selection.end is not None and last == selection.end.y:
             told[-1] = told[-1][: selection.end.x]
         if told and selection.start is not None:
@@ -269,9 +267,8 @@ class Movable(LongList):
 
 
 def _one_line(text: str) -> str:
-    """A text whose indentation stays."""
-    inner = text.lstrip(" ")
-    return " " * (len(text) - len(inner)) + safe_line(inner)
+    """A text whose spaces stay, for they are its indentation."""
+    return safe_text(text).replace("\n", " ").replace("\t", " ")
 
 
 def _fitted(text: str, size: int, is_number: bool) -> str:
