@@ -184,9 +184,15 @@ def section_weights(sections: Sequence[Section], scoring: ScoringProfile) -> dic
 
 
 def score(
-    tallies: Tallies, items: Sequence[Item], sections: Sequence[Section], scoring: ScoringProfile
+    tallies: Tallies,
+    items: Sequence[Item],
+    sections: Sequence[Section],
+    scoring: ScoringProfile,
+    needed: float = 0.0,
 ) -> Score:
     """Items without any applicable finding, and groups without such items, are left out.
+
+    `needed`: the least share judged at which a group or the total is told as a result; no value depends on it.
 
     Where the profile has blocks, sections are told as the mean of their items and do not count.
     """
@@ -203,6 +209,7 @@ def score(
     total = _mean("total", group_lines, math.fsum(line.weight for line in group_lines))
     if scoring.blocks:
         total = msgspec.structs.replace(total, maximum=math.fsum(line.maximum for line in group_lines))
+    total, group_lines = _needing(needed, total), tuple(_needing(needed, line) for line in group_lines)
     items_told = tuple(lines.values())
     if not scoring.blocks:
         return Score(total=total, sections=group_lines, items=items_told)
@@ -214,10 +221,14 @@ def score(
     beside = (_section_line(items, own, section) for section in sections)
     return Score(
         total=total,
-        sections=tuple(line for line in beside if line is not None),
+        sections=tuple(_needing(needed, line) for line in beside if line is not None),
         items=items_told,
         blocks=group_lines,
     )
+
+
+def _needing(least: float, line: ScoreLine) -> ScoreLine:
+    return msgspec.structs.replace(line, needed=least) if least else line
 
 
 def _section_line(

@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     app.command(
         "import",
-        help=_("Take saved pages, recorded answers, tables or returned questionnaires into an audit file."),
+        help=_(
+            "Take saved pages, recorded answers, tables, returned questionnaires or plans into an audit file."
+        ),
     )(import_)
 
 
 def import_(
     files: list[Path] = typer.Argument(
-        ..., help=_("Saved pages, recorded answers, tables or questionnaires.")
+        ..., help=_("Saved pages, recorded answers, tables, questionnaires or plans.")
     ),
     into: Path | None = typer.Option(None, "--into", help=_("Audit file.")),
     account: str = typer.Option(
@@ -46,12 +48,15 @@ def import_(
     ),
     days: int | None = typer.Option(None, "--days", help=_("Length of the period in days.")),
     dry_run: bool = typer.Option(
-        False, "--dry-run", help=_("Of a table: tell what would be read, and write nothing.")
+        False, "--dry-run", help=_("Of a table or a plan: tell what would be taken, and write nothing.")
     ),
     new: Path | None = typer.Option(
         None, "--new", help=_("Of a table: write a region profile of its bodies into this file.")
     ),
     code: str = typer.Option("", "--code", help=_("With --new: code of the region, for example 02.")),
+    author: str = typer.Option(
+        "", "--author", help=_("Of a plan: who filled it in, where the file itself does not say.")
+    ),
 ) -> None:
     """`otklik import`."""
     from otklik.platform import ImportFile
@@ -59,6 +64,7 @@ def import_(
     host = load_host()
     given = [ImportFile(name=file.name, content=_content(file)) for file in files]
     if not account:
+        given = _import_plans(given, into, host, author, dry_run=dry_run)
         given = _import_questionnaires(given, into, dry_run=dry_run)
         if files and not given:
             return
@@ -132,6 +138,23 @@ def _import_questionnaires(given: list[ImportFile], into: Path | None, *, dry_ru
         with _audit_for(into, None, "", None) as audit:
             for file in returned:
                 take(audit, file.content, file.name)
+    return [file for file in given if file not in returned]
+
+
+def _import_plans(
+    given: list[ImportFile], into: Path | None, host: Host, author: str, *, dry_run: bool
+) -> list[ImportFile]:
+    """Take those that came back; returns the other files."""
+    from otklik.cli.fulfilling import take
+    from otklik.fulfilment.read import is_plan
+
+    returned = [file for file in given if is_plan(file.content)]
+    if returned:
+        with _audit_for(into, None, "", None) as audit:
+            for file in returned:
+                take(audit, host, file.content, file.name, author, is_trial=dry_run)
+        if dry_run:
+            say(_("Nothing was written: --dry-run."))
     return [file for file in given if file not in returned]
 
 

@@ -19,7 +19,6 @@ from otklik_tui.widgets.safe import Part, Told
 from otklik_tui.workspace import Change
 
 if TYPE_CHECKING:
-    from otklik.answer_times import AnswerTimes
     from otklik.assess import Assessment
     from otklik.report.model import Activity
     from otklik.store import AuditFile
@@ -55,7 +54,6 @@ class PicturesScreen(OtklikScreen):
         self.is_told = False
         self._shown = ""
         self._activity: Activity | None = None
-        self._times: AnswerTimes | None = None
 
     def body(self) -> Iterable[Widget]:
         yield VerticalScroll(*(Told(id=f"picture-{n}") for n in range(4)), id="pictures")
@@ -79,8 +77,8 @@ class PicturesScreen(OtklikScreen):
         """What only the records tell."""
         host = self.workspace.host
 
-        def look(audit: AuditFile, assessment: Assessment) -> tuple[Activity, AnswerTimes]:
-            from otklik.answer_times import answer_times
+        def look(audit: AuditFile, assessment: Assessment) -> Activity:
+            from otklik.report.build import answer_norm
             from otklik.report.collected import activity, look_through
             from otklik.report.subjects import Subjects
 
@@ -88,10 +86,7 @@ class PicturesScreen(OtklikScreen):
             seen = look_through(audit, profile.zone)
             titles = {account: row.title for account, row in seen.items()}
             subjects = Subjects(profile, host, titles)
-            return (
-                activity(seen, subjects, profile.zone, str(profile.zone)),
-                answer_times(audit, assessment),
-            )
+            return activity(seen, subjects, profile.zone, profile.region.zone, answer_norm(assessment))
 
         self.workspace.set_work("pictures", _("looking through the records"))
         try:
@@ -100,7 +95,7 @@ class PicturesScreen(OtklikScreen):
             self.workspace.tell_trouble(str(error))
         else:
             if self._shown == of and self.is_mounted:
-                self._activity, self._times = found
+                self._activity = found
                 self.draw()
         finally:
             self.workspace.set_work("pictures", "")
@@ -114,8 +109,8 @@ class PicturesScreen(OtklikScreen):
             return
         width = max(self.size.width - 4, 40)
         made = [score_bars(assessment, width), heat(heat_of_assessment(assessment), width)]
-        if self._activity is not None and self._times is not None:
-            made += [posts(self._activity, width), answers(self._times, width)]
+        if self._activity is not None:
+            made += [posts(self._activity, width), answers(self._activity, width)]
         self.pictures = tuple(made)
         for number, picture in enumerate(self.pictures):
             self.query_one(f"#picture-{number}", Told).tell(*self._parts(picture))

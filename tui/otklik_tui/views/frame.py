@@ -66,6 +66,8 @@ def score_words(line: ScoreLine) -> str:
     """«77,2 (21,4–91), оценено 30 %»: points, what they lie between, share of weight that could be judged."""
     if line.value is None:
         return _("nothing could be judged")
+    if line.is_thin:
+        return words.too_little(line.coverage, line.needed)
     return _("{points} ({interval}), judged {coverage}").format(
         points=words.score_number(line.value, line.maximum),
         interval=words.interval(line.low, line.high, line.maximum),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +13,6 @@ from otklik.report import words
 from otklik_tui.views.frame import score_words
 
 if TYPE_CHECKING:
-    from otklik.answer_times import AnswerTimes
     from otklik.assess import Assessment
     from otklik.model import ScoreLine
     from otklik.report.heat import Heat
@@ -49,7 +48,7 @@ def interval_bar(line: ScoreLine, width: int) -> str:
     """Full up to the lowest that the score may be, a thin line up to the highest, a mark where it stands."""
     low, high = (round(max(min(one, 1.0), 0.0) * width) for one in (line.low, line.high))
     signs = ["█" if n < low else "─" if n < high else "·" for n in range(width)]
-    if line.value is not None:
+    if line.value is not None and not line.is_thin:
         signs[min(int(line.value * width), width - 1)] = "┃"
     return "".join(signs)
 
@@ -91,6 +90,8 @@ def score_bars(assessment: Assessment, width: int) -> Picture:
 def _value(line: ScoreLine) -> str:
     if line.value is None:
         return words.DASH
+    if line.is_thin:
+        return words.too_little(line.coverage, line.needed)
     told = words.interval(line.low, line.high, line.maximum)
     return f"{words.score_number(line.value, line.maximum)} ({told})"
 
@@ -176,49 +177,30 @@ def _heat_cell(value: float | None) -> str:
     return " " + SHADES[min(int(value // 20), 4)] + f"{value:3.0f}"
 
 
-def answers(times: AnswerTimes, width: int) -> Picture:
-    """How long the first answer takes."""
-    title = _("Time to the first answer, working hours")
-    if not times.answered:
-        nothing = (
-            _("No comment of a citizen was answered.")
-            if times.pages
-            else _("No comments of citizens were obtained.")
-        )
+def answers(activity: Activity, width: int) -> Picture:
+    """How long the first answer takes, as the report has it."""
+    from otklik.report.answer_charts import waits
+
+    title, counts = _("Working hours to the first answer"), activity.wait_counts
+    if not any(counts):
+        nothing = _("No comment of a citizen was answered, so there is nothing to draw.")
         return Picture(title=title, lines=(nothing,), told=(nothing,))
-    names = list(_columns(times.edges))
-    top = max(times.counts)
-    left = max(map(len, names))
-    right = max(len(_of(count, times.answered)) for count in times.counts)
+    names, whole, norm = waits(activity), sum(counts), activity.wait_norm
+    is_late = [norm is not None and end > norm for end in (*activity.wait_ends, float("inf"))]
+    shown = [f"{words.number(count, 0)} ({words.percent(count / whole, 0)})" for count in counts]
+    left, right = max(map(cell_len, names)), max(map(cell_len, shown))
     room = max(width - left - right - 2, 8)
-    lines = [
-        f"{name:>{left}} {bar(count / top, room)} {_of(count, times.answered)}"
-        for name, count in zip(names, times.counts, strict=True)
-    ]
-    told = [
-        _("{answered} answered on {pages}, median {median} working hours.").format(
-            answered=words.counted(times.answered, "{n} comment", "{n} comments"),
-            pages=words.counted(times.pages, "{n} page", "{n} pages"),
-            median=words.number(times.median or 0.0),
-        ),
-        _("Not answered up to the end of the period: {n}.").format(n=words.number(times.unanswered, 0)),
-    ]
-    if times.norm is not None:
-        told.append(_("The norm for the region: {n} working hours.").format(n=words.number(times.norm, 0)))
-    if times.outside:
-        told.append(
-            _("Outside the working calendar, not drawn: {n}.").format(n=words.number(times.outside, 0))
+    lines = []
+    for name, count, told, late in zip(names, counts, shown, is_late, strict=True):
+        drawn = bar(count / max(counts), room)
+        lines.append(f"{name:>{left}} {drawn.replace('█', '▒') if late else drawn} {told}")
+    said = words.counted(whole, "{n} answered comment", "{n} answered comments")
+    if norm is not None:
+        inside = sum(count for count, late in zip(counts, is_late, strict=True) if not late)
+        said += "; " + _("{share} within the norm of {n} working hours").format(
+            share=words.percent(inside / whole, 0), n=words.number(norm)
         )
-    return Picture(title=title, lines=tuple(lines), legend=" ".join(told), told=tuple(told))
-
-
-def _of(count: int, whole: int) -> str:
-    return f"{words.number(count, 0)} ({words.percent(count / whole, 0)})"
-
-
-def _columns(edges: Iterable[float]) -> Iterator[str]:
-    before = 0.0
-    for edge in edges:
-        yield f"{before:g}–{edge:g}"
-        before = edge
-    yield _("over {n}").format(n=f"{before:g}")
+    parts = dict(zip(names, shown, strict=True))
+    told_parts = (f"{name}: {told}" for name, told in parts.items())
+    legend = f"{said}. " + (_("▒ past the norm.") if any(is_late) else "")
+    return Picture(title=title, lines=tuple(lines), legend=legend.strip(), told=(f"{said}.", *told_parts))
