@@ -75,7 +75,7 @@ def proposals(assessment: Assessment, pace: Pace) -> tuple[Proposal, ...]:
     for item_id, share in WhatIf(assessment).shares("total").items():
         item = assessment.method.item(item_id)
         tallied = rise.tallies.get(item_id)
-        waiting = [finding for finding in waiting_of(assessment, item_id)]
+        waiting = waiting_of(assessment, item_id)
         if item is None or tallied is None or not waiting:
             continue
         whole = tallied.judged_weight + tallied.unknown_weight

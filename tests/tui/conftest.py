@@ -23,6 +23,7 @@ from otklik.sandbox.region import prirechye
 from otklik.sandbox.world import World
 from otklik_tui.app import OtklikApp
 from otklik_tui.home import Home
+from otklik_tui.means import Means
 
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 BODIES = 3
@@ -75,9 +76,42 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
+class Tokens:
+    """What was entered on the screen, and what the sandbox gives for it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def keep(self, name: str, value: str) -> str:
+        self.kept[name] = value
+        return "the test"
+
+    def secrets(self) -> Secrets:
+        return Secrets(environ={f"OTKLIK_SECRET_{name.upper()}": value for name, value in self.kept.items()})
+
+
+@pytest.fixture
+def tokens() -> Tokens:
+    return Tokens()
+
+
+@pytest.fixture
+def sandbox(host: Host, world: World, collected: Path, tokens: Tokens) -> Means:
+    """The sandbox in place of network, clock and this user's keys."""
+    clock = VirtualClock(world.now)
+    return Means(
+        settings=Settings,
+        secrets=tokens.secrets,
+        clock=lambda: clock,
+        keys=lambda: KeyStore(collected.parent / "keys"),
+        transport=lambda: SandboxTransport(host, world, lambda: clock.elapsed),
+        keep_secret=tokens.keep,
+    )
+
+
 @pytest.fixture
 def screens(
-    home: Home, host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Home, host: Host, sandbox: Means, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., OtklikApp]:
     """Makes the program: `screens(audit, place="checklist")`. It works in an empty folder."""
     folder = tmp_path / "folder"
@@ -85,6 +119,8 @@ def screens(
     monkeypatch.chdir(folder)
 
     def make(path: Path | None = None, *, place: str = "") -> OtklikApp:
-        return OtklikApp(path, home=home, host=host, author="Петрова", now=lambda: NOW, place=place)
+        return OtklikApp(
+            path, home=home, host=host, author="Петрова", now=lambda: NOW, place=place, means=sandbox
+        )
 
     return make

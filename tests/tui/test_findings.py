@@ -14,8 +14,8 @@ from otklik.pipeline import assess_audit
 from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
 from otklik_tui.screens.evidence import EvidenceScreen
+from otklik_tui.screens.fill_in import FillInScreen
 from otklik_tui.screens.findings import FindingsScreen
-from otklik_tui.screens.form import FormScreen
 from otklik_tui.views.findings import FindingTable, Wanted, way_down, wrapped
 from otklik_tui.widgets.safe import Told
 
@@ -194,7 +194,7 @@ async def test_an_exception_is_recorded_and_ended_where_the_finding_stands(
         before = len(app.workspace.events)
         await pilot.press("w")
         form = app.screen
-        assert isinstance(form, FormScreen)
+        assert isinstance(form, FillInScreen)
         await pilot.press("ctrl+s")
         assert "Fill in" in str(form.query_one("#wrong", Told).visual)
         await pilot.press("tab", *"закон не велит", "tab", *"Иванов", "tab", "tab", *"2026-12-31", "ctrl+s")

@@ -18,8 +18,11 @@ from textual.screen import Screen
 from otklik.errors import OtklikError
 from otklik.host import Host
 from otklik.i18n import N_, _
+from otklik.safe_text import safe_line
+from otklik_tui.collecting import Collecting
 from otklik_tui.home import Home
 from otklik_tui.keys import meant
+from otklik_tui.means import Means, of_system
 from otklik_tui.palette import Places
 from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.screens.base import OtklikScreen
@@ -27,6 +30,7 @@ from otklik_tui.themes import DEFAULT, TITLES, themes
 from otklik_tui.workspace import Change, Workspace
 
 FIRST = "checklist"  # where one is in an audit that is opened for the first time
+NOTE_SECONDS = 10.0  # how long it is told what opening found
 WATCH_SECONDS = 3.0  # how often it is looked whether somebody else writes into the file
 
 
@@ -56,11 +60,13 @@ class OtklikApp(App[None]):
         author: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         place: str = "",
+        means: Means | None = None,
     ) -> None:
         super().__init__()
         self.home = home or Home.of_user()
         self.workspace = Workspace(self.home, host, author=author or _user(), now=now)
         self.workspace.on_change = self.workspace_changed
+        self.collecting = Collecting(self.workspace, means or of_system())
         self._path, self._place = path, place
         self.profile_path: Path | None = None  # the region profile that is being edited
         for theme in themes():
@@ -89,11 +95,14 @@ class OtklikApp(App[None]):
 
     async def open_audit(self, path: Path, place: str = "") -> None:
         """Open an audit and go where one was in it; what hinders is told on the screen."""
+        self.collecting.pause()  # what runs belongs to the audit that was open
         try:
             await self.workspace.open_file(path)
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
             return
+        for note in self.workspace.notes:
+            self.notify(safe_line(note), markup=False, timeout=NOTE_SECONDS)
         kept = self.home.remembered.places.get(str(self.workspace.path))
         wanted = place or (kept.screen if kept else FIRST)
         await self.action_go(wanted if wanted in BY_ID else FIRST)
@@ -117,6 +126,17 @@ class OtklikApp(App[None]):
         if self.current_mode != place:
             await self.switch_mode(place)
 
+    def secrets_present(self) -> frozenset[str]:
+        """Names of the tokens that this computer holds."""
+        try:
+            secrets = self.collecting.means.secrets()
+            return frozenset(
+                name for one in self.workspace.host.platforms.values() for name in secrets.names(one.secrets)
+            )
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+            return frozenset()
+
     # --- the workspace -----------------------------------------------------------------------------------------------
 
     def workspace_changed(self, change: Change) -> None:
@@ -134,7 +154,8 @@ class OtklikApp(App[None]):
             self.workspace.tell_trouble(str(error))
 
     async def action_quit(self) -> None:
-        """Leave; everything is written already."""
+        """Leave; everything is written already. A collection under way goes on next time."""
+        self.collecting.pause()
         await self.workspace.close(is_last=True)
         self.exit()
 

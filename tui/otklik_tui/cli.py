@@ -18,9 +18,17 @@ def tui(
     path: Path | None = typer.Argument(
         None, help=_("Audit file or region profile; where missing, what was open last.")
     ),
+    is_plain: bool = typer.Option(
+        False, "--plain", help=_("Questions and answers line by line, for screen readers and poor terminals.")
+    ),
     author: str = typer.Option("", "--author", help=_("Who answers; your user name where missing.")),
 ) -> None:
     """`otklik tui`, and `otklik` alone in a terminal."""
+    if is_plain:
+        from otklik_tui.plain import walk
+
+        walk(path, author)
+        return
     from otklik_tui.app import OtklikApp
     from otklik_tui.home import Home
 

@@ -50,7 +50,9 @@ class Lane:
         def settle() -> None:
             if future.cancelled():
                 return
-            if error is not None:
+            if isinstance(error, asyncio.CancelledError):
+                future.cancel()
+            elif error is not None:
                 future.set_exception(error)
             else:
                 future.set_result(result)  # type: ignore[arg-type]

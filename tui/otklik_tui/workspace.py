@@ -33,6 +33,7 @@ class Change(StrEnum):
     OPENED = "opened"  # another audit is open, or none
     WRITTEN = "written"  # something was committed to the journal
     ASSESSED = "assessed"  # a new assessment is there
+    COLLECTED = "collected"  # a collection has come further, or has ended
     WORK = "work"  # what goes on in the background, or how far it is
     TROUBLE = "trouble"  # something failed, or no longer fails
     OTHERS = "others"  # somebody else writes into the same file
@@ -216,6 +217,15 @@ class Workspace:
         if foreign:
             self.on_change(Change.OTHERS)
         return bool(foreign)
+
+    async def replace_profile(self, text: str) -> None:
+        """The open audit takes another text of region.toml, and is judged anew."""
+        try:
+            await self.read(lambda audit: audit.replace_profile(text))
+        except OtklikError as error:
+            self.tell_trouble(str(error))
+            return
+        self.judge()
 
     # --- judging -----------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 import tomli
 
+from otklik.disk import reason_of
 from otklik.errors import KeyStoreError
 from otklik.i18n import _
 
@@ -23,6 +24,12 @@ class Keyring(Protocol):
     """What is used of the library `keyring`."""
 
     def get_password(self, service_name: str, username: str) -> str | None: ...
+
+
+class WritableKeyring(Keyring, Protocol):
+    """What is used of it where a token is kept."""
+
+    def set_password(self, service_name: str, username: str, password: str) -> None: ...
 
 
 class Secrets:
@@ -100,6 +107,41 @@ class Secrets:
         return self._file.get(name.lower(), "")
 
 
+def keep_secret(name: str, value: str, keyring: WritableKeyring | None, file: Path) -> str:
+    """Keep a token: in the OS keyring, else in the private file. Returns where it lies, in words. Raises KeyStoreError."""
+    if keyring is not None:
+        from keyring.errors import KeyringError
+
+        try:
+            keyring.set_password(SERVICE, name.lower(), value)
+        except KeyringError:  # no backend, or locked: the file is the documented second place
+            pass
+        else:
+            return _("the system's key store")
+    held = _read(file) if file.exists() else {}
+    held[name.lower()] = value
+    lines = "".join(f"{key} = {json.dumps(kept, ensure_ascii=False)}\n" for key, kept in sorted(held.items()))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside = file.with_name(file.name + ".part")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(lines)
+        beside.replace(file)
+    except OSError as error:
+        told = _("The token cannot be written to {file}: {reason}.")
+        raise KeyStoreError(told.format(file=file, reason=reason_of(error))) from error
+    return str(file)
+
+
+def keep_system_secret(name: str, value: str) -> str:
+    """`keep_secret` where `Secrets.of_system` looks for it."""
+    import platformdirs
+
+    file = platformdirs.user_config_path("otklik", appauthor=False) / "secrets.toml"
+    return keep_secret(name, value, _system_keyring(), file)
+
+
 def placeholder(name: str) -> str:
     """What stands in an exchange in place of a secret."""
     return f"«secret {name}»"
@@ -118,7 +160,7 @@ def _spellings(value: str, shown: str) -> dict[str, str]:
     }
 
 
-def _system_keyring() -> Keyring | None:
+def _system_keyring() -> WritableKeyring | None:
     try:
         import keyring
     except ImportError:

@@ -29,6 +29,8 @@ class ScreenEntry(NamedTuple):
 
 WALK: tuple[ScreenEntry, ...] = (
     ScreenEntry("start", N_("Start"), "f2", "otklik_tui.screens.start", "StartScreen", False),
+    ScreenEntry("region", N_("Region and pages"), "f3", "otklik_tui.screens.region", "RegionScreen", False),
+    ScreenEntry("collect", N_("Collection"), "f4", "otklik_tui.screens.collect", "CollectScreen", False),
     ScreenEntry("checklist", N_("Checklist"), "f5", "otklik_tui.screens.checklist", "ChecklistScreen"),
     ScreenEntry("findings", N_("Findings"), "f6", "otklik_tui.screens.findings", "FindingsScreen"),
     ScreenEntry("plan", N_("Plan"), "f7", "otklik_tui.screens.plan", "PlanScreen"),

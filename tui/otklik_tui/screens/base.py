@@ -65,6 +65,9 @@ class OtklikScreen(Screen[None]):
     def on_mount(self) -> None:
         self.bindings_updated_signal.subscribe(self, lambda _screen: self.show_keys())
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show_keys)
+
     def on_screen_resume(self) -> None:
         self.hear(Change.OPENED)
         self.call_after_refresh(self.show_keys)

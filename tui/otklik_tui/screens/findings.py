@@ -329,7 +329,7 @@ class FindingsScreen(OtklikScreen):
     def action_waive(self) -> None:
         """Record an accepted exception for the finding under the cursor, or end the one that covers it."""
         from otklik_tui.screens.ask import AskScreen
-        from otklik_tui.screens.form import FormScreen
+        from otklik_tui.screens.fill_in import FillInScreen
         from otklik_tui.views.waiver import questions, wrong_with
 
         if self.table is None or not self.places:
@@ -343,7 +343,7 @@ class FindingsScreen(OtklikScreen):
         assert assessment is not None
         question = _("An accepted exception for {finding}").format(finding=finding.id)
         hint = _("It is shown in every report, and the score is given with it and without it.")
-        form = FormScreen(question, questions(assessment, finding), hint=hint, check=wrong_with)
+        form = FillInScreen(question, questions(assessment, finding), hint=hint, check=wrong_with)
         self.app.push_screen(form, callback=lambda told: self._waive(finding.item, told))
 
     def _waive(self, item: str, told: dict[str, str] | None) -> None:

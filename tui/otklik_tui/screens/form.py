@@ -1,81 +1,66 @@
-"""A form of several lines: one Input a field."""
+"""A form: fields with titles and hints; what is wrong is told in it, and what was typed stays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from otklik.errors import OtklikError
 from otklik.i18n import N_, _
-from otklik_tui.views.form import Field
+from otklik_tui.views.region import Field
 from otklik_tui.widgets.safe import Told
 
-Answers = dict[str, str]
 
-
-class FormScreen(ModalScreen[Answers | None]):
-    """Returns what was filled in by field, None where it was given up. `check`: what is wrong with it, "" nothing; as long
-    as something is, the form stays with everything that was typed."""
+class FormScreen(ModalScreen[bool]):
+    """`save` gets the fields that were changed and raises OtklikError for what is wrong; True when it was saved."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "take", N_("Save"), priority=True),
+        Binding("ctrl+s", "save", N_("Save"), priority=True),
         Binding("escape", "give_up", N_("Leave as it is")),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
     ]
-    CSS = """
-    FormScreen .dialog { width: 84; overflow-y: auto; }
-    FormScreen Input { border: none; height: 1; padding: 0 1; background: $panel; margin: 0 0 1 0; }
-    FormScreen Input:focus { border: none; background: $panel; text-style: bold; }
-    """
 
     def __init__(
         self,
-        question: str,
+        title: str,
         fields: Sequence[Field],
-        *,
-        hint: str = "",
-        check: Callable[[Answers], str] = lambda answers: "",
+        values: Mapping[str, str],
+        save: Callable[[dict[str, str]], None],
     ) -> None:
         super().__init__()
-        self._question, self._fields, self._hint, self._check = question, tuple(fields), hint, check
+        self._title, self._fields, self._values, self._save = title, fields, values, save
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="dialog", can_focus=False):
-            yield Told((self._question, "bold"))
-            if self._hint:
-                yield Told((self._hint, "$muted"))
+        with VerticalScroll(classes="dialog form", can_focus=False):
+            yield Told((self._title, "bold"))
             for field in self._fields:
-                yield Told(field.title)
-                yield Input(field.value, placeholder=field.hint, id=f"field-{field.name}")
+                hint = _(field.hint) if field.hint else ""
+                yield Horizontal(
+                    Told(_(field.title)),
+                    Input(self._values.get(field.key, ""), placeholder=hint, id=field.key, compact=True),
+                )
             yield Told(id="wrong")
-            yield Told(
-                (_("Enter goes to the next line, Ctrl+S saves, Esc leaves everything as it is."), "$muted")
-            )
-
-    def on_mount(self) -> None:
-        self.query_one(Input).focus()
+            yield Told((_("Enter or Ctrl+S saves, Esc leaves everything as it is."), "$muted"))
 
     def on_input_submitted(self) -> None:
-        """The next line; the last one saves."""
-        inputs = list(self.query(Input))
-        if self.app.focused is inputs[-1]:
-            self.action_take()
-        else:
-            self.focus_next(Input)
+        self.action_save()
 
-    def action_take(self) -> None:
-        answers = {
-            field.name: self.query_one(f"#field-{field.name}", Input).value.strip() for field in self._fields
-        }
-        wrong = self._check(answers)
-        if wrong:
-            self.query_one("#wrong", Told).tell(("! ", "bold"), (wrong, "$warning"))
-        else:
-            self.dismiss(answers)
+    def action_save(self) -> None:
+        typed = {field.key: self.query_one(f"#{field.key}", Input).value for field in self._fields}
+        changed = {key: value for key, value in typed.items() if value != self._values.get(key, "")}
+        try:
+            self._save(changed)
+        except OtklikError as error:
+            self.query_one("#wrong", Told).tell((str(error), "$warning"))
+            return
+        self.dismiss(True)
 
     def action_give_up(self) -> None:
-        self.dismiss(None)
+        self.dismiss(False)

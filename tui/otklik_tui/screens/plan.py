@@ -197,13 +197,13 @@ class PlanScreen(OtklikScreen):
 
     def action_propose(self) -> None:
         """Ask for the limits, then let the optimiser choose."""
-        from otklik_tui.screens.form import FormScreen
+        from otklik_tui.screens.fill_in import FillInScreen
 
         assessment = self.workspace.assessment
         if assessment is None:
             return
         today = self.workspace.now().astimezone(assessment.profile.zone).date()
-        form = FormScreen(
+        form = FillInScreen(
             _("What there is to do it with"), questions(assessment, self.plan, today), check=wrong_with
         )
         self.app.push_screen(form, callback=self._propose)

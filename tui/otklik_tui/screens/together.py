@@ -186,8 +186,8 @@ class TogetherScreen(OtklikScreen):
 
     def action_merge(self) -> None:
         """Ask for the copies and for the file to be made."""
-        from otklik_tui.screens.form import FormScreen
-        from otklik_tui.views.form import Field
+        from otklik_tui.screens.fill_in import FillInScreen
+        from otklik_tui.views.fill_in import Field
 
         path = self.workspace.path
         if path is None:
@@ -206,7 +206,7 @@ class TogetherScreen(OtklikScreen):
         def check(told: dict[str, str]) -> str:
             return "" if told["copies"] and told["out"] else _("Name a copy and the file to be made.")
 
-        self.app.push_screen(FormScreen(_("Join copies"), fields, check=check), callback=self._merge)
+        self.app.push_screen(FillInScreen(_("Join copies"), fields, check=check), callback=self._merge)
 
     def _merge(self, told: dict[str, str] | None) -> None:
         if told is not None:

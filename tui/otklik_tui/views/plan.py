@@ -16,7 +16,7 @@ from otklik.planning.records import SCHEMA, Plan
 from otklik.planning.tasks import rules
 from otklik.report import words
 from otklik.report.subjects import Subjects
-from otklik_tui.views.form import Field
+from otklik_tui.views.fill_in import Field
 
 if TYPE_CHECKING:
     from datetime import date

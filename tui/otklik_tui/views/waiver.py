@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from otklik.assess import body_of
 from otklik.days import strict_day
 from otklik.i18n import _
-from otklik_tui.views.form import Field
+from otklik_tui.views.fill_in import Field
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment

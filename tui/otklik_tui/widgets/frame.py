@@ -50,15 +50,16 @@ class KeyLine(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
-        self._told: list[tuple[Binding, bool]] = []
+        self._told: tuple[int, list[tuple[Binding, bool]]] = (0, [])
 
     def show(self, bindings: Iterable[ActiveBinding]) -> None:
         """The shown bindings that work now, those of the screen before those of the program."""
         bindings = tuple(bindings)
-        if (told_before := [(active.binding, active.enabled) for active in bindings]) == self._told:
+        told_before = (self.size.width, [(active.binding, active.enabled) for active in bindings])
+        if told_before == self._told:
             return
         self._told = told_before
-        parts: list[Content] = []
+        lines, width = [Content("")], 0
         seen: dict[tuple[str, str], None] = {}
         # what belongs to the place stands first, what works everywhere last
         for active in sorted(bindings, key=lambda active: active.node is self.app):
@@ -66,13 +67,15 @@ class KeyLine(Static):
             if not binding.show or not active.enabled or (binding.action, binding.description) in seen:
                 continue
             seen[binding.action, binding.description] = None
-            key = told(
-                (binding.key_display or shown(binding.key), "bold $accent"),
-                "\xa0" + _(binding.description).replace(" ", "\xa0"),
-            )
-            click = Style.from_meta({"@click": f"screen.press('{binding.key}')"})
-            parts.append(Content.assemble(key.stylize(click), "   "))
-        self.update(Content("").join(parts))
+            name = binding.key_display or shown(binding.key)
+            key = told((name, "bold $accent"), f" {_(binding.description)}")
+            key = key.stylize(Style.from_meta({"@click": f"screen.press('{binding.key}')"}))
+            if width and width + key.cell_length + 2 > self.size.width - 2:
+                lines.append(Content(""))
+                width = 0
+            lines[-1] = Content.assemble(lines[-1], "   " if width else "", key)
+            width += key.cell_length + (3 if width else 0)
+        self.update(Content("\n").join(lines))
 
 
 class Foot(Vertical):

@@ -19,8 +19,8 @@ class Rows(DataTable[Text], inherit_bindings=False):
     """Rows with keys. `fill` keeps the cursor on the same key."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_up", show=False),
-        Binding("down,j", "cursor_down", show=False),
+        Binding("up", "cursor_up", show=False),
+        Binding("down", "cursor_down", show=False),
         Binding("home", "scroll_top", show=False),
         Binding("end", "scroll_bottom", show=False),
         Binding("pageup", "page_up", show=False),
