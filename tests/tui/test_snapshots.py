@@ -39,6 +39,7 @@ async def test_every_screen_is_drawn_as_it_was(
                     await pilot.press("f1")
                 else:
                     await app.action_go(place)
+                await app.workspace.settled()
                 for _ in range(3):
                     await app.workspace.read(lambda audit: audit.id)  # behind whatever the screen reads
                     while any(not worker.is_finished for worker in app.workers):

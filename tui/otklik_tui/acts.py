@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +94,21 @@ async def keep_plan(workspace: Workspace, plan: Plan) -> str:
 
     def act(audit: AuditFile, assessment: Assessment) -> str:
         return audit.append("plan", msgspec.to_builtins(plan), author=workspace.author, at=workspace.now())
+
+    return await workspace.write(act)
+
+
+async def say_fulfilment(
+    workspace: Workspace, action: str, body: str | None, fields: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Record how an action goes on, for one body or for all of them, as `otklik fulfilment` does. Raises OtklikError."""
+    from otklik.fulfilment.say import say_fulfilment as write
+
+    def act(audit: AuditFile, assessment: Assessment) -> tuple[str, ...]:
+        author, at = workspace.author, workspace.now()
+        return tuple(
+            event for _part, event in write(audit, assessment, action, body, fields, author=author, at=at)
+        )
 
     return await workspace.write(act)
 

@@ -10,7 +10,6 @@ from typing import ClassVar
 import msgspec
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -76,7 +75,7 @@ class FindingsScreen(OtklikScreen):
         self._shown = ""  # assessment
         self._stale_of = ""
         self._run = 0  # number of the search under way
-        self._timer: Timer | None = None
+        self._still = 0  # number of the last move of the cursor
         self._before: list[tuple[WayNode, ...]] = []
         self._explained = ""
 
@@ -258,16 +257,18 @@ class FindingsScreen(OtklikScreen):
         await self.action_open()
 
     def _explain_soon(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(PAUSE, self._explain_chosen)
+        """Once the cursor stands still."""
+        self._still += 1
+        self.workspace.spawn(self._explain_chosen(self._still))
 
-    async def _explain_chosen(self) -> None:
-        chosen = self.chosen_id
+    async def _explain_chosen(self, still: int) -> None:
+        await asyncio.sleep(PAUSE)
+        if still != self._still or not self.is_mounted:
+            return
         if self.has_class("-narrow") and not self.has_class("-inside"):
             return  # there is no room for it beside the table
-        if chosen != self._explained:
-            await self.explain(chosen)
+        if self.chosen_id != self._explained:
+            await self.explain(self.chosen_id)
 
     async def explain(self, target: str) -> None:
         """Show the way down from a finding, an item or a section."""

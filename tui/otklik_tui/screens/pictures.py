@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
@@ -137,5 +136,5 @@ class PicturesScreen(OtklikScreen):
             self.query_one(f"#picture-{number}"), top=True, animate=False
         )
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         self.draw()

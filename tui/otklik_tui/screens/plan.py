@@ -10,6 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widget import Widget
 
 from otklik.errors import OtklikError
+from otklik.fulfilment.parts import Part, parts_of
 from otklik.i18n import N_, _
 from otklik.planning.records import Plan
 from otklik_tui.screens.base import Help, OtklikScreen
@@ -20,13 +21,18 @@ from otklik_tui.views.plan import (
     order_of,
     questions,
     rows,
+    said_fields,
+    said_lines,
     saved_plan,
+    state_fields,
     summary,
+    whose,
     wish_of,
     wrong_with,
 )
 from otklik_tui.widgets.long_list import Column, Line, Movable
-from otklik_tui.widgets.safe import Part, Told
+from otklik_tui.widgets.safe import Part as Words
+from otklik_tui.widgets.safe import Told
 from otklik_tui.workspace import Change
 
 
@@ -39,9 +45,11 @@ class PlanScreen(OtklikScreen):
             "What there is to do, what each action brings with its interval, and what the total would be when it and all"
             " above it are done. [ and ] move an action up and down, the mouse drags it. P asks for hours, weeks and people"
             " and proposes the best set within them; M demands an action of it, X leaves it out. S keeps the proposal in"
-            " the audit; the order in which you put actions lasts until Otklik is closed."
+            " the audit; the order in which you put actions lasts until Otklik is closed. E records who answers for an"
+            " action, until when, and how far it is."
         ),
-        "otklik plan {file} --hours 80 --weeks 13 --people press_officer=40 --must ACTION --without ACTION --save",
+        "otklik plan {file} --hours 80 --weeks 13 --people press_officer=40 --must ACTION --without ACTION --save\n"
+        "otklik fulfilment {file} ACTION --body BODY --status doing --person NAME --due 2026-12-31",
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "propose", N_("Propose a plan")),
@@ -51,10 +59,11 @@ class PlanScreen(OtklikScreen):
         Binding("shift+down", "shift(1)", N_("Down"), show=False),
         Binding("m", "demand", N_("Must be done")),
         Binding("x", "leave_out", N_("Leave out")),
+        Binding("e", "say", N_("How it goes on")),
         Binding("s", "save", N_("Keep in the audit")),
         Binding("c", "by_priority", N_("By priority"), show=False),
     ]
-    WRITING = frozenset({"save"})
+    WRITING = frozenset({"save", "say"})
     CSS = """
     PlanScreen #summary { padding: 0 1; }
     PlanScreen #about { height: auto; max-height: 40%; padding: 0 1; border-top: solid $border; }
@@ -68,6 +77,7 @@ class PlanScreen(OtklikScreen):
         self.must: set[str] = set()
         self.without: set[str] = set()
         self.rows: tuple[ActionRow, ...] = ()
+        self.parts: tuple[Part, ...] = ()
         self._shown = self._audit = ""
 
     def body(self) -> Iterable[Widget]:
@@ -89,6 +99,7 @@ class PlanScreen(OtklikScreen):
             Column(_("Total"), width=6, is_number=True),
             *((Column(_("Weeks"), width=6),) if is_wide else ()),
             Column(_("Due"), width=18 if is_wide else 10),
+            *((Column(_("State"), share=2),) if is_wide else ()),
         )
 
     def on_resize(self) -> None:
@@ -126,14 +137,25 @@ class PlanScreen(OtklikScreen):
         if assessment is None:
             return
         self.listing.columns = self._columns()
-        self.rows = rows(assessment, self.order, self.plan, self.must, self.without)
+        self.parts = parts_of(assessment, self.workspace.events)
+        self.rows = rows(assessment, self.order, self.plan, self.must, self.without, self.parts)
         self.query_one("#summary", Told).tell(summary(assessment, self.plan, is_saved=self.is_saved))
         self.listing.show(len(self.rows), self._line, cursor=cursor)
         self.show_detail()
 
     def _line(self, index: int) -> Line:
         row = self.rows[index]
-        cells = (row.sign, row.title, row.owner, row.hours, row.gain, row.together, row.weeks, row.due)
+        cells = (
+            row.sign,
+            row.title,
+            row.owner,
+            row.hours,
+            row.gain,
+            row.together,
+            row.weeks,
+            row.due,
+            row.state,
+        )
         if not self.has_class("-wide"):
             cells = (row.sign, row.title, row.hours, row.gain, row.together, row.due)  # type: ignore[assignment]
         return Line(cells, "" if row.is_in_plan else "dim")
@@ -149,12 +171,18 @@ class PlanScreen(OtklikScreen):
             self.query_one("#detail", Told).tell("")
             return
         row = self.rows[self.listing.cursor]
-        parts: list[Part] = [(f"{row.title}\n", "bold")]
+        parts: list[Words] = [(f"{row.title}\n", "bold")]
         when = ((_("Who"), row.owner), (_("Weeks"), row.weeks))
         told = detail(assessment, self.workspace.host, self.plan, row.action)
         for name, text in (*((name, text) for name, text in when if text), *told):
             parts += [(f"{name}: ", "$muted"), f"{text}\n"]
+        zone = assessment.profile.zone
+        said = said_lines(assessment, self.workspace.host, self._parts_of(row.action), zone)
+        parts += [f"{line}\n" for line in said]
         self.query_one("#detail", Told).tell(*parts)
+
+    def _parts_of(self, action: str) -> list[Part]:
+        return [part for part in self.parts if part.action == action]
 
     def on_long_list_moved(self) -> None:
         self.show_detail()
@@ -231,6 +259,57 @@ class PlanScreen(OtklikScreen):
         if assessment is not None and self.is_mounted:
             self.order = order_of(assessment, made)
             self.show_rows(cursor=0)
+
+    # --- how it goes on ----------------------------------------------------------------------------------------------
+
+    def action_say(self) -> None:
+        """For whom, then status, responsible person, day and comment."""
+        from otklik_tui.screens.choose import ChooseScreen
+
+        assessment, action = self.workspace.assessment, self.chosen
+        if assessment is None or not action:
+            return
+        parts = self._parts_of(action)
+        if len(parts) == 1:
+            self._ask(action, parts)
+            return
+
+        def take(chosen: tuple[str, ...] | None) -> None:
+            if chosen is not None:
+                self._ask(action, [part for part in parts if part.body in chosen] or parts)
+
+        question = _("For whom? None marked: for all")
+        options = whose(assessment, self.workspace.host, parts)
+        self.app.push_screen(ChooseScreen(question, options), callback=take)
+
+    def _ask(self, action: str, parts: list[Part]) -> None:
+        from otklik_tui.screens.fill_in import FillInScreen
+
+        def check(told: dict[str, str]) -> str:
+            try:
+                said_fields(parts, told)
+            except OtklikError as error:
+                return str(error)
+            return ""
+
+        def take(told: dict[str, str] | None) -> None:
+            fields = said_fields(parts, told) if told is not None else {}
+            if fields:
+                self.workspace.spawn(self.say(action, [part.body for part in parts], fields))
+
+        title = next((row.title for row in self.rows if row.action == action), action)
+        self.app.push_screen(FillInScreen(title, state_fields(parts), check=check), callback=take)
+
+    async def say(self, action: str, bodies: list[str], fields: dict[str, str]) -> None:
+        """Record it, an event a body."""
+        from otklik_tui.acts import say_fulfilment
+
+        try:
+            for body in bodies:
+                await say_fulfilment(self.workspace, action, body, fields)
+        except OtklikError:
+            return  # the workspace has told it
+        self.notify(_("Recorded."))
 
     async def action_save(self) -> None:
         """Keep the plan in the audit, where reports and the next visit find it."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
@@ -98,7 +97,8 @@ class ReportScreen(OtklikScreen):
             for_whom = readers.get(self.reader) or _("all {n}").format(n=len(readers))
             parts += [(_("Reader: "), "$muted"), f"{for_whom}\n"]
         parts += [(_("Formats: "), "$muted"), ", ".join(self.formats) + "\n"]
-        parts += [(_("Folder: "), "$muted"), f"{self._to()}\n"]
+        folder = str(self.folder) if self.folder is not None else _("that of the audit")
+        parts += [(_("Folder: "), "$muted"), f"{folder}\n"]
         if self.written:
             names = "\n".join(path.name for path in self.written[-8:])
             parts += [(_("Written: ") + "\n", "$muted"), names]
@@ -154,7 +154,7 @@ class ReportScreen(OtklikScreen):
         text, style = self._lines[index]
         return Line((text,), style)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         self._say(self._text)
 
     def action_read(self) -> None:

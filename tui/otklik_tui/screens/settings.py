@@ -16,7 +16,6 @@ from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.themes import TITLES
 from otklik_tui.views.settings import Setting, settings
 from otklik_tui.widgets.rows import Rows
-from otklik_tui.widgets.safe import Told
 from otklik_tui.workspace import Change
 
 
@@ -34,7 +33,6 @@ class SettingsScreen(OtklikScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "next", N_("Next value"))]
     CSS = """
     SettingsScreen #settings { height: auto; }
-    SettingsScreen Told { padding: 1; }
     """
 
     def __init__(self) -> None:
@@ -42,7 +40,7 @@ class SettingsScreen(OtklikScreen):
         self.settings: tuple[Setting, ...] = ()
 
     def body(self) -> Iterable[Widget]:
-        yield Vertical(Rows(id="settings", header=False), Told(id="kept", classes="hint"))
+        yield Vertical(Rows(id="settings", header=False))
 
     @property
     def rows(self) -> Rows:
@@ -56,8 +54,6 @@ class SettingsScreen(OtklikScreen):
         self.rows.fill(("", ""), [(one.id, (one.title, one.value), "") for one in self.settings])
         if is_first:
             self.rows.focus()
-        folder = _("Kept in {folder}.").format(folder=app.home.folder)
-        self.query_one("#kept", Told).tell(folder)
 
     async def on_data_table_row_selected(self) -> None:
         await self.action_next()

@@ -141,7 +141,7 @@ def heat(found: Heat, width: int) -> Picture:
     cell = 5
     left = max(min(max(cell_len(row.title) for row in found.rows), width - cell * len(found.columns)), 10)
     shown = max(min(len(found.columns), (width - left) // cell), 1)
-    lines = list(_headings(found.columns[:shown], left, cell))
+    lines = [fitted(line, width).rstrip() for line in _headings(found.columns[:shown], left, cell)]
     for row in found.rows:
         cells = "".join(_heat_cell(value) for value in row.values[:shown])
         lines.append(fitted(row.title, left) + cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,19 +10,23 @@ import msgspec
 
 from otklik.assess import body_of
 from otklik.cli.planning import day_of, next_monday, people_of, why_left_out
+from otklik.days import strict_day
 from otklik.errors import OtklikError
+from otklik.fulfilment.model import FIELDS, Status, field_words, status_words, value_words
 from otklik.i18n import _, language
 from otklik.plan import Wish
 from otklik.planning.records import SCHEMA, Plan
 from otklik.planning.tasks import rules
 from otklik.report import words
+from otklik.report.planned import disputes
 from otklik.report.subjects import Subjects
 from otklik_tui.views.fill_in import Field
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, tzinfo
 
     from otklik.assess import Assessment
+    from otklik.fulfilment.parts import Part
     from otklik.host import Host
     from otklik.judge import Cell
     from otklik.model import Recommendation
@@ -44,6 +49,7 @@ class ActionRow(msgspec.Struct, frozen=True, kw_only=True):
     together: str
     weeks: str
     due: str
+    state: str  # «сделано 3/8, Иванов»; "" where nothing was said
     is_in_plan: bool
 
 
@@ -70,6 +76,7 @@ def rows(
     plan: Plan | None,
     must: Collection[str] = (),
     without: Collection[str] = (),
+    parts: Sequence[Part] = (),
 ) -> tuple[ActionRow, ...]:
     """The actions in this order. With a plan gain and hours are of what it does of them."""
     told = {one.id: one for one in assessment.recommendations}
@@ -95,6 +102,7 @@ def rows(
                 together=words.score_number((total.value or 0.0) + after, total.maximum),
                 weeks=_weeks(step),
                 due=_due(one, step),
+                state=state_words([part for part in parts if part.action == name]),
                 is_in_plan=step is not None or plan is None,
             )
         )
@@ -124,6 +132,81 @@ def _weeks(step: Step | None) -> str:
         return ""
     first, last = step.weeks[0].week, step.last_week
     return str(first) if first == last else f"{first}–{last}"
+
+
+def state_words(parts: Sequence[Part]) -> str:
+    """How an action goes on, over the bodies that it is done for: status, who answers for it, the day agreed on."""
+    if not any(part.said.words for part in parts):
+        return ""
+    counts = Counter(part.said.status for part in parts)
+    told = [
+        status_words(status) + (f" {counts[status]}/{len(parts)}" if len(parts) > 1 else "")
+        for status in (Status.DONE, Status.DOING, Status.DROPPED)
+        if counts[status]
+    ] or [status_words(Status.TO_DO)]
+    people = dict.fromkeys(part.said.value("person") for part in parts)
+    days = dict.fromkeys(part.said.due for part in parts)
+    if len(people) == 1:
+        told += [name for name in people if name]
+    if len(days) == 1:
+        told += [words.short_day(day) for day in days if day is not None]
+    return ", ".join(told)
+
+
+def said_lines(assessment: Assessment, host: Host, parts: Sequence[Part], zone: tzinfo) -> tuple[str, ...]:
+    """What was said of an action, a line a body; where people spoke apart both stand."""
+    subjects = Subjects(assessment.profile, host, {})
+    lines = []
+    for part in parts:
+        if not part.said.words:
+            continue
+        whose = subjects.body_title(part.body) if part.body else assessment.profile.region.name
+        told = [value_words(field, part.said.value(field)) for field in FIELDS if part.said.value(field)]
+        last = part.said.last
+        by = f" ({last.author}, {words.day(last.at, zone)})" if last is not None else ""
+        lines.append(f"{whose}: {', '.join(told)}{by}")
+        lines += [f"  ! {dispute}" for dispute in disputes(part.said, zone)]
+    return tuple(lines)
+
+
+def whose(assessment: Assessment, host: Host, parts: Sequence[Part]) -> tuple[tuple[str, str], ...]:
+    """(body, in words) of those for whom an action is done."""
+    subjects = Subjects(assessment.profile, host, {})
+    region = assessment.profile.region.name
+    return tuple((part.body, subjects.body_title(part.body) if part.body else region) for part in parts)
+
+
+def state_fields(parts: Sequence[Part]) -> tuple[Field, ...]:
+    """Status, responsible person, day and comment; filled in as they were said where that is the same for all."""
+    hints = {"status": ", ".join(status_words(status).lower() for status in Status), "due": "2026-12-31"}
+    fields = []
+    for field in FIELDS:
+        values = {part.said.value(field) for part in parts}
+        value = values.pop() if len(values) == 1 else ""
+        shown = value_words(field, value) if field == "status" and value else value
+        fields.append(Field(field, field_words(field), shown, hints.get(field, "")))
+    return tuple(fields)
+
+
+def said_fields(parts: Sequence[Part], told: Mapping[str, str]) -> dict[str, str]:
+    """What was changed in the form; a status in words as its id. Raises UsageError for a status or day that is none."""
+    from otklik.errors import UsageError
+
+    before = {field.name: field.value for field in state_fields(parts)}
+    changed = {field: text for field, text in told.items() if text != before[field]}
+    if "status" in changed:
+        known = {status_words(status).casefold(): status.value for status in Status}
+        known |= {status.value: status.value for status in Status}
+        status = known.get(changed["status"].casefold())
+        if status is None:
+            names = ", ".join(status_words(status).lower() for status in Status)
+            raise UsageError(_("The status is one of: {names}.").format(names=names))
+        changed["status"] = status
+    if changed.get("due") and strict_day(changed["due"]) is None:
+        raise UsageError(
+            _("{text} is no day of the calendar. Write it as 2026-11-23.").format(text=changed["due"])
+        )
+    return changed
 
 
 def _due(told: Recommendation, step: Step | None) -> str:
