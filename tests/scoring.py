@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from otklik.judge import Cell
+from otklik.judge import Cell, strips_of
 from otklik.model import Outcome, Score, Subject, SubjectKind, Text
 from otklik.packs.model import Block, BlockItem, Fines, Item, Mode, ScoringProfile, Section
 from otklik.score import score, tally
@@ -71,7 +71,7 @@ def cell(
 
 
 def scored(cells: Sequence[Cell], scoring: ScoringProfile = SCORING) -> Score:
-    return score(tally(cells, weight_of), ITEMS, SECTIONS, scoring)
+    return score(tally(strips_of(cells), weight_of), ITEMS, SECTIONS, scoring)
 
 
 places = [(item.id, body) for item in ITEMS for body in WEIGHTS]

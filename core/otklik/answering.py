@@ -45,6 +45,7 @@ IN_RUSSIAN = {
     "подтвердить": "confirm",
     "отозвать": "withdraw",
 }
+KEEP_IN_RUSSIAN = {"человек": "person", "измерение": "machine"}
 MOST_NAMED = 8  # subjects in a message
 LARGEST_ATTACHMENT = 50_000_000  # bytes; a photo or a scan, not a film
 
@@ -279,10 +280,11 @@ def record_decision(
     author: str,
     at: datetime,
 ) -> str:
-    """Settle a contradiction: `keep` is "person" or "machine". Returns the event. Raises UsageError.
+    """Settle a contradiction: `keep` is "person" or "machine", in Russian too. Returns the event. Raises UsageError.
 
     The decision names what both sides say now; should either say something else later, it holds no more.
     """
+    keep = KEEP_IN_RUSSIAN.get(keep.strip().casefold(), keep)
     if keep not in set(Keep):
         raise UsageError(_("Keep person or machine, not {word}.").format(word=keep))
     if not reason.strip():

@@ -26,10 +26,12 @@ from otklik.model import Measurement, Recommendation, Score, Subject
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
 from otklik.packs.model import Norm, ScoringProfile
+from otklik.packs.norms import LEAST_JUDGED, in_order, share_of
 from otklik.pages import Pages
 from otklik.profile.model import Profile
 from otklik.recommend import Work, gather, recommend
 from otklik.region_figures import RegionFigures
+from otklik.registers import Told, told
 from otklik.rise import Rise
 from otklik.score import score, tally
 from otklik.staleness import Ageing
@@ -136,6 +138,7 @@ def assess(
                 memory,
             )
         )
+    registers = told(audit, host.registers, host.observations)
     figures = RegionFigures(
         host.region_metrics, accounts, day, profile.region.population, None if last is None else last.told
     )
@@ -149,26 +152,32 @@ def assess(
         norms_on or day,
         corpus,
         figures,
+        registers=registers,
         decisions=audit.decisions(),
         ageing=Ageing(audit.as_of, profile.zone, audit.received_at()),
     )
     findings = judging.findings()
     weights = BodyWeights(profile, accounts, rules)
     waivers = mark(findings, audit.waivers(), day, weights.body_of)
-    tallies = as_judged = tally(findings.cells(), weights)
-    if any(standing.waives for standing in waivers):
-        tallies = tally(findings.cells_with_waivers(), weights)
-    found = without = score(tallies, method.items, method.sections, rules)
+    tallies = as_judged = tally(findings.strips(), weights)
+    waived = findings.waived_items()
+    if waived:
+        tallies = {**as_judged, **tally(findings.strips_with_waivers(waived), weights)}
+    least = method.norms.resolve(LEAST_JUDGED, profile.region.code, norms_on or day)
+    needed = share_of(least)
+    found = without = score(tallies, method.items, method.sections, rules, needed)
     if tallies is not as_judged:
-        without = score(as_judged, method.items, method.sections, rules)
+        without = score(as_judged, method.items, method.sections, rules, needed)
     rise = Rise(found, tallies, method.items, method.sections, rules, weights)
-    work = gather(findings.cells_with_waivers(), method.items, method.actions)
+    work = gather(findings.strips_with_waivers(), method.items, method.actions)
     recommendations = recommend(work, rise, method.items, rules.ranking, day)
     packs = tuple(PackUse(id=p.id, version=p.head.version, sha256=p.sha256) for p in method.packs)
     versions = {s.name: s.version for s in host.states if not s.error}
     heads = tuple(sorted(audit.heads()))
     return Assessment(
-        id=_identity(audit, accounts, method, rules, packs, versions, heads, norms_on, last, corpus),
+        id=_identity(
+            audit, accounts, registers, method, rules, packs, versions, heads, norms_on, last, corpus
+        ),
         as_of=audit.as_of,
         profile=profile,
         method=method,
@@ -179,7 +188,7 @@ def assess(
         score_without_waivers=without,
         recommendations=recommendations,
         work=work,
-        norms=judging.norms(),
+        norms=judging.norms() if least is None else in_order((*judging.norms(), least)),
         norms_on=norms_on or day,
         packs=packs,
         versions=versions,
@@ -218,6 +227,7 @@ def body_of(subject: Subject, body_of_account: Mapping[str, str]) -> str:
 def _identity(
     audit: Facts,
     accounts: tuple[AccountMeasured, ...],
+    registers: Told,
     method: Method,
     scoring: ScoringProfile,
     packs: tuple[PackUse, ...],
@@ -231,7 +241,7 @@ def _identity(
         "as_of": audit.as_of.isoformat(),
         "profile": hashlib.sha256(audit.profile_text.encode()).hexdigest(),
         "snapshots": sorted(a.snapshot for a in accounts if a.snapshot is not None),
-        "tables": sorted(table for a in accounts for table in a.tables),
+        "tables": sorted([*registers.snapshots, *(table for a in accounts for table in a.tables)]),
         "heads": heads,
         "packs": [(p.id, p.version, p.sha256) for p in packs],
         "items": [item.id for item in method.items],

@@ -46,12 +46,15 @@ class Head(msgspec.Struct, frozen=True):
 class Beside:
     """Looked up when a metric asks, once for each snapshot; a page alone costs nothing."""
 
-    def __init__(self, audit: Snapshots, accounts: Iterable[Account]) -> None:
+    def __init__(
+        self, audit: Snapshots, accounts: Iterable[Account], heads: dict[int, Head] | None = None
+    ) -> None:
+        """`heads`: by snapshot, those read before; what is read here is added."""
         self._audit = audit
         self._pages: dict[str, list[Account]] = defaultdict(list)
         for account in accounts:
             self._pages[account.body].append(account)
-        self._heads: dict[int, Head] = {}
+        self._heads = {} if heads is None else heads
 
     def others(self, account: Account) -> tuple[OtherPage, ...]:
         """The body's other pages, in the profile's order."""

@@ -10,12 +10,23 @@ from otklik.fact import Fact
 from otklik.measure import AccountMeasured
 from otklik.model import REGION, Measurement
 from otklik.packs.model import Item, Rule
-from otklik.packs.rules import ERROR, Cell, Column, CompiledRule
+from otklik.packs.rules import ERROR, Column, CompiledRule
 
 GONE = frozenset({"not_found", "deactivated"})
 STATE = "observation account.state"
 NO_FACTS = repeat(Fact(Measurement(metric="", subject=REGION, value=None), None))
-CELL, HAS_FAILED = attrgetter("cell"), attrgetter("has_failed")
+CELL = attrgetter("cell")
+
+
+def sources_of(items: Iterable[Item], platform: str) -> tuple[str, ...]:
+    """The facts that these items read on a platform, and whether a page is there at all."""
+    told = (
+        condition.source.replace(" *.", f" {platform}.")
+        for item in items
+        for rule in (Rule(all=item.when_facts), item.rule_for(platform))
+        for condition in rule.conditions
+    )
+    return tuple(dict.fromkeys((*told, STATE)))
 
 
 class Table:
@@ -25,23 +36,12 @@ class Table:
     times slower.
     """
 
-    def __init__(self, accounts: Sequence[AccountMeasured], items: Iterable[Item], platform: str) -> None:
-        sources = dict.fromkeys(
-            condition.source.replace(" *.", f" {platform}.")
-            for item in items
-            for rule in (Rule(all=item.when), *item.rules())
-            for condition in rule.conditions
-        )
-        sources[STATE] = None
-        cells: list[tuple[Cell, ...]] = []
+    def __init__(self, accounts: Sequence[AccountMeasured], sources: Sequence[str]) -> None:
+        cells = [(*map(CELL, map(account.facts.get, sources, NO_FACTS)),) for account in accounts]
         self._failed: dict[str, list[int]] = {}
         for index, account in enumerate(accounts):
-            row = [*map(account.facts.get, sources, NO_FACTS)]
-            cells.append((*map(CELL, row),))
-            if any(map(HAS_FAILED, row)):
-                for source, fact in zip(sources, row, strict=True):
-                    if fact.has_failed:
-                        self._failed.setdefault(source, []).append(index)
+            for source in account.failed:
+                self._failed.setdefault(source, []).append(index)
         self._accounts = accounts
         self._columns = {
             s: Column(column) for s, column in zip(sources, zip(*cells, strict=True), strict=True)
@@ -66,11 +66,14 @@ class Table:
     def too_few(self, rule: CompiledRule, needs: int) -> dict[int, int]:
         """Accounts whose measurements rest on fewer observations than `needs`, and on how many."""
         found: dict[int, int] = {}
-        sources = [c.source for c in rule.conditions if c.source.startswith("metric ")]
-        for index, account in enumerate(self._accounts):
-            counts = [account.facts[s].measurement.n for s in sources if account.cell(s) is not None]
-            if counts and min(counts) < needs:
-                found[index] = min(counts)
+        for source in dict.fromkeys(c.source for c in rule.conditions if c.source.startswith("metric ")):
+            for index, account in enumerate(self._accounts):
+                fact = account.facts.get(source)
+                if fact is None or fact.cell is None:
+                    continue
+                n = fact.measurement.n
+                if n < needs:
+                    found[index] = min(n, found.get(index, n))
         return found
 
 

@@ -12,8 +12,8 @@ from otklik.packs.model import Item, Mode
 from otklik.said import Heard
 
 ASKED = frozenset(
-    {"not_computable", "not_observed", "told_empty", "too_few"}
-)  # collected, yet nothing to propose
+    {"not_computable", "not_observed", "not_told", "told_empty", "too_few"}
+)  # collected, or told by no table, yet nothing to propose
 SCORES = {Outcome.PASS: 1.0, Outcome.PARTIAL: 0.5, Outcome.FAIL: 0.0}  # of a person's answer
 
 # What waits for a person in the plainest case, said over and over: a measured outcome to confirm, a question to ask.

@@ -77,19 +77,33 @@ class Outcomes:
         about = next((a for a in around(subject, self._body_of) if a.kind is kind), subject)
         return found.get(about, Outcome.NOT_APPLICABLE)
 
-    def closed(self, rule: CompiledRule, asked: Sequence[Condition], subject: Subject) -> Verdict | None:
-        """What is to be said where the subject is not asked, or where it is not known whether it is."""
-        outcomes = [self.of(condition.asks, subject) for condition in asked]
-        columns = [Column([None if o.is_unknown else o.value]) for o in outcomes]
-        scores = [c.scores(column)[0] for c, column in zip(rule.conditions, columns, strict=True)]
-        for condition, outcome, score in zip(asked, outcomes, scores, strict=True):
-            if score is not None and score < 1:
-                params = {"item": condition.asks, "outcome": outcome.value}
-                return Verdict(Outcome.NOT_APPLICABLE, reason=NOT_ASKED, params=params)
-        for condition, outcome, score in zip(asked, outcomes, scores, strict=True):
-            if score is None:
-                params = {"item": condition.asks}
-                if outcome is Outcome.NEEDS_REVIEW:
-                    return Verdict(Outcome.NEEDS_REVIEW, reason=ANSWER_FIRST, params=params)
-                return Verdict(Outcome.NO_DATA, reason=OUTCOME_FIRST, params=params)
-        return None
+    def closed(
+        self, rule: CompiledRule, asked: Sequence[Condition], subjects: Sequence[Subject]
+    ) -> dict[int, Verdict]:
+        """What is to be said of subjects that are not asked, or of which it is not known whether they are; by index."""
+        found: dict[int, Verdict] = {}
+        known: dict[tuple[Outcome, ...], Verdict | None] = {}
+        for index, subject in enumerate(subjects):
+            outcomes = tuple(self.of(condition.asks, subject) for condition in asked)
+            if outcomes not in known:
+                known[outcomes] = _closed(rule, asked, outcomes)
+            verdict = known[outcomes]
+            if verdict is not None:
+                found[index] = verdict
+        return found
+
+
+def _closed(rule: CompiledRule, asked: Sequence[Condition], outcomes: Sequence[Outcome]) -> Verdict | None:
+    columns = [Column([None if o.is_unknown else o.value]) for o in outcomes]
+    scores = [c.scores(column)[0] for c, column in zip(rule.conditions, columns, strict=True)]
+    for condition, outcome, score in zip(asked, outcomes, scores, strict=True):
+        if score is not None and score < 1:
+            params = {"item": condition.asks, "outcome": outcome.value}
+            return Verdict(Outcome.NOT_APPLICABLE, reason=NOT_ASKED, params=params)
+    for condition, outcome, score in zip(asked, outcomes, scores, strict=True):
+        if score is None:
+            params = {"item": condition.asks}
+            if outcome is Outcome.NEEDS_REVIEW:
+                return Verdict(Outcome.NEEDS_REVIEW, reason=ANSWER_FIRST, params=params)
+            return Verdict(Outcome.NO_DATA, reason=OUTCOME_FIRST, params=params)
+    return None

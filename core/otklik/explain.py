@@ -26,8 +26,10 @@ from otklik.model import (
 )
 from otklik.packs.conform import nearest
 from otklik.packs.model import Basis, Condition, Item, Norm, NormRef, Threshold
+from otklik.packs.norms import LEAST_JUDGED
 from otklik.recommend import in_words
 from otklik.report import words
+from otklik.report.details import detail_words
 from otklik.report.reasons import reason_words, remark_words
 from otklik.report.subjects import Subjects, platform_title
 from otklik.report.waived import lines as waiver_lines
@@ -117,7 +119,7 @@ class _Explaining:
     def total(self) -> Explanation:
         line = self._a.score.total
         text = _("Total: {score}").format(score=_score(line))
-        below = [self._scoring(), *self._without_exceptions("total", line)]
+        below = [*self._needed(line), self._scoring(), *self._without_exceptions("total", line)]
         below += [self._waiver(standing) for standing in self._a.waivers]
         all_lines = self._a.score_without_waivers
         if all_lines.blocks:
@@ -150,6 +152,7 @@ class _Explaining:
             text=f"{identifier} {title}: {_score(self._lines.get(identifier))}",
             target=identifier,
             below=(
+                *self._needed(self._lines.get(identifier)),
                 *self._without_exceptions(identifier, self._lines.get(identifier)),
                 *(
                     self.item(item, is_deep=is_deep and len(items) <= 1)
@@ -169,6 +172,7 @@ class _Explaining:
             text=f"{identifier} {title}: {_score(line)}",
             target=identifier,
             below=(
+                *self._needed(line),
                 *self._without_exceptions(identifier, line),
                 *(self.item(item, is_deep=is_deep and len(items) <= 1) for item in items),
             ),
@@ -244,6 +248,14 @@ class _Explaining:
         remedy = _("To do: {remedy}").format(remedy=item.remedy.in_language(language()))
         return msgspec.structs.replace(line, below=(*below, Explanation(kind="remedy", text=remedy)))
 
+    def _needed(self, line: ScoreLine | None) -> Iterator[Explanation]:
+        """The norm that says how much must be judged, where that is why no number is told."""
+        if line is not None and line.is_thin:
+            region = self._a.profile.region.code
+            norm = self._a.method.norms.resolve(LEAST_JUDGED, region, self._a.norms_on)
+            if norm is not None:
+                yield self._norm_line(norm)
+
     def _without_exceptions(self, identifier: str, line: ScoreLine | None) -> Iterator[Explanation]:
         """The same score as if there were no accepted exceptions, where it differs."""
         other = self._without.get(identifier)
@@ -268,10 +280,9 @@ class _Explaining:
         if measurement.note:
             below.append(Explanation(kind="note", text=note_text(measurement.note, measurement.detail)))
         if measurement.detail:
-            told = ", ".join(
-                f"{key} = {words.value_words(value)}" for key, value in measurement.detail.items()
-            )
-            below.append(Explanation(kind="detail", text=told))
+            told = detail_words(measurement.detail, self._a.profile.zone)
+            if told:
+                below.append(Explanation(kind="detail", text=words.sentence(told)))
         if measurement.metric.startswith("passed_share "):
             item = measurement.metric.partition(" ")[2]
             text = _("see item {item}").format(item=item)
@@ -350,20 +361,22 @@ class _Explaining:
 
     def _norm_line(self, norm: Norm) -> Explanation:
         scope = norm.scope.region or _("for all regions")
-        until = norm.valid_to.isoformat() if norm.valid_to is not None else "…"
+        until = words.short_day(norm.valid_to) if norm.valid_to is not None else "…"
         value = ", ".join(norm.value) if isinstance(norm.value, tuple) else norm.value
         text = _("Norm {id}: {value} ({scope}, in force {start} – {end}, checked on {checked})").format(
             id=norm.id,
             value=words.value_words(value, norm.unit),
             scope=scope,
-            start=norm.valid_from.isoformat(),
+            start=words.short_day(norm.valid_from),
             end=until,
-            checked=norm.checked_on.isoformat(),
+            checked=words.short_day(norm.checked_on),
         )
         return Explanation(kind="norm", text=text, below=(self._basis(norm.basis),))
 
     def _basis(self, basis: Basis) -> Explanation:
-        text = _("Rests on {basis}").format(basis=f"{in_words(basis)} ({words.status_words(basis.status)})")
+        act = in_words(basis).removeprefix(f"{basis.level}: ")
+        told = f"{words.level_words(basis.level)}: {act} ({words.status_words(basis.status)})"
+        text = _("Rests on {basis}").format(basis=told)
         return Explanation(kind="basis", text=text)
 
     def _evidence(self, ref: EvidenceRef) -> Explanation:
@@ -385,7 +398,7 @@ class _Explaining:
             found = self._exchange(uid)
         except OtklikError as error:
             return f"{name} ({error})"
-        at = found.received_at.astimezone(self._a.profile.zone).strftime("%Y-%m-%d %H:%M")
+        at = words.moment(found.received_at, self._a.profile.zone)
         if found.meta.get("imported_from"):
             return _("{exchange}: imported from {file} at {at}").format(
                 exchange=name, file=found.meta["imported_from"], at=at
@@ -398,6 +411,13 @@ class _Explaining:
 def _score(line: ScoreLine | None) -> str:
     if line is None or line.value is None:
         return _("not judged")
+    if line.is_thin:
+        return _("{too_little} (between {low} and {high} of {most})").format(
+            too_little=words.too_little(line.coverage, line.needed),
+            low=words.number(line.low * line.maximum),
+            high=words.number(line.high * line.maximum),
+            most=words.number(line.maximum),
+        )
     return _("{value} of {most} (between {low} and {high}; judged {coverage})").format(
         value=words.number(line.value * line.maximum),
         most=words.number(line.maximum),

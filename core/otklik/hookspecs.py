@@ -10,7 +10,14 @@ import pluggy
 
 if TYPE_CHECKING:
     from otklik.metric import Metric, RegionMetric
-    from otklik.platform import Importer, Platform, ReportFormat, Simulator, TableImporter
+    from otklik.platform import (
+        Importer,
+        Platform,
+        RegisterImporter,
+        ReportFormat,
+        Simulator,
+        TableImporter,
+    )
 
 hookspec = pluggy.HookspecMarker("otklik")
 hookimpl = pluggy.HookimplMarker("otklik")
@@ -22,7 +29,7 @@ def register_platforms() -> Iterable[Platform]:  # type: ignore[empty-body]
 
 
 @hookspec
-def register_importers() -> Iterable[Importer | TableImporter]:  # type: ignore[empty-body]
+def register_importers() -> Iterable[Importer | TableImporter | RegisterImporter]:  # type: ignore[empty-body]
     """Kinds of files this plugin understands."""
 
 

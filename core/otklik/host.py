@@ -19,7 +19,7 @@ from otklik.errors import OtklikError, PluginConflict, UsageError
 from otklik.i18n import _
 from otklik.metric import Metric, RegionMetric
 from otklik.model import Account, ObservationKey
-from otklik.platform import Importer, Platform, ReportFormat, Simulator, TableImporter
+from otklik.platform import Importer, Platform, RegisterImporter, ReportFormat, Simulator, TableImporter
 
 GROUP = "otklik"
 T = TypeVar("T")
@@ -61,13 +61,14 @@ class Host:
         self.platforms: Mapping[str, Platform] = self._objects(
             "platform", "register_platforms", lambda p: _checked(p.id, p.observations)
         )
-        importers: Mapping[str, Importer | TableImporter] = self._objects(
+        importers: Mapping[str, Importer | TableImporter | RegisterImporter] = self._objects(
             "importer",
             "register_importers",
-            lambda i: _checked(i.id, i.observations) if isinstance(i, TableImporter) else i.id,
+            lambda i: i.id if isinstance(i, Importer) else _checked(i.id, i.observations),
         )
-        self.importers = {i: o for i, o in importers.items() if not isinstance(o, TableImporter)}
+        self.importers = {i: o for i, o in importers.items() if isinstance(o, Importer)}
         self.tables = {i: o for i, o in importers.items() if isinstance(o, TableImporter)}
+        self.registers = {i: o for i, o in importers.items() if isinstance(o, RegisterImporter)}
         formulas: Mapping[str, Metric | RegionMetric] = self._objects(
             "metric", "register_metrics", lambda m: m.id
         )
@@ -95,7 +96,9 @@ class Host:
 
         declared = {key.key: key for key in OBSERVATIONS}
         sources = [p.observations for p in self.platforms.values()]
-        for keys in (*sources, *(table.observations for table in self.tables.values())):
+        sources += [table.observations for table in self.tables.values()]
+        sources += [register.observations for register in self.registers.values()]
+        for keys in sources:
             declared.update({key.key: key for key in keys})
         return declared
 

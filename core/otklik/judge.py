@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, repeat
 from typing import NamedTuple, overload
 
@@ -65,6 +66,52 @@ class Cell(NamedTuple):
 
 
 Bounds = Mapping[int, tuple[float, float]]
+
+
+class Strip(NamedTuple):
+    """One item × like subjects, as columns: what cells are made of, and what scores add up without making them."""
+
+    item: str
+    subjects: Sequence[Subject]
+    outcomes: Sequence[Outcome]
+    scores: Sequence[float | None]
+    bounds: Bounds  # index → between which the score may lie; a missing one: as the outcome says
+
+    def cells(self) -> Iterator[Cell]:
+        """One by one."""
+        cells = map(Cell, repeat(self.item), self.subjects, self.outcomes, self.scores)
+        return cells if not self.bounds else self._bounded(cells)
+
+    def cell(self, index: int) -> Cell:
+        """One of them."""
+        bounds = self.bounds.get(index, (None, None))
+        return Cell(self.item, self.subjects[index], self.outcomes[index], self.scores[index], *bounds)
+
+    def _bounded(self, cells: Iterable[Cell]) -> Iterator[Cell]:
+        for index, cell in enumerate(cells):
+            low, high = self.bounds.get(index, (None, None))
+            yield cell if low is None else cell._replace(low=low, high=high)
+
+
+def strips_of(cells: Iterable[Cell]) -> Iterator[Strip]:
+    """Cells as columns, one strip for each item, in the order in which items come."""
+    by_item: dict[str, list[Cell]] = {}
+    for cell in cells:
+        by_item.setdefault(cell.item, []).append(cell)
+    for item, found in by_item.items():
+        yield Strip(
+            item,
+            [cell.subject for cell in found],
+            [cell.outcome for cell in found],
+            [cell.score for cell in found],
+            {
+                index: (cell.low, cell.high)
+                for index, cell in enumerate(found)
+                if cell.low is not None and cell.high is not None
+            },
+        )
+
+
 # index, what counts there, what it rests on → why that is out of date; nothing where it is not
 Staleness = Callable[[int, Verdict, Sequence[Measurement], Sequence[EvidenceRef]], tuple[Remark, ...]]
 
@@ -73,7 +120,10 @@ Judgement = tuple[Outcome, object, tuple[Expected, ...]]
 
 
 class Batch:
-    """One item over subjects that share a rule. `accounts`: whose facts stand behind each subject, None where none."""
+    """One item over subjects that share a rule. `accounts`: whose facts stand behind each subject, None where none.
+
+    `bounds` and `why` are asked when somebody looks: outcomes need neither.
+    """
 
     def __init__(
         self,
@@ -87,7 +137,7 @@ class Batch:
         verdicts: Mapping[int, Verdict] | None = None,
         why: Callable[[int], tuple[str, Mapping[str, str]]] | None = None,
         columns: Sequence[Column] = (),
-        bounds: Bounds | None = None,
+        bounds: Callable[[], Bounds] | None = None,
         staleness: Staleness | None = None,
     ) -> None:
         self.item = item
@@ -102,7 +152,7 @@ class Batch:
         self._scores = scores
         self._why = why
         self._columns = columns
-        self._bounds = bounds or {}
+        self._told_bounds = bounds
         self._staleness = staleness
 
     def __len__(self) -> int:
@@ -141,8 +191,13 @@ class Batch:
             found[index] = verdict.outcome
         return found
 
-    def cells(self) -> Iterator[Cell]:
-        """Every subject's outcome and score, without making findings."""
+    @cached_property
+    def _bounds(self) -> Bounds:
+        return self._told_bounds() if self._told_bounds is not None else {}
+
+    def strip(self, *, with_waivers: bool = False) -> Strip:
+        """Every subject's outcome and score, without making findings; an accepted exception being NOT_APPLICABLE if asked."""
+        outcomes = self.outcomes()
         scores = [None if score == ERROR else score for score in self._scores]
         bounds = dict(self._bounds)
         for index, verdict in self.verdicts.items():
@@ -150,24 +205,14 @@ class Batch:
             bounds.pop(index, None)
             if verdict.low is not None and verdict.high is not None:
                 bounds[index] = verdict.low, verdict.high
-        cells = map(Cell, repeat(self.item.id), self.subjects, self.outcomes(), scores)
-        return cells if not bounds else self._bounded(cells, bounds)
+        for index in self.waived if with_waivers else ():
+            outcomes[index], scores[index] = Outcome.NOT_APPLICABLE, None
+            bounds.pop(index, None)
+        return Strip(self.item.id, self.subjects, outcomes, scores, bounds)
 
-    def _bounded(self, cells: Iterable[Cell], bounds: Bounds) -> Iterator[Cell]:
-        for index, cell in enumerate(cells):
-            low, high = bounds.get(index, (None, None))
-            yield cell if low is None else cell._replace(low=low, high=high)
-
-    def cells_with_waivers(self) -> Iterator[Cell]:
-        """As `cells`, an accepted exception being NOT_APPLICABLE."""
-        if not self.waived:
-            return self.cells()
-        return (
-            cell._replace(outcome=Outcome.NOT_APPLICABLE, score=None, low=None, high=None)
-            if index in self.waived
-            else cell
-            for index, cell in enumerate(self.cells())
-        )
+    def cells(self) -> Iterator[Cell]:
+        """Every subject's outcome and score, without making findings."""
+        return self.strip().cells()
 
     def judgements(self) -> Iterator[Judgement]:
         """For every subject; a subject without a rule has nothing compared."""
@@ -264,20 +309,33 @@ class Findings(Sequence[Finding]):
             for index in range(len(batch)):
                 yield batch.finding(index)
 
+    def strips(self) -> Iterator[Strip]:
+        """Outcomes and scores of all, as columns."""
+        return (batch.strip() for batch in self._batches)
+
+    def strips_with_waivers(self, items: Container[str] | None = None) -> Iterator[Strip]:
+        """As `strips`, accepted exceptions being NOT_APPLICABLE; of these items, of all by default."""
+        return (
+            batch.strip(with_waivers=True)
+            for batch in self._batches
+            if items is None or batch.item.id in items
+        )
+
     def cells(self) -> Iterator[Cell]:
         """Outcomes and scores of all, without making findings."""
-        for batch in self._batches:
-            yield from batch.cells()
+        return chain.from_iterable(strip.cells() for strip in self.strips())
 
     def cells_of(self, item: str) -> Iterator[Cell]:
         """Of one item, accepted exceptions being NOT_APPLICABLE."""
-        for batch in self.batches_of(item):
-            yield from batch.cells_with_waivers()
+        return chain.from_iterable(strip.cells() for strip in self.strips_with_waivers({item}))
 
     def cells_with_waivers(self) -> Iterator[Cell]:
         """As `cells`, accepted exceptions being NOT_APPLICABLE."""
-        for batch in self._batches:
-            yield from batch.cells_with_waivers()
+        return chain.from_iterable(strip.cells() for strip in self.strips_with_waivers())
+
+    def waived_items(self) -> frozenset[str]:
+        """Items with accepted exceptions."""
+        return frozenset(batch.item.id for batch in self._batches if batch.waived)
 
     def batches_of(self, item: str) -> Iterator[Batch]:
         """The batches of one item."""

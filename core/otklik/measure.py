@@ -12,7 +12,7 @@ import msgspec
 
 from otklik.beside import Beside
 from otklik.fact import MOST_EXCHANGES, Fact, combined
-from otklik.memory import Lookups, Memory, Snapshot, Source
+from otklik.memory import Around, Lookups, Memory, Snapshot, Source
 from otklik.metric import Meter, Metric, Reading, Scope, WorkingTime
 from otklik.model import (
     Account,
@@ -82,6 +82,7 @@ class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
     window: Window | None = None
     received_at: datetime | None = None  # when the newest exchange came that facts were read from
     uncertain: tuple[str, ...] = ()  # facts whose measurement has an interval
+    failed: tuple[str, ...] = ()  # facts whose metric raised
 
     @property
     def subject(self) -> Subject:
@@ -120,14 +121,15 @@ def measure(
     memory = memory or Memory(is_short=True)
     native = {told: memory.native(snapshot.id, audit.records) for told, snapshot in snapshots.items()}
     pages = (pages or _pages_of(ordered)).knowing(native)
-    beside = Beside(audit, ordered)
+    beside = Beside(audit, ordered, memory.heads)
     tables_of: dict[str, list[Snapshot]] = defaultdict(list)
     for told in snapshots.values():  # a table's account is called by the page that it speaks of
         if ":" in told.account.handle:
             tables_of[told.account.handle].append(told)
     known = tuple(sorted(snapshot.id for snapshot in snapshots.values()))
     memory.frame(
-        (audit.as_of, profile.region, metrics, observations, working_time), (norms, norm_day, pages, known)
+        (audit.as_of, profile.region, metrics, observations, working_time),
+        Around((norms, norm_day), pages, known),
     )
     for account in ordered:
         snapshot = snapshots.get(account.id)
@@ -210,6 +212,7 @@ def _measured(
         window=snapshot.window if snapshot is not None else None,
         received_at=newest,
         uncertain=tuple(told for told, fact in facts.items() if fact.is_uncertain),
+        failed=tuple(told for told, fact in facts.items() if fact.has_failed),
     )
 
 

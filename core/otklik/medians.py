@@ -71,7 +71,10 @@ def band_of(account: AccountMeasured, limits: Sequence[Band]) -> Band:
     followers = account.cell(FOLLOWERS)
     if isinstance(followers, bool) or not isinstance(followers, int | float):
         return NOWHERE
-    return next((b for b in limits if b.low <= followers and (b.high is None or followers < b.high)), NOWHERE)
+    for band in limits:
+        if band.low <= followers and (band.high is None or followers < band.high):
+            return band
+    return NOWHERE
 
 
 MEDIANS = "medians"  # kind of input, and the key under which an audit names the one that stands
@@ -112,6 +115,7 @@ class GroupMedians:
         self._places: dict[tuple[str, str], list[AccountMeasured]] = defaultdict(list)
         for account in accounts:
             self._places[account.account.platform, account.body.level].append(account)
+        self._by_band: dict[tuple[str, str], Mapping[Band, list[AccountMeasured]]] = {}
         self._banded: dict[tuple[str, str, str], dict[Band, list[AccountMeasured]]] = {}
         self._found: dict[tuple[object, ...], tuple[float | None, str, PeerGroup]] = {}
 
@@ -169,12 +173,22 @@ class GroupMedians:
         key = (metric, platform, level, band, needs, least)
         if key not in self._found:
             limits = self._limits(group)
-            members = [a for a in self._places[platform, level] if band_of(a, limits) == band]
-            values, unit = _values(members, metric, needs)
+            members = self._members(platform, level, limits)
+            values, unit = _values(members.get(band, ()), metric, needs)
             peers = PeerGroup(platform=platform, level=level, low=band.low, high=band.high, n=len(values))
             enough = len(values) >= least
             self._found[key] = (median(values), unit, peers) if enough else self._kept(metric, unit, peers)
         return self._found[key]
+
+    def _members(
+        self, platform: str, level: str, limits: Sequence[Band]
+    ) -> Mapping[Band, list[AccountMeasured]]:
+        if (platform, level) not in self._by_band:
+            found: dict[Band, list[AccountMeasured]] = defaultdict(list)
+            for account in self._places[platform, level]:
+                found[band_of(account, limits)].append(account)
+            self._by_band[platform, level] = found
+        return self._by_band[platform, level]
 
     def _kept(self, metric: str, unit: str, peers: PeerGroup) -> tuple[float | None, str, PeerGroup]:
         """The median of the corpus where the audit's own group is too small."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from itertools import takewhile
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
-from otklik.beside import Beside
+from otklik.beside import Beside, Head
 from otklik.metric import FollowersTold, OtherPage
 from otklik.model import Account, AccountFacts, Gap, Record, Window
 from otklik.packs.norms import Norms
@@ -94,17 +94,28 @@ class Lookups:
         self.told_followers = told = self._beside.followers(self._account)
         return told
 
-    def tell_as(self, other: Lookups) -> bool:
-        """Would everything that was asked of the other be told here in the same way?"""
+    def tell_as(self, other: Lookups, parts: Collection[str]) -> bool:
+        """Would everything that was asked of the other be told here in the same way? `parts`: those of `Around` that are
+        not as they were; what rests on the others is told in the same way without being asked."""
         return (
-            all(self._norm(identifier) == value for identifier, value in other.norms.items())
-            and all(self._norm_texts(name) == value for name, value in other.norms_of_texts.items())
-            and all(self._pages.page(address) == page for address, page in other.pages.items())
-            and all(self._pages.is_listed(address) == told for address, told in other.listed.items())
-            and (other.told_others is None or other.told_others == self._beside.others(self._account))
-            and (
-                other.told_followers is None or other.told_followers == self._beside.followers(self._account)
-            )
+            ("norms" not in parts or self._holds_norms_of(other))
+            and ("pages" not in parts or self._knows_pages_of(other))
+            and ("snapshots" not in parts or self._sees_beside_as(other))
+        )
+
+    def _holds_norms_of(self, other: Lookups) -> bool:
+        return all(self._norm(name) == value for name, value in other.norms.items()) and all(
+            self._norm_texts(name) == value for name, value in other.norms_of_texts.items()
+        )
+
+    def _knows_pages_of(self, other: Lookups) -> bool:
+        return all(self._pages.page(address) == page for address, page in other.pages.items()) and all(
+            self._pages.is_listed(address) == told for address, told in other.listed.items()
+        )
+
+    def _sees_beside_as(self, other: Lookups) -> bool:
+        return (other.told_others is None or other.told_others == self._beside.others(self._account)) and (
+            other.told_followers is None or other.told_followers == self._beside.followers(self._account)
         )
 
     def _norm(self, identifier: str) -> float | None:
@@ -123,11 +134,21 @@ class Lookups:
         return None if norm is None else norm.value
 
 
+class Around(NamedTuple):
+    """What lookups rest on, compared by equality."""
+
+    norms: object  # with the day on which they hold
+    pages: object
+    snapshots: object
+
+
 class _Kept(msgspec.Struct):
     source: Source
     lookups: Lookups
     measured: AccountMeasured
-    checked: int  # the surroundings in which the lookups were last made or compared
+    checked: tuple[
+        int, ...
+    ]  # the edition of each part of Around in which the lookups were last made or compared
 
 
 class Memory:
@@ -138,37 +159,41 @@ class Memory:
     def __init__(self, *, is_short: bool = False) -> None:
         self._is_short = is_short
         self._frame: tuple[object, ...] = ()
-        self._around: tuple[object, ...] = ()
-        self._surroundings = 0
+        self._around: Around | None = None
+        self._editions = (0,) * len(Around._fields)
         self._kept: dict[str, _Kept] = {}
         self._native: dict[int, str] = {}
+        self.heads: dict[int, Head] = {}  # by snapshot: what closed ones tell of the page itself
 
-    def frame(self, frame: tuple[object, ...], around: tuple[object, ...]) -> None:
+    def frame(self, frame: tuple[object, ...], around: Around) -> None:
         """What every measurement rests on: the day, formulas, declarations; where it is another, all is forgotten.
-        `around`: what lookups rest on; where it is another, they are compared before anything is recalled.
+        `around`: where a part of it is another, what was looked up there is compared before anything is recalled.
         """
         if frame != self._frame:
             self._frame = frame
             self._kept.clear()
-        if around != self._around:
-            self._around = around
-            self._surroundings += 1
+        before = self._around or Around(None, None, None)
+        self._editions = tuple(
+            edition + (now != was) for edition, now, was in zip(self._editions, around, before, strict=True)
+        )
+        self._around = around
 
     def recall(self, source: Source, lookups: Lookups) -> AccountMeasured | None:
         """What was measured of the same, if everything that was looked up is still told in the same way."""
         kept = self._kept.get(source.account.id)
         if kept is None or kept.source != source:
             return None
-        if kept.checked != self._surroundings:
-            if not lookups.tell_as(kept.lookups):
+        if kept.checked != self._editions:
+            editions = zip(Around._fields, kept.checked, self._editions, strict=True)
+            if not lookups.tell_as(kept.lookups, [part for part, was, now in editions if was != now]):
                 return None
-            kept.checked = self._surroundings
+            kept.checked = self._editions
         return kept.measured
 
     def keep(self, source: Source, lookups: Lookups, measured: AccountMeasured) -> None:
         """Remember it in place of what was measured of the account before."""
         if not self._is_short:
-            self._kept[source.account.id] = _Kept(source, lookups, measured, self._surroundings)
+            self._kept[source.account.id] = _Kept(source, lookups, measured, self._editions)
 
     def native(self, snapshot: int, records: Callable[[int], Iterator[tuple[Record, str]]]) -> str:
         """The platform's own number of a snapshot's account, "" where it was not told: a link may name a page by it."""

@@ -35,6 +35,8 @@ class SubjectKind(StrEnum):
     PLATFORM = "platform"  # a body on a platform: there may be no account there
     ACCOUNT = "account"
 
+    __hash__ = str.__hash__  # as it compares; the one of Enum is several times slower
+
     @property
     def width(self) -> int:
         """How much belongs to it: to an account the least, to the region everything."""
@@ -277,15 +279,22 @@ class Outcome(StrEnum):
     NEEDS_REVIEW = "NEEDS_REVIEW"
     ERROR = "ERROR"
 
+    __hash__ = str.__hash__  # as of SubjectKind
+
     @property
     def is_judged(self) -> bool:
         """Counts in a score."""
-        return self in (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL)
+        return self in JUDGED
 
     @property
     def is_unknown(self) -> bool:
         """Applies, but could not be judged: widens the interval of a score."""
-        return self in (Outcome.NO_DATA, Outcome.NEEDS_REVIEW, Outcome.ERROR)
+        return self in UNKNOWN
+
+
+# Found once: in Python 3.11 a member of an enumeration is slow to find, and outcomes are asked a million times.
+JUDGED = (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL)
+UNKNOWN = (Outcome.NO_DATA, Outcome.NEEDS_REVIEW, Outcome.ERROR)
 
 
 class WaiverState(StrEnum):
@@ -467,6 +476,17 @@ class ScoreLine(msgspec.Struct, frozen=True, kw_only=True):
     judged: int = 0  # findings
     unknown: int = 0
     maximum: float = 100.0  # points that a score of 1 stands for
+    needed: float = 0.0  # least coverage at which the value may be told as a result
+
+    @property
+    def is_thin(self) -> bool:
+        """Something was judged, and too little for a result."""
+        return self.value is not None and self.coverage < self.needed - 1e-9
+
+    @property
+    def result(self) -> float | None:
+        """The value where enough was judged to tell it. Sums and differences are made of `value`."""
+        return None if self.is_thin else self.value
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):

@@ -80,10 +80,9 @@ class Pages:
 
     def _site(self, handle: str) -> str:
         """The site of the profile that the address lies in, the address itself where there is none."""
-        inside = [
-            site for site in self._sites if handle == site or re.match(re.escape(site) + "[/?]", handle)
-        ]
-        return max(inside, key=len, default=handle)
+        cuts = [at for at, sign in enumerate(handle) if sign in "/?"]
+        parts = (handle[:cut] for cut in (len(handle), *reversed(cuts)))  # the longest first
+        return next((part for part in parts if part in self._sites), handle)
 
     def _handles_of_sites(self) -> frozenset[str]:
         accounts = (self._account_of(a) for addresses in self._by_body.values() for a in addresses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -204,7 +205,9 @@ class ReportAsked(msgspec.Struct, frozen=True, kw_only=True):
     reader: str = ""  # owner or body: this one alone
     with_review: bool = False  # with the checks of the audit itself
     is_trial: bool = False
-    options: Mapping[str, str] = {}  # what else decided the content: depth, scoring
+    is_unsealed: bool = (
+        False  # names and contacts of citizens as they were written: the journal has to say why
+    )
     template: Path | None = None  # of the Word document
 
 
@@ -227,13 +230,22 @@ def write_reports(
     from otklik.report.build import build_report
 
     forms = _formats(host, formats, "report" if asked.kind == "full" else "document")
+    template = b""
     if asked.template is not None:
         from otklik.report import Docx
         from otklik.report.docx import read_template
 
-        own = Docx(read_template(asked.template))
+        template = read_template(asked.template)
+        own = Docx(template)
         forms = [own if form.id == own.id else form for form in forms]
-    report = build_report(assessment, audit, host, language(), with_review=asked.with_review)
+    report = build_report(
+        assessment,
+        audit,
+        host,
+        language(),
+        with_review=asked.with_review,
+        options=proof_options(assessment, audit, asked, template),
+    )
     written: list[Path] = []
     for ending, document in _documents(report, asked, assessment, audit, host):
         written += _write(document, forms, folder, name + ending)
@@ -242,28 +254,55 @@ def write_reports(
     return written
 
 
+def proof_options(
+    assessment: Assessment, audit: AuditFile, asked: ReportAsked, template: bytes = b""
+) -> dict[str, str]:
+    """What decided a report's content besides the journal: its files carry it, `otklik verify` renders by it."""
+    from otklik.report.private import UNSEALED
+    from otklik.store.as_of import profile_hash
+
+    closed = [s.closed_at for s in audit.latest_snapshots().values() if s.closed_at is not None]
+    options = {
+        "depth": assessment.method.depth.value,
+        "scoring": assessment.scoring.id,
+        "profile": profile_hash(audit.profile_text),
+        "collected": max(closed).isoformat() if closed else "",
+        "review": "yes" if asked.with_review else "",
+        "trial": "yes" if asked.is_trial else "",
+        UNSEALED: "yes" if asked.is_unsealed else "",
+        "template": hashlib.sha256(template).hexdigest() if template else "",
+    }
+    return {name: value for name, value in options.items() if value}
+
+
+def document_of_kind(
+    kind: str, reader: str, report: Report, assessment: Assessment, audit: AuditFile, host: Host
+) -> Report | Document:
+    """What a format is given to write a report of that kind. Raises UsageError for a kind or reader that there is not."""
+    from otklik.report.layouts import lay_out
+
+    if kind == "full":
+        return report
+    if kind == "summary":
+        from otklik.report.pages_summary import pages_document
+
+        return pages_document(assessment, audit, host, report, report.options)
+    return lay_out(report, kind, reader, report.options)
+
+
 def _documents(
     report: Report, asked: ReportAsked, assessment: Assessment, audit: AuditFile, host: Host
 ) -> Iterator[tuple[str, Report | Document]]:
     """What is to be written, each with the ending of its file's name."""
-    from otklik.report.layouts import lay_out
     from otklik.report.layouts.reader_pack import owners_of
 
-    if asked.kind == "full":
-        yield "", report
-        return
-    if asked.kind == "summary":
-        from otklik.report.pages_summary import pages_document
-
-        yield "-summary", pages_document(assessment, audit, host, report, asked.options)
-        return
     everybody: Mapping[str, Sequence[str]] = {
         "owner": owners_of(report),
         "body": [body.id for body in report.bodies],
     }
     for reader in [asked.reader] if asked.reader else everybody.get(asked.kind, ("",)):
-        ending = f"-{asked.kind}" + (f"-{reader}" if reader else "")
-        yield ending, lay_out(report, asked.kind, reader, asked.options)
+        ending = "" if asked.kind == "full" else "".join(f"-{part}" for part in (asked.kind, reader) if part)
+        yield ending, document_of_kind(asked.kind, reader, report, assessment, audit, host)
 
 
 def write_comparison(

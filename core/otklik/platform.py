@@ -221,6 +221,41 @@ class TableImporter(ABC):
         """Its rows. Raises ImportFileError where nothing can be understood."""
 
 
+class RegisterRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a table tells of one body, or of the region where `body` is ""."""
+
+    place: str  # "Лист1!7", or the columns it was computed from
+    values: Mapping[str, Value]  # by observation key
+    body: str = ""  # name of the body as the table writes it
+
+
+class ImportedRegister(msgspec.Struct, frozen=True, kw_only=True):
+    """Figures computed from a table; its rows are not kept."""
+
+    rows: tuple[RegisterRow, ...]
+    remarks: tuple[ImportRemark, ...] = ()
+
+
+class RegisterImporter(ABC):
+    """Understands a table that speaks of bodies or of the region rather than of pages: answers to a survey, a register.
+
+    Figures are kept, rows are not: people stand in them. What it tells stands until the next table of the same kind that
+    speaks of the same body; items with `applies = { subject = "body" }` or `"region"` read it as observations.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[Text]
+    observations: ClassVar[tuple[ObservationKey, ...]] = ()
+
+    @abstractmethod
+    def recognises(self, file: ImportFile) -> bool:
+        """Has the file a header of this table?"""
+
+    @abstractmethod
+    def figures(self, file: ImportFile) -> ImportedRegister:
+        """What it tells. Pure. Raises ImportFileError where nothing can be understood."""
+
+
 class Simulator(ABC):
     """An ASGI application that answers as a platform does, over the sandbox's world; for demo, training, tests.
 

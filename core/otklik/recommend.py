@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import msgspec
 
 from otklik.i18n import language
-from otklik.judge import Cell
+from otklik.judge import Cell, Strip
 from otklik.model import Outcome, Recommendation, Subject, Text
 from otklik.packs.model import LEVELS, Action, Basis, Item, Ranking
 from otklik.rise import Rise
@@ -21,6 +21,8 @@ from otklik.rise import Rise
 SHORTEST_EFFORT = (
     0.25  # hours; an action told to take no time still costs a moment, and is not divided by zero
 )
+
+UNMET = (Outcome.FAIL, Outcome.PARTIAL)
 
 
 class Work(msgspec.Struct):
@@ -43,17 +45,25 @@ class Work(msgspec.Struct):
         return self.first + self.following * (len(self.subjects) - 1)
 
 
-def gather(cells: Iterable[Cell], items: Sequence[Item], actions: Mapping[str, Action]) -> dict[str, Work]:
+def gather(strips: Iterable[Strip], items: Sequence[Item], actions: Mapping[str, Action]) -> dict[str, Work]:
     """Failed and partial findings by the action that resolves them."""
     by_id = {i.id: i for i in items}
     groups: dict[str, Work] = {}
-    for cell in cells:
-        if cell.outcome not in (Outcome.FAIL, Outcome.PARTIAL) or cell.score is None:
+    for strip in strips:
+        unmet = [
+            strip.cell(index)
+            for index, outcome in enumerate(strip.outcomes)
+            if outcome in UNMET and strip.scores[index] is not None
+        ]
+        if not unmet:
             continue
-        item = by_id[cell.item]
-        group = groups.setdefault(item.action or item.id, _group(item, actions.get(item.action)))
-        group.cells.append(cell)
-        group.subjects.add(cell.subject)
+        item = by_id[strip.item]
+        name = item.action or item.id
+        if name not in groups:
+            groups[name] = _group(item, actions.get(item.action))
+        group = groups[name]
+        group.cells += unmet
+        group.subjects.update(cell.subject for cell in unmet)
         group.items[item.id] = item
     return groups
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from otklik.judge import Cell
-from otklik.model import Score, ScoreLine, Subject
+from otklik.judge import Strip
+from otklik.model import JUDGED, UNKNOWN, Score, ScoreLine, Subject
 from otklik.packs.model import Fines, Item, ScoringProfile, Section
 
 HUNDRED = 100.0  # points of a section; blocks say their own
@@ -42,19 +42,20 @@ class Tally:
         self._between: dict[int, tuple[float, float]] = {}  # index of a judged subject
         self._unsure: dict[int, tuple[float, float]] = {}  # index of an unknown one
 
-    def add(self, cell: Cell, weight: float) -> None:
-        """Count one finding; NOT_APPLICABLE counts nowhere."""
-        if cell.outcome.is_judged and cell.score is not None:
-            if cell.low is not None and cell.high is not None:
-                self._between[len(self._judged)] = cell.low, cell.high
-            self._subjects.append(cell.subject)
-            self._judged.append(weight)
-            self._scores.append(cell.score)
-        elif cell.outcome.is_unknown:
-            if cell.low is not None and cell.high is not None:
-                self._unsure[len(self._unknown)] = cell.low, cell.high
-            self._unasked.append(cell.subject)
-            self._unknown.append(weight)
+    def add(self, strip: Strip, weights: Sequence[float]) -> None:
+        """Count findings, each with the weight of its subject; NOT_APPLICABLE counts nowhere."""
+        subjects, scores, bounds = strip.subjects, strip.scores, strip.bounds
+        outcomes = list(enumerate(strip.outcomes))
+        judged = [i for i, outcome in outcomes if outcome in JUDGED and scores[i] is not None]
+        unknown = [i for i, outcome in outcomes if outcome in UNKNOWN]
+        if bounds:
+            self._between |= {n: bounds[i] for n, i in enumerate(judged, len(self._judged)) if i in bounds}
+            self._unsure |= {n: bounds[i] for n, i in enumerate(unknown, len(self._unknown)) if i in bounds}
+        self._subjects += [subjects[i] for i in judged]
+        self._judged += [weights[i] for i in judged]
+        self._scores += [score for i in judged if (score := scores[i]) is not None]
+        self._unasked += [subjects[i] for i in unknown]
+        self._unknown += [weights[i] for i in unknown]
 
     def line(self, identifier: str, weight: float) -> ScoreLine:
         """The item's score."""
@@ -110,18 +111,20 @@ class Tally:
 Tallies = Mapping[str, Tally]
 
 
-def tally(cells: Iterable[Cell], weight_of: Callable[[Subject], float]) -> dict[str, Tally]:
+def tally(strips: Iterable[Strip], weight_of: Callable[[Subject], float]) -> dict[str, Tally]:
     """Outcomes by item, each subject with the weight of its body."""
     tallies: dict[str, Tally] = {}
-    weights: dict[Subject, float] = {}
-    for cell in cells:
-        weight = weights.get(cell.subject)
-        if weight is None:
-            weight = weights[cell.subject] = weight_of(cell.subject)
-        found = tallies.get(cell.item)
-        if found is None:
-            found = tallies[cell.item] = Tally()
-        found.add(cell, weight)
+    known: dict[Subject, float] = {}
+    columns: dict[
+        int, tuple[Sequence[Subject], list[float]]
+    ] = {}  # subjects that many items share, by identity
+    for strip in strips:
+        subjects, weights = columns.get(id(strip.subjects), ((), []))
+        if subjects is not strip.subjects:
+            known |= {subject: weight_of(subject) for subject in strip.subjects if subject not in known}
+            weights = [*map(known.__getitem__, strip.subjects)]
+            columns[id(strip.subjects)] = strip.subjects, weights
+        tallies.setdefault(strip.item, Tally()).add(strip, weights)
     return tallies
 
 
@@ -181,9 +184,15 @@ def section_weights(sections: Sequence[Section], scoring: ScoringProfile) -> dic
 
 
 def score(
-    tallies: Tallies, items: Sequence[Item], sections: Sequence[Section], scoring: ScoringProfile
+    tallies: Tallies,
+    items: Sequence[Item],
+    sections: Sequence[Section],
+    scoring: ScoringProfile,
+    needed: float = 0.0,
 ) -> Score:
     """Items without any applicable finding, and groups without such items, are left out.
+
+    `needed`: the least share judged at which a group or the total is told as a result; no value depends on it.
 
     Where the profile has blocks, sections are told as the mean of their items and do not count.
     """
@@ -200,6 +209,7 @@ def score(
     total = _mean("total", group_lines, math.fsum(line.weight for line in group_lines))
     if scoring.blocks:
         total = msgspec.structs.replace(total, maximum=math.fsum(line.maximum for line in group_lines))
+    total, group_lines = _needing(needed, total), tuple(_needing(needed, line) for line in group_lines)
     items_told = tuple(lines.values())
     if not scoring.blocks:
         return Score(total=total, sections=group_lines, items=items_told)
@@ -211,10 +221,14 @@ def score(
     beside = (_section_line(items, own, section) for section in sections)
     return Score(
         total=total,
-        sections=tuple(line for line in beside if line is not None),
+        sections=tuple(_needing(needed, line) for line in beside if line is not None),
         items=items_told,
         blocks=group_lines,
     )
+
+
+def _needing(least: float, line: ScoreLine) -> ScoreLine:
+    return msgspec.structs.replace(line, needed=least) if least else line
 
 
 def _section_line(

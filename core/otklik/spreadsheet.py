@@ -127,6 +127,20 @@ def saved_at(content: bytes) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def counts_from_1904(content: bytes) -> bool:
+    """Does the workbook count days from 1904, as old Excel on a Mac did? For one that `read_xlsx` has read."""
+    found = False
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal found
+        if name == "workbookPr":
+            found = attributes.get("date1904", "") in ("1", "true")
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        _Workbook(archive, _limits()).parse("xl/workbook.xml", start=start)
+    return found
+
+
 def addresses_in_xlsx(content: bytes) -> list[tuple[str, str]]:
     """(label, address) pairs: addresses of every row, in cells or behind them, labelled by the row's first words."""
     found = []

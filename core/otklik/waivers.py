@@ -75,10 +75,13 @@ def mark(
 ) -> tuple[WaiverStanding, ...]:
     """Mark what waivers excuse on `day`; returns how each waiver stands, in the order given."""
     standings = []
+    places: dict[str, _Places] = {}
     for waiver in waivers:
         state = state_on(waiver, day)
         found: dict[str, list[str]] = defaultdict(list)
-        for batch, index, outcome in _covered(findings, waiver, body_of):
+        if waiver.item not in places:
+            places[waiver.item] = _Places(findings.batches_of(waiver.item), body_of)
+        for batch, index, outcome in places[waiver.item].covered(waiver):
             if outcome in MET:
                 sort = "met"
             elif state.waives:
@@ -97,10 +100,26 @@ def mark(
     return tuple(standings)
 
 
-def _covered(
-    findings: Findings, waiver: Waiver, body_of: Callable[[Subject], str]
-) -> Iterator[tuple[Batch, int, Outcome]]:
-    for batch in findings.batches_of(waiver.item):
-        for index, (subject, outcome) in enumerate(zip(batch.subjects, batch.outcomes(), strict=True)):
-            if covers(waiver, subject, body_of):
-                yield batch, index, outcome
+Place = tuple[Batch, int, Outcome]
+
+
+class _Places:
+    """Findings of one item by body: a region may have as many waivers as bodies."""
+
+    def __init__(self, batches: Iterable[Batch], body_of: Callable[[Subject], str]) -> None:
+        self._body_of = body_of
+        self._all: list[Place] = []
+        self._by_body: dict[str, list[Place]] = defaultdict(list)
+        for batch in batches:
+            for index, outcome in enumerate(batch.outcomes()):
+                self._all.append((batch, index, outcome))
+                self._by_body[body_of(batch.subjects[index])].append(self._all[-1])
+
+    def covered(self, waiver: Waiver) -> Iterator[Place]:
+        """Those that the waiver speaks of."""
+        if waiver.subject is None:
+            return
+        is_of_all = waiver.subject.kind is SubjectKind.REGION
+        for place in self._all if is_of_all else self._by_body.get(self._body_of(waiver.subject), ()):
+            if covers(waiver, place[0].subjects[place[1]], self._body_of):
+                yield place

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from otklik.assess import Assessment
-from otklik.judge import Cell
+from otklik.judge import Cell, strips_of
 from otklik.model import Expected, Finding, Measurement, Outcome
 from otklik.score import groups, score, tally
 
@@ -98,7 +98,7 @@ class WhatIf:
                 Cell(c.item, c.subject, outcome, earned) if c.subject == finding.subject else c
                 for c in self._cells(finding.item)
             ]
-            tallies = {**self._rise.tallies, **tally(cells, self._rise.weight_of)}
+            tallies = {**self._rise.tallies, **tally(strips_of(cells), self._rise.weight_of)}
             a = self._a
             totals.append(score(tallies, a.method.items, a.method.sections, a.scoring).total.value)
         low, high = totals

@@ -26,6 +26,7 @@ PACKAGES = {
     "otklik_vk": [ROOT / "plugins" / "otklik_vk"],
     "otklik_telegram": [ROOT / "plugins" / "otklik_telegram"],
     "otklik_gospubliki": [ROOT / "plugins" / "otklik_gospubliki"],
+    "otklik_survey": [ROOT / "plugins" / "otklik_survey"],
     "otklik_website": [ROOT / "plugins" / "otklik_website"],
 }
 Key = tuple[str, str, str]  # context, msgid, plural

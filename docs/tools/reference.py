@@ -271,6 +271,34 @@ def facts_schema() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
+def report_schema() -> str:
+    """JSON Schema of `otklik report -f json` and `otklik compare -f json`, text of docs/reference/report.schema.json."""
+    from otklik.report import document, model
+    from otklik.report.comparison import model as comparison
+
+    kinds = {
+        model.Report: model.SCHEMA,
+        document.Document: document.SCHEMA,
+        comparison.ComparisonReport: comparison.SCHEMA,
+    }
+    refs, components = msgspec.json.schema_components(list(kinds), ref_template="#/$defs/{name}")
+    for kind, name in kinds.items():
+        told = components[kind.__name__]
+        told["properties"]["schema"] = {"const": name}
+        told["required"] = ["schema", *told.get("required", [])]
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "otklik report, otklik compare: JSON",
+        "description": "The whole report; a document for one reader (--kind, --by); a comparison of audits. `schema` says which.",
+        "oneOf": list(refs),
+        "$defs": dict(sorted(components.items())),
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+SCHEMAS = {"facts.schema.json": facts_schema, "report.schema.json": report_schema}
+
 if __name__ == "__main__":
-    place = Path(__file__).parent.parent / "reference" / "facts.schema.json"
-    place.write_text(facts_schema(), encoding="utf-8", newline="\n")
+    for name, written in SCHEMAS.items():
+        place = Path(__file__).parent.parent / "reference" / name
+        place.write_text(written(), encoding="utf-8", newline="\n")

@@ -126,7 +126,8 @@ def rules_alone(found: Assessment, python: str) -> None:
     for engine, share, goal in (("rule-engine", 1, 10), ("cel-python", CEL_SHARE, 100)):
         accounts = found.accounts[::share]
         told = Peer(python, engine).judge(
-            rules_of(method, found.profile, accounts, DAY, engine), PEER_ROUNDS if share == 1 else 1
+            rules_of(method, found.profile, found.accounts, DAY, engine, share),
+            PEER_ROUNDS if share == 1 else 1,
         )
         compared = different = 0
         for account, letters in zip(accounts, told.outcomes, strict=True):

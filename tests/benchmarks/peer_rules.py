@@ -14,9 +14,11 @@ from typing import Any
 import msgspec
 
 from otklik.measure import AccountMeasured
+from otklik.medians import Band, GroupMedians, NoMedian, band_of, bands
 from otklik.model import Outcome
 from otklik.packs.link import Method
-from otklik.packs.model import Comparisons, Condition, NormRef
+from otklik.packs.model import Comparisons, Condition, Item, Norm, NormRef
+from otklik.packs.norms import GROUP_BANDS
 from otklik.packs.rules import EMPTY
 from otklik.profile.model import Profile
 
@@ -39,7 +41,8 @@ READ_AS = {
     "longer_than": "length",
     "newer_than_days": "age",
 }
-NormOf = Callable[[str], Any]
+Group = tuple[str, str, str]  # platform, level, kind
+NormOf = Callable[[NormRef], Any]
 Texts = tuple[
     str, list[str], list[str], float
 ]  # key of the fact, comparisons, those for partial, score of these
@@ -73,7 +76,9 @@ def any_(scores):
 def each_(scores):
     known = [s for s in scores if s is not None]
     return sum(known) / len(scores) if len(known) == len(scores) else None
-joins = {"all": all_, "any": any_, "each": each_}
+def first_(scores):
+    return next((s for s in scores if s is not None), None)
+joins = {"all": all_, "any": any_, "each": each_, "first": first_}
 def judge():
     known = {}
     def of(text):
@@ -130,49 +135,85 @@ class Peer:
 
 
 def rules_of(
-    method: Method, profile: Profile, accounts: Sequence[AccountMeasured], day: date, engine: str
+    method: Method,
+    profile: Profile,
+    accounts: Sequence[AccountMeasured],
+    day: date,
+    engine: str,
+    share: int = 1,
 ) -> dict[str, Any]:
-    """Facts of each account, rules of each group of accounts, and the group of each account."""
-    groups: dict[tuple[str, str, str], int] = {}
+    """Facts of one account in `share`, rules of each group of accounts, and the group of each account.
+
+    What a rule compares with is a number by then, medians of groups too; where there is no such number the engine has
+    nothing to compare.
+    """
+    groups: dict[tuple[Group, Band], int] = {}
     rules: list[list[tuple[str, list[Texts]]]] = []
     keys: dict[str, str] = {}
     rows, group_of = [], []
-    for account in accounts:
+    norm = partial(_norm, method, profile, day)
+    medians = GroupMedians(accounts, norm)
+    given = accounts[::share]
+    for account in given:
         group = (account.account.platform, account.body.level, account.body.kind)
-        if group not in groups:
-            groups[group] = len(rules)
-            norm = partial(_norm, method, profile, day, group)
+        limits = bands(norm((group[0], group[1], ""), GROUP_BANDS))
+        place = group, band_of(account, limits)
+        if place not in groups:
+            groups[place] = len(rules)
             rules.append(
                 [
-                    (rule.join, [_texts(c, group[0], norm, keys, engine) for c in rule.conditions])
+                    _rule(item, norm, medians, place, keys, engine)
                     for item in method.items
                     if item.applies.holds(*group)
-                    for rule in (item.rule_for(group[0]),)
                 ]
             )
-        group_of.append(groups[group])
+        group_of.append(groups[place])
     names = {key: name.rpartition(" ") for name, key in keys.items()}
-    for account in accounts:
+    for account in given:
         cells = {key: _cell(account, source, how, day) for key, (source, _, how) in names.items()}
         rows.append({key: cell for key, cell in cells.items() if cell is not None})
     return {"facts": rows, "rules": rules, "group": group_of}
 
 
-def _norm(method: Method, profile: Profile, day: date, group: tuple[str, str, str], identifier: str) -> Any:
+def _rule(
+    item: Item,
+    norm: Callable[[Group, str], Norm],
+    medians: GroupMedians,
+    place: tuple[Group, Band],
+    keys: dict[str, str],
+    engine: str,
+) -> tuple[str, list[Texts]]:
+    group, band = place
+    rule = item.rule_for(group[0])
+    median = medians.reader(group, band, item.needs)
+
+    def number(told: NormRef) -> Any:
+        return median(told.group_median)[0] if told.group_median else norm(group, told.norm).value
+
+    try:
+        return rule.join, [_texts(c, group[0], number, keys, engine) for c in rule.conditions]
+    except NoMedian:
+        return rule.join, []
+
+
+def _norm(method: Method, profile: Profile, day: date, group: Group, identifier: str) -> Norm:
     platform, level, kind = group
     found = method.norms.resolve(
         identifier, profile.region.code, day, platform=platform, level=level, kind=kind
     )
-    assert found is not None
-    return found.value
+    assert found is not None, identifier
+    return found
 
 
 def _texts(condition: Condition, platform: str, norm: NormOf, keys: dict[str, str], engine: str) -> Texts:
     source = condition.source.replace(" *.", f" {platform}.")
-    how = next((READ_AS[name] for name, _told in condition.given() if name in READ_AS), "value")
-    key = keys.setdefault(f"{source} {how}", f"f{len(keys)}")
-    half = condition.partial
-    halves = [] if half is None else _comparisons(half, key, norm, engine)
+
+    def key_of(part: Comparisons) -> str:
+        how = next((READ_AS[name] for name, _told in part.given() if name in READ_AS), "value")
+        return keys.setdefault(f"{source} {how}", f"f{len(keys)}")
+
+    key, half = key_of(condition), condition.partial
+    halves = [] if half is None else _comparisons(half, key_of(half), norm, engine)
     return key, _comparisons(condition, key, norm, engine), halves, 0.0 if half is None else float(half.score)
 
 
@@ -181,7 +222,7 @@ def _comparisons(part: Comparisons, key: str, norm: NormOf, engine: str) -> list
 
 
 def _threshold(told: Any, norm: NormOf) -> Any:
-    value = norm(told.norm) if isinstance(told, NormRef) else told
+    value = norm(told) if isinstance(told, NormRef) else told
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     return float(value * told.times) if isinstance(told, NormRef) else float(value)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otklik.host import Host
-from otklik.judge import Cell
+from otklik.judge import Cell, strips_of
 from otklik.model import Outcome, Score, Subject, SubjectKind
 from otklik.packs.link import Method
 from otklik.packs.model import ScoringProfile
@@ -27,7 +27,7 @@ SCORES = {Outcome.PASS: 1.0, Outcome.PARTIAL: 0.5, Outcome.FAIL: 0.0}
 
 
 def scored(cells: list[Cell], profile: ScoringProfile) -> Score:
-    return score(tally(cells, lambda s: float(len(s.id))), METHOD.items, METHOD.sections, profile)
+    return score(tally(strips_of(cells), lambda s: float(len(s.id))), METHOD.items, METHOD.sections, profile)
 
 
 @st.composite

@@ -33,7 +33,7 @@ from judging import (
 from otklik.assess import Assessment, assess
 from otklik.beside import Beside
 from otklik.host import Host
-from otklik.memory import Lookups, Memory
+from otklik.memory import Around, Lookups, Memory
 from otklik.model import AccountFacts, Gap, GapReason, Outcome, Record, Text
 from otklik.packs.link import Method
 from otklik.packs.model import Basis, Norm
@@ -172,7 +172,7 @@ def test_only_what_changed_is_measured_again(host: Host, methods: dict[int, Meth
     audit.give(ANSWERED[2], Outcome.PASS)
     assert read() == set()
     audit.collect_again(VK_SCHOOL, 5)
-    assert read() == {3, 4}  # of 3, the other page of the body, its title alone
+    assert read() == {4}  # of 3, the other page of the body, the title is known
     assert read(n=2) == {1, 4, 3}  # a metric had asked for this norm
     audit.collect_again(VK_SCHOOL, 3)
     assert read(n=2) == {1, 5, 3}  # a metric had asked for the page that now bears this number
@@ -202,5 +202,5 @@ def test_a_list_that_a_metric_asked_for_is_compared_too() -> None:
     asked = lookups(("один",))
     assert asked.norm_texts("words") == ("один",)
     assert asked.norm("words") is None  # no number
-    assert lookups(("один",)).tell_as(asked)
-    assert not lookups(("один", "два")).tell_as(asked)
+    assert lookups(("один",)).tell_as(asked, Around._fields)
+    assert not lookups(("один", "два")).tell_as(asked, Around._fields)

@@ -13,7 +13,7 @@ import pytest
 from judging import LIBRARY, MINZDRAV, SCHOOL, FakeAudit, answer, item, make_host, method_of, profile_of
 from otklik.assess import Assessment, BodyWeights, assess
 from otklik.errors import UsageError
-from otklik.judge import Cell
+from otklik.judge import Cell, strips_of
 from otklik.model import Outcome
 from otklik.plan import Wish, make_plan
 from otklik.planning.records import LeftOut, Plan, Step
@@ -89,7 +89,9 @@ def total_if_passed(assessment: Assessment, findings: Iterable[str]) -> float:
     ]
     weights = BodyWeights(assessment.profile, assessment.accounts, assessment.scoring)
     method = assessment.method
-    value = score(tally(cells, weights), method.items, method.sections, assessment.scoring).total.value
+    value = score(
+        tally(strips_of(cells), weights), method.items, method.sections, assessment.scoring
+    ).total.value
     assert value is not None
     return value
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.judge import Cell
+from otklik.judge import Cell, strips_of
 from otklik.model import Outcome, Recommendation, Text
 from otklik.packs.model import Action, Basis, Item, Ranking, ScoringProfile
 from otklik.recommend import gather, recommend
@@ -37,9 +37,9 @@ ACTIONS = {
 def recommended(
     cells: list[Cell], items: tuple[Item, ...] = ITEMS, scoring: ScoringProfile = SCORING
 ) -> tuple[Recommendation, ...]:
-    tallies = tally(cells, weight_of)
+    tallies = tally(strips_of(cells), weight_of)
     rise = Rise(score(tallies, items, SECTIONS, scoring), tallies, items, SECTIONS, scoring, weight_of)
-    return recommend(gather(cells, items, ACTIONS), rise, items, Ranking(), DAY)
+    return recommend(gather(strips_of(cells), items, ACTIONS), rise, items, Ranking(), DAY)
 
 
 def with_basis(item: Item, level: Any, status: Any = "V1", **more: Any) -> Item:
@@ -114,9 +114,11 @@ def test_a_recommendation_names_only_what_it_waits_for_in_this_audit() -> None:
         for name, action in (("A1", "plan"), ("A2", "last"))
     )
     cells = [cell("A1", "x", Outcome.FAIL), cell("A2", "x", Outcome.FAIL)]
-    tallies = tally(cells, weight_of)
+    tallies = tally(strips_of(cells), weight_of)
     rise = Rise(score(tallies, items, SECTIONS, SCORING), tallies, items, SECTIONS, SCORING, weight_of)
-    found = {r.id: r for r in recommend(gather(cells, items, actions), rise, items, Ranking(), DAY)}
+    found = {
+        r.id: r for r in recommend(gather(strips_of(cells), items, actions), rise, items, Ranking(), DAY)
+    }
     assert (found["last"].after, found["last"].course) == (("plan",), "content")
 
 

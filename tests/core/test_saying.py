@@ -171,7 +171,7 @@ def test_a_decision_holds_until_either_side_says_something_else(audit: Audit) ->
     event = audit.decide(contradicted, "person")
     found = audit.finding(contradicted)
     assert (found.outcome, found.decision, found.marks) == (Outcome.FAIL, event, ())
-    audit.decide(contradicted, "machine")  # a later decision replaces it
+    audit.decide(contradicted, "Измерение")  # a later decision replaces it
     assert audit.finding(contradicted).outcome is Outcome.PASS
     audit.answer("PAGE-01", "na", PAGE)
     assert audit.finding(contradicted).marks == (Mark.CONTRADICTED,)
@@ -206,7 +206,7 @@ def test_two_people_in_two_copies_disagree_until_one_answers_having_seen_both(
 def test_the_report_shows_whom_an_answer_was_given_for_what_was_settled_and_what_is_old(audit: Audit) -> None:
     audit.answer("PAGE-09", "pass", "body/school5")
     audit.answer("PAGE-01", "fail", PAGE)
-    audit.decide(f"PAGE-01/{PAGE}", "person", "обложка чужая")
+    audit.decide(f"PAGE-01/{PAGE}", "человек", "обложка чужая")
     audit.file.append(
         "answer",
         {"item": "PAGE-02", "subject": PAGE, "outcome": "PASS"},

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.judge import Cell
+from otklik.judge import Cell, strips_of
 from otklik.model import Outcome, Score
 from otklik.packs.model import ScoringProfile, SectionWeight
 from otklik.rise import Rise
-from otklik.score import tally
+from otklik.score import score, tally
 from scoring import (
     BLOCKS,
     ITEMS,
@@ -133,7 +133,7 @@ def test_the_rise_told_for_findings_is_that_of_the_score_worked_out_anew(
 ) -> None:
     cells = [c._replace(low=None, high=None) for c in cells]
     before = scored(cells, profile)
-    rise = Rise(before, tally(cells, weight_of), ITEMS, SECTIONS, profile, weight_of)
+    rise = Rise(before, tally(strips_of(cells), weight_of), ITEMS, SECTIONS, profile, weight_of)
     failed = [c for c in cells if c.outcome in (Outcome.FAIL, Outcome.PARTIAL)][::2]
     told = rise.by_line(failed)
     after = scored([cell(c.item, c.subject.id, Outcome.PASS) if c in failed else c for c in cells], profile)
@@ -247,3 +247,14 @@ def test_a_section_without_weight_is_shown_and_does_not_count() -> None:
     found = scored([cell("A1", "x", Outcome.PASS), cell("B1", "x", Outcome.FAIL)], none)
     assert found.total.value == 1
     assert [line.id for line in found.sections] == ["A", "B"]
+
+
+def test_a_score_is_a_result_from_the_share_judged_that_is_needed() -> None:
+    cells = [cell("A1", "x", Outcome.PASS), cell("A1", "y", Outcome.NO_DATA)]  # weights 1 and 3: a quarter
+    for needed, is_thin in ((0.0, False), (0.25, False), (0.26, True)):
+        found = score(tally(strips_of(cells), weight_of), ITEMS, SECTIONS, PROFILES[0], needed)
+        for line in (found.total, *found.sections):
+            assert (line.value, line.coverage) == (1, 0.25)
+            assert line.is_thin is is_thin
+            assert line.result == (None if is_thin else 1)
+        assert not found.items[0].is_thin  # an item is told with what was judged of it

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 import typer
 
 from otklik.cli.common import load_host, open_audit, remark, say
+from otklik.cli.judging import METHOD, PACKS
 from otklik.errors import UsageError
 from otklik.i18n import _
 from otklik.safe_text import safe_text
@@ -28,7 +29,12 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         "evidence", help=_("The captured page or answer a fact rests on; or all of them as a web archive.")
     )(evidence)
-    app.command("verify", help=_("Check that nothing in an audit file was changed afterwards."))(verify)
+    app.command(
+        "verify",
+        help=_(
+            "Check that nothing in an audit file was changed afterwards; or, with a report before it, that the report says what the audit says."
+        ),
+    )(verify)
     app.command("copy", help=_("A complete copy of an audit file, also while it is in use."))(copy)
 
 
@@ -140,9 +146,20 @@ def _archive(exchanges: Iterator[tuple[str, Exchange]], target: Path, name: str)
 
 
 def verify(
-    path: Path = typer.Argument(..., help=_("Audit file.")),
+    path: Path = typer.Argument(..., help=_("Audit file, or a report of it in any format.")),
+    of: Path | None = typer.Argument(None, help=_("After a report: the audit file.")),
+    packs: list[Path] = PACKS,
+    method: list[Path] = METHOD,
+    template: Path | None = typer.Option(
+        None, "--template", help=_("The .docx that the report was written into, if it was.")
+    ),
 ) -> None:
     """`otklik verify`: exit code 1 where something is wrong."""
+    if of is not None:
+        from otklik.cli.verifying import verify_report_file
+
+        verify_report_file(path, of, packs, method, template)
+        return
     with open_audit(path, read_only=True) as audit:
         wrong = audit.verify()
         for line in wrong:

@@ -14,6 +14,7 @@ from otklik.errors import UsageError
 from otklik.i18n import _, language
 
 if TYPE_CHECKING:
+    from otklik.collect.registers import RegisterImport
     from otklik.collect.tables import TableImport
     from otklik.host import Host
     from otklik.platform import ImportFile, TableImporter
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     app.command(
         "import",
-        help=_("Take saved pages, recorded answers, tables or returned questionnaires into an audit file."),
+        help=_(
+            "Take saved pages, recorded answers, tables, returned questionnaires or plans into an audit file."
+        ),
     )(import_)
 
 
 def import_(
     files: list[Path] = typer.Argument(
-        ..., help=_("Saved pages, recorded answers, tables or questionnaires.")
+        ..., help=_("Saved pages, recorded answers, tables, questionnaires or plans.")
     ),
     into: Path | None = typer.Option(None, "--into", help=_("Audit file.")),
     account: str = typer.Option(
@@ -45,12 +48,15 @@ def import_(
     ),
     days: int | None = typer.Option(None, "--days", help=_("Length of the period in days.")),
     dry_run: bool = typer.Option(
-        False, "--dry-run", help=_("Of a table: tell what would be read, and write nothing.")
+        False, "--dry-run", help=_("Of a table or a plan: tell what would be taken, and write nothing.")
     ),
     new: Path | None = typer.Option(
         None, "--new", help=_("Of a table: write a region profile of its bodies into this file.")
     ),
     code: str = typer.Option("", "--code", help=_("With --new: code of the region, for example 02.")),
+    author: str = typer.Option(
+        "", "--author", help=_("Of a plan: who filled it in, where the file itself does not say.")
+    ),
 ) -> None:
     """`otklik import`."""
     from otklik.platform import ImportFile
@@ -58,6 +64,7 @@ def import_(
     host = load_host()
     given = [ImportFile(name=file.name, content=_content(file)) for file in files]
     if not account:
+        given = _import_plans(given, into, host, author, dry_run=dry_run)
         given = _import_questionnaires(given, into, dry_run=dry_run)
         if files and not given:
             return
@@ -134,6 +141,23 @@ def _import_questionnaires(given: list[ImportFile], into: Path | None, *, dry_ru
     return [file for file in given if file not in returned]
 
 
+def _import_plans(
+    given: list[ImportFile], into: Path | None, host: Host, author: str, *, dry_run: bool
+) -> list[ImportFile]:
+    """Take those that came back; returns the other files."""
+    from otklik.cli.fulfilling import take
+    from otklik.fulfilment.read import is_plan
+
+    returned = [file for file in given if is_plan(file.content)]
+    if returned:
+        with _audit_for(into, None, "", None) as audit:
+            for file in returned:
+                take(audit, host, file.content, file.name, author, is_trial=dry_run)
+        if dry_run:
+            say(_("Nothing was written: --dry-run."))
+    return [file for file in given if file not in returned]
+
+
 def _import_tables(
     host: Host,
     files: list[ImportFile],
@@ -150,11 +174,16 @@ def _import_tables(
     from otklik.errors import ImportFileError
     from otklik.profile import parse_profile
 
+    files = _import_registers(host, files, into, profile, as_of, days, dry_run=dry_run)
+    if not files:
+        return
     sources = []
     for file in files:
         source = table_importer(host, file)
         if source is None:
-            known = ", ".join(table.title.in_language(language()) for table in host.tables.values())
+            titles = [table.title for table in host.tables.values()]
+            titles += [register.title for register in host.registers.values()]
+            known = ", ".join(title.in_language(language()) for title in titles)
             raise ImportFileError(
                 _(
                     "{file} is no table that is known ({known}). For a saved page say whose it is: --account ADDRESS."
@@ -179,6 +208,52 @@ def _import_tables(
                 write_import(audit, one, now())
     if dry_run:
         say(_("Nothing was written: --dry-run."))
+
+
+def _import_registers(
+    host: Host,
+    files: list[ImportFile],
+    into: Path | None,
+    profile: Path | None,
+    as_of: str,
+    days: int | None,
+    *,
+    dry_run: bool,
+) -> list[ImportFile]:
+    """Take tables about bodies and the region; returns the other files."""
+    from otklik.collect.registers import plan_register, register_importer, write_register
+    from otklik.profile import parse_profile
+
+    found = [(file, register_importer(host, file)) for file in files]
+    registers = [(file, source) for file, source in found if source is not None]
+    if registers:
+        with _audit_for(into, profile, as_of, days) as audit:
+            bodies = parse_profile(audit.profile_text).bodies
+            planned = [plan_register(source, file, bodies) for file, source in registers]
+            for one in planned:
+                _tell_register(host, one)
+                if not dry_run:
+                    write_register(audit, one, now())
+        if dry_run:
+            say(_("Nothing was written: --dry-run."))
+    return [file for file, source in found if source is None]
+
+
+def _tell_register(host: Host, planned: RegisterImport) -> None:
+    """What was not understood, then every figure: the rows themselves are not kept."""
+    from otklik.report.words import value_words
+
+    for remark_ in planned.remarks:
+        say(f"{planned.file.name}: {remark_.place}: {remark_.message}")
+    say(f"{planned.file.name}: {planned.source.title.in_language(language())}.")
+    for body, row in planned.uses:
+        if body:
+            say(f"  {row.body}")
+        for key, value in row.values.items():
+            declared = host.observations[key]
+            say(f"  {declared.title.in_language(language())}: {value_words(value, declared.unit)}")
+    if not planned.uses:
+        say(_("{file}: nothing in it speaks of this audit's bodies.").format(file=planned.file.name))
 
 
 def _tell_table(planned: TableImport) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +17,10 @@ from otklik.errors import UsageError
 from otklik.i18n import _, language
 
 if TYPE_CHECKING:
+    from otklik.assess import Assessment
     from otklik.model import Text
     from otklik.planning.records import LeftOut, Plan, Step
+    from otklik.store import AuditFile
 
 WIDEST = 46  # characters of an action's title in a table
 
@@ -65,13 +67,14 @@ def plan(
             without=tuple(without),
         )
         made = make_plan(assessment, wish)
+        states = _states(assessment, file)
         if save:
             event = file.append("plan", msgspec.to_builtins(made), author=author_name(author), at=now())
     if form == "json":
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(made)).decode() + "\n")
     else:
         names = {body.id: body.short_name or body.name for body in assessment.profile.bodies}
-        for line in plan_lines(made, names):
+        for line in plan_lines(made, names, states):
             say(line)
     if save:
         remark(_("Kept in the audit: event {event}.").format(event=event[:12]))
@@ -103,8 +106,31 @@ def _people(text: str) -> dict[str, float]:
     return found
 
 
-def plan_lines(made: Plan, bodies: dict[str, str]) -> Iterator[str]:
-    """The plan as text: what it brings, what is done when, what is left out, what doing nothing costs."""
+def _states(assessment: Assessment, file: AuditFile) -> dict[str, str]:
+    """How each action goes on, in words; of those alone of which something was said."""
+    from collections import Counter
+
+    from otklik.fulfilment.model import Status, status_words
+    from otklik.fulfilment.parts import parts_of
+
+    parts = [part for part in parts_of(assessment, file.events()) if part.is_proposed]
+    states = {}
+    for action in dict.fromkeys(part.action for part in parts if part.said.words):
+        own = [part.said.status for part in parts if part.action == action]
+        counts = Counter(own)
+        states[action] = ", ".join(
+            status_words(status) + (f" {counts[status]}/{len(own)}" if len(own) > 1 else "")
+            for status in (Status.DONE, Status.DOING, Status.DROPPED)
+            if counts[status]
+        ) or status_words(Status.TO_DO)
+    return states
+
+
+def plan_lines(made: Plan, bodies: dict[str, str], states: Mapping[str, str] = {}) -> Iterator[str]:
+    """The plan as text: what it brings, what is done when, what is left out, what doing nothing costs.
+
+    `states`: how an action goes on, where something was said of it.
+    """
     from otklik.report.words import day
 
     end = made.start + timedelta(days=7 * made.weeks - 1)
@@ -128,7 +154,7 @@ def plan_lines(made: Plan, bodies: dict[str, str]) -> Iterator[str]:
     if not made.is_proven:
         yield _("The time for computing ended: a better plan may exist.")
     yield ""
-    yield from _roadmap(made, bodies)
+    yield from _roadmap(made, bodies, states)
     if made.left_out:
         yield ""
         yield _("Left out:")
@@ -141,7 +167,7 @@ def plan_lines(made: Plan, bodies: dict[str, str]) -> Iterator[str]:
     yield from _idle(made)
 
 
-def _roadmap(made: Plan, bodies: dict[str, str]) -> Iterator[str]:
+def _roadmap(made: Plan, bodies: dict[str, str], states: Mapping[str, str]) -> Iterator[str]:
     from otklik.report.words import day
 
     if not made.steps:
@@ -158,20 +184,34 @@ def _roadmap(made: Plan, bodies: dict[str, str]) -> Iterator[str]:
             gain="+" + _points(milestone.gain),
             hours=_hours(milestone.hours),
         )
-        yield from _steps(new, number, bodies)
+        yield from _steps(new, number, bodies, states)
         number += len(new)
     later = [step for step in made.steps if step.action not in finished]
     if later:
         yield _("Later:")
-        yield from _steps(later, number, bodies)
+        yield from _steps(later, number, bodies, states)
 
 
-def _steps(steps: Sequence[Step], number: int, bodies: dict[str, str]) -> Iterator[str]:
+def _steps(
+    steps: Sequence[Step], number: int, bodies: dict[str, str], states: Mapping[str, str]
+) -> Iterator[str]:
     if not steps:
         yield "  " + _("nothing new is finished")
         return
     rows = [_step_row(number + place, step, bodies) for place, step in enumerate(steps, 1)]
-    titles = (_("№"), _("Action"), _("Who"), _("Where"), _("Hours"), _("Gain"), _("Weeks"), _("Due"))
+    titles: tuple[str, ...] = (
+        _("№"),
+        _("Action"),
+        _("Who"),
+        _("Where"),
+        _("Hours"),
+        _("Gain"),
+        _("Weeks"),
+        _("Due"),
+    )
+    if states:
+        titles = (*titles, _("How it goes on"))
+        rows = [(*row, states.get(step.action, "")) for row, step in zip(rows, steps, strict=True)]
     yield from _table(titles, rows, numbers=(0, 4, 5))
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import typer
 
-from otklik.cli.common import load_host, open_audit, say
+from otklik.cli.common import author as author_name
+from otklik.cli.common import load_host, now, open_audit, say
 from otklik.cli.judging import AS_STORED, DEPTH, FILE, FORMATS, METHOD, OUT, PACKS, SCORING, judged, listed
+from otklik.errors import UsageError
 from otklik.i18n import _
 
 
@@ -26,7 +28,7 @@ def report(
         "full",
         "--kind",
         help=_(
-            "full, governor (two pages), presentation or summary (of pages by week and month); packs: see --by."
+            "full, governor (two pages), presentation, plan (a workbook to be filled in and imported) or summary (of pages by week and month); packs: see --by."
         ),
     ),
     by: str = typer.Option(
@@ -34,7 +36,7 @@ def report(
         "--by",
         help=_("A pack for each: owner (who has something to do) or body. With --reader for one of them."),
     ),
-    reader: str = typer.Option("", "--reader", help=_("With --by: this role or body only.")),
+    reader: str = typer.Option("", "--reader", help=_("With --by or --kind plan: this role or body only.")),
     template: Path | None = typer.Option(
         None, "--template", help=_("An office's own .docx whose page and styles the Word document takes.")
     ),
@@ -48,20 +50,39 @@ def report(
         "--with-review",
         help=_("Add the checks of the audit itself, for consultants: see otklik review."),
     ),
+    unsealed: bool = typer.Option(
+        False,
+        "--unsealed",
+        help=_("Do not mask names and contacts in what people wrote. With --reason; the journal keeps both."),
+    ),
+    reason: str = typer.Option("", "--reason", help=_("With --unsealed: why; it stays in the journal.")),
+    author: str = typer.Option(
+        "", "--author", help=_("With --unsealed: who asks; your user name where missing.")
+    ),
 ) -> None:
     """`otklik report`."""
     from otklik.pipeline import ReportAsked, write_reports
 
+    if unsealed and not reason.strip():
+        raise UsageError(_("Say why personal data is to be shown: --reason. It stays in the journal."))
     host = load_host()
     asked = ReportAsked(
         kind=by or kind,
         reader=reader,
         with_review=with_review,
         is_trial=bool(method) or as_stored,
-        options={key: value for key, value in {"depth": depth, "scoring": scoring}.items() if value},
+        is_unsealed=unsealed,
         template=template,
     )
     with open_audit(path) as file:
+        if unsealed:  # told before anything is shown, as with an original
+            told = {
+                "report": asked.kind,
+                "reader": reader,
+                "formats": listed(formats),
+                "reason": reason.strip(),
+            }
+            file.append("unseal", told, author=author_name(author), at=now())
         assessment = judged(file, host, packs, method, as_stored, depth, scoring)
         folder = out or path.parent
         for written in write_reports(file, host, assessment, listed(formats), folder, path.stem, asked):

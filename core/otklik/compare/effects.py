@@ -15,7 +15,7 @@ import msgspec
 from otklik.assess import Assessment, BodyWeights
 from otklik.compare.edits import Edit, EditKind
 from otklik.compare.model import Effect, Step
-from otklik.judge import Cell
+from otklik.judge import Cell, strips_of
 from otklik.model import Outcome, Score, Subject
 from otklik.packs.model import Item, ScoringProfile, Section
 from otklik.score import score, tally
@@ -34,7 +34,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
     def score(self) -> Score:
         """Its score."""
-        tallies = tally(self.cells.values(), self.weight)
+        tallies = tally(strips_of(self.cells.values()), self.weight)
         return score(tallies, tuple(self.items.values()), self.sections, self.scoring)
 
     def weight(self, subject: Subject) -> float:

@@ -12,7 +12,7 @@ import msgspec
 RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 _VOWELS = re.compile(r"[аеёиоуыэюяaeiouy]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
-_NOT_RUSSIAN = re.compile(rf"[^{RUSSIAN}\-’']", re.IGNORECASE)
+_RUSSIAN_WORD = re.compile(rf"(?<!\S)[{RUSSIAN}\-’']+(?!\S)", re.IGNORECASE)
 _VK_MENTION = re.compile(r"\[(?:[a-z]+-?\d+(?:_\d+)?|https?://[^\]|\s]+)\|([^\]\n]*)\]", re.IGNORECASE)
 _NOT_PROSE = re.compile(
     r"https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+\w|[#@]\w+(?:@\w+)?|\b[\w-]+(?:\.[a-zа-я-]{2,})+/\S*",
@@ -48,15 +48,17 @@ def prose(text: str) -> Prose:
     """The text without addresses, hashtags and mentions, counted."""
     plain = without_markup(text)
     words = tuple(_WORD.findall(plain))
-    other = sum(1 for word in words if _NOT_RUSSIAN.search(word))
+    joined = " ".join(words)
+    other = len(words) - len(_RUSSIAN_WORD.findall(joined))
     return Prose(
         words=words,
         sentences=max(1, len(sentences(plain))) if words else 0,
-        syllables=len(_VOWELS.findall(" ".join(words))),
+        syllables=len(_VOWELS.findall(joined)),
         is_russian=other <= FOREIGN_WORDS * len(words),
     )
 
 
+@lru_cache(maxsize=8)  # as `prose`
 def without_markup(text: str) -> str:
     """The text as it is read aloud: names instead of VK mentions, no addresses and hashtags."""
     return _NOT_PROSE.sub(" ", _VK_MENTION.sub(r"\1", text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -41,6 +41,10 @@ class Wordlist:
         """Do the words begin with a phrase of the group?"""
         return self._groups[group].starts(words)
 
+    def begins_at(self, group: str, words: Sequence[str]) -> list[int]:
+        """Every place where a phrase of the group begins."""
+        return self._groups[group].begins_at(words)
+
     def has(self, group: str, text: str) -> bool:
         """Is a phrase of the group met in the text?"""
         return bool(self.find(group, text))
@@ -51,9 +55,8 @@ def says_done(text: str) -> bool:
     words = prose(text).words
     told = wordlist("answer_words")
     return any(
-        told.starts("done", words[place:])
-        and not any(told.starts("not_yet", [word]) for word in words[max(0, place - 2) : place])
-        for place in range(len(words))
+        not any(told.starts("not_yet", [word]) for word in words[max(0, place - 2) : place])
+        for place in told.begins_at("done", words)
     )
 
 
@@ -76,6 +79,7 @@ def topics() -> tuple[Topic, ...]:
     )
 
 
+@lru_cache(maxsize=8)  # metrics meet one record after another: each asks for the same text
 def topics_in(text: str) -> frozenset[str]:
     """Ids of the topics that a text touches."""
     words = prose(text).words

@@ -7,6 +7,7 @@ from otklik.metrics import (
     answers,
     answers_quality,
     audience,
+    changes,
     dialogue,
     engagement,
     freshness,
@@ -95,6 +96,5 @@ METRICS: tuple[Metric, ...] = (
     polls.PollResultsShare(),
     polls.PollsNeutralShare(),
     polls.SubscriptionsSummed(),
+    changes.QuestionsChange(),
 )
-
-__all__ = ["METRICS"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from otklik.compare.followed import Done, follow, share_done
 from otklik.metric import Reading, RegionMetric, RegionScope
 from otklik.metrics.base import EVIDENCE, N_, WITHOUT_POSTS
+from otklik.metrics.changes import RegionQuestionsChange
 from otklik.metrics.region_pages import PAGE_METRICS
 from otklik.model import Account, EvidenceRef, Text
 
@@ -112,4 +113,5 @@ REGION_METRICS: tuple[RegionMetric, ...] = (
     RecommendationsDone(),
     ReachEstimateShare(),
     *PAGE_METRICS,
+    RegionQuestionsChange(),
 )

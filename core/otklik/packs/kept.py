@@ -119,6 +119,10 @@ class Shelf:
                     "{file} has not been judged yet, so it holds no method of its own. Run otklik report first."
                 ).format(file=name)
             )
+        return self.method_of(audit, kept, name), kept
+
+    def method_of(self, audit: Inputs, kept: MethodKept, name: str) -> Method:
+        """The method of one of the lists that the audit kept. Raises UsageError."""
         key = tuple(pack.sha256 for pack in kept.packs)
         if key not in self._methods:
             try:
@@ -129,7 +133,7 @@ class Shelf:
                         file=name, problem=error.problems[0]
                     )
                 ) from error
-        return self._methods[key], kept
+        return self._methods[key]
 
 
 def _packs(audit: Inputs, kept: MethodKept, name: str) -> list[Pack]:

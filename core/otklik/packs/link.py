@@ -29,7 +29,7 @@ from otklik.packs.model import (
 from otklik.packs.norms import GROUP_BANDS, GROUP_LEAST, Norms, overlaps
 from otklik.packs.reachable import unreachable
 from otklik.packs.read import read_pack
-from otklik.platform import Platform
+from otklik.platform import Platform, RegisterImporter
 
 DEPTHS = {Depth.EXPRESS: (Depth.EXPRESS,), Depth.CORE: (Depth.EXPRESS, Depth.CORE), Depth.FULL: tuple(Depth)}
 DEFAULT_SCORING = ScoringProfile(id="default", title=Text("Основной профиль", "Default profile"))
@@ -55,6 +55,8 @@ class Facts(Protocol):
     def region_metrics(self) -> Mapping[str, RegionMetric]: ...
     @property
     def observations(self) -> Mapping[str, ObservationKey]: ...
+    @property
+    def registers(self) -> Mapping[str, RegisterImporter]: ...
     @property
     def platforms(self) -> Mapping[str, Platform]: ...
     @property
@@ -198,7 +200,7 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
     become NO_DATA. Raises PackError for ids that nothing brings though the plugins are there, and for packs that clash.
     """
     ordered = tuple(sorted(packs, key=lambda p: p.id))
-    loaded = {state.name for state in host.states if not state.error} | set(host.platforms)
+    loaded = {state.name for state in host.states if not state.error} | {*host.platforms, *host.registers}
     named: dict[str, Section] = {}
     for section in (s for pack in ordered for s in pack.head.sections):
         named.setdefault(section.id, section)
@@ -396,12 +398,20 @@ def _facts(
                 yield (f"metric: {condition.metric} " + _("is not known.") + nearest(condition.metric, known))
         if not condition.observation:
             continue
+        is_of_pages = item.applies.subject in (SubjectKind.ACCOUNT, SubjectKind.PLATFORM)
         for key in expand(condition.observation, rule_platforms):
             prefix = key.partition(".")[0]
+            if key in host.observations and is_of_pages == (prefix in host.registers):
+                told = _("is told of bodies and the region") if is_of_pages else _("is told of pages")
+                yield f"observation: {key} {told}"
             if key in host.observations:
                 yield from _type_problem(condition, host.observations[key])
             elif prefix in absent:
                 missing[f"observation {key}"] = prefix
+            elif (
+                absent and prefix not in loaded
+            ):  # a register need not be called as the plugin that brings it
+                missing[f"observation {key}"] = absent[0]
             elif prefix not in loaded and prefix not in pack.head.requires:
                 yield f"observation: {key}: " + _("add {plugin} to requires in pack.toml").format(
                     plugin=prefix

@@ -149,10 +149,13 @@ def _condition(item: Item, condition: Condition, platforms: tuple[str, ...]) -> 
     yield from _medians(item, condition, key)
     if condition.passed_share and item.applies.subject not in (SubjectKind.BODY, SubjectKind.REGION):
         yield key, _("passed_share is for subjects body and region")
-    if not condition.passed_share and item.applies.subject is SubjectKind.BODY:
-        yield key, _("an item about a body reads passed_share; metrics belong to accounts")
-    if condition.observation and item.applies.subject is SubjectKind.REGION:
-        yield key, _("an item about the region reads passed_share or a metric of the region")
+    if condition.metric and item.applies.subject is SubjectKind.BODY:
+        yield (
+            key,
+            _(
+                "an item about a body reads passed_share or what a register tells of it; metrics belong to accounts"
+            ),
+        )
     prefix = condition.observation.partition(".")[0]
     if prefix == "*" and not platforms:
         yield key, _("name applies.platforms: * stands for each of them")

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple, TypeVar
 
@@ -251,12 +252,24 @@ def _told(row: Row, fault: Fault, text: str) -> str:
     return f"{where}: {fault.message}"
 
 
+@lru_cache(maxsize=64)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.splitlines())
+
+
+@lru_cache(maxsize=64)  # every table of a file is looked for among all its lines
+def _heads(text: str, kind: str) -> tuple[int, ...]:
+    """Lines with which tables of a kind begin."""
+    head = re.compile(rf"\s*\[\[\s*{kind}\s*\]\]")
+    return tuple(number for number, line in enumerate(_lines(text)) if head.match(line))
+
+
 def _line(text: str, row: Row, path: tuple[str | int, ...]) -> int:
     """Line of a key. The parser keeps no lines, so headers and keys are looked for; the row's first line at worst."""
-    lines = text.splitlines()
+    lines = _lines(text)
     start, end = 0, len(lines)
     if row.kind:
-        heads = [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{row.kind}\s*\]\]", line)]
+        heads = _heads(text, row.kind)
         if row.number < len(heads):
             start = heads[row.number]
             end = heads[row.number + 1] if row.number + 1 < len(heads) else end

@@ -71,10 +71,14 @@ class CompiledRule(msgspec.Struct, frozen=True):
     def scores(self, columns: Sequence[Column]) -> list[float | None]:
         """A score for each subject; one column for each condition, in their order."""
         judged = [c.scores(column) for c, column in zip(self.conditions, columns, strict=True)]
-        if len(judged) == 1:
-            return judged[0]
+        return judged[0] if len(judged) == 1 else self.joined(judged)
+
+    def joined(self, judged: Sequence[Sequence[float | None]]) -> list[float | None]:
+        """One score out of those of the conditions, for each subject. Few scores differ, so each row is joined once."""
+        rows = list(zip(*judged, strict=True))
         join = JOINS[self.join]
-        return [join(row) for row in zip(*judged, strict=True)]
+        known = {row: join(row) for row in set(rows)}
+        return [*map(known.__getitem__, rows)]
 
 
 def compile_rule(
@@ -287,6 +291,12 @@ OVER_COLUMNS: dict[str, Callable[[Sequence[Cell], Any], list[float | None]]] = {
     "equals": lambda cells, t: [None if c is None or c is EMPTY else 1.0 if c == t else 0.0 for c in cells],
     "not_equals": lambda cells, t: [
         None if c is None or c is EMPTY else 1.0 if c != t else 0.0 for c in cells
+    ],
+    "is_present": lambda cells, _t: [
+        None if c is None else 0.0 if c is EMPTY or c in ("", ()) else 1.0 for c in cells
+    ],
+    "is_absent": lambda cells, _t: [
+        None if c is None else 1.0 if c is EMPTY or c in ("", ()) else 0.0 for c in cells
     ],
     "is_true": lambda cells, _t: [
         None if c is None else 1.0 if c is True else 0.0 if c is False else _yes(c) for c in cells

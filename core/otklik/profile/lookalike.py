@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 # Letters and digits that look alike in small type: an excerpt of Unicode TR39 confusables.txt, Cyrillic and Latin.
 _CYRILLIC = "авеёкмнорстухѕіїјһԁӏьг"
@@ -21,19 +22,29 @@ def skeleton(name: str) -> str:
     return re.sub(r"[_.\-]", "", folded).replace("rn", "m").replace("vv", "w")
 
 
+class _Name(NamedTuple):
+    """A name with what it is compared by."""
+
+    name: str
+    skeleton: str
+    bare: str  # without its digits
+
+    @classmethod
+    def of(cls, name: str) -> _Name:
+        return cls(name, skeleton(name), re.sub(r"\d", "", name))
+
+
 def are_confusable(first: str, second: str) -> bool:
     """Do two different names look alike: same skeleton, or one edit apart? Numbers tell bodies apart: school5, school6."""
-    if first == second or _are_series(first, second):
-        return False
-    one, two = skeleton(first), skeleton(second)
-    return one == two or (min(len(one), len(two)) >= _SHORTEST and _one_edit(one, two))
+    return _are_confusable(_Name.of(first), _Name.of(second))
 
 
 def confusable_pairs(names: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Indexes of names that look alike, each pair once, the earlier first. Time grows with the number of names."""
+    known = [_Name.of(name) for name in names]
     near: dict[str, list[int]] = defaultdict(list)
-    for index, name in enumerate(names):
-        whole = skeleton(name)[:100]
+    for index, name in enumerate(known):
+        whole = name.skeleton[:100]
         for key in {whole, *(whole[:i] + whole[i + 1 :] for i in range(len(whole)))}:
             near[key].append(index)
     seen: set[tuple[int, int]] = set()
@@ -42,8 +53,15 @@ def confusable_pairs(names: Sequence[str]) -> Iterator[tuple[int, int]]:
             for second in group[at + 1 : _BUCKET]:
                 if (first, second) not in seen:
                     seen.add((first, second))
-                    if are_confusable(names[first], names[second]):
+                    if _are_confusable(known[first], known[second]):
                         yield first, second
+
+
+def _are_confusable(first: _Name, second: _Name) -> bool:
+    if first.name == second.name or _are_series(first, second):
+        return False
+    one, two = first.skeleton, second.skeleton
+    return one == two or (min(len(one), len(two)) >= _SHORTEST and _one_edit(one, two))
 
 
 def has_mixed_scripts(word: str) -> bool:
@@ -64,13 +82,9 @@ def _scripts(word: str) -> set[str]:
     return {unicodedata.name(c, "").partition(" ")[0] for c in word if c.isalpha()}
 
 
-def _are_series(first: str, second: str) -> bool:
+def _are_series(first: _Name, second: _Name) -> bool:
     """Names that differ in their numbers only, both having one."""
-    return (
-        re.sub(r"\d", "", first) == re.sub(r"\d", "", second)
-        and re.search(r"\d", first) is not None
-        and re.search(r"\d", second) is not None
-    )
+    return first.bare == second.bare and first.bare != first.name and second.bare != second.name
 
 
 def _one_edit(one: str, two: str) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from otklik.report.model import Report
 
 EVERYTHING = frozenset({"report", "comparison", "document"})
+# What decides a file's bytes besides its content; the others write by nothing but our own code.
+LIBRARIES = {"pdf": "typst", "docx": "python-docx", "xlsx": "xlsxwriter", "pptx": "python-pptx"}
 
 
 class Markdown(ReportFormat):
@@ -25,12 +27,9 @@ class Markdown(ReportFormat):
     writes: ClassVar[frozenset[str]] = EVERYTHING
 
     def write(self, report: Any) -> bytes:
-        from otklik.report.markdown import write_markdown
         from otklik.report.markdown_document import write_markdown_document
 
-        if isinstance(report, _report_class()):
-            return write_markdown(report).encode()
-        return write_markdown_document(document_of(report)).encode()
+        return write_markdown_document(_in_format(report, self.id)).encode()
 
 
 class Html(ReportFormat):
@@ -42,12 +41,9 @@ class Html(ReportFormat):
     writes: ClassVar[frozenset[str]] = EVERYTHING
 
     def write(self, report: Any) -> bytes:
-        from otklik.report.html import write_html
         from otklik.report.html_document import write_html_document
 
-        if isinstance(report, _report_class()):
-            return write_html(report).encode()
-        return write_html_document(document_of(report)).encode()
+        return write_html_document(_in_format(report, self.id)).encode()
 
 
 class Json(ReportFormat):
@@ -61,6 +57,8 @@ class Json(ReportFormat):
     def write(self, report: Any) -> bytes:
         from otklik.report.json import write_json
 
+        if isinstance(report, _document_class()):
+            return write_json(_in_format(report, self.id))
         if not isinstance(report, _report_class()):
             document_of(report)  # refuses what is neither
         return write_json(report)
@@ -149,11 +147,26 @@ def document_of(report: Any, kind: str = "full") -> Document:
 
 
 def _in_format(report: Any, identifier: str, kind: str = "full") -> Document:
-    """The document whose proof says in which format it is."""
+    """The document whose proof says in which format it is, and by which version of which library."""
     from msgspec.structs import replace
 
     document = document_of(report, kind)
-    return replace(document, proof=replace(document.proof, format=identifier))
+    library = LIBRARIES.get(identifier, "")
+    versions = {**document.proof.versions, **({library: _version(library)} if library else {})}
+    return replace(document, proof=replace(document.proof, format=identifier, versions=versions))
+
+
+def _version(library: str) -> str:
+    """Raises ModuleNotFoundError where it is not installed, as importing it would."""
+    from importlib.metadata import version
+
+    return version(library)
+
+
+def _document_class() -> type[Document]:
+    from otklik.report.document import Document
+
+    return Document
 
 
 def _report_class() -> type[Report]:

@@ -28,6 +28,8 @@ from otklik.report.judged import (
 from otklik.report.method import method_parts, norm_row, pack_rows
 from otklik.report.model import AccountRow, DecisionRow, Fact, FindingRow, MisfitRow, Report, ScoreRow
 from otklik.report.objected import objection_rows
+from otklik.report.planned import plan_rows
+from otklik.report.private import UNSEALED, masked, unsealed
 from otklik.report.reasons import misfit_words
 from otklik.report.reviewed import review_rows, verdict
 from otklik.report.subjects import EvidenceBook, Subjects
@@ -38,6 +40,8 @@ from otklik.selfcheck.run import review
 from otklik.store.audit_file import Snapshot
 from otklik.store.journal import Event, standing_answers, standing_decisions
 from otklik.version import version
+
+ANSWER_HOURS = "first_answer_working_hours"
 
 
 class Audit(Collection, Protocol):
@@ -51,16 +55,26 @@ class Audit(Collection, Protocol):
 
 
 def build_report(
-    assessment: Assessment, audit: Audit, host: Host, chosen: str = "ru", *, with_review: bool = False
+    assessment: Assessment,
+    audit: Audit,
+    host: Host,
+    chosen: str = "ru",
+    *,
+    with_review: bool = False,
+    options: Mapping[str, str] | None = None,
 ) -> Report:
     """The report of `assessment` in the language `chosen` ("ru" or "en"). Asks no clock: same assessment, same report.
 
     `with_review` adds the checks of the audit itself, for consultants: they name authors and their pace, are mended
     before the report is handed over, and would turn an official's eye from the pages to whoever assessed them. How
-    many have remarks stands in the summary either way.
+    many have remarks stands in the summary either way. `options`: what else decided the content, as files carry it;
+    with `unsealed` among them names and contacts of citizens stay as they were written.
     """
+    told = options or {}
     with using(chosen):
-        return cleaned(_build(assessment, audit, host, with_review))
+        report = cleaned(_build(assessment, audit, host, with_review))
+    report = msgspec.structs.replace(report, options=told)
+    return unsealed(report) if told.get(UNSEALED) else masked(report)
 
 
 def cleaned(report: Report) -> Report:
@@ -134,6 +148,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         items=item_rows(method.items, {line.id: line for line in assessment.score.items}, findings),
         findings=findings,
         recommendations=recommendations,
+        plan=plan_rows(assessment, events, subjects, findings, zone),
         waiting=waiting(findings),
         contradictions=contradictions,
         decisions=tuple(_decisions(events, findings, zone)),
@@ -148,16 +163,24 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         bodies=bodies,
         accounts=accounts,
         gaps=gaps,
-        activity=collected.activity(seen, subjects, zone, profile.region.zone),
-        method=method_parts(assessment.scoring, method),
+        activity=collected.activity(seen, subjects, zone, profile.region.zone, _answer_norm(assessment)),
+        method=method_parts(assessment.scoring, method, assessment.score.total.needed),
         norms=tuple(norm_row(norm) for norm in assessment.norms),
-        packs=pack_rows(method.packs),
+        packs=pack_rows(method.packs_for(assessment.profile.region.code)),
         evidence=evidence.rows,
         checks=len(reviewed.checks) if with_review else 0,
         review=review_rows(reviewed, subjects, {row.id: row.number for row in findings})
         if with_review
         else (),
     )
+
+
+def _answer_norm(assessment: Assessment) -> float | None:
+    """How soon people are to be answered where nothing narrower says otherwise."""
+    region = assessment.profile.region.code
+    norm = assessment.method.norms.resolve(ANSWER_HOURS, region, assessment.norms_on)
+    value = norm.value if norm is not None else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _scores(found: Score, titles: Mapping[str, str], used: set[str]) -> tuple[ScoreRow, tuple[ScoreRow, ...]]:
@@ -192,7 +215,7 @@ def _facts(
         times = (
             words.moment(first, zone)
             if same
-            else f"{words.moment(first, zone)} {words.DASH} {words.moment(last, zone)}"
+            else f"{words.moment(first, zone)}{words.ASIDE}{words.moment(last, zone)}"
         )
         yield Fact(name=_("Collected"), text=times)
     obtained = sum(1 for row in accounts if row.collected)

@@ -13,6 +13,7 @@ from otklik.report.document import (
     Facts,
     Heading,
     Inline,
+    Listing,
     PageBreak,
     Paragraph,
     Picture,
@@ -21,7 +22,7 @@ from otklik.report.document import (
     Table,
 )
 from otklik.report.markup import heading, link, plain, table
-from otklik.report.proof import proof_lines
+from otklik.report.proof import proof_comment, proof_lines
 from otklik.report.totals import totals
 
 
@@ -45,6 +46,8 @@ def _lines(document: Document) -> Iterator[str]:
     yield ""
     for told in proof_lines(document):
         yield f"- {plain(told)}"
+    yield ""
+    yield proof_comment(document.proof)
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -57,6 +60,12 @@ def _block(block: Block) -> Iterator[str]:
         case Bullets():
             for number, item in enumerate(block.items, 1):
                 yield f"{number}. {_inline(item)}" if block.is_numbered else f"- {_inline(item)}"
+        case Listing():
+            if block.title:
+                yield _inline(block.title)
+                yield ""
+            for item in block.items:
+                yield f"- {_inline(item)}"
         case Facts():
             for line in block.lines:
                 yield f"- **{plain(line.name)}:** {_inline(line.runs)}"

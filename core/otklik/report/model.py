@@ -2,13 +2,14 @@
 
 Every text is safe (`otklik.safe_text`). A figure is kept twice: as a value for sheets and machines, as words for people.
 
-Report ─ Title, Summary, SectionRow*, AccountRow*, GapRow*, ItemRow*, FindingRow* ─ EvidenceRow*, RecommendationRow*,
+Report ─ Title, Summary, SectionRow*, AccountRow*, GapRow*, ItemRow*, FindingRow* ─ EvidenceRow*, RecommendationRow*, PlanRow*,
          BodyRow*, WaiverRow*, ObjectionRow*, DecisionRow*, MisfitRow*, Activity (posts by week, answers by hour),
          MethodPart*, NormRow*, PackRow*
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -30,11 +31,20 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     value: Value
     unit: str = ""
+    name: str = ""  # what it is a figure of, where several stand side by side; `text` begins with it
     text: str
+
+    @property
+    def own_text(self) -> str:
+        """The words without the name."""
+        return self.text.removeprefix(f"{self.name}: ") if self.name else self.text
 
 
 class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A score of 0…1 with its interval and coverage; `text`, `interval`, `coverage_text` are words."""
+    """A score of 0…1 with its interval and coverage; `text`, `interval`, `coverage_text` are words.
+
+    `value` None: nothing was judged, or too little to tell a number.
+    """
 
     id: str
     title: str
@@ -46,6 +56,8 @@ class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):
     judged: int = 0
     unknown: int = 0
     maximum: float = 100.0  # points that 1.0 stands for
+    needed: float = 0.0  # least coverage at which the value is told
+    is_thin: bool = False  # something was judged, and less than `needed`: `value` is None
     text: str
     interval: str
     coverage_text: str
@@ -180,6 +192,32 @@ class RecommendationRow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def anchor(self) -> str:
         return f"r{self.number}"
+
+
+class PlanRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A recommended action for one body with what officials said of it. `id`: «ACTION/BODY»."""
+
+    id: str
+    action: str
+    title: str
+    body: str = ""  # "" where it is done once for all
+    body_title: str
+    owner: str = ""
+    owner_text: str = ""
+    findings: tuple[int, ...] = ()
+    due: date | None = None  # proposed
+    due_text: str = ""
+    is_proposed: bool = True  # the audit still recommends it
+    status: str = "to_do"  # to_do doing done dropped
+    status_text: str
+    person: str = ""
+    agreed: date | None = None
+    agreed_text: str = ""
+    comment: str = ""
+    said_text: str = ""  # who said the last of it, and when; "" where nobody has said anything
+    disputes: tuple[
+        str, ...
+    ] = ()  # sentences: people who had not seen each other's word said different things
 
 
 class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -329,6 +367,12 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[WeekSeries, ...] = ()  # the most active ones
     others: int = 0  # accounts with posts that are not drawn
     answers_by_hour: tuple[int, ...] = ()  # 24 numbers, region's time; empty where no answer was seen
+    answers_by_weekday: tuple[int, ...] = ()  # 7 numbers from Monday on
+    wait_ends: tuple[
+        float, ...
+    ] = ()  # working hours to the first answer: ends of the parts, the last is open
+    wait_counts: tuple[int, ...] = ()  # answered comments in each part; empty where no comment was answered
+    wait_norm: float | None = None  # the default norm of the region
     zone_text: str = ""
     in_part_text: str = ""  # a sentence where of some accounts not every week is known
 
@@ -375,6 +419,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     audit_id: str = ""
     assessment_id: str = ""
     heads: tuple[str, ...] = ()
+    # what else decided the content: depth, scoring, collected, profile, review, unsealed …; files carry it as their proof
+    options: Mapping[str, str] = {}
     facts: tuple[Fact, ...] = ()
     summary: Summary
     total: ScoreRow
@@ -387,6 +433,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[ItemRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     recommendations: tuple[RecommendationRow, ...] = ()
+    plan: tuple[
+        PlanRow, ...
+    ] = ()  # every action for every body, and what was said of actions proposed no more
     waiting: tuple[int, ...] = ()  # findings that wait for a person
     contradictions: tuple[int, ...] = ()  # between a person and the measurement, or between people
     decisions: tuple[DecisionRow, ...] = ()
@@ -418,3 +467,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     def recommendation(self, identifier: str) -> RecommendationRow:
         """Raises StopIteration for an unknown id: the builder and nobody else makes such ids."""
         return next(row for row in self.recommendations if row.id == identifier)
+
+    def plan_of(self, action: str) -> tuple[PlanRow, ...]:
+        """The action's rows of the plan, as far as the audit still recommends it."""
+        return tuple(row for row in self.plan if row.action == action and row.is_proposed)

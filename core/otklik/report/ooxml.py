@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
-from xml.sax.saxutils import escape, unescape
+from html import unescape
+from xml.sax.saxutils import escape
 
 import msgspec
 
@@ -18,6 +20,7 @@ from otklik.report.document import Proof
 
 PROPERTY = "otklik.proof"
 PART = "docProps/custom.xml"
+CORE = "docProps/core.xml"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time an archive can hold
 LARGEST_PART = 100_000_000  # bytes of a part that is read back
 _NAMESPACE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -47,9 +50,8 @@ def _timeless(name: str, body: bytes) -> bytes:
         return body
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
-    core = "docProps/core.xml"
-    if core in parts:
-        parts[core] = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", parts[core])
+    if CORE in parts:
+        parts[CORE] = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", parts[CORE])
     return _packed(parts)
 
 
@@ -64,19 +66,36 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
 
 
 def proof_of(content: bytes) -> Proof | None:
-    """The proof that an office file carries; None where there is none, or it cannot be read."""
+    """The proof that an office file carries; None where there is none, or it cannot be read.
+
+    Workbooks carry it among their comments too, for offices that shorten properties.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.getinfo(PART).file_size > LARGEST_PART:
-                return None
-            text = archive.read(PART).decode("utf-8")
-    except (KeyError, zipfile.BadZipFile, UnicodeDecodeError, OSError, EOFError):
+            places = (
+                (
+                    PART,
+                    rf'name="{re.escape(PROPERTY)}"[^>]*>\s*<(?:\w+:)?lpwstr[^>]*>(.*?)</(?:\w+:)?lpwstr>',
+                ),
+                (CORE, r"<(?:\w+:)?description[^>]*>(.*?)</(?:\w+:)?description>"),
+            )
+            for part, pattern in places:
+                proof = _proof_in(archive, part, pattern)
+                if proof is not None:
+                    return proof
+    except (zipfile.BadZipFile, zlib.error, UnicodeDecodeError, OSError, EOFError, NotImplementedError):
+        pass  # damaged: there is no proof to be had of it
+    return None
+
+
+def _proof_in(archive: zipfile.ZipFile, part: str, pattern: str) -> Proof | None:
+    if part not in archive.namelist() or archive.getinfo(part).file_size > LARGEST_PART:
         return None
-    found = re.search(rf'name="{re.escape(PROPERTY)}"[^>]*>\s*<vt:lpwstr>(.*?)</vt:lpwstr>', text, re.DOTALL)
+    found = re.search(pattern, archive.read(part).decode("utf-8"), re.DOTALL)
     if found is None:
         return None
     try:
-        return msgspec.json.decode(unescape(found[1], {"&quot;": '"'}), type=Proof)
+        return msgspec.json.decode(unescape(found[1]), type=Proof)
     except msgspec.DecodeError:
         return None
 

@@ -130,6 +130,7 @@ def _templates() -> dict[str, str]:
         "metric_failed": _("The formula {metric} failed: {detail}."),
         "not_computable": _("{metric} cannot be computed."),
         "not_observed": _("{fact} was not observed."),
+        "not_told": _("No imported table tells this: {fact}."),
         "not_comparable": _("The value “{value}” of {fact} cannot be compared with what was expected."),
     }
 

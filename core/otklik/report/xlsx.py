@@ -23,6 +23,7 @@ from otklik.report.document import (
     Facts,
     Heading,
     Inline,
+    Listing,
     PageBreak,
     Paragraph,
     Picture,
@@ -31,9 +32,11 @@ from otklik.report.document import (
     run,
     text_of,
 )
+from otklik.report.ooxml import sealed
 from otklik.report.proof import proof_lines
 from otklik.report.totals import total_of
 from otklik.report.xlsx_charts import draw_charts
+from otklik.report.xlsx_inputs import protect, validate_inputs
 from otklik.report.xlsx_places import (
     LONGEST_CELL,
     Place,
@@ -78,7 +81,7 @@ def write_xlsx(document: Document) -> bytes:
         )
         _Writing(document, workbook).write()
         workbook.close()
-    return stream.getvalue()
+    return sealed(stream.getvalue(), document.proof)
 
 
 class _Writing:
@@ -143,7 +146,11 @@ class _Writing:
         for block in self._document.blocks:
             if isinstance(block, Heading) and block.anchor:
                 self._places.setdefault(block.anchor, Place(_("Report"), row))
-            row += sum(1 for _line in self._lines(block))
+            for runs, _looks in self._lines(block):
+                for piece in runs if isinstance(block, Listing) else ():
+                    if piece.anchor:
+                        self._places.setdefault(piece.anchor, Place(_("Report"), row))
+                row += 1
 
     # --- the sheet of text ------------------------------------------------------------------------------------------
 
@@ -188,6 +195,11 @@ class _Writing:
                 for number, item in enumerate(block.items, 1):
                     mark = f"{number}. " if block.is_numbered else "• "
                     yield (*run(mark), *item), {**wrapped, "indent": 1}
+            case Listing():
+                if block.title:
+                    yield block.title, {**wrapped, "bold": True}
+                for item in block.items:
+                    yield item, {**wrapped, "indent": 1, "font_size": 10}
             case Facts():
                 for line in block.lines:
                     yield (*run(f"{line.name}: "), *line.runs), {**wrapped, "indent": 1}
@@ -245,7 +257,9 @@ class _Writing:
         if table.rows:
             sheet.autofilter(head, 0, last, len(table.columns) - 1)
             self._totals(sheet, table, first, last)
-            self._inputs(sheet, table, first, last)
+            validate_inputs(sheet, table, first, last)
+        if self._document.is_editable:
+            protect(sheet)
 
     def _row(self, sheet: Worksheet, row: int, columns: Iterable[Column], cells: Iterable[Cell]) -> None:
         """One row; a text too long for a cell goes on in the cells below."""
@@ -258,6 +272,8 @@ class _Writing:
             }
             if column.is_input:
                 looks |= {"locked": False, "bg_color": "#FFF9E5"}
+                if column.kind is ColumnKind.TEXT:
+                    looks["num_format"] = "@"  # «1/2» typed here stays what it is
             if column.kind in NUMBER_FORMATS:
                 looks["num_format"] = NUMBER_FORMATS[column.kind]
             if column.ratio is not None and isinstance(cell.value, int | float):
@@ -308,24 +324,6 @@ class _Writing:
             if column.total == "mean" and column.kind is ColumnKind.WHOLE:
                 number_format = "#,##0.0"
             sheet.write_formula(row, index, formula, self._format(**bold, num_format=number_format), known)
-
-    def _inputs(self, sheet: Worksheet, table: Table, first: int, last: int) -> None:
-        for index, column in enumerate(table.columns):
-            if column.is_input and column.choices:
-                sheet.data_validation(
-                    first, index, last, index, {"validate": "list", "source": list(column.choices)}
-                )
-        if self._document.is_editable:
-            sheet.protect(
-                "",
-                {
-                    "autofilter": True,
-                    "sort": True,
-                    "format_columns": True,
-                    "format_rows": True,
-                    "select_locked_cells": True,
-                },
-            )
 
     # --- cells ------------------------------------------------------------------------------------------------------
 

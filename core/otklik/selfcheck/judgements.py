@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from otklik.answering import asked
+from otklik.fulfilment.model import FULFILMENT
+from otklik.fulfilment.parts import Part, parts_of
 from otklik.i18n import _, language, ngettext
 from otklik.model import Finding, Mark
 from otklik.report import words
 from otklik.selfcheck.evidence import about
 from otklik.selfcheck.model import GivenAnswer, Remark, Work
+from otklik.store.journal import Event
 
 
 def contradiction_open(work: Work) -> Iterator[Remark]:
@@ -68,14 +72,30 @@ def section_hardly_judged(work: Work) -> Iterator[Remark]:
 
 
 def due_in_the_past(work: Work) -> Iterator[Remark]:
-    """CHK-29: counted from the audit's day, while work on it went on until later."""
-    for recommendation in work.assessment.recommendations:
-        if recommendation.due is not None and recommendation.due < work.last_day:
-            yield Remark(
-                text=_("{action}: due on {due}, work on the audit went on until {last}.").format(
-                    action=words.quoted(recommendation.title.in_language(language())),
-                    due=words.day(recommendation.due),
-                    last=words.day(work.last_day),
-                ),
-                findings=recommendation.findings,
-            )
+    """CHK-29: the day agreed on with a body, else the one counted from the audit's day, while work on it or on its plan
+    went on until later. What is done or will not be done is over."""
+    last = max([work.last_day, *(_day_of(event, work) for event in work.events if event.kind == FULFILMENT)])
+    parts: dict[tuple[str, date], list[Part]] = defaultdict(list)
+    for part in parts_of(work.assessment, work.events):
+        due = part.deadline
+        if part.is_proposed and due is not None and due < last and not part.said.status.is_over:
+            parts[part.action, due].append(part)
+    for (_action, due), found in parts.items():
+        told = (
+            _("{action}: agreed for {due}, work on the audit went on until {last}.")
+            if found[0].said.due
+            else _("{action}: due on {due}, work on the audit went on until {last}.")
+        )
+        yield Remark(
+            text=told.format(
+                action=words.quoted(found[0].title.in_language(language())),
+                due=words.day(due),
+                last=words.day(last),
+            ),
+            findings=tuple(finding for part in found for finding in part.findings),
+            events=tuple(part.said.last.event for part in found if part.said.last is not None),
+        )
+
+
+def _day_of(event: Event, work: Work) -> date:
+    return datetime.fromisoformat(event.at).astimezone(work.assessment.profile.zone).date()

@@ -16,7 +16,7 @@ from otklik.model import Answer, Decision, Keep, Outcome, Subject, Waiver
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One human act. `kind`: created, answer, decision, waiver, waiver_withdrawn, objection, objection_decision, questionnaire,
-    plan, unseal, retention, import."""
+    plan, plan_returned, fulfilment, unseal, retention, import."""
 
     id: str
     kind: str
@@ -57,6 +57,19 @@ def in_order(events: Sequence[Event]) -> list[Event]:
             if waiting[child] == 0:
                 heapq.heappush(ready, (known[child].at, child))
     return ordered
+
+
+def seen_from(events: Iterable[Event], found: Iterable[str]) -> tuple[Event, ...]:
+    """The journal as of these heads: they, and all that their authors had seen. Raises KeyError for an unknown one."""
+    known = {event.id: event for event in events}
+    wanted: dict[str, Event] = {}
+    waiting = list(found)
+    while waiting:
+        identifier = waiting.pop()
+        if identifier not in wanted:
+            wanted[identifier] = known[identifier]
+            waiting.extend(wanted[identifier].parents)
+    return tuple(event for identifier, event in known.items() if identifier in wanted)
 
 
 def damaged(events: Iterable[Event]) -> list[tuple[str, str]]:

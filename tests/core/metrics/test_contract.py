@@ -13,7 +13,9 @@ from metric_records import BY_ID, WINDOW, answer, comment, followers, measure, p
 from otklik.metrics import METRICS
 from otklik.model import Account, Record
 
-NEED_COMMENTS = {id_ for id_ in BY_ID if id_.startswith(("answer", "first_answer", "abuse", "topics"))}
+NEED_COMMENTS = {
+    id_ for id_ in BY_ID if id_.startswith(("answer", "first_answer", "abuse", "topics", "questions"))
+}
 NEED_ACCOUNT = {
     "followers",
     "pinned_age_days",

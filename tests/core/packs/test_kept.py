@@ -125,7 +125,7 @@ def test_what_cannot_be_applied_any_more_is_one_sentence(tmp_path: Path) -> None
             real = make_host()
             self.metrics = {i: m for i, m in real.metrics.items() if i != "post_count"}
             self.region_metrics, self.observations = real.region_metrics, real.observations
-            self.platforms, self.states = real.platforms, real.states
+            self.platforms, self.registers, self.states = real.platforms, real.registers, real.states
 
     with (
         AuditFile.open(path, read_only=True) as file,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from otklik.report.document import Document
     from otklik.report.model import Report
 
-KINDS = ("full", "governor", "owner", "body", "presentation", "workbook")
+KINDS = ("full", "governor", "owner", "body", "presentation", "workbook", "plan")
 
 
 def lay_out(
@@ -22,7 +22,7 @@ def lay_out(
 
     Raises UsageError for a kind or reader that there is not.
     """
-    from otklik.report.layouts import full, governor, presentation, reader_pack, workbook
+    from otklik.report.layouts import full, governor, plan, presentation, reader_pack, workbook
 
     makers: Mapping[str, Callable[[Report, str, Mapping[str, str]], Document]] = {
         "full": full.lay_out,
@@ -31,6 +31,7 @@ def lay_out(
         "body": reader_pack.for_body,
         "presentation": presentation.lay_out,
         "workbook": workbook.lay_out,
+        "plan": plan.lay_out,
     }
     if kind not in makers:
         raise UsageError(
