@@ -141,6 +141,7 @@ async def test_what_is_typed_narrows_the_table_and_escape_shows_everything_again
         await pilot.press("full_stop", *"дшлу", "enter")  # "/" and «like» with ЙЦУКЕН on
         await app.workspace.settled()
         assert 0 < screen.listing.count < everything
+        assert screen.way.nodes[0].text.startswith(screen.chosen_id)  # the way down follows the cursor
         await pilot.press("escape")
         await app.workspace.settled()
         assert screen.listing.count == everything

@@ -153,6 +153,23 @@ async def test_another_otklik_that_writes_into_the_file_is_told(screens: Screens
         assert app.workspace.others_wrote == 1
 
 
+async def test_a_file_that_was_not_closed_is_told_until_something_is_saved(
+    screens: Screens, audit: Path
+) -> None:
+    held = AuditFile.open(audit)
+    held.set_meta("x", "y")  # a -wal lies beside the file, as after a crash or with another Otklik
+    app = screens(audit, place="checklist")
+    async with app.run_test(size=(140, 45)) as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        assert "was not closed last time, or is open elsewhere" in text(app, StatusLine)
+        await pilot.press("3")
+        await pilot.pause()
+        assert "was not closed" not in text(app, StatusLine)
+        assert "saved at" in text(app, StatusLine)
+    held.close()
+
+
 def test_collected_text_can_do_nothing() -> None:
     for shown in (str(told(HOSTILE)), cell(HOSTILE).plain):
         assert "\x1b" not in shown

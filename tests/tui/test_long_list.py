@@ -7,6 +7,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.selection import Selection
 
+from otklik_tui.themes import themes
 from otklik_tui.widgets.long_list import Column, Line, LongList
 
 COUNT = 100_000
@@ -18,6 +19,9 @@ class Lists(App[None]):
 
     def __init__(self, text: str = "строка") -> None:
         super().__init__()
+        for theme in themes():
+            self.register_theme(theme)
+        self.theme = "otklik-dark"
         self.made: set[int] = set()
         self.text = text
         self.moves: list[int] = []

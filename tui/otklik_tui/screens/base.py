@@ -94,6 +94,7 @@ class OtklikScreen(Screen[None]):
             zone=self.otklik.zone,
             work=tuple(workspace.work.values()),
             others_wrote=workspace.others_wrote,
+            notes=workspace.notes,
         )
 
     def show_keys(self) -> None:

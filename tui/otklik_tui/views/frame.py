@@ -39,9 +39,10 @@ def frame(
     zone: tzinfo | None = None,
     work: Sequence[str] = (),
     others_wrote: int = 0,
+    notes: Sequence[str] = (),
 ) -> FrameView:
-    """The frame around `place`."""
-    remark = ""
+    """The frame around `place`. `notes`: what opening found; told until something is saved."""
+    remark = " ".join(notes) if written_at is None else ""
     if others_wrote:
         remark = _.plural(
             "this file is open elsewhere too: {n} event came from there and is taken in",
