@@ -97,7 +97,7 @@ async def test_what_is_marked_is_copied_row_by_row() -> None:
     app = Lists()
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.pause()
-        found = app.listing.get_selection(Selection(Offset(7, 1), Offset(15, 3)))
+        found = app.listing.get_selection(Selection(Offset(7, 1), Offset(13, 3)))
     assert found == ("строка 1\n     2 строка 2\n     3 строка", "\n")
 
 

@@ -35,6 +35,8 @@ from otklik_tui.widgets.safe import Part as Words
 from otklik_tui.widgets.safe import Told
 from otklik_tui.workspace import Change
 
+WIDE = 110  # columns of a terminal from which on everything stands beside each other
+
 
 class PlanScreen(OtklikScreen):
     """The order is one's own; the optimiser's proposal brings it into its weeks."""
@@ -87,9 +89,14 @@ class PlanScreen(OtklikScreen):
             VerticalScroll(Told(id="detail"), id="about", can_focus=False),
         )
 
+    @property
+    def _is_wide(self) -> bool:
+        """As the program's breakpoint has it, whose class comes only after the first drawing."""
+        return self.app.size.width >= WIDE
+
     def _columns(self) -> tuple[Column, ...]:
         """On a narrow terminal who does it and in which weeks stands under the list only."""
-        is_wide = self.has_class("-wide")
+        is_wide = self._is_wide
         return (
             Column("", width=1),
             Column(_("Action"), share=3),
@@ -156,7 +163,7 @@ class PlanScreen(OtklikScreen):
             row.due,
             row.state,
         )
-        if not self.has_class("-wide"):
+        if not self._is_wide:
             cells = (row.sign, row.title, row.hours, row.gain, row.together, row.due)  # type: ignore[assignment]
         return Line(cells, "" if row.is_in_plan else "dim")
 
