@@ -35,7 +35,11 @@ ROWS, FEW = 100_000, 10
 ACCOUNTS = 1720  # of the made-up region: enough for ROWS findings
 MEASURED = 80  # pages of which records are made; the others are listed only
 ROUNDS = 5
-KEYS = ("down",) * 120 + ("pagedown",) * 60 + ("up",) * 60 + ("end", "home") * 15
+KEYS = (
+    *("down", "up") * 60,
+    *("pagedown", "pageup") * 30,
+    *("end", "home") * 15,
+)  # each moves, whatever the number of rows
 SEARCHES = ("правит", "выполнено", "page", "минздрав")
 SIZE = (140, 45)
 NOISE = 0.3  # of a key's time on a shared machine
