@@ -67,6 +67,8 @@ def score_words(line: ScoreLine) -> str:
     """«77,2 (21,4–91), оценено 30 %»: points, what they lie between, share of weight that could be judged."""
     if line.value is None:
         return _("nothing could be judged")
+    if line.is_thin:
+        return words.too_little(line.coverage, line.needed)
     return _("{points} ({interval}), judged {coverage}").format(
         points=words.score_number(line.value, line.maximum),
         interval=words.interval(line.low, line.high, line.maximum),
@@ -79,7 +81,7 @@ def moved_words(before: ScoreLine | None, now: ScoreLine | None) -> str:
     if before is None or now is None or before.value is None or now.value is None:
         return ""
     told = words.change(now.value - before.value)
-    if told != "0":
+    if told != "0" and not now.is_thin:
         return f"{'▲' if now.value > before.value else '▼'} {told}"
     narrower = (before.high - before.low) - (now.high - now.low)
     if round(narrower * now.maximum, 1) > 0:
