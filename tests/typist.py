@@ -30,7 +30,10 @@ async def type_answers(audit: Path, state: Path, first: int) -> None:
         await pilot.pause()
         for number in range(first, ANSWERS):
             assert isinstance(app.screen, ChecklistScreen)
+            asked = app.screen.row
             await pilot.press(key(number))
+            # the screen went on: it has something to take back that it had not before
+            assert len(app.workspace.given) == number - first + 1, (number, asked, app.workspace.trouble)
             print(number, flush=True)
 
 

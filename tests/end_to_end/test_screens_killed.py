@@ -69,7 +69,7 @@ def test_a_thousand_answers_outlive_random_kills(tmp_path: Path) -> None:
                 break
         shown = max([shown, *(int(line) for line in child.stdout)])
         code = child.wait()
-        assert code in (0, -signal.SIGKILL)
+        assert code in (0, -signal.SIGKILL)  # else the typist says on stderr what the screen did
         after = answers(path)
         # everything the screen had gone on from is there, and at most the one being typed besides
         assert shown + 1 <= len(after) <= shown + 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -188,6 +189,8 @@ def test_without_a_keyring_a_token_goes_to_the_private_file_beside_the_others(tm
     keep_secret("vk_user", 'с "кавычками" \\', None, file)
     keep_secret("vk_service", "второй", Locked(), file)
     secrets = Secrets(file=file)
+    if os.name == "posix":
+        assert file.stat().st_mode & 0o077 == 0
     assert (secrets.get("vk_user"), secrets.get("vk_service")) == ('с "кавычками" \\', "второй")
 
 

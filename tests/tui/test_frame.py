@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from textual.command import CommandPalette
 
@@ -18,7 +19,7 @@ from otklik_tui.home import Home, PrivateNote, Recent
 from otklik_tui.screens import WALK
 from otklik_tui.screens.help import HelpScreen
 from otklik_tui.screens.jump import JumpScreen
-from otklik_tui.views.frame import frame, moved_words
+from otklik_tui.views.frame import frame, moved_words, score_words
 from otklik_tui.views.start import recent_rows
 from otklik_tui.widgets.frame import KeyLine, StatusLine, TitleBar, Trouble
 from otklik_tui.widgets.safe import Told, cell, told
@@ -202,6 +203,15 @@ def line(value: float | None, low: float, high: float) -> ScoreLine:
     return ScoreLine(id="total", value=value, low=low, high=high, coverage=0.3)
 
 
+def thin(line: ScoreLine) -> ScoreLine:
+    return msgspec.structs.replace(line, needed=0.5)
+
+
+def test_a_score_that_rests_on_too_little_is_not_told_as_a_result() -> None:
+    assert score_words(line(0.5, 0.2, 0.9)) == "50 (20–90), judged 30%"
+    assert score_words(thin(line(0.5, 0.2, 0.9))) == "not enough data: 30% judged, at least 50% needed"
+
+
 @pytest.mark.parametrize(
     ("before", "now", "words"),
     [
@@ -211,6 +221,7 @@ def line(value: float | None, low: float, high: float) -> ScoreLine:
         (line(0.5, 0.2, 0.9), line(0.5, 0.2, 0.9), ""),
         (None, line(0.5, 0.2, 0.9), ""),
         (line(None, 0, 1), line(0.5, 0.2, 0.9), ""),
+        (line(0.5, 0.2, 0.9), thin(line(0.6, 0.2, 0.88)), "interval narrower by 2"),
     ],
 )
 def test_how_the_score_moved_is_told(before: ScoreLine | None, now: ScoreLine, words: str) -> None:

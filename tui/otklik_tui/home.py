@@ -25,6 +25,7 @@ class Recent(msgspec.Struct, frozen=True, kw_only=True):
     low: float = 0.0
     high: float = 1.0
     coverage: float = 0.0
+    is_thin: bool = False  # too little was judged for a result
     waiting: int = 0  # findings that wait for a person
     seen_at: datetime
 

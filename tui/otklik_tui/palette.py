@@ -12,6 +12,7 @@ from otklik.i18n import _
 from otklik_tui.keys import in_other_layout, shown
 from otklik_tui.screens import WALK
 from otklik_tui.themes import TITLES
+from otklik_tui.views.help import OF_TEXTUAL
 
 if TYPE_CHECKING:
     from otklik_tui.app import OtklikApp
@@ -35,7 +36,8 @@ class Places(Provider):
         seen: set[str] = set()
         for key, active in screen.active_bindings.items():
             binding = active.binding
-            if not binding.description or not active.enabled or binding.action in seen:
+            is_known = binding.action in seen or binding.description in OF_TEXTUAL
+            if not binding.description or not active.enabled or is_known:
                 continue
             if binding.action == "command_palette" or (active.node is not screen and active.node is not app):
                 continue

@@ -292,6 +292,7 @@ class Workspace:
             low=total.low,
             high=total.high,
             coverage=total.coverage,
+            is_thin=total.is_thin,
             waiting=sum(cell.outcome is review for cell in assessment.findings.cells_with_waivers()),
             seen_at=self.now(),
         )

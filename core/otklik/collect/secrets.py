@@ -14,8 +14,9 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 import tomli
 
 from otklik.disk import reason_of
-from otklik.errors import KeyStoreError
+from otklik.errors import KeyStoreError, StoreError
 from otklik.i18n import _
+from otklik.whole_file import whole_file
 
 SERVICE = "otklik"
 
@@ -122,15 +123,13 @@ def keep_secret(name: str, value: str, keyring: WritableKeyring | None, file: Pa
     held[name.lower()] = value
     lines = "".join(f"{key} = {json.dumps(kept, ensure_ascii=False)}\n" for key, kept in sorted(held.items()))
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(file.name + ".part")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(lines)
-        beside.replace(file)
-    except OSError as error:
+        with whole_file(file, is_private=True) as stream:
+            stream.write(lines.encode())
+    except StoreError as error:
         told = _("The token cannot be written to {file}: {reason}.")
-        raise KeyStoreError(told.format(file=file, reason=reason_of(error))) from error
+        cause = error.__cause__
+        reason = reason_of(cause) if isinstance(cause, OSError) else str(error)
+        raise KeyStoreError(told.format(file=file, reason=reason)) from error
     return str(file)
 
 

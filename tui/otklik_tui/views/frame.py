@@ -81,7 +81,7 @@ def moved_words(before: ScoreLine | None, now: ScoreLine | None) -> str:
     if before is None or now is None or before.value is None or now.value is None:
         return ""
     told = words.change(now.value - before.value)
-    if told != "0":
+    if told != "0" and not now.is_thin:
         return f"{'▲' if now.value > before.value else '▼'} {told}"
     narrower = (before.high - before.low) - (now.high - now.low)
     if round(narrower * now.maximum, 1) > 0:

@@ -50,7 +50,9 @@ def _row(recent: Recent, zone: tzinfo | None) -> RecentRow:
     is_there = path.is_file()
     is_judged = recent.as_of is not None
     score = words.DASH
-    if recent.value is not None:
+    if recent.is_thin:
+        score = _("not enough data")
+    elif recent.value is not None:
         score = f"{words.number(recent.value * 100)} ({words.interval(recent.low, recent.high)})"
     return RecentRow(
         path=recent.path,
