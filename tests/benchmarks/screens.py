@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ROWS, FEW = 100_000, 10
 ACCOUNTS = 1720  # of the made-up region: enough for ROWS findings
 MEASURED = 80  # pages of which records are made; the others are listed only
-ROUNDS = 5
+ROUNDS = 3
 KEYS = (
     *("down", "up") * 60,
     *("pagedown", "pageup") * 30,
@@ -57,7 +57,7 @@ def start_ms(command: list[str], marker: str, home: Path) -> float | None:
     return min(found) * 1000 if found else None
 
 
-def _start(command: list[str], marker: str, home: Path, seconds: float = 60.0) -> float | None:
+def _start(command: list[str], marker: str, home: Path, seconds: float = 30.0) -> float | None:
     import fcntl
     import pty
     import select
@@ -98,7 +98,7 @@ def _start(command: list[str], marker: str, home: Path, seconds: float = 60.0) -
 def tell_start(peers: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        ours = start_ms([str(Path(sys.executable).parent / "otklik"), "tui"], "Отклик", home)
+        ours = start_ms([str(Path(sys.executable).parent / "otklik"), "tui"], "Начало", home)
         if ours is None:
             print("otklik tui did not draw its first screen.")
             return

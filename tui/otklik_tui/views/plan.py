@@ -99,7 +99,9 @@ def rows(
                 owner=words.role_words(one.owner),
                 hours=words.number(step.hours if step else one.effort_hours),
                 gain=_gain(*gains, total.maximum),
-                together=words.score_number((total.value or 0.0) + after, total.maximum),
+                together=words.DASH
+                if total.result is None  # a sum with what is not told as a result would mislead
+                else words.score_number(total.result + after, total.maximum),
                 weeks=_weeks(step),
                 due=_due(one, step),
                 state=state_words([part for part in parts if part.action == name]),
