@@ -317,7 +317,7 @@ id = "{identifier}"
 section = "{section}"
 mode = "{mode}"
 weight = {weight}
-basis = [{{ level = "Р", act.ru = "Акт", act.en = "Act", status = "V2" }}]
+basis = [{{ level = "Р", regions = ["99"], act.ru = "Акт", act.en = "Act", status = "V2" }}]
 {texts}
 {body}
 """

@@ -22,7 +22,8 @@ from otklik.medians import Corpus
 from otklik.memory import Memory
 from otklik.metric import WorkingTime
 from otklik.misfits import Unfit
-from otklik.model import Measurement, Recommendation, Score, Subject
+from otklik.model import Measurement, Recommendation, Score, Subject, SubjectKind
+from otklik.packs.binding import in_region
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
 from otklik.packs.model import Norm, ScoringProfile
@@ -81,6 +82,21 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
         """What was measured of the account "PLATFORM:HANDLE"."""
         return next((a for a in self.accounts if a.account.id == identifier), None)
 
+    def norm(self, identifier: str, subject: Subject) -> Norm | None:
+        """The value of a norm that holds for a subject."""
+        platform, body = "", subject.id
+        if subject.kind is SubjectKind.ACCOUNT:
+            account = self.account(subject.id)
+            platform, body = (account.account.platform, account.body.id) if account is not None else ("", "")
+        elif subject.kind is SubjectKind.PLATFORM:
+            body, _at, platform = subject.id.partition("@")
+        found = self.profile.by_id.get(body)
+        level, kind = (found.level, found.kind) if found is not None else ("", "")
+        region = self.profile.region.code
+        return self.method.norms.resolve(
+            identifier, region, self.norms_on, platform=platform, level=level, kind=kind
+        )
+
     @property
     def body_of_account(self) -> Mapping[str, str]:
         """Body id by account id."""
@@ -122,6 +138,7 @@ def assess(
         working_time = WorkingCalendar.load().in_zone(profile.zone)
     listed = profile.listed(host)
     day = audit.as_of.astimezone(profile.zone).date()
+    method = in_region(method, profile.region.code, norms_on or day)
     if accounts is None:
         accounts = tuple(
             measure(

@@ -18,6 +18,10 @@ NOT_ASKED = "not_asked"  # another item came out so that this one is not asked
 CLOSING = frozenset(
     {ANSWER_FIRST, OUTCOME_FIRST, NOT_ASKED}
 )  # an answer to the item itself does not count then
+NOT_YET = "not_yet"  # the duty had not begun on the audit's day
+NO_MORE = "no_more"  # it had ended by then
+NOT_REQUIRED = "not_required"  # the norm of the region does not ask for it
+NO_DUTY = frozenset({NOT_YET, NO_MORE, NOT_REQUIRED})  # nor does an answer count here
 
 Batches = Mapping[str, Sequence[Batch]]
 

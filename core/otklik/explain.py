@@ -186,9 +186,10 @@ class _Explaining:
         below: list[Explanation] = list(self._without_exceptions(item.id, line))
         if is_deep:
             below += [self._asked_where(condition) for condition in item.when]
-            below += [self._grounds.basis(basis) for basis in item.basis]
-            below += [self._waiver(s) for s in self._a.waivers if s.waiver.item == item.id]
             found = [f for f in self._a.findings if f.item == item.id]
+            below += self._grounds.shown_norms(item, [f.subject for f in found])
+            below += self._grounds.bases(item)
+            below += [self._waiver(s) for s in self._a.waivers if s.waiver.item == item.id]
             below += [self._finding_line(item, f) for f in found[:MOST_SHOWN]]
             if len(found) > MOST_SHOWN:
                 text = _("… and {n} more findings").format(n=len(found) - MOST_SHOWN)
@@ -236,6 +237,7 @@ class _Explaining:
             other = finding.params.get("item", "")
             text = _("see item {item}").format(item=other)
             below.append(Explanation(kind="item", text=text, target=other))
+        below += self._grounds.shown_norms(item, (finding.subject,))
         if finding.decision:
             text = _("decided by journal event {id}").format(id=finding.decision[:12])
             below.append(Explanation(kind="decision", text=text))
@@ -245,7 +247,7 @@ class _Explaining:
         below += [self._grounds.measurement(m) for m in finding.measured]
         shown = {ref for m in finding.measured for ref in m.evidence}
         below += [self._grounds.evidence(ref) for ref in finding.evidence if ref not in shown]
-        below += [self._grounds.basis(basis) for basis in item.basis]
+        below += self._grounds.bases(item)
         if not finding.outcome.is_judged or finding.score == 1 or finding.waivers:
             return msgspec.structs.replace(line, below=tuple(below))
         remedy = _("To do: {remedy}").format(remedy=item.remedy.in_language(language()))

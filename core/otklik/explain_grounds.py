@@ -10,10 +10,11 @@ from otklik.explain_changes import Explanation
 from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.model import EvidenceRef, Exchange, Expected, Measurement, Subject, SubjectKind
-from otklik.packs.model import Basis, Norm
-from otklik.recommend import in_words
+from otklik.packs.model import Basis, Item, Norm
+from otklik.recommend import act_words
 from otklik.report import words
 from otklik.report.details import detail_words
+from otklik.report.method import value_of_norm
 from otklik.report.subjects import platform_title
 from otklik.why import note_text
 
@@ -83,7 +84,7 @@ class Grounds:
         unit = expected.unit or (measured_unit if isinstance(expected.value, str) else "")
         value = words.value_words(expected.value, unit) if expected.value is not None else ""
         told = words.comparison_words(expected.comparison, value)
-        norm = self._norm(expected.norm, subject) if expected.norm else None
+        norm = self._a.norm(expected.norm, subject) if expected.norm else None
         below = (self.norm_line(norm),) if norm is not None else ()
         if expected.group is not None:
             platform = platform_title(expected.group.platform, self._host)
@@ -91,29 +92,14 @@ class Grounds:
             below = (Explanation(kind="group", text=words.sentence(median)),)
         return Explanation(kind="rule", text=_("Expected: {rule}").format(rule=told), below=below)
 
-    def _norm(self, identifier: str, subject: Subject) -> Norm | None:
-        """The value that was compared with for this subject."""
-        platform, body = "", subject.id
-        if subject.kind is SubjectKind.ACCOUNT:
-            account = self._a.account(subject.id)
-            platform, body = (account.account.platform, account.body.id) if account is not None else ("", "")
-        elif subject.kind is SubjectKind.PLATFORM:
-            body, _at, platform = subject.id.partition("@")
-        found = self._a.profile.by_id.get(body)
-        level, kind = (found.level, found.kind) if found is not None else ("", "")
-        region = self._a.profile.region.code
-        return self._a.method.norms.resolve(
-            identifier, region, self._a.norms_on, platform=platform, level=level, kind=kind
-        )
-
     def norm_line(self, norm: Norm) -> Explanation:
         """A norm with its value, scope and dates."""
         scope = norm.scope.region or _("for all regions")
         until = words.short_day(norm.valid_to) if norm.valid_to is not None else "…"
-        value = ", ".join(norm.value) if isinstance(norm.value, tuple) else norm.value
+        title = f" ({norm.title.in_language(language())})" if norm.title is not None else ""
         text = _("Norm {id}: {value} ({scope}, in force {start} – {end}, checked on {checked})").format(
-            id=norm.id,
-            value=words.value_words(value, norm.unit),
+            id=norm.id + title,
+            value=value_of_norm(norm),
             scope=scope,
             start=words.short_day(norm.valid_from),
             end=until,
@@ -121,10 +107,27 @@ class Grounds:
         )
         return Explanation(kind="norm", text=text, below=(self.basis(norm.basis),))
 
+    def shown_norms(self, item: Item, subjects: Iterable[Subject]) -> list[Explanation]:
+        """Norms that the question is about, as they hold for these."""
+        found = {
+            id(norm): norm
+            for identifier in item.shown_norms
+            for subject in subjects
+            if (norm := self._a.norm(identifier, subject)) is not None
+        }
+        return [self.norm_line(norm) for norm in found.values()]
+
+    def bases(self, item: Item) -> list[Explanation]:
+        """What the item rests on, and what a lawyer has to confirm whatever was read."""
+        told = [self.basis(basis) for basis in item.basis]
+        if item.needs_lawyer:
+            text = _("Whether this is a breach requires a lawyer's check, even where the act was read.")
+            told.append(Explanation(kind="basis", text=text))
+        return told
+
     def basis(self, basis: Basis) -> Explanation:
-        """The act or method, and how well it was read."""
-        act = in_words(basis).removeprefix(f"{basis.level}: ")
-        told = f"{words.level_words(basis.level)}: {act} ({words.status_words(basis.status)})"
+        """The act or method, whether it binds here, and how well it was read."""
+        told = f"{words.basis_level_words(basis)}: {act_words(basis)} ({words.status_words(basis.status)})"
         text = _("Rests on {basis}").format(basis=told)
         return Explanation(kind="basis", text=text)
 

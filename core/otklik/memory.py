@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from itertools import takewhile
@@ -12,6 +13,7 @@ import msgspec
 from otklik.beside import Beside, Head
 from otklik.metric import FollowersTold, OtherPage
 from otklik.model import Account, AccountFacts, Gap, Record, Window
+from otklik.packs.model import Norm
 from otklik.packs.norms import Norms
 from otklik.pages import Pages
 from otklik.profile.model import Body
@@ -119,19 +121,24 @@ class Lookups:
         )
 
     def _norm(self, identifier: str) -> float | None:
-        found = self._value(identifier)
-        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+        norm = self._held(identifier)
+        value = None if norm is None else norm.value
+        if norm is None or isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        # a metric compares with what is enough: «more than three» is missed by three itself
+        edge = {"more_than": math.inf, "less_than": -math.inf}.get(norm.comparison)
+        return float(value) if edge is None else math.nextafter(value, edge)
 
     def _norm_texts(self, identifier: str) -> tuple[str, ...] | None:
-        found = self._value(identifier)
+        norm = self._held(identifier)
+        found = None if norm is None else norm.value
         return found if isinstance(found, tuple) else None
 
-    def _value(self, identifier: str) -> bool | int | float | str | tuple[str, ...] | None:
+    def _held(self, identifier: str) -> Norm | None:
         level, kind = self._body.level, self._body.kind
-        norm = self._norms.resolve(
+        return self._norms.resolve(
             identifier, self._region, self._day, platform=self._account.platform, level=level, kind=kind
         )
-        return None if norm is None else norm.value
 
 
 class Around(NamedTuple):

@@ -121,6 +121,8 @@ class Metric(ABC):
     source: ClassVar[str]  # act, method or practice
     needs: ClassVar[frozenset[type[Record]]]
     platforms: ClassVar[frozenset[str]] = frozenset()  # empty: all
+    norms: ClassVar[frozenset[str]] = frozenset()  # ids of the norms that it asks for
+    may_be_negative: ClassVar[bool] = False  # its numbers may lie below zero
     reads_pinned: ClassVar[bool] = False  # wants the pinned post even where it is older than the period
 
     @abstractmethod
@@ -169,6 +171,8 @@ class RegionMetric(ABC):
     unit: ClassVar[str]
     formula: ClassVar[Text]
     source: ClassVar[str]
+    norms: ClassVar[frozenset[str]] = frozenset()  # ids of the norms that it asks for
+    may_be_negative: ClassVar[bool] = False  # its numbers may lie below zero
 
     @abstractmethod
     def reading(self, scope: RegionScope) -> Reading:

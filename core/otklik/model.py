@@ -508,7 +508,9 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     gain: float  # expected rise of the total score, 0…1
     gain_low: float = 0.0  # where all that is unknown passes
     gain_high: float = 0.0  # where all that is unknown of its items fails
-    legal_level: str = ""  # strongest basis: Ф Р М П
+    legal_level: str = ""  # of the basis that weighs most: Ф Р М П
+    legal_weight: float = 1.0
+    is_verified: bool = True  # that basis was read, so that its weight and term are those of its level
     effort_hours: float = 0.0
     owner: str = ""  # role
     due: date | None = None

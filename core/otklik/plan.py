@@ -107,7 +107,6 @@ class _Planning:
 
     def _task(self, told: Recommendation) -> Task:
         work = self._assessment.work[told.id]
-        legal = self._assessment.scoring.ranking.legal
         parts = tuple(
             Part(
                 body=body,
@@ -121,7 +120,7 @@ class _Planning:
             role=told.owner,
             first=max(_minutes(work.first), 1),
             following=_minutes(work.following),
-            weight=next((float(e.weight) for e in legal if e.level == told.legal_level), 1.0),
+            weight=told.legal_weight,
             due_week=None if told.due is None else self._week_of(told.due),
             after=told.after,
             parts=parts,
@@ -156,6 +155,7 @@ class _Planning:
             gain_low=told.gain_low * share,
             gain_high=told.gain_high * share,
             legal_level=told.legal_level,
+            is_verified=told.is_verified,
             due=told.due,
             weeks=tuple(WeekWork(week, round(minutes / MINUTES, 2)) for week, minutes in laid),
             is_late=any(is_late(task, week) for week, _minutes_of_it in laid),
@@ -293,10 +293,12 @@ class _Planning:
         end = self._wish.start + timedelta(days=DAYS * self._wish.weeks - 1)
         told = self._assessment.recommendations
         duties = []
-        for level in LEVELS[:2]:  # federal law and regional acts: duties, not advice
+        for level in LEVELS[:2]:  # federal law and regional acts, not advice
             own = [t for t in told if t.legal_level == level]
+            unread = sum(len(t.findings) for t in own if not t.is_verified)
+            findings = sum(len(t.findings) for t in own)
             if own:
-                duties.append(Duty(level=level, findings=sum(len(t.findings) for t in own), actions=len(own)))
+                duties.append(Duty(level=level, findings=findings, actions=len(own), unverified=unread))
         overdue = [t for t in told if t.due is not None and t.due <= end]
         overdue.sort(key=lambda t: (t.due, LEVELS.index(t.legal_level or "П"), t.id))
         return Idle(
@@ -306,7 +308,13 @@ class _Planning:
             forgone=forgone,
             duties=tuple(duties),
             overdue=tuple(
-                Overdue(action=t.id, title=t.title, due=t.due, legal_level=t.legal_level)
+                Overdue(
+                    action=t.id,
+                    title=t.title,
+                    due=t.due,
+                    legal_level=t.legal_level,
+                    is_verified=t.is_verified,
+                )
                 for t in overdue
                 if t.due is not None
             ),

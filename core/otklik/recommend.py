@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import msgspec
 
 from otklik.i18n import language
 from otklik.judge import Cell, Strip
 from otklik.model import Outcome, Recommendation, Subject, Text
-from otklik.packs.model import LEVELS, Action, Basis, Item, Ranking
+from otklik.packs.model import LEVELS, Action, Basis, Item, Level, Ranking
 from otklik.rise import Rise
 
 SHORTEST_EFFORT = (
@@ -101,8 +102,7 @@ def _recommendation(
 ) -> Recommendation:
     gain = rise.total(group.cells)
     bases = [basis for item in group.items.values() for basis in item.basis]
-    strongest = min((b.level for b in bases), key=LEVELS.index, default="П")
-    due_days = next((legal.due_days for legal in ranking.legal if legal.level == strongest), 0)
+    legal = _legal(group.items.values(), ranking)
     return Recommendation(
         id=group.id,
         title=group.title,
@@ -110,24 +110,60 @@ def _recommendation(
         gain=gain,
         gain_low=min(between[0], gain),
         gain_high=max(between[1], gain),
-        legal_level=strongest,
+        legal_level=legal.level,
+        legal_weight=legal.weight,
+        is_verified=legal.is_verified,
         effort_hours=group.hours,
         owner=group.owner,
-        due=on + timedelta(days=due_days + math.ceil(group.hours / ranking.hours_per_day)),
+        due=on + timedelta(days=legal.due_days + math.ceil(group.hours / ranking.hours_per_day)),
         rests_on=tuple(dict.fromkeys(in_words(basis) for basis in bases)),
-        needs_lawyer=any(basis.status != "V1" for basis in bases),
+        needs_lawyer=any(item.asks_lawyer for item in group.items.values()),
         after=tuple(name for name in group.after if name in work),
         course=group.course,
     )
 
 
+class _Legal(NamedTuple):
+    """What a basis does to the rank of an action."""
+
+    level: Level
+    weight: float
+    due_days: int
+    is_verified: bool
+
+
+def _legal(items: Iterable[Item], ranking: Ranking) -> _Legal:
+    """Of the basis that weighs most; among like ones the stronger level, then the nearer day."""
+    by_level = {entry.level: entry for entry in ranking.legal}
+    told: list[_Legal] = []
+    for item in items:
+        for basis in item.basis:
+            is_verified = basis.status == "V1" and not item.needs_lawyer
+            entry = by_level.get(basis.level)
+            weight, days = (1.0, 0) if entry is None else entry.told(is_verified)
+            told.append(_Legal(basis.level, weight, days, is_verified))
+    return min(
+        told,
+        key=lambda one: (-one.weight, LEVELS.index(one.level), one.due_days, not one.is_verified),
+        default=_Legal("П", 1.0, 0, True),
+    )
+
+
 def _priority(recommendation: Recommendation, ranking: Ranking) -> float:
-    weight = next((float(e.weight) for e in ranking.legal if e.level == recommendation.legal_level), 1.0)
     hours: float = max(recommendation.effort_hours, SHORTEST_EFFORT)
-    return recommendation.gain * weight / math.pow(hours, float(ranking.effort_power))
+    return recommendation.gain * recommendation.legal_weight / math.pow(hours, float(ranking.effort_power))
 
 
 def in_words(basis: Basis) -> str:
-    """«Ф: 8-ФЗ, ст. 10», in the language in force."""
+    """«Ф: 8-ФЗ, ст. 10», in the language in force; where it does not bind, «П (так требуют другие регионы): …»."""
+    from otklik.report.words import standing_words
+
+    standing = standing_words(basis)
+    level = f"{basis.level} ({standing})" if standing else basis.level
+    return f"{level}: {act_words(basis)}"
+
+
+def act_words(basis: Basis) -> str:
+    """«8-ФЗ, ст. 10»."""
     act = basis.act.in_language(language())
-    return f"{basis.level}: {act}, {basis.article}" if basis.article else f"{basis.level}: {act}"
+    return f"{act}, {basis.article}" if basis.article else act

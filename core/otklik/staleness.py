@@ -12,8 +12,9 @@ from otklik.judge import Verdict
 from otklik.measure import AccountMeasured
 from otklik.model import EvidenceRef, Measurement, Remark, Window
 from otklik.packs.model import Item, Mode
+from otklik.packs.norms import EVIDENCE_AGE
 
-NORM = "evidence_max_age_days"
+NORM = EVIDENCE_AGE
 FACTS_OLD = "facts_old"  # collected longer before the audit's day than the norm allows
 PERIOD_OVER = "period_over"  # they tell of a time that ended longer before it than the norm allows
 EVIDENCE_BEFORE_PERIOD = "evidence_before_period"  # an exchange it names came before the period began

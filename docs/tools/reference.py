@@ -89,7 +89,7 @@ def items() -> str:
             i.title.en,
             i.mode.value,
             i.depth.value,
-            ", ".join(f"{b.level} ({b.status})" for b in i.basis),
+            ", ".join(" ".join((b.level, *b.regions, f"({b.status})")) for b in i.basis),
         )
         for i in method_of(Host()).items
     )

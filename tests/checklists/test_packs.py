@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from otklik.host import Host
+from otklik.packs.binding import begins_or_ended, in_region, standing_of
 from otklik.packs.link import Method
 from otklik.packs.model import Depth, Item, Mode
+from otklik.packs.read import read_pack
 from otklik.packs.rules import Column, compile_rule
+from otklik.packs.unread import unknown, unread
 from otklik.pipeline import method_of
 
 DAY = date(2026, 11, 26)
@@ -33,8 +37,8 @@ def test_eight_packs_hold_the_whole_method(method: Method) -> None:
     sections = ["LAW", "PAGE", "CONT", "DIAL", "SAFE", "SITE", "SOC", "TEAM"]
     assert [section.id for section in method.sections] == sections
     counts = Counter(item.section for item in method.items)
-    assert [counts[section] for section in sections] == [16, 19, 22, 27, 16, 23, 16, 15]
-    assert sum(counts.values()) == 154
+    assert [counts[section] for section in sections] == [17, 19, 22, 27, 16, 23, 16, 15]
+    assert sum(counts.values()) == 154 + 1  # LAW-17: Telegram where a region requires it
     for section, count in counts.items():
         ids = {item.id for item in method.items if item.section == section}
         assert ids == {f"{section}-{number:02d}" for number in range(1, count + 1)}
@@ -71,7 +75,7 @@ def test_each_item_is_checked_as_the_method_says_and_explains_itself(method: Met
 
 def test_safety_never_speaks_of_a_breach_and_always_of_a_lawyer(method: Method) -> None:
     for item in (i for i in method.items if i.section == "SAFE"):
-        assert any(basis.status != "V1" for basis in item.basis), item.id
+        assert item.needs_lawyer, item.id
         assert not any(basis.level == "Ф" and basis.status == "V1" for basis in item.basis), item.id
         for text in (item.title, item.failure_title, item.why, item.remedy):
             assert "нарушен" not in text.ru.lower(), item.id
@@ -99,7 +103,9 @@ def test_what_waits_for_an_importer_says_where_to_look_meanwhile(method: Method)
         ("SITE-13", (4.5,), 1),
         ("SITE-13", (4.49,), 0),
         ("SAFE-11", (0, 1), 0),
-        ("SAFE-14", (0.0,), 0.5),  # a hint proposes no failure
+        ("SAFE-14", (0.5,), 1),
+        ("SAFE-14", (0.01,), 0.5),
+        ("SAFE-14", (0.0,), 0),  # proposed, for a person to confirm: own pictures need no mark
         ("SOC-02", (1.0,), 1),
         ("SOC-02", (0.5,), 0.5),
         ("SOC-02", (0.0,), 0),
@@ -127,7 +133,7 @@ def test_lists_that_change_are_norms(method: Method) -> None:
 
 # How each item is checked: A automatic, S a sign that a person confirms, M asked, K told by imported tables.
 CHECKS = {
-    "LAW": "A A K K A A M M M A K S S S M A",
+    "LAW": "A A K K A A M M M A K S S S M A A",
     "PAGE": "A A A A S A A A A A A S S S A M A M M",
     "CONT": "A A A S S S A A A S A . . K . A S S S A S S",  # 12, 13, 15 rest on groups of like pages
 }
@@ -173,7 +179,7 @@ def test_nothing_unread_is_shown_as_law(method: Method) -> None:
             if basis.level == "Ф" and item.section in CHECKS:
                 assert basis.status in ("V2", "U"), item.id
     for identifier in ("LAW-14", "LAW-16", "PAGE-18"):
-        assert all(basis.status != "V1" for basis in _item(method, identifier).basis)
+        assert _item(method, identifier).asks_lawyer
         assert "юрист" in _item(method, identifier).why.ru
 
 
@@ -330,8 +336,106 @@ def test_one_answer_with_personal_data_is_enough_to_be_shown(method: Method) -> 
 
 
 def test_an_answer_in_five_hours_is_in_time_but_not_where_the_region_asks_for_three(method: Method) -> None:
-    assert judged(method, "DIAL-04", 5.0, region="99") == 1
-    assert judged(method, "DIAL-04", 5.0, region="02") == 0.5
+    assert judged(method, "DIAL-04", 5.0, 5.0, region="99") == 1
+    assert judged(method, "DIAL-04", 5.0, 5.0, region="02") == 0.5
+
+
+@pytest.mark.parametrize(
+    ("working", "clock", "score"),
+    [
+        (8.0, 64.0, 1),  # asked on Friday evening, answered on Monday: the working hours do
+        (8.5, 24.0, 0.5),
+        (8.5, 24.5, 0),
+        (24.0, 72.0, 0),  # three working days are no answer within a day
+    ],
+)
+def test_an_answer_fails_where_it_is_late_by_working_hours_and_by_the_clock(
+    method: Method, working: float, clock: float, score: float
+) -> None:
+    assert judged(method, "DIAL-04", working, clock) == score
+
+
+def test_exactly_three_posts_a_week_are_not_more_than_three() -> None:
+    draft = method_of(Host(), named=["region_78_draft"])
+    assert judged(draft, "CONT-01", 3.0, region="78") == 0.5
+    assert judged(draft, "CONT-01", 3.1, region="78") == 1
+    assert judged(draft, "CONT-01", 3.0, region="99") == 1
+
+
+def test_every_regional_act_says_whom_it_binds_and_since_when(method: Method) -> None:
+    packs = {pack.id: pack for pack in map(read_pack, Host().packs.values())}
+    undated = {"57", "62"}  # when Oryol and Ryazan set their requirements is not known
+    for item in method.items:
+        for basis in item.basis:
+            assert (basis.level == "Р") == bool(basis.regions), item.id
+            assert basis.valid_from is not None or basis.level != "Р" or set(basis.regions) <= undated, (
+                item.id
+            )
+            drafted = any(
+                word in basis.act.ru for word in ("Проект", "муниципального", "администрации города")
+            )
+            assert bool(basis.pack) == (drafted and basis.level == "Р"), item.id
+            if basis.pack:
+                assert packs[basis.pack].head.opt_in, item.id
+                assert {norm.scope.region for norm in packs[basis.pack].norms} == set(basis.regions), item.id
+
+
+@pytest.mark.parametrize(
+    ("region", "named", "bound"),
+    [
+        ("99", (), set()),
+        ("02", (), {"02"}),
+        ("54", (), {"54"}),
+        ("78", (), set()),  # a draft binds nobody
+        ("78", ("region_78_draft",), {"78"}),
+        ("43", (), set()),  # an act of one municipality is not the region's
+        ("43", ("municipality_pizhanka",), {"43"}),
+    ],
+)
+def test_only_acts_of_the_region_itself_are_told_as_its_acts(
+    region: str, named: tuple[str, ...], bound: set[str]
+) -> None:
+    here = in_region(method_of(Host(), named=named), region, DAY)
+    bases = [basis for item in here.items for basis in item.basis]
+    assert {code for basis in bases if basis.level == "Р" for code in basis.regions} == bound
+    assert all((standing_of(basis) is None) or basis.level == "П" for basis in bases)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "begins"),
+    [
+        ("LAW-13", date(2025, 12, 1)),
+        ("LAW-16", date(2025, 9, 1)),
+        ("SAFE-09", date(2025, 9, 1)),
+        ("SAFE-11", date(2025, 9, 1)),
+        ("SITE-09", date(2026, 3, 1)),
+        ("SITE-10", date(2026, 3, 1)),
+        ("SITE-11", date(2026, 3, 1)),
+        ("SITE-12", date(2026, 3, 1)),
+        ("SITE-16", date(2025, 3, 30)),
+        ("SITE-17", date(2025, 3, 30)),
+        ("LAW-01", date(2022, 12, 1)),
+    ],
+)
+def test_nobody_is_asked_for_what_was_no_duty_yet(method: Method, identifier: str, begins: date) -> None:
+    item = _item(method, identifier)
+    assert begins_or_ended(item, begins) is None
+    assert begins_or_ended(item, begins - timedelta(days=1)) == ("later", begins)
+
+
+def test_no_number_of_a_norm_stands_in_a_title_of_what_is_asked(method: Method) -> None:
+    numbers = re.compile(r"\d|четыр|двух|трёх|сутк|десят|\bчас\b", re.IGNORECASE)
+    for item in (i for i in method.items if i.norms):
+        for text in (item.title.ru, item.failure_title.ru):
+            found = numbers.search(text)
+            assert found is None or item.id == "DIAL-05", (item.id, text)
+
+
+def test_every_norm_is_read_by_somebody() -> None:
+    host = Host()
+    packs = [*map(read_pack, host.packs.values())]
+    assert [told for pack in packs for told in unread(pack, packs, host)] == []
+    assert [told for pack in packs for told in unknown(pack, packs)] == []
 
 
 def test_a_regional_norm_does_not_hold_before_its_act(method: Method) -> None:

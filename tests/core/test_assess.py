@@ -30,6 +30,7 @@ from judging import (
 )
 from otklik.assess import Assessment, assess
 from otklik.errors import UsageError
+from otklik.explain import explain, render
 from otklik.model import Answer, Finding, Gap, GapReason, Mark, Outcome, Record
 from otklik.packs.link import load_method
 from otklik.profile.model import Body
@@ -492,3 +493,101 @@ def test_a_region_without_population_has_no_share(tmp_path: Path) -> None:
     finding = reach(tmp_path, None, 400)
     assert (finding.outcome, finding.reason) == (Outcome.NO_DATA, "not_computable")
     assert "how many people live" in finding.params["note"]
+
+
+# --- duties that begin, end, or are not asked for in a region ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dates", "outcome", "reason", "day"),
+    [
+        ("valid_from = 2026-11-20", Outcome.PASS, "", ""),  # the audit is of 20 November 2026
+        ("valid_from = 2026-11-21", Outcome.NOT_APPLICABLE, "not_yet", "2026-11-21"),
+        ("valid_to = 2026-11-20", Outcome.PASS, "", ""),
+        ("valid_to = 2026-11-19", Outcome.NOT_APPLICABLE, "no_more", "2026-11-19"),
+    ],
+)
+@pytest.mark.parametrize("text", [COVER, item("LAW-01", LAW)], ids=["account", "platform"])
+def test_an_item_is_asked_from_the_day_on_which_its_duty_began(
+    tmp_path: Path, text: str, dates: str, outcome: Outcome, reason: str, day: str
+) -> None:
+    records = {VK_MINZDRAV: observed(VK_MINZDRAV, vk__has_cover=True, account__state="open")}
+    finding = only(judge(tmp_path, f"{text}{dates}\n", records))
+    assert (finding.outcome, finding.reason, finding.params.get("date", "")) == (outcome, reason, day)
+
+
+def test_an_answer_to_what_is_no_duty_yet_is_kept_and_does_not_count(tmp_path: Path) -> None:
+    text = item("PAGE-01", "applies = { subject = 'body' }\nvalid_from = 2027-01-01", mode="manual")
+    said = [answer("PAGE-01", "body/minzdrav", Outcome.FAIL)]
+    found = judge(tmp_path, text, {}, answers=said)
+    assert (only(found).outcome, only(found).reason) == (Outcome.NOT_APPLICABLE, "not_yet")
+    assert [remark.code for remark in only(found).remarks] == ["answer_kept"]
+    assert found.score.total.coverage == 0
+
+
+@pytest.mark.parametrize(
+    ("required", "outcome", "reason"),
+    [
+        ("['vk', 'ok']", Outcome.FAIL, "absent"),
+        ("['ok']", Outcome.NOT_APPLICABLE, "not_required"),
+        ("['ok', 'max']", Outcome.NOT_APPLICABLE, "not_required"),
+    ],
+)
+def test_a_page_is_asked_for_where_the_region_requires_the_platform(
+    tmp_path: Path, required: str, outcome: Outcome, reason: str
+) -> None:
+    law = LAW.replace("platforms = ['vk']", "platforms = ['vk'], named_in = 'platforms'")
+    found = judge(
+        tmp_path,
+        item("LAW-01", law),
+        {},
+        bodies=(LIBRARY,),
+        norms=norm("platforms", "LIST").replace('"LIST"', required),
+    )
+    assert (only(found).outcome, only(found).reason) == (outcome, reason)
+    assert [held.id for held in found.norms] == ["platforms"]  # shown among those that were applied
+
+
+def test_a_norm_that_a_question_is_about_is_shown_as_it_holds_for_the_body(tmp_path: Path) -> None:
+    text = item("PAGE-01", "applies = { subject = 'body' }\nnorms = ['hours']", mode="manual")
+    norms = norm("hours", 8) + norm("hours", 4, "scope = { region = '99', kinds = ['school'] }")
+    found = judge(tmp_path, text, {}, bodies=(MINZDRAV, SCHOOL), norms=norms)
+    assert {f.subject.id: found.norm("hours", f.subject).value for f in found.findings} == {  # type: ignore[union-attr]
+        "minzdrav": 8,
+        "school5": 4,
+    }
+    assert sorted(held.value for held in found.norms) == [4, 8]  # type: ignore[type-var]
+    way = render(explain(found, make_host(), "PAGE-01/body/school5"))
+    assert "hours: 4" in way
+    assert "hours: 8" not in way
+
+
+@pytest.mark.parametrize(
+    ("posted", "comparison", "outcome"),
+    [
+        (3, "", Outcome.PASS),
+        (3, "more_than", Outcome.PARTIAL),
+        (4, "more_than", Outcome.PASS),
+        (3, "less_than", Outcome.PASS),  # says nothing of a rule that asks for at least so many
+    ],
+)
+def test_a_norm_is_compared_as_its_act_says(
+    tmp_path: Path, posted: int, comparison: str, outcome: Outcome
+) -> None:
+    records = {VK_MINZDRAV: [*observed(VK_MINZDRAV), *posts(VK_MINZDRAV, posted)]}
+    found = judge(tmp_path, POSTS, records, norms=norm("posts", 3, f'comparison = "{comparison}"'))
+    assert only(found).outcome is outcome
+    (expected,) = only(found).expected
+    assert expected.comparison == ("more_than" if comparison == "more_than" else "at_least")
+
+
+@pytest.mark.parametrize(("n", "score"), [(5, 1.0), (2, 0.5), (1, 0.0)])
+def test_a_partial_alone_earns_no_more_than_partial(tmp_path: Path, n: int, score: float) -> None:
+    text = item(
+        "CONT-01",
+        "any = [{ metric = 'post_count', at_least = 5 }, "
+        f"{{ metric = 'post_sample', partial = {{ at_least = 2 }} }}]\n{VK_ONLY}",
+        section="CONT",
+    )
+    found = judge(tmp_path, text, {VK_MINZDRAV: [*observed(VK_MINZDRAV), *posts(VK_MINZDRAV, n)]})
+    assert only(found).score == score

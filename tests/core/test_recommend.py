@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -139,7 +139,8 @@ def test_findings_of_one_action_are_one_recommendation_with_scaled_effort() -> N
     assert (found.id, found.owner) == ("plan", "press")
     assert found.effort_hours == 6 + 2  # two bodies, though three findings
     assert (found.legal_level, found.needs_lawyer) == ("Ф", True)
-    assert found.due == date(2026, 12, 8)  # 14 days for Ф, and 8 hours at 2 a day
+    assert not found.is_verified
+    assert found.due == date(2026, 12, 24)  # 30 days for Ф that was not read, and 8 hours at 2 a day
     assert len(found.rests_on) == 2
 
 
@@ -153,6 +154,43 @@ def test_an_item_without_a_shared_action_is_its_own() -> None:
     items = (with_basis(make_item("A1", "A"), "П", effort_hours=3, owner="editor"),)
     (found,) = recommended([cell("A1", "x", Outcome.FAIL), cell("A1", "y", Outcome.FAIL)], items)
     assert (found.id, found.effort_hours, found.owner, found.needs_lawyer) == ("A1", 6, "editor", False)
+
+
+@pytest.mark.parametrize(
+    ("level", "status", "weight", "days", "is_verified"),
+    [
+        ("Ф", "V1", 3, 14, True),
+        ("Ф", "V2", 2, 30, False),
+        ("Ф", "U", 2, 30, False),
+        ("Р", "V1", 2, 30, True),
+        ("Р", "I", 1.5, 60, False),
+        ("М", "V2", 1.5, 60, False),  # methods and practice bind nobody: nothing to verify changes their term
+        ("П", "I", 1, 90, False),
+    ],
+)
+def test_an_act_that_was_not_read_weighs_less_and_is_less_urgent(
+    level: str, status: str, weight: float, days: int, is_verified: bool
+) -> None:
+    items = (with_basis(make_item("A1", "A"), level, status, effort_hours=2),)
+    (found,) = recommended([cell("A1", "x", Outcome.FAIL)], items)
+    assert (found.legal_weight, found.is_verified) == (weight, is_verified)
+    assert found.due == DAY + timedelta(days=days + 1)
+    assert found.needs_lawyer is (status != "V1")
+
+
+def test_an_item_that_needs_a_lawyer_is_never_told_as_verified() -> None:
+    items = (with_basis(make_item("A1", "A"), "Ф", needs_lawyer=True, effort_hours=2),)
+    (found,) = recommended([cell("A1", "x", Outcome.FAIL)], items)
+    assert (found.legal_level, found.is_verified, found.needs_lawyer) == ("Ф", False, True)
+    assert found.due == DAY + timedelta(days=31)
+
+
+def test_an_act_that_was_read_goes_before_one_that_was_not() -> None:
+    read = Basis(level="Р", act=Text("Акт", "Act"), regions=("02",), status="V1")
+    item = with_basis(make_item("A1", "A"), "М", "V2")
+    items = (msgspec.structs.replace(item, basis=(*item.basis, read)),)
+    (found,) = recommended([cell("A1", "x", Outcome.FAIL)], items)
+    assert (found.legal_level, found.is_verified) == ("Р", True)
 
 
 def test_law_goes_before_practice() -> None:

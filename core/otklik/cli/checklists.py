@@ -37,6 +37,7 @@ def lint(
     from otklik.packs.lint import warnings
     from otklik.packs.model import Pack
     from otklik.packs.read import read_pack
+    from otklik.packs.unread import unknown, unread
 
     host = load_host()
     earlier = read_pack(against) if against is not None else None
@@ -55,7 +56,12 @@ def lint(
         problems += error.problems
     if problems:
         raise PackError(problems)
-    for warning in [*warnings(pack), *(moved(pack, earlier) if earlier is not None else ())]:
+    for warning in [
+        *warnings(pack),
+        *unread(pack, installed, host),
+        *unknown(pack, installed),
+        *(moved(pack, earlier) if earlier is not None else ()),
+    ]:
         say(warning)
     say(
         _("{folder}: pack {id} {version}: {items} items, {norms} norms, no errors.").format(

@@ -19,10 +19,11 @@ from otklik.i18n import _, language
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.model import Text
-    from otklik.planning.records import LeftOut, Plan, Step
+    from otklik.planning.records import Duty, LeftOut, Overdue, Plan, Step
     from otklik.store import AuditFile
 
 WIDEST = 46  # characters of an action's title in a table
+UNREAD = "?"  # beside a level: the act was not read
 
 
 def add_to(app: typer.Typer) -> None:
@@ -225,7 +226,7 @@ def _step_row(number: int, step: Step, bodies: dict[str, str]) -> tuple[str, ...
     )
     if step.bodies and not step.is_whole and len(step.bodies) <= 3:
         where += ": " + ", ".join(bodies.get(body, body) for body in step.bodies)
-    due = f"{short_day(step.due)} ({step.legal_level})" if step.due else ""
+    due = f"{short_day(step.due)} ({_level(step)})" if step.due else ""
     return (
         str(number),
         _short(step.title.in_language(language())),
@@ -295,15 +296,44 @@ def _idle(made: Plan) -> Iterator[str]:
             value=_points(idle.value), interval=interval(idle.low, idle.high), gain=_points(idle.forgone)
         )
     for duty in idle.duties:
-        yield "  " + _("duties stay open, {level}: {findings}, {actions}").format(
+        yield "  " + _("of what rests on {level}, this stays undone: {findings}, {actions}{check}").format(
             level=level_words(duty.level),
             findings=_.plural("{n} finding", "{n} findings", duty.findings).format(n=duty.findings),
             actions=_.plural("{n} action", "{n} actions", duty.actions).format(n=duty.actions),
+            check=_unverified(duty),
         )
     if idle.overdue:
         yield "  " + _("due dates that pass before the plan ends:")
         for late in idle.overdue:
-            yield f"    {short_day(late.due)} ({late.legal_level})  {late.title.in_language(language())}"
+            yield f"    {short_day(late.due)} ({_level(late)})  {late.title.in_language(language())}"
+    told: list[Step | Overdue] = [*made.steps, *idle.overdue]
+    if not all(map(_is_told, told)):
+        yield ""
+        yield _(
+            "{mark} – the act was not read: whether it asks for this, a lawyer has to confirm; until then it weighs less and its day is later."
+        ).format(mark=UNREAD)
+
+
+def _level(told: Step | Overdue) -> str:
+    """«Ф», and «Ф?» where the act was not read."""
+    return told.legal_level + ("" if _is_told(told) else UNREAD)
+
+
+def _is_told(told: Step | Overdue) -> bool:
+    from otklik.packs.model import LEVELS
+
+    return told.is_verified or told.legal_level not in LEVELS[:2]
+
+
+def _unverified(duty: Duty) -> str:
+    if not duty.unverified:
+        return ""
+    if duty.unverified == duty.findings:
+        return "; " + _("requires a lawyer's check: the acts were not read")
+    told = _.plural(
+        "{n} of them requires a lawyer's check", "{n} of them require a lawyer's check", duty.unverified
+    )
+    return "; " + told.format(n=duty.unverified)
 
 
 def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int]) -> Iterator[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from otklik.depending import Outcomes
+from otklik.depending import NO_MORE, NOT_YET, Outcomes
 from otklik.judge import Batch, Staleness, Verdict
 from otklik.judging.groups import Group, Groups
 from otklik.judging.thresholds import Thresholds
 from otklik.measure import AccountMeasured
-from otklik.model import EvidenceRef, Measurement, Remark, Subject
+from otklik.model import EvidenceRef, Measurement, Outcome, Remark, Subject
+from otklik.packs.binding import begins_or_ended
 from otklik.packs.link import Method
 from otklik.packs.model import Item, Rule
 from otklik.packs.rules import compile_rule
@@ -41,7 +42,14 @@ class Ground:
         self._outcomes = Outcomes(self.judged, items, groups.body_of)
 
     def closed(self, item: Item, subjects: Sequence[Subject]) -> dict[int, Verdict]:
-        """Subjects that are not asked because of how other items came out, or of which that is not known yet."""
+        """Subjects that are not asked because the duty is not in force, or because of how other items came out, or of
+        which that is not known yet."""
+        when = begins_or_ended(item, self.thresholds.norms_on)
+        if when is not None:
+            standing, day = when
+            reason = NOT_YET if standing == "later" else NO_MORE
+            out = Verdict(Outcome.NOT_APPLICABLE, reason=reason, params={"date": day.isoformat()})
+            return dict.fromkeys(range(len(subjects)), out)
         asked = item.when_asked
         if not asked:
             return {}

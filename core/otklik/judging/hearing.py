@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from otklik.deciding import TO_ASK, TO_CONFIRM, decide
-from otklik.depending import CLOSING
+from otklik.depending import CLOSING, NO_DUTY
 from otklik.judge import Batch, Verdict
 from otklik.model import Remark, Subject
 from otklik.packs.model import Item, Mode
@@ -35,7 +35,7 @@ def with_answers(batch: Batch, said: Said) -> Batch:
 
 
 def _counted(item: Item, machine: Verdict, heard: Heard | None, subject: Subject, said: Said) -> Verdict:
-    if machine.reason in CLOSING:
+    if machine.reason in CLOSING or machine.reason in NO_DUTY:
         if heard is None:
             return machine
         kept = (Remark("answer_kept", {"outcome": heard.latest.outcome.value}),)

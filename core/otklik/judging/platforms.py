@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from otklik.depending import NOT_REQUIRED
 from otklik.gathering import ADDRESS
 from otklik.judge import Batch, Verdict
 from otklik.judging.accounts import why_unknown
 from otklik.judging.ground import Ground
+from otklik.judging.groups import Group
 from otklik.judging.hearing import with_answers
 from otklik.judging.thresholds import WHOLE
 from otklik.measure import AccountMeasured, listed_only
@@ -44,7 +46,10 @@ class PlatformItems:
                 subjects.append(Subject(SubjectKind.PLATFORM, f"{body.id}@{platform}"))
                 decisive.append(None)
                 measured[index] = ()
-                if not pages:
+                free = self._not_required(item, group)
+                if free is not None:
+                    verdicts[index] = free
+                elif not pages:
                     verdicts[index] = self._unlisted(item, body, platform)
                 elif blocked is not None:
                     verdicts[index] = blocked
@@ -61,6 +66,17 @@ class PlatformItems:
             staleness=self._ground.staleness(item, decisive, WHOLE),
         )
         return with_answers(batch, self._ground.said)
+
+    def _not_required(self, item: Item, group: Group) -> Verdict | None:
+        """What is to be said where the norm of the region does not name the platform."""
+        if not item.applies.named_in:
+            return None
+        norm = self._ground.thresholds.norm(group, item.applies.named_in)
+        named = norm.value if norm is not None and isinstance(norm.value, tuple) else ()
+        if group[0] in named:
+            return None
+        params = {"platform": group[0], "norm": item.applies.named_in, "named": ", ".join(named)}
+        return Verdict(Outcome.NOT_APPLICABLE, reason=NOT_REQUIRED, params=params)
 
     def _by_address(self, rule: CompiledRule | None, body: Body, platform: str) -> Sequence[AccountMeasured]:
         """Pages that no plugin can read, for a rule that asks for no more than their address."""

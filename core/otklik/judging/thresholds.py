@@ -35,7 +35,7 @@ class Thresholds:
         self._method = method
         self._region = region
         self._day = day
-        self._norms_on = norms_on
+        self.norms_on = norms_on
         self._norms: dict[tuple[Group, str], Norm | None] = {}
         self._applied: dict[tuple[str, str, date], Norm] = {}
         self._rules: dict[tuple[str, Group, Band | None], tuple[CompiledRule | None, Verdict | None]] = {}
@@ -54,7 +54,7 @@ class Thresholds:
         if asked not in self._norms:
             platform, level, kind = group
             norm = self._method.norms.resolve(
-                identifier, self._region, self._norms_on, platform=platform, level=level, kind=kind
+                identifier, self._region, self.norms_on, platform=platform, level=level, kind=kind
             )
             if norm is not None:
                 self._applied[norm.id, str(norm.scope), norm.valid_from] = norm
@@ -86,6 +86,8 @@ class Thresholds:
         self, item: Item, group: Group, band: Band | None
     ) -> tuple[CompiledRule | None, Verdict | None]:
         rule = item.rule_for(group[0])
+        for identifier in item.shown_norms:
+            self.norm(group, identifier)  # noted as applied: people judge by it
         for condition in (*item.when, *rule.conditions) if self._method.missing else ():
             source = condition.source.replace(" *.", f" {group[0]}.")
             plugin = self._method.missing.get(source)

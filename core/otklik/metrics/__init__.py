@@ -68,6 +68,7 @@ METRICS: tuple[Metric, ...] = (
     dialogue.AnsweredCommentsShare(),
     dialogue.FirstAnswerHoursMedian(),
     dialogue.FirstAnswerHoursP90(),
+    dialogue.FirstAnswerClockHoursMedian(),
     dialogue.AnsweredByCommunityShare(),
     answers.AnswerDuplicatesShare(),
     answers.AnswersWithPersonalData(),

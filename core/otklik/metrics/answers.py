@@ -213,6 +213,7 @@ class AnswerFleschRu(AccountMetric):
     id = "answer_flesch_ru"
     title = Text("Понятность ответов", "Ease of reading of answers")
     unit = "points"
+    may_be_negative = True
     formula = Text(
         "Медиана по официальным русским ответам от 100 знаков: 206,835 − 1,3 × слов в предложении − 60,1 × слогов в слове; интервал 95 % по бутстрепу с постоянным зерном",
         "Median over official Russian answers of 100 characters and more: 206.835 − 1.3 × words a sentence − "

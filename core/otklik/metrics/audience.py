@@ -79,6 +79,8 @@ class FollowersGrowthMonth(AccountMetric):
     id = "followers_growth_month"
     title = Text("Прирост подписчиков за месяц", "Growth of followers a month")
     unit = "share"
+    may_be_negative = True
+    norms = frozenset({"followers_growth_least_days", "followers_growth_most_days"})
     formula = Text(
         "(Подписчики по последнему подсчёту − по более раннему) / более раннее число × 30 / дни между ними; более ранний – "
         "самый давний подсчёт этого аудита (сбор или ввезённая таблица), отстоящий не меньше нормы "
@@ -158,6 +160,7 @@ class InflationSigns(AccountMetric):
     id = "inflation_signs"
     title = Text("Признаки накрутки", "Signs of inflated figures")
     unit = "signs"
+    norms = frozenset(SIGN_NORMS)
     formula = Text(
         "Сколько из четырёх признаков есть: медиана откликов при многих подписчиках почти нулевая; медиана откликов на "
         "просмотр при многих просмотрах почти нулевая; просмотров намного больше, чем подписчиков; подписчики скачком "

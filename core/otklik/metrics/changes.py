@@ -45,6 +45,7 @@ class QuestionsChange(AccountMetric):
         "Изменение числа вопросов жителей за период", "Change of citizens' questions within the period"
     )
     unit = "share"
+    may_be_negative = True
     formula = Text(
         "Вопросы второй половины периода / вопросы первой половины − 1; вопрос – комментарий жителя верхнего уровня",
         "Questions of the second half of the period / those of the first − 1; a question is a citizen's top-level comment",

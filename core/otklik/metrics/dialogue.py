@@ -151,6 +151,7 @@ class AnsweredCommentsShare(AccountMetric):
     id = "answered_comments_share"
     title = Text("Доля комментариев с ответом", "Share of comments answered")
     unit = "share"
+    norms = frozenset({"first_answer_working_hours"})
     formula = Text(
         "Комментарии верхнего уровня не от сообщества и не от учтённых страниц, в ветке которых есть официальный "
         "ответ, делённые на все такие комментарии, кроме ожидающих: без ответа, но моложе нормы "
@@ -221,12 +222,47 @@ class FirstAnswerHoursMedian(AccountMetric):
     id = "first_answer_hours_median"
     title = Text("Первый ответ, медиана", "First answer, median")
     unit = "hours"
+    norms = frozenset({"first_answer_working_hours"})
     formula = Text(f"Медиана {_DELAY[0]}", f"Median of {_DELAY[1]}")
     source = (
         "Региональные регламенты: 8 рабочих часов (Ульяновская область, Башкортостан), 9 (Крым, Севастополь)"
     )
     needs = frozenset([Comment])
     meter_type = DelayMeter
+
+
+class ClockDelayMeter(DelayMeter):
+    """By the clock: the calendar of working days is not needed."""
+
+    def measured(self) -> Reading:
+        told = super().measured()
+        if not self.answered:
+            return told
+        low, high = percentile_interval(self.calendar, self.share) or (None, None)
+        return Reading(
+            value=percentile(self.calendar, self.share),
+            n=len(self.calendar),
+            low=low,
+            high=high,
+            evidence=told.evidence,
+            detail=told.detail,
+        )
+
+
+class FirstAnswerClockHoursMedian(AccountMetric):
+    id = "first_answer_clock_hours_median"
+    title = Text("Первый ответ по обычным часам, медиана", "First answer by the clock, median")
+    unit = "hours"
+    norms = frozenset({"first_answer_working_hours"})
+    formula = Text(
+        "Медиана часов от комментария до первого официального ответа в его ветке, по отвеченным, с ночами и выходными; "
+        "интервал 95 % по бутстрепу с постоянным зерном",
+        "Median of hours from the comment to the first official answer in its thread, over answered ones, nights and days "
+        "off included; 95 % interval by the bootstrap with a fixed seed",
+    )
+    source = "Региональные регламенты: ответ в течение суток (Ярославская область, Сахалин)"
+    needs = frozenset([Comment])
+    meter_type = ClockDelayMeter
 
 
 class SlowDelayMeter(DelayMeter):
@@ -237,6 +273,7 @@ class FirstAnswerHoursP90(AccountMetric):
     id = "first_answer_hours_p90"
     title = Text("Первый ответ, 90-й процентиль", "First answer, 90th percentile")
     unit = "hours"
+    norms = frozenset({"first_answer_working_hours"})
     formula = Text(f"90-й процентиль {_DELAY[0]}", f"90th percentile of {_DELAY[1]}")
     source = "Региональные регламенты: ответ в течение суток (Ярославская область, Сахалин)"
     needs = frozenset([Comment])

@@ -81,6 +81,7 @@ class FreshNewsShare(AccountMetric):
     id = "fresh_news_share"
     title = Text("Доля свежих новостей", "Share of fresh news")
     unit = "share"
+    norms = frozenset({"news_delay_days", "news_memory_days"})
     formula = Text(
         "Собственные публикации о сделанном, где назван день события («16 ноября», «16.11», «вчера»; последний из "
         "прошедших дней, сроки «с…», «до…» и даты актов не в счёт), вышедшие не позже нормы news_delay_days, делённые на "

@@ -247,6 +247,7 @@ class DoublePages(AccountMetric):
     id = "double_pages"
     title = Text("Страницы-двойники того же органа", "Double pages of the same body")
     unit = "accounts"
+    norms = frozenset({"name_similarity"})
     formula = Text(
         "Другие страницы того же органа на той же площадке, перечисленные в профиле, чьи названия сходны не меньше нормы "
         "name_similarity; страницы вне профиля не видны",

@@ -75,6 +75,7 @@ class AbuseStanding(AccountMetric):
     id = "abuse_standing"
     title = Text("Неубранные брань и спам", "Abuse and spam not removed")
     unit = "comments"
+    norms = frozenset({"moderation_hours"})
     formula = Text(
         "Число неудалённых комментариев не от органа с бранным словом или оборотом спама из словаря, которые к концу периода "
         "видны дольше нормы moderation_hours, часы по обычным суткам",

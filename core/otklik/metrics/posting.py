@@ -106,6 +106,7 @@ class PostsPerWeek(AccountMetric):
     id = "posts_per_week"
     title = Text("Публикаций в неделю", "Posts a week")
     unit = "posts/week"
+    norms = frozenset({"posts_per_week"})
     formula = Text(
         "Публикации (без служебных сообщений) за целые недели с понедельника по воскресенье внутри периода, "
         "делённые на число этих недель; время региона; у загруженных страниц — недели, которые они охватывают целиком",
@@ -175,6 +176,7 @@ class MaxGapDays(AccountMetric):
     id = "max_gap_days"
     title = Text("Самый длинный перерыв в публикациях", "Longest gap between posts")
     unit = "days"
+    norms = frozenset({"max_gap_days"})
     formula = Text(
         "Наибольшее число суток между соседними публикациями, считая от начала периода до первой и от последней "
         "до конца периода; у загруженных страниц — внутри времени, которое охватывает каждая",

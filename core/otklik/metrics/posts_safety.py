@@ -55,6 +55,7 @@ class MentionsToCheck(AccountMetric):
     id = "mentions_to_check"
     title = Text("Публикации с упоминаниями, которые нужно проверить", "Posts with mentions to be checked")
     unit = "posts"
+    norms = frozenset({"mentions_to_check"})
     formula = Text(
         "Число публикаций периода, где есть слова из списка mentions_to_check, который загрузил пользователь; без списка "
         "показателя нет",
@@ -98,6 +99,7 @@ class ElectionDays(AccountMetric):
     id = "election_days"
     title = Text("Дни выборного периода", "Days of an election period")
     unit = "days"
+    norms = frozenset({"election_periods"})
     formula = Text(
         "Сколько дней периода аудита приходится на сроки из нормы election_periods",
         "Days of the audit's period that fall into the terms of the norm election_periods",

@@ -60,6 +60,7 @@ class ReachEstimateShare(RegionMetric):
     id = "reach_estimate_share"
     title = Text("Оценка охвата жителей страницами", "Estimate of residents reached by the pages")
     unit = "share"
+    norms = frozenset({"subscriptions_per_person"})
     formula = Text(
         "Сумма подписок на страницы региона / норма subscriptions_per_person (сколько страниц читает один житель), но не "
         "меньше самой большой страницы, / население; границы: самая большая страница и сумма подписок к населению. Сумма "

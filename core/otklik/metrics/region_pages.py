@@ -45,6 +45,7 @@ class ListedPagesAlive(RegionMetric):
     id = "listed_pages_alive_share"
     title = Text("Доля живых страниц в перечне", "Share of listed pages that are alive")
     unit = "share"
+    norms = frozenset({"abandoned_days"})
     formula = Text(
         "Страницы профиля, которые открываются и молчат не дольше нормы abandoned_days, делённые на страницы, о которых известно, "
         "открываются ли они",
@@ -86,6 +87,7 @@ class PresenceMismatch(RegionMetric):
         "Расхождение присутствия и аудитории площадок", "Gap between presence and audience of platforms"
     )
     unit = "share"
+    norms = frozenset({"platform_day_audience"})
     formula = Text(
         "½ · Σ |доля площадки в публикациях за неделю по всем страницам − её доля в суточной аудитории| по площадкам, где собраны "
         "публикации и известна аудитория (норма platform_day_audience); 0 – соразмерно, 1 – всё не там",

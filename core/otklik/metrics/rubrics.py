@@ -172,6 +172,7 @@ class RubricsInBalance(AccountMetric):
     id = "rubrics_in_balance"
     title = Text("Рубрики, у которых есть место", "Rubrics that have their place")
     unit = "rubrics"
+    norms = frozenset({"rubric_least_share"})
     formula = Text(
         "Сколько из четырёх рубрик (польза, отчёт, диалог, анонс) занимают не меньше нормы rubric_least_share среди "
         "собственных публикаций, рубрика которых узнана по словам; публикация может быть в нескольких рубриках",

@@ -149,6 +149,7 @@ class PictureOnlyShare(AccountMetric):
     id = "picture_only_share"
     title = Text("Доля картинок и документов без текста", "Share of pictures and documents without a text")
     unit = "share"
+    norms = frozenset({"caption_length"})
     formula = Text(
         "Собственные публикации с фото или документом (без видео и опроса), текст которых короче нормы caption_length, "
         "делённые на все собственные публикации с фото или документом; что на картинке, не читается",
@@ -186,6 +187,7 @@ class WithoutWordsShare(AccountMetric):
     id = "without_words_share"
     title = Text("Доля публикаций, понятных не всем", "Share of posts that not everybody can follow")
     unit = "share"
+    norms = frozenset({"emoji_per_word"})
     formula = Text(
         "Собственные публикации с видео, звуком или эфиром, текст которых короче нормы caption_length, и публикации, где "
         "смайлов не меньше трёх и больше нормы emoji_per_word на слово, делённые на все собственные публикации; есть ли "

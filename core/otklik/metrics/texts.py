@@ -121,6 +121,7 @@ class TextLengthInRangeShare(AccountMetric):
     id = "text_length_in_range_share"
     title = Text("Доля публикаций удобной длины", "Share of posts of a convenient length")
     unit = "share"
+    norms = frozenset({"text_length_min", "text_length_max"})
     formula = Text(
         "Собственные публикации, длина текста которых лежит между нормами text_length_min и text_length_max, "
         "делённые на собственные публикации с текстом",
@@ -184,6 +185,7 @@ class FleschRu(AccountMetric):
     id = "flesch_ru"
     title = Text("Понятность текста публикаций", "Ease of reading of posts")
     unit = "points"
+    may_be_negative = True
     formula = Text(
         "Медиана по собственным русским публикациям от 100 знаков: 206,835 − 1,3 × слов в предложении − "
         "60,1 × слогов в слове; чем больше, тем проще",

@@ -217,6 +217,10 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
         unreadable=frozenset().union(*(pack.unreadable for pack in ordered)),
     )
     missing: dict[str, str] = {}
+    least = {
+        **{f"metric {m.id}": 0.0 for m in host.metrics.values() if not m.may_be_negative},
+        **{f"metric {m.id}": 0.0 for m in host.region_metrics.values() if not m.may_be_negative},
+    }
     problems = list(_clashes(ordered))
     for pack in ordered:
         absent = [name for name in pack.head.requires if name not in loaded]
@@ -228,7 +232,7 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
             found = [
                 *_references(item, known),
                 *dependencies(item, known.items, known.renamed, known.unreadable),
-                *(f"{key}: {told}" for key, told in unreachable(item, known.norms, host.observations)),
+                *(f"{key}: {told}" for key, told in unreachable(item, known.norms, host.observations, least)),
                 *_facts(item, host, pack, absent, loaded, missing),
             ]
             problems += [f"{pack.id}/{_place(pack, item)}: item {item.id}: {message}" for message in found]
@@ -362,6 +366,9 @@ def _references(item: Item, known: _Known) -> Iterator[str]:
         yield f"action: {_unknown(item.action, known.actions)}"
     if item.course and known.lacks(item.course, known.courses):
         yield f"course: {_unknown(item.course, known.courses)}"
+    # What an item shows may stand in a pack that is opt-in and not applied here: `unknown` tells authors of it.
+    if item.applies.named_in and known.lacks(item.applies.named_in, known.norms):
+        yield f"applies.named_in: {_unknown(item.applies.named_in, known.norms.ids)}"
     for condition in _conditions(item):
         for norm in norm_refs(condition):
             if known.lacks(norm, known.norms):

@@ -12,6 +12,7 @@ from otklik.packs.model import (
     LEVELS,
     RULE_FORMS,
     SOURCES,
+    Basis,
     Condition,
     Fines,
     Item,
@@ -80,11 +81,16 @@ def _item(item: Item) -> Iterator[tuple[str, str]]:
         yield "id", _("must be a word without spaces and without / @ :")
     if not item.basis:
         yield "basis", _("is empty: name the act, method or practice that the item rests on")
+    yield from _bases(item)
     yield from _forms(item)
     if item.applies.subject is SubjectKind.PLATFORM and not item.applies.platforms:
         yield "applies.platforms", _("must be named for subject platform")
+    if item.applies.named_in and item.applies.subject is not SubjectKind.PLATFORM:
+        yield "applies.named_in", _("is for subject platform")
     for rule in item.rules():
         for condition in rule.conditions:
+            if condition.partial is not None and not dict(condition.given()) and rule.join != "any":
+                yield _key(condition), _("partial alone stands in any, beside a condition that can be met")
             yield from _condition(item, condition, getattr(rule, "platforms", item.applies.platforms))
     for condition in item.when_facts:
         yield from _condition(item, condition, item.applies.platforms)
@@ -95,6 +101,41 @@ def _item(item: Item) -> Iterator[tuple[str, str]]:
         )
     for condition in item.when_asked:
         yield from _sources(condition)
+
+
+def _bases(item: Item) -> Iterator[tuple[str, str]]:
+    """An act of a region that does not say whose it is would be told to all; a duty asked before it began is none."""
+    if is_upside_down(item):
+        yield (
+            "valid_to",
+            _("{end} is before valid_from {start}").format(start=item.valid_from, end=item.valid_to),
+        )
+    for number, basis in enumerate(item.basis):
+        key = f"basis[{number}]"
+        if basis.level == "Р" and not basis.regions:
+            yield (
+                f"{key}.regions",
+                _('is missing: a regional act binds its own regions alone, as in regions = ["02"]'),
+            )
+        if basis.level != "Р" and (basis.regions or basis.pack):
+            yield f"{key}.regions", _("belongs to a regional act (Р); nothing else is bound to a region")
+        if is_upside_down(basis):
+            yield (
+                f"{key}.valid_to",
+                _("{end} is before valid_from {start}").format(start=basis.valid_from, end=basis.valid_to),
+            )
+    begins = [basis.valid_from for basis in item.basis if basis.level == "Ф"]
+    if item.basis and len(begins) == len(item.basis) and None not in begins and item.valid_from is None:
+        first = min(day for day in begins if day is not None)
+        yield (
+            "valid_from",
+            _("is missing: all that the item rests on begins on {day} or later").format(day=first),
+        )
+
+
+def is_upside_down(dated: Basis | Item) -> bool:
+    """Does it end before it begins?"""
+    return dated.valid_from is not None and dated.valid_to is not None and dated.valid_to < dated.valid_from
 
 
 def _forms(item: Item) -> Iterator[tuple[str, str]]:
@@ -183,7 +224,7 @@ def _key(condition: Condition) -> str:
 def _sources(condition: Condition) -> Iterator[tuple[str, str]]:
     if sum(bool(getattr(condition, name)) for name in SOURCES) != 1:
         yield _key(condition), _("give exactly one of {sources}").format(sources=", ".join(SOURCES))
-    elif not dict(condition.given()):
+    elif not dict(condition.given()) and condition.partial is None:
         yield _key(condition), _("nothing is compared: give at_least, is_true, is_present …")
 
 
@@ -221,6 +262,10 @@ def _norms(pack: Pack) -> Iterator[str]:
         if norm.valid_to is not None and norm.valid_to < norm.valid_from:
             yield _("{place}: norm {id}: valid_to {end} is before valid_from {start}.").format(
                 place=_place(pack, "norm", norm.id), id=norm.id, start=norm.valid_from, end=norm.valid_to
+            )
+        if norm.basis.regions or norm.basis.pack:
+            yield _("{place}: norm {id}: basis.regions: a norm says in its scope where it holds.").format(
+                place=_place(pack, "norm", norm.id), id=norm.id
             )
     for earlier, later in overlaps(pack.norms):
         yield _(

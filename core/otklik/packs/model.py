@@ -37,12 +37,30 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Basis(Table, frozen=True, kw_only=True):
-    """What an item or norm rests on. Anything but V1 is shown as «требует проверки юристом»."""
+    """What an item or norm rests on. Anything but V1 is shown as «требует проверки юристом».
+
+    A regional act of an item binds the regions that it names; with `pack`, only where the profile applies that pack: a
+    municipality's own act, a draft. A norm says in its scope where it holds.
+    """
 
     level: Level
     act: Text
     article: str = ""
     status: Status
+    regions: tuple[str, ...] = ()  # codes
+    pack: str = ""  # an opt-in pack
+    valid_from: date | None = None
+    valid_to: date | None = None  # the last day
+
+
+Standing = Literal["elsewhere", "later", "past"]  # binds other regions, not yet, no more
+
+
+class StandingBasis(Basis, frozen=True, kw_only=True):
+    """A basis that does not bind in the audit's region on its day: it weighs as practice, and says why. Set by
+    `binding`; no file holds it."""
+
+    standing: Standing
 
 
 class NormRef(Table, frozen=True, kw_only=True):
@@ -98,7 +116,7 @@ SOURCES = ("metric", "observation", "passed_share", "answer", "outcome")
 
 class Condition(Comparisons, frozen=True, kw_only=True):
     """One fact compared. Exactly one source: a metric, an observation, the share of subjects that pass an item, what
-    people answered to an item, or how an item came out.
+    people answered to an item, or how an item came out. In `any`, one with `partial` alone earns PARTIAL at most.
 
     `observation = "*.has_avatar"` stands for the key of the account's own platform. `answer` and `outcome` stand in
     `when` alone and read the same subject's item, or that of what the subject belongs to.
@@ -162,6 +180,7 @@ class Applies(Table, frozen=True, kw_only=True):
     absent_is: Literal["FAIL", "NOT_APPLICABLE"] = (
         "FAIL"  # subject "platform": the profile says that there is none
     )
+    named_in: str = ""  # subject "platform": a norm; asked only where its list names the platform
 
     def holds(self, platform: str, level: str, kind: str) -> bool:
         """Does the item apply? A region has neither platform nor level nor kind: give ""."""
@@ -188,9 +207,13 @@ class Item(Rule, frozen=True, kw_only=True):
     when: tuple[Condition, ...] = ()  # facts that must hold for the item to apply
     variants: tuple[Variant, ...] = ()
     needs: Count = 0  # fewest observations that a measurement must rest on
+    norms: tuple[str, ...] = ()  # ids: shown with the question, as they hold for whom it is put to
     guidance: Text | None = None  # how a person decides
     evidence: Text | None = None  # what counts as evidence
     basis: tuple[Basis, ...]
+    valid_from: date | None = None  # the day on which the duty began: before it the item does not apply
+    valid_to: date | None = None  # the last day
+    needs_lawyer: bool = False  # never told as a breach, even where the act was read
     remedy: Text
     action: str = ""  # id of the shared action; the item itself is one where empty
     effort_hours: Amount = 0
@@ -205,6 +228,16 @@ class Item(Rule, frozen=True, kw_only=True):
         """Its own rule and those of the variants; a manual item has none."""
         own: tuple[Rule, ...] = (self,) if self.conditions else ()
         return (*own, *self.variants)
+
+    @property
+    def shown_norms(self) -> tuple[str, ...]:
+        """Norms that are shown beside the rule: those that the question is about, and what says whom it is put to."""
+        return (*self.norms, self.applies.named_in) if self.applies.named_in else self.norms
+
+    @property
+    def asks_lawyer(self) -> bool:
+        """Must a lawyer confirm it before anybody calls it a breach?"""
+        return self.needs_lawyer or any(basis.status != "V1" for basis in self.basis)
 
     @property
     def when_facts(self) -> tuple[Condition, ...]:
@@ -256,6 +289,7 @@ class Norm(Table, frozen=True, kw_only=True):
     id: str
     title: Text | None = None
     value: bool | int | float | str | tuple[str, ...]
+    comparison: Literal["", "more_than", "less_than"] = ""  # as the act says: the number itself does not do
     unit: str = ""
     scope: NormScope = NormScope()
     basis: Basis
@@ -285,11 +319,21 @@ class LevelWeight(Table, frozen=True, kw_only=True):
 
 
 class LegalWeight(Table, frozen=True, kw_only=True):
-    """How much a basis of this level weighs in ranking, and how soon its remedy is due."""
+    """How much a basis of this level weighs in ranking, and how soon its remedy is due; apart, where it has not been
+    verified that the act asks for this. Missing: as where it has."""
 
     level: Level
     weight: Amount
     due_days: Count
+    unverified_weight: Amount | None = None
+    unverified_due_days: Count | None = None
+
+    def told(self, is_verified: bool) -> tuple[float, int]:
+        """Weight and days."""
+        if is_verified:
+            return float(self.weight), self.due_days
+        weight = self.weight if self.unverified_weight is None else self.unverified_weight
+        return float(weight), self.due_days if self.unverified_due_days is None else self.unverified_due_days
 
 
 class Ranking(Table, frozen=True, kw_only=True):
@@ -298,8 +342,8 @@ class Ranking(Table, frozen=True, kw_only=True):
     effort_power: Amount = 0.5
     hours_per_day: Annotated[int, msgspec.Meta(gt=0)] | Annotated[float, msgspec.Meta(gt=0)] = 2
     legal: tuple[LegalWeight, ...] = (
-        LegalWeight(level="Ф", weight=3, due_days=14),
-        LegalWeight(level="Р", weight=2, due_days=30),
+        LegalWeight(level="Ф", weight=3, due_days=14, unverified_weight=2, unverified_due_days=30),
+        LegalWeight(level="Р", weight=2, due_days=30, unverified_weight=1.5, unverified_due_days=60),
         LegalWeight(level="М", weight=1.5, due_days=60),
         LegalWeight(level="П", weight=1, due_days=90),
     )

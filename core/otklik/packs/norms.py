@@ -14,7 +14,11 @@ from otklik.packs.model import Norm, NormScope, Pack
 GROUP_BANDS = "group_follower_bands"  # where one size band of pages ends and the next begins
 GROUP_LEAST = "group_least_pages"  # fewest pages that a group's median is taken of
 COMPARED_LEAST = "compared_least_regions"  # fewest regions that another one is compared with
+EVIDENCE_AGE = "evidence_max_age_days"  # older than so many days, evidence is STALE
+OBJECTION_TERM = "objection_days"  # so long a body may object
 LEAST_JUDGED = "headline_least_judged"  # least share of weight judged at which a score is told as a result
+OF_CORE = frozenset({GROUP_BANDS, GROUP_LEAST, COMPARED_LEAST, EVIDENCE_AGE, OBJECTION_TERM, LEAST_JUDGED})
+OF_REVIEW = "review_"  # what thresholds of the audit's own checks begin with
 
 
 class Norms:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from otklik.i18n import _
 from otklik.model import ObservationKey
-from otklik.packs.model import Condition, Item, NormRef, Threshold
+from otklik.packs.model import Condition, Item, Norm, NormRef, Threshold
 from otklik.packs.norms import Norms
+from otklik.packs.rules import compared_by
 
 Given = Sequence[tuple[str, Threshold]]  # comparison and threshold
 LOWER = {"at_least": False, "more_than": True}  # is the end open?
@@ -42,9 +43,13 @@ class _Range(NamedTuple):
 
 
 def unreachable(
-    item: Item, norms: Norms, observations: Mapping[str, ObservationKey]
+    item: Item,
+    norms: Norms,
+    observations: Mapping[str, ObservationKey],
+    least: Mapping[str, float] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Key and sentence of each group of comparisons of an item that no fact can meet."""
+    """Key and sentence of each group of comparisons of an item that no fact can meet, or that every fact does. `least`:
+    the smallest number that a source may tell, where there is one."""
     yield from _clashes(item, "when", item.when_facts, norms, observations)
     for rule in item.rules():
         form = "rule" if rule.rule is not None else rule.join
@@ -52,7 +57,7 @@ def unreachable(
         for conditions in together:
             yield from _clashes(item, form, (*item.when_facts, *conditions), norms, observations)
             for condition in conditions:
-                yield from _partial(item, condition, norms)
+                yield from _partial(item, condition, norms, (least or {}).get(condition.source, -math.inf))
 
 
 def never(given: Given) -> bool:
@@ -120,8 +125,9 @@ def _clashes(
             )
 
 
-def _partial(item: Item, condition: Condition, norms: Norms) -> Iterator[tuple[str, str]]:
-    """Whatever reaches the partial meets the condition too. Told for numbers, where it can be seen."""
+def _partial(item: Item, condition: Condition, norms: Norms, least: float) -> Iterator[tuple[str, str]]:
+    """Whatever reaches the partial meets the condition too, or nothing falls short of it. Told for numbers, where it can
+    be seen."""
     if condition.partial is None:
         return
     full, half = list(condition.given()), list(condition.partial.given())
@@ -143,6 +149,28 @@ def _partial(item: Item, condition: Condition, norms: Norms) -> Iterator[tuple[s
                 ),
             )
             return
+        if part and _is_numeric(part) and whole is not None and _is_numeric(whole):
+            ranges = [_range(part), *([_range(whole)] if whole else [])]
+            if _is_all(
+                ranges, 0.0 if condition.passed_share else least, 1.0 if condition.passed_share else math.inf
+            ):
+                yield (
+                    "partial",
+                    _(
+                        "always holds{where}: nothing falls short of {part}, so that the item can never fail"
+                    ).format(where=_where(place), part=", ".join(f"{name} {_told(t)}" for name, t in part)),
+                )
+                return
+
+
+def _is_all(ranges: Sequence[_Range], least: float, most: float) -> bool:
+    """Do the ranges together hold every number from `least` to `most`?"""
+    reached, is_reached = least, False  # is the number reached itself in one of them?
+    for one in sorted(ranges, key=lambda r: (r.low, r.is_low_open)):
+        if one.low > reached or (one.low == reached and one.is_low_open and not is_reached):
+            return False
+        reached, is_reached = max((reached, is_reached), (one.high, not one.is_high_open))
+    return reached > most or (reached == most and (is_reached or math.isinf(most)))
 
 
 def _is_numeric(given: Given) -> bool:
@@ -185,17 +213,26 @@ def _resolved(given: Given, norms: Norms, place: Place) -> list[tuple[str, Thres
     """The comparisons with the norms' values; None where a norm has none there."""
     found: list[tuple[str, Threshold]] = []
     for name, threshold in given:
-        value = _value(threshold, norms, place) if isinstance(threshold, NormRef) else threshold
-        if value is None:
+        if not isinstance(threshold, NormRef):
+            found.append((name, threshold))
+            continue
+        norm = _norm(threshold, norms, place)
+        if norm is None:
             return None
-        found.append((name, value))
+        found.append((compared_by(name, norm), _value(norm, threshold.times)))
     return found
 
 
-def _value(threshold: NormRef, norms: Norms, place: Place) -> Threshold | None:
+def _value(norm: Norm, times: float) -> Threshold:
+    if isinstance(norm.value, bool) or not isinstance(norm.value, int | float):
+        return norm.value
+    return norm.value * times
+
+
+def _norm(threshold: NormRef, norms: Norms, place: Place) -> Norm | None:
     if place.day is None:
         return None
-    norm = norms.resolve(
+    return norms.resolve(
         threshold.norm,
         place.region,
         place.day,
@@ -203,9 +240,6 @@ def _value(threshold: NormRef, norms: Norms, place: Place) -> Threshold | None:
         level=place.level,
         kind=place.kind,
     )
-    if norm is None or isinstance(norm.value, bool) or not isinstance(norm.value, int | float):
-        return None if norm is None else norm.value
-    return norm.value * threshold.times
 
 
 def _where(place: Place) -> str:

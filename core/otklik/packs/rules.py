@@ -98,7 +98,7 @@ def compile_condition(
     expected: list[Expected] = []
     turns: list[float] = []
 
-    def threshold(name: str, stated: Threshold, tell: bool) -> Any:
+    def threshold(name: str, stated: Threshold, tell: bool) -> tuple[str, Any]:
         value: Any = stated
         unit = identifier = ""
         group: PeerGroup | None = None
@@ -113,6 +113,7 @@ def compile_condition(
                 raise UnresolvedNorm(stated.norm)
             used.append(found)
             value, unit, identifier = found.value, found.unit, found.id
+            name = compared_by(name, found)
             if isinstance(value, int | float) and not isinstance(value, bool):
                 value = value * stated.times
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -129,14 +130,14 @@ def compile_condition(
                     times=float(stated.times) if group is not None and isinstance(stated, NormRef) else 1.0,
                 )
             )
-        return value
+        return name, value
 
     def thresholds(part: Comparisons, tell: bool) -> Thresholds:
-        return [(name, threshold(name, stated, tell)) for name, stated in part.given()]
+        return [threshold(name, stated, tell) for name, stated in part.given()]
 
     partial = condition.partial
     whole = thresholds(condition, True)
-    half = thresholds(partial, False) if partial is not None else []
+    half = thresholds(partial, not whole) if partial is not None else []
     score = float(partial.score) if partial is not None else 0.0
     return CompiledCondition(
         condition.source.replace(" *.", f" {platform}."),
@@ -147,11 +148,19 @@ def compile_condition(
     )
 
 
+def compared_by(comparison: str, norm: Norm) -> str:
+    """How a norm is compared with: an act that says «more than» is not met by the number itself."""
+    return norm.comparison if BEYOND.get(comparison) == norm.comparison and norm.comparison else comparison
+
+
+BEYOND = {"at_least": "more_than", "at_most": "less_than"}
+
+
 def _scorer(
     whole: Thresholds, half: Thresholds, score: float, as_of: date
 ) -> Callable[[Column], list[float | None]]:
     """What scores a column: cell by cell, but for the plain comparisons of OVER_COLUMNS."""
-    holds = _both([TESTS[name](t, as_of) for name, t in whole])
+    holds = _both([TESTS[name](t, as_of) for name, t in whole]) if whole else lambda _cell: False
     holds_half = _both([TESTS[name](t, as_of) for name, t in half]) if half else None
     reads_empty = any(name in ON_EMPTY for name, _t in whole)
     at_once = _at_once(whole, half, score)

@@ -34,6 +34,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     gain_low: float = 0.0
     gain_high: float = 0.0
     legal_level: str = ""
+    is_verified: bool = True  # the act behind the level was read
     due: date | None = None
     weeks: tuple[WeekWork, ...] = ()
     is_late: bool = False  # some of its work lies after the week in which it is due
@@ -87,11 +88,13 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
-    """Findings of one level of law that stay open where nothing is done."""
+    """Findings that rest on one level of law and stay open where nothing is done. `unverified`: of these, those for
+    which a lawyer has to confirm that the law asks for it."""
 
     level: str
     findings: int
     actions: int
+    unverified: int = 0
 
 
 class Overdue(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +104,7 @@ class Overdue(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     due: date
     legal_level: str
+    is_verified: bool = True
 
 
 class Idle(msgspec.Struct, frozen=True, kw_only=True):

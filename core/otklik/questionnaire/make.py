@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from otklik.answering import asked
@@ -13,14 +13,16 @@ from otklik.i18n import _, language
 from otklik.model import Finding, Mark, Outcome
 from otklik.packs.conform import nearest
 from otklik.packs.model import Item, Norm
+from otklik.packs.norms import OBJECTION_TERM
 from otklik.questionnaire.model import Head, Line, Questionnaire
 from otklik.report import words
 from otklik.report.judged import FindingWords
+from otklik.report.method import norm_words
 from otklik.report.model import FindingRow
 from otklik.report.subjects import EvidenceBook, Subjects
 from otklik.store import AuditFile
 
-TERM = "objection_days"
+TERM = OBJECTION_TERM
 
 
 def make_questionnaire(
@@ -86,7 +88,9 @@ def _lines(assessment: Assessment, audit: AuditFile, host: Host, body: str) -> I
             section=titles.get(item.section, item.section),
             is_asked=_is_asked(finding),
             outcome=outcome.value if outcome is not None and outcome.is_judged else "",
-            question=_question(item, row),
+            question=_question(
+                item, row, [assessment.norm(norm, finding.subject) for norm in item.shown_norms]
+            ),
             told=_told(finding, row),
             asked=asked(assessment.method, item.id),
         )
@@ -98,11 +102,12 @@ def _is_asked(finding: Finding) -> bool:
     return not finding.answer and not finding.outcome.is_judged and not disputed & set(finding.marks)
 
 
-def _question(item: Item, row: FindingRow) -> str:
+def _question(item: Item, row: FindingRow, norms: Iterable[Norm | None]) -> str:
     chosen = language()
     parts = [row.place_title, item.question.in_language(chosen)]
     if item.guidance is not None:
         parts.append(_("How to decide: {text}").format(text=item.guidance.in_language(chosen)))
+    parts += [norm_words(norm) for norm in norms if norm is not None]
     if item.evidence is not None:
         parts.append(_("Evidence: {text}").format(text=item.evidence.in_language(chosen)))
     return "\n".join(part for part in parts if part)

@@ -145,7 +145,9 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         sections=sections,
         blocks=blocks,
         sections_without_waivers=without[1],
-        items=item_rows(method.items, {line.id: line for line in assessment.score.items}, findings),
+        items=item_rows(
+            method.items, {line.id: line for line in assessment.score.items}, findings, assessment.norms
+        ),
         findings=findings,
         recommendations=recommendations,
         plan=plan_rows(assessment, events, subjects, findings, zone),

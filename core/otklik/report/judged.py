@@ -21,9 +21,11 @@ from otklik.model import (
     Subject,
     SubjectKind,
 )
-from otklik.packs.model import Basis, Item, Mode, ScoringProfile
+from otklik.packs.binding import standing_of
+from otklik.packs.model import Basis, Item, Mode, Norm, ScoringProfile
 from otklik.profile.model import Profile
 from otklik.report import words
+from otklik.report.method import norm_words
 from otklik.report.model import (
     AnswerRow,
     BasisRow,
@@ -100,22 +102,26 @@ def block_rows(lines: Sequence[ScoreLine], scoring: ScoringProfile) -> tuple[Sco
     return tuple(score_row(line, titles[line.id]) for line in lines)
 
 
-def basis_row(basis: Basis) -> BasisRow:
-    """What a rule rests on; anything but a text that was read needs a lawyer."""
+def basis_row(basis: Basis, needs_lawyer: bool = False) -> BasisRow:
+    """What a rule rests on; anything but a text that was read needs a lawyer, and whatever the item says does."""
     act = basis.act.in_language(language())
     return BasisRow(
         level=basis.level,
-        level_text=words.level_words(basis.level),
+        level_text=words.basis_level_words(basis),
         text=f"{act}, {basis.article}" if basis.article else act,
         status=basis.status,
-        needs_lawyer=basis.status != "V1",
+        needs_lawyer=needs_lawyer or basis.status != "V1",
+        standing=standing_of(basis) or "",
     )
 
 
 def item_rows(
-    items: Iterable[Item], lines: Mapping[str, ScoreLine], findings: Sequence[FindingRow]
+    items: Iterable[Item],
+    lines: Mapping[str, ScoreLine],
+    findings: Sequence[FindingRow],
+    norms: Sequence[Norm] = (),
 ) -> tuple[ItemRow, ...]:
-    """Items that have findings, in the order of the packs."""
+    """Items that have findings, in the order of the packs. `norms`: those that were applied."""
     counts: dict[str, Counter[Outcome]] = defaultdict(Counter)
     for row in findings:
         counts[row.item][row.outcome] += 1
@@ -132,7 +138,8 @@ def item_rows(
                 why=item.why.in_language(language()),
                 remedy=item.remedy.in_language(language()),
                 mode_text=mode_words(item.mode),
-                bases=tuple(basis_row(basis) for basis in item.basis),
+                bases=tuple(basis_row(basis, item.needs_lawyer) for basis in item.basis),
+                norms=tuple(norm_words(norm) for norm in norms if norm.id in item.shown_norms),
                 score=score_row(lines[item.id], question) if item.id in lines else None,
                 counts=_ordered(counts[item.id]),
             )
@@ -207,7 +214,7 @@ class FindingWords:
             ),
             given_for=self._subjects.words(finding.given_for).title if finding.given_for else "",
             decision=finding.decision,
-            needs_lawyer=any(basis.status != "V1" for basis in item.basis),
+            needs_lawyer=item.asks_lawyer,
             evidence=evidence,
             answers=tuple(self._answer(answer) for answer in said),
         )
@@ -364,6 +371,7 @@ def recommendation_rows(
                 due_text=words.day(recommendation.due) if recommendation.due else "",
                 legal_level=recommendation.legal_level,
                 level_text=words.level_words(recommendation.legal_level),
+                is_verified=recommendation.is_verified,
                 rests_on=tuple(f"{basis.level_text}: {basis.text}" for basis in bases),
                 needs_lawyer=recommendation.needs_lawyer,
             )

@@ -169,7 +169,7 @@ def norm_row(norm: Norm) -> NormRow:
         id=norm.id,
         title=norm.title.in_language(language()) if norm.title else norm.id,
         value=value,
-        text=words.value_words(value, norm.unit),
+        text=value_of_norm(norm),
         act=f"{act}, {norm.basis.article}" if norm.basis.article else act,
         level_text=words.level_words(norm.basis.level),
         valid=_valid(norm),
@@ -178,6 +178,20 @@ def norm_row(norm: Norm) -> NormRow:
         status_text=words.status_words(norm.basis.status),
         pack=norm.pack,
     )
+
+
+def value_of_norm(norm: Norm) -> str:
+    """«3 публикации в неделю», «больше: 3 публикации в неделю» where the act says so."""
+    value: Value = norm.value if not isinstance(norm.value, tuple) else ", ".join(map(_member, norm.value))
+    text = words.value_words(value, norm.unit)
+    return words.comparison_words(norm.comparison, text) if norm.comparison else text
+
+
+def norm_words(norm: Norm) -> str:
+    """«Ответ на срочное сообщение, рабочих часов: 4 часа (региональный акт: …)»."""
+    row = norm_row(norm)
+    check = "; " + _("requires a lawyer's check") if norm.basis.status != "V1" else ""
+    return f"{row.title}: {row.text} ({row.level_text}: {row.act}{check})"
 
 
 def _member(value: str) -> str:

@@ -103,13 +103,17 @@ class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BasisRow(msgspec.Struct, frozen=True, kw_only=True):
-    """What an item rests on. `needs_lawyer`: the act itself was not read, so a lawyer has to confirm."""
+    """What an item rests on. `needs_lawyer`: a lawyer has to confirm it, the act was not read or its reach is in doubt.
+
+    `standing`: "elsewhere", "later" or "past" where it does not bind in this region on this day and weighs as practice.
+    """
 
     level: str  # Ф Р М П
     level_text: str
     text: str
     status: str = ""
     needs_lawyer: bool = False
+    standing: str = ""
 
 
 class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +126,7 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str = ""
     mode_text: str = ""
     bases: tuple[BasisRow, ...] = ()
+    norms: tuple[str, ...] = ()  # what the question is about: value, unit and act, in words
     score: ScoreRow | None = None
     counts: tuple[tuple[Outcome, int], ...] = ()  # in the order of `Outcome`
 
@@ -186,6 +191,7 @@ class RecommendationRow(msgspec.Struct, frozen=True, kw_only=True):
     due_text: str = ""
     legal_level: str = ""
     level_text: str = ""
+    is_verified: bool = True  # the basis that sets level and day was read
     rests_on: tuple[str, ...] = ()
     needs_lawyer: bool = False
 

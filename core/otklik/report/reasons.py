@@ -72,6 +72,9 @@ def _spoken(params: Mapping[str, str], host: Host) -> dict[str, str]:
     spoken = dict(params)
     if params.get("platform"):
         spoken["platform"] = platform_title(params["platform"], host)
+    if "named" in params:
+        named = [platform_title(one, host) for one in params["named"].split(", ") if one]
+        spoken["named"] = ", ".join(named) or words.DASH
     for key in ("metric", "fact"):
         identifier = params.get(key, "").removeprefix("metric ").removeprefix("observation ")
         declared = host.declared(identifier)
@@ -111,6 +114,9 @@ def _templates() -> dict[str, str]:
         "not_asked": _("The question does not arise here: item {item} is “{outcome}”."),
         "answer_first": _("First answer item {item}: whether this is asked depends on it."),
         "outcome_first": _("Whether this is asked depends on item {item}, which could not be judged."),
+        "not_yet": _("It is asked from {date}: on the day that is judged this was no duty yet."),
+        "no_more": _("It was asked until {date}: on the day that is judged this was no duty any more."),
+        "not_required": _("Not required in this region. The platforms that are: {named}."),
         "condition": _("The question does not concern this page."),
         "page_gone": _("The page cannot be seen by people: {state}."),
         "plugin_missing": _("The plugin {plugin} is not loaded: install or mend it (otklik plugins)."),

@@ -12,6 +12,8 @@ from babel.numbers import format_decimal, format_percent
 
 from otklik.i18n import _, language, ngettext
 from otklik.model import Outcome, PeerGroup, Value
+from otklik.packs.binding import standing_of
+from otklik.packs.model import Basis
 
 NBSP = "\xa0"
 DASH = "–"
@@ -186,6 +188,24 @@ def level_words(level: str) -> str:
         "М": _("rating method"),
         "П": _("practice"),
     }.get(level, level)
+
+
+def standing_words(basis: Basis) -> str:
+    """Why a basis does not bind here, "" where it does."""
+    match standing_of(basis):
+        case "elsewhere":
+            return _("other regions ask for it")
+        case "later":
+            return _("in force from {date}").format(date=day(basis.valid_from) if basis.valid_from else "")
+        case "past":
+            return _("in force until {date}").format(date=day(basis.valid_to) if basis.valid_to else "")
+    return ""
+
+
+def basis_level_words(basis: Basis) -> str:
+    """What a basis is, and why it does not bind where it does not: «практика: так требуют другие регионы»."""
+    standing = standing_words(basis)
+    return f"{level_words(basis.level)}: {standing}" if standing else level_words(basis.level)
 
 
 def depth_words(depth: str) -> str:

@@ -209,6 +209,18 @@ def test_a_circle_is_told_once(tmp_path: Path) -> None:
             "rule: metric post_count can never hold (02, 2024-01-01): at_least 9, at_most 7",
         ),
         (
+            "rule = { metric = 'post_count', at_least = 5, partial = { at_least = 0 } }",
+            "partial: always holds: nothing falls short of at_least 0",
+        ),
+        (
+            "rule = { metric = 'post_count', at_least = 5, partial = { at_most = 5 } }",
+            "partial: always holds: nothing falls short of at_most 5",
+        ),
+        (
+            "rule = { metric = 'post_count', at_least = { norm = 'low' }, partial = { less_than = { norm = 'low' } } }",
+            "partial: always holds",
+        ),
+        (
             "all = [{ metric = 'post_count', at_least = 5 }, { metric = 'post_count', less_than = 5 }]",
             "all: metric post_count can never hold: at_least 5, less_than 5",
         ),

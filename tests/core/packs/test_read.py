@@ -71,7 +71,7 @@ def test_all_problems_are_told_at_once_with_file_line_item_and_key(tmp_path: Pat
         (("level = \"Р\"", "level = \"Ж\""), "basis[0].level: must be one of М, П, Р, Ф."),
         (("title.en = \"Да PAGE-01\"", ""), "title.en: is missing"),
         (("title.en = \"Да PAGE-01\"", "title.en = ' '"), "title.en: is empty"),
-        (("basis = [{ level = \"Р\", act.ru = \"Акт\", act.en = \"Act\", status = \"V2\" }]", "basis = []"), "basis: is empty"),
+        (("basis = [{ level = \"Р\", regions = [\"99\"], act.ru = \"Акт\", act.en = \"Act\", status = \"V2\" }]", "basis = []"), "basis: is empty"),
         (("is_true = true", ""), "nothing is compared"),
         (("is_true = true", "at_least = 5, at_most = 3"), "can never hold"),
         (("is_true = true", "is_true = true, is_false = true"), "can never hold"),
@@ -139,7 +139,7 @@ def test_absurd_files_are_refused_in_a_sentence(tmp_path: Path) -> None:
 
 def test_a_pack_in_russian_alone_needs_no_english(tmp_path: Path) -> None:
     text = "\n".join(line for line in item("PAGE-01", COVER).splitlines() if ".en = " not in line)
-    text += '\nbasis = [{ level = "Р", act.ru = "Акт", status = "V2" }]\n'
+    text += '\nbasis = [{ level = "Р", regions = ["02"], act.ru = "Акт", status = "V2" }]\n'
     head = 'id = "ru"\nversion = "1"\ntitle.ru = "Р"\nlanguages = ["ru"]\n'
     assert read_pack(write_pack(tmp_path / "p", text, head=head)).items
 

@@ -73,7 +73,7 @@ def _rests_on(item: ItemRow) -> str:
         for basis in item.bases
     ]
     remedy = [f"{_('Remedy')}: {item.remedy}"] if item.remedy else []
-    return " ".join(words.sentence(text) for text in (*bases, item.mode_text, *remedy) if text)
+    return " ".join(words.sentence(text) for text in (*bases, *item.norms, item.mode_text, *remedy) if text)
 
 
 class _Telling:

@@ -102,11 +102,12 @@ def items(report: Report) -> Table:
     )
     rows = []
     for item in report.items:
-        bases = "; ".join(
+        rests_on = [
             f"{basis.level_text}: {basis.text}"
             + (" (" + _("requires a lawyer's check") + ")" if basis.needs_lawyer else "")
             for basis in item.bases
-        )
+        ]
+        bases = "; ".join([*rests_on, *item.norms])
         score = item.score
         value = score.value if score is not None else None
         rows.append(
