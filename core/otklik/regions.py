@@ -43,7 +43,7 @@ class RegionFacts(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def regions() -> tuple[RegionFacts, ...]:
     """All regions by code."""
-    data: dict[str, Any] = tomli.loads((files("otklik.data") / "regions.toml").read_text(encoding="utf-8"))
+    data = _directory()
     sources = {key: msgspec.convert(table, Source) for key, table in data["source"].items()}
     return tuple(
         msgspec.convert(
@@ -57,6 +57,24 @@ def regions() -> tuple[RegionFacts, ...]:
         )
         for row in data["region"]
     )
+
+
+@cache
+def _directory() -> dict[str, Any]:
+    table: dict[str, Any] = tomli.loads((files("otklik.data") / "regions.toml").read_text(encoding="utf-8"))
+    return table
+
+
+@cache
+def known_codes() -> frozenset[str]:
+    """Codes of all regions, and of the one that Otklik trains on."""
+    return frozenset({*(region.code for region in regions()), training_region()[0]})
+
+
+def training_region() -> tuple[str, Text]:
+    """Code and name of the fictional region of the demo and the sandbox, which is no region of Russia."""
+    row = _directory()["training"]
+    return row["code"], msgspec.convert(row["name"], Text)
 
 
 def region_facts(code: str) -> RegionFacts | None:

@@ -195,6 +195,11 @@ def level_of_body(level: str) -> str:
 
 def role_words(role: str) -> str:
     """Who does a recommended action."""
+    return roles().get(role, role or _("not named"))
+
+
+def roles() -> dict[str, str]:
+    """Every role that needs no explanation by a pack."""
     return {
         "editor": _("page editor"),
         "page_editor": _("page editor"),
@@ -211,7 +216,7 @@ def role_words(role: str) -> str:
         "page_admin": _("page administrator"),
         "security_officer": _("information security officer"),
         "region": _("regional administration"),
-    }.get(role, role or _("not named"))
+    }
 
 
 def status_words(status: str) -> str:
