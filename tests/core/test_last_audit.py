@@ -208,7 +208,7 @@ def test_a_plugins_figure_sees_pages_population_and_findings(tmp_path: Path) -> 
     [
         ("rule = { metric = 'post_count', at_least = 1 }\napplies = { subject = 'region' }", "is of accounts"),
         ("rule = { metric = 'recommendations_done_share', at_least = 1 }\napplies = { platforms = ['vk'] }", "is of the region"),
-        ("rule = { observation = 'vk.has_cover', is_true = true }\napplies = { subject = 'region' }", "a metric of the region"),
+        ("rule = { observation = 'vk.has_cover', is_true = true }\napplies = { subject = 'region' }", "is told of pages"),
         ("rule = { metric = 'recommendations_done_share', at_least = 1 }\napplies = { subject = 'body' }", "metrics belong to accounts"),
     ],
 )  # fmt: skip

@@ -66,7 +66,7 @@ class Impact(msgspec.Struct, kw_only=True):
 class ImpactReport(msgspec.Struct, frozen=True, kw_only=True):
     """All edits of a method over a corpus."""
 
-    old: tuple[str, ...]  # "cont 2.0.0 [1a2b3c4d]"
+    old: tuple[str, ...]  # "cont 2.0.0"
     new: tuple[str, ...]
     audits: int
     unusable: tuple[str, ...]
@@ -128,13 +128,19 @@ class Editions:
         ids = [
             i for i, pack in self._new.items() if i not in self._base or pack.sha256 != self._base[i].sha256
         ]
-        old = tuple(edition_words(self._base[i]) for i in ids if i in self._base)
-        new = []
+        old, new = [], []
         for identifier in ids:
-            told, before = edition_words(self._new[identifier]), self._base.get(identifier)
-            is_renamed = before is None or before.head.version != self._new[identifier].head.version
-            new.append(told if is_renamed else _("{pack}, edited").format(pack=told))
-        return old, tuple(new)
+            before, now = self._base.get(identifier), self._new[identifier]
+            # editions of one version are told apart by their hashes
+            is_same = before is not None and before.head.version == now.head.version
+            if before is not None:
+                old.append(edition_words(before) if is_same else f"{identifier} {before.head.version}")
+            new.append(
+                _("{pack}, edited").format(pack=edition_words(now))
+                if is_same
+                else f"{identifier} {now.head.version}"
+            )
+        return tuple(old), tuple(new)
 
     def _profile(self, method: Method) -> ScoringProfile:
         profile = method.scoring_profile(self._scoring)
