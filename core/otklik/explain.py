@@ -322,9 +322,7 @@ class _Explaining:
         return Explanation(kind="reason", text=told.strip()) if told.strip() else None
 
     def _expected(self, expected: Expected, subject: Subject, measured_unit: str) -> Explanation:
-        unit = expected.unit or (measured_unit if isinstance(expected.value, str) else "")
-        value = words.value_words(expected.value, unit) if expected.value is not None else ""
-        told = words.comparison_words(expected.comparison, value)
+        told = words.expected_words(expected, measured_unit if isinstance(expected.value, str) else "")
         norm = self._norm(expected.norm, subject) if expected.norm else None
         below = (self._norm_line(norm),) if norm is not None else ()
         if expected.group is not None:

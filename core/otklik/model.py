@@ -499,6 +499,7 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     legal_level: str = ""  # strongest basis: Ф Р М П
     effort_hours: float = 0.0
     owner: str = ""  # role
+    owner_title: Text | None = None  # where a pack brings the role
     due: date | None = None
     rests_on: tuple[str, ...] = ()  # bases in words
     needs_lawyer: bool = False

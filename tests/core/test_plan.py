@@ -10,13 +10,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from judging import LIBRARY, MINZDRAV, SCHOOL, FakeAudit, answer, item, make_host, method_of, profile_of
+from judging import HEAD, LIBRARY, MINZDRAV, SCHOOL, FakeAudit, answer, item, make_host, method_of, profile_of
 from otklik.assess import Assessment, BodyWeights, assess
 from otklik.errors import UsageError
+from otklik.i18n import using
 from otklik.judge import Cell, strips_of
 from otklik.model import Outcome
 from otklik.plan import Wish, make_plan
 from otklik.planning.records import LeftOut, Plan, Step
+from otklik.report.words import role_words
 from otklik.score import score, tally
 from otklik.store import AuditFile
 
@@ -240,3 +242,14 @@ def test_a_plan_is_kept_in_the_audit_and_the_last_one_is_told(tmp_path: Path) ->
             audit.append("plan", msgspec.to_builtins(kept), author="А", at=now)
         audit.append("plan", {"schema": "otklik.plan/9"}, author="А", at=now)  # of a later Otklik
         assert audit.plan() == kept
+
+
+def test_a_role_that_a_pack_brings_is_called_as_the_pack_says(tmp_path: Path) -> None:
+    head = HEAD + '[[roles]]\nid = "press"\ntitle.ru = "пресс-центр"\ntitle.en = "press centre"\n'
+    assessment = assessed(tmp_path, head=head)
+    (told,) = [one for one in assessment.recommendations if one.owner == "press"]
+    (step,) = [one for one in planned(assessment, 20).steps if one.owner == "press"]
+    for one in (told, step):
+        assert one.owner_title is not None
+        with using("ru"):
+            assert role_words(one.owner, one.owner_title) == "пресс-центр"

@@ -110,7 +110,8 @@ def _tell(title: str, held: Iterable[Norm], host: Host) -> None:
     say(title)
     for norm in held:
         row = norm_row(norm)
-        say(f"  {row.title} ({row.id}): {row.text}{_scope(norm.scope, host)}")
+        name = row.id if row.title == row.id else f"{row.title} ({row.id})"
+        say(f"  {name}: {row.text}{_scope(norm.scope, host)}")
         say(f"      {row.level_text}: {row.act}; {row.valid}, {row.checked}; {row.status_text} [{row.pack}]")
         if norm.note:
             say(f"      {sentence(norm.note)}")

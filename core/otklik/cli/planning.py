@@ -233,7 +233,7 @@ def _step_row(number: int, step: Step, bodies: dict[str, str]) -> tuple[str, ...
     return (
         str(number),
         _short(step.title.in_language(language())),
-        role_words(step.owner),
+        role_words(step.owner, step.owner_title),
         where,
         _hours(step.hours),
         _gain_cell(step.gain, step.gain_low, step.gain_high),
@@ -253,7 +253,7 @@ def _left_row(left: LeftOut, made: Plan) -> tuple[str, ...]:
         title += f" ({left.subjects}/{left.of_subjects})"
     return (
         title,
-        role_words(left.owner),
+        role_words(left.owner, left.owner_title),
         _hours(left.hours),
         "+" + _points(left.gain),
         _why(left, titles),

@@ -83,6 +83,7 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     courses: Mapping[str, Course] = {}
     renamed: Mapping[str, str] = {}  # earlier id of an item → the id it has now
     retired: Mapping[str, Retired] = {}
+    roles: Mapping[str, Text] = {}  # that packs bring
 
     @property
     def every_item(self) -> Mapping[str, Item]:
@@ -259,6 +260,7 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
         courses=known.courses,
         renamed=known.renamed,
         retired={r.id: r for pack in ordered for r in pack.head.retired},
+        roles={r.id: r.title for pack in ordered for r in pack.head.roles},
     )
 
 

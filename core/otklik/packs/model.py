@@ -41,8 +41,14 @@ class Basis(Table, frozen=True, kw_only=True):
 
     level: Level
     act: Text
-    article: str = ""
+    article: str | Text = ""  # a number is the same in every language
     status: Status
+
+    def in_words(self, language: str) -> str:
+        """The act with the place in it."""
+        article = self.article if isinstance(self.article, str) else self.article.in_language(language)
+        act = self.act.in_language(language)
+        return f"{act}, {article}" if article else act
 
 
 class NormRef(Table, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ A word that means nothing is no fault of form: the norm or item is there and nev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
@@ -28,7 +29,13 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 
 def wrong_words(pack: Pack, known: Words) -> list[str]:
     """What can never hold, or was never checked, with file, line and remedy."""
-    return [*_of_norms(pack, known), *_of_items(pack, known), *_of_scoring(pack), *_of_owners(pack, known)]
+    return [
+        *_of_norms(pack, known),
+        *_of_items(pack, known),
+        *_of_scoring(pack),
+        *_of_owners(pack, known),
+        *_of_articles(pack),
+    ]
 
 
 def odd_words(pack: Pack) -> list[str]:
@@ -92,6 +99,20 @@ def _of_owners(pack: Pack, known: Words) -> Iterator[str]:
             told = _("there is no role {role}: name a known one, or bring it in pack.toml as [[roles]].")
             place = f"{_place(pack, kind, identifier)}: {kind} {identifier}: owner"
             yield f"{place}: {told.format(role=owner)}" + nearest(owner, roles)
+
+
+def _of_articles(pack: Pack) -> Iterator[str]:
+    """Russian words in a place of an act that English reports print too."""
+    if "en" not in pack.head.languages:
+        return
+    bases = [(f"{pack.place_of(n)}: norm {n.id}: basis", n.basis) for n in (*pack.norms, *pack.mended_norms)]
+    for item in (*pack.items, *pack.mended):
+        place = f"{_place(pack, 'item', item.id)}: item {item.id}: basis"
+        bases += [(f"{place}[{number}]", basis) for number, basis in enumerate(item.basis)]
+    for place, basis in bases:
+        if isinstance(basis.article, str) and re.search("[а-яё]", basis.article.casefold()):
+            told = _("is in Russian alone: give article.ru and article.en, or the number only.")
+            yield f"{place}.article: {told}"
 
 
 def _unknown_levels(place: str, levels: tuple[str, ...]) -> Iterator[str]:

@@ -87,3 +87,19 @@ def test_a_kind_of_the_packs_own_is_a_warning_with_the_nearest_word(tmp_path: Pa
             "items/items.toml:2: item PAGE-01: applies.kinds: hospitl is a kind of body that only your own region.toml can name. Did you mean hospital?",
             "items/items.toml:2: item PAGE-01: applies.kinds: zoo is a kind of body that only your own region.toml can name.",
         ]
+
+
+def test_a_place_in_an_act_in_russian_words_needs_english_ones_too(tmp_path: Path) -> None:
+    def folder(name: str, article: str, head: str = HEAD) -> Path:
+        text = norm("a", 1).replace('status = "V1"', f'status = "V1", {article}')
+        return write_pack(tmp_path / name, norms__n=text, head=head)
+
+    assert told(folder("a", "article = 'статья 1'")) == [
+        "norms/n.toml:2: norm a: basis.article: is in Russian alone: give article.ru and article.en, or the number only."
+    ]
+    assert told(folder("b", "article = '10, 13'")) == []
+    both = folder("c", "article.ru = 'статья 1', article.en = 'article 1'")
+    assert told(both) == []
+    basis = read_pack(both).norms[0].basis
+    assert (basis.in_words("ru"), basis.in_words("en")) == ("Акт, статья 1", "Act, article 1")
+    assert told(folder("d", "article = 'статья 1'", HEAD + 'languages = ["ru"]\n')) == []

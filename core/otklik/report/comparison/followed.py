@@ -58,7 +58,7 @@ def _row(number: int, one: Followed, before: Subjects) -> FollowedRow:
         done=one.done,
         done_text=done_words(one.done),
         counts_text=counts_words(one.counts),
-        owner_text=words.role_words(recommendation.owner),
+        owner_text=words.role_words(recommendation.owner, recommendation.owner_title),
         due=recommendation.due,
         due_text=words.short_day(recommendation.due) if recommendation.due else "",
         is_due=one.is_due,
