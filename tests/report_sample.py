@@ -510,6 +510,10 @@ def _activity(names: list[str]) -> Activity:
         total=tuple(sum(row.counts[week] for row in series) * max(1, len(names) // 8) for week in range(26)),
         accounts=series,
         others=max(0, len(names) - 8),
+        answers_by_weekday=(61, 70, 66, 58, 74, 18, 13),
+        wait_ends=(1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 40.0),
+        wait_counts=(41, 66, 80, 74, 52, 24, 13, 10),
+        wait_norm=8.0,
         answers_by_hour=(0, 0, 0, 0, 0, 0, 1, 3, 12, 40, 52, 47, 20, 33, 41, 38, 30, 22, 9, 5, 4, 2, 1, 0),
         zone_text="Время – Екатеринбург (UTC+5).",
     )

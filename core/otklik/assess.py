@@ -26,6 +26,7 @@ from otklik.model import Measurement, Recommendation, Score, Subject
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
 from otklik.packs.model import Norm, ScoringProfile
+from otklik.packs.norms import LEAST_JUDGED, in_order, share_of
 from otklik.pages import Pages
 from otklik.profile.model import Profile
 from otklik.recommend import Work, gather, recommend
@@ -162,9 +163,11 @@ def assess(
     waived = findings.waived_items()
     if waived:
         tallies = {**as_judged, **tally(findings.strips_with_waivers(waived), weights)}
-    found = without = score(tallies, method.items, method.sections, rules)
+    least = method.norms.resolve(LEAST_JUDGED, profile.region.code, norms_on or day)
+    needed = share_of(least)
+    found = without = score(tallies, method.items, method.sections, rules, needed)
     if tallies is not as_judged:
-        without = score(as_judged, method.items, method.sections, rules)
+        without = score(as_judged, method.items, method.sections, rules, needed)
     rise = Rise(found, tallies, method.items, method.sections, rules, weights)
     work = gather(findings.strips_with_waivers(), method.items, method.actions)
     recommendations = recommend(work, rise, method.items, rules.ranking, day, method.roles)
@@ -185,7 +188,7 @@ def assess(
         score_without_waivers=without,
         recommendations=recommendations,
         work=work,
-        norms=judging.norms(),
+        norms=judging.norms() if least is None else in_order((*judging.norms(), least)),
         norms_on=norms_on or day,
         packs=packs,
         versions=versions,

@@ -125,8 +125,8 @@ class Changes:
     def _effect(self, finding: Finding) -> Iterator[str]:
         if Mark.WAIVED in finding.marks:
             return  # an accepted exception does not count, and the way down says so
-        most = self._a.score.total.maximum
-        now = self._a.score.total.value
+        total = self._a.score.total
+        most, now = total.maximum, total.value
         if finding.outcome in (Outcome.FAIL, Outcome.PARTIAL):
             rise = self._what_if.of_finding(finding)
             if rise > 0:
@@ -137,7 +137,7 @@ class Changes:
                 yield _("It does not count in this scoring profile.")
         elif finding.outcome.is_unknown:
             known = self._what_if.if_known(finding)
-            if known is not None and known[0] < known[1]:
+            if known is not None and known[0] < known[1] and not total.is_thin:
                 told = words.number(now * most, 2) if now is not None else words.DASH
                 yield _("The total, now {now}, would be {high} if it is met and {low} if it is not.").format(
                     now=told, high=words.number(known[1] * most, 2), low=words.number(known[0] * most, 2)

@@ -414,6 +414,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[EvidenceRef, ...] = ()
     author: str = ""
     at: datetime
+    body: str = ""  # whose own word it is: it came back in this body's questionnaire
 
 
 class Keep(StrEnum):
@@ -476,6 +477,17 @@ class ScoreLine(msgspec.Struct, frozen=True, kw_only=True):
     judged: int = 0  # findings
     unknown: int = 0
     maximum: float = 100.0  # points that a score of 1 stands for
+    needed: float = 0.0  # least coverage at which the value may be told as a result
+
+    @property
+    def is_thin(self) -> bool:
+        """Something was judged, and too little for a result."""
+        return self.value is not None and self.coverage < self.needed - 1e-9
+
+    @property
+    def result(self) -> float | None:
+        """The value where enough was judged to tell it. Sums and differences are made of `value`."""
+        return None if self.is_thin else self.value
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):

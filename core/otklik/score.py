@@ -184,9 +184,15 @@ def section_weights(sections: Sequence[Section], scoring: ScoringProfile) -> dic
 
 
 def score(
-    tallies: Tallies, items: Sequence[Item], sections: Sequence[Section], scoring: ScoringProfile
+    tallies: Tallies,
+    items: Sequence[Item],
+    sections: Sequence[Section],
+    scoring: ScoringProfile,
+    needed: float = 0.0,
 ) -> Score:
     """Items without any applicable finding, and groups without such items, are left out.
+
+    `needed`: the least share judged at which a group or the total is told as a result; no value depends on it.
 
     Where the profile has blocks, sections are told as the mean of their items and do not count.
     """
@@ -203,6 +209,7 @@ def score(
     total = _mean("total", group_lines, math.fsum(line.weight for line in group_lines))
     if scoring.blocks:
         total = msgspec.structs.replace(total, maximum=math.fsum(line.maximum for line in group_lines))
+    total, group_lines = _needing(needed, total), tuple(_needing(needed, line) for line in group_lines)
     items_told = tuple(lines.values())
     if not scoring.blocks:
         return Score(total=total, sections=group_lines, items=items_told)
@@ -214,10 +221,14 @@ def score(
     beside = (_section_line(items, own, section) for section in sections)
     return Score(
         total=total,
-        sections=tuple(line for line in beside if line is not None),
+        sections=tuple(_needing(needed, line) for line in beside if line is not None),
         items=items_told,
         blocks=group_lines,
     )
+
+
+def _needing(least: float, line: ScoreLine) -> ScoreLine:
+    return msgspec.structs.replace(line, needed=least) if least else line
 
 
 def _section_line(
@@ -295,14 +306,19 @@ def _product(group: Group, inside: Sequence[ScoreLine], tallies: Tallies) -> Sco
 
 
 def _mean(identifier: str, lines: Sequence[ScoreLine], weight: float) -> ScoreLine:
-    """Weighted mean of lines: the value over those that have one, bounds and coverage over all."""
+    """Weighted mean of lines: the value over those that have one, each as far as it was judged; bounds and coverage over all.
+
+    Were a line of which little is known to count whole, the first answer to it would move the mean as much as a hundred.
+    """
     known = [line for line in lines if line.value is not None]
-    mass = math.fsum(line.weight for line in known)
+    mass = math.fsum(line.weight * line.coverage for line in known)
     whole = math.fsum(line.weight for line in lines)
     return _line(
         ScoreLine(
             id=identifier,
-            value=math.fsum((line.value or 0.0) * line.weight for line in known) / mass if mass else None,
+            value=math.fsum((line.value or 0.0) * line.weight * line.coverage for line in known) / mass
+            if mass
+            else None,
             low=math.fsum(line.low * line.weight for line in lines) / whole if whole else 0.0,
             high=math.fsum(line.high * line.weight for line in lines) / whole if whole else 1.0,
             coverage=math.fsum(line.coverage * line.weight for line in lines) / whole if whole else 0.0,

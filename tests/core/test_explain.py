@@ -71,8 +71,8 @@ def test_a_finding_goes_down_to_the_exchange_and_the_place(assessment: Assessmen
         "Norm posts: 8",
         "Measured: Posts (post_count) = 3",
         "Formula: number of posts",
-        "exchange x1: GET https://api.vk.example/x, status 200, received 2026-11-20 15:00",
-        "Rests on Р: Act",
+        "exchange x1: GET https://api.vk.example/x, status 200, received November\xa020, 2026, 15:00",
+        "Rests on regional act: Act",
         "requires a lawyer's check",
         "To do: ",
     ):

@@ -161,7 +161,7 @@ def test_explain_goes_from_the_item_to_the_figure(tmp_path: Path) -> None:
         text = render(explain(assessment, make_host(), "TEAM-14/region"))
         figure = render(explain(assessment, make_host(), "recommendations_done_share/region"))
     assert "Share of the last audit's recommendations done" in text
-    assert "proved = 1" in figure
+    assert "Proved: 1;" in figure
 
 
 # --- figures of a region in general ----------------------------------------------------------------------------------

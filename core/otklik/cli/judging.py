@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -198,7 +199,8 @@ def explain(
     with open_audit(path) as file:
         host = load_host()
         assessment = judged(file, host, packs, method, as_stored, depth, scoring)
-        say(render(explain_target(assessment, host, target, file.exchange)).rstrip())
+        said = chain.from_iterable(file.standing_answers().values())
+        say(render(explain_target(assessment, host, target, file.exchange, said)).rstrip())
 
 
 def answer(
@@ -315,17 +317,18 @@ def tell_assessment(assessment: Assessment) -> None:
 
     from otklik.i18n import language
     from otklik.model import Outcome
-    from otklik.report.words import outcome_words
+    from otklik.report.words import counted, number, outcome_words
 
     tell_score_lines(assessment)
-    counted = Counter(cell.outcome for cell in assessment.findings.cells())
-    say(", ".join(f"{outcome_words(outcome)}: {n}" for outcome, n in counted.most_common()))
+    outcomes = Counter(cell.outcome for cell in assessment.findings.cells())
+    say(", ".join(f"{outcome_words(outcome)}: {number(n, 0)}" for outcome, n in outcomes.most_common()))
     if assessment.recommendations:
         say(_("What to do first:"))
         for place, recommendation in enumerate(assessment.recommendations[:5], 1):
-            gain = recommendation.gain * assessment.score.total.maximum
+            gain = number(recommendation.gain * assessment.score.total.maximum)
+            effort = counted(recommendation.effort_hours, "{n} hour", "{n} hours")
             title = recommendation.title.in_language(language())
-            say(f"  {place}. {title} (+{gain:.1f}, {recommendation.effort_hours:g} " + _("h") + ")")
+            say(f"  {place}. {title} (+{gain}; {effort})")
     if assessment.misfits:
         remark(
             _.plural(
@@ -380,16 +383,23 @@ def tell_exceptions(assessment: Assessment) -> None:
 
 
 def score_text(line: ScoreLine) -> str:
-    """«63 of 100 (from 41 to 80), judged 61 %»."""
+    """«63 of 100 (from 41 to 80), judged 61 %»; where too little was judged for a number, the interval alone."""
+    from otklik.report import words
+
     if line.value is None:
         return _("nothing could be judged")
     most = line.maximum
-    return _("{value:.0f} of {most:.0f} (from {low:.0f} to {high:.0f}), judged {coverage:.0f} %").format(
-        value=line.value * most,
-        most=most,
-        low=line.low * most,
-        high=line.high * most,
-        coverage=line.coverage * 100,
+    ends = {
+        "most": words.number(most, 0),
+        "low": words.number(line.low * most, 0),
+        "high": words.number(line.high * most, 0),
+    }
+    if line.is_thin:
+        return _("{too_little} (from {low} to {high} of {most})").format(
+            too_little=words.too_little(line.coverage, line.needed), **ends
+        )
+    return _("{value} of {most} (from {low} to {high}), judged {coverage}").format(
+        value=words.number(line.value * most, 0), coverage=words.percent(line.coverage, 0), **ends
     )
 
 
@@ -399,7 +409,10 @@ def exact_text(line: ScoreLine) -> str:
 
     if line.value is None:
         return _("nothing could be judged")
-    return f"{words.points(line.value)} ({words.interval(line.low, line.high)})"
+    ends = words.interval(line.low, line.high, line.maximum)
+    if line.is_thin:
+        return f"{words.too_little(line.coverage, line.needed)} ({ends})"
+    return f"{words.points(line.value, line.maximum)} ({ends})"
 
 
 def tell_total(before: ScoreLine, after: ScoreLine) -> None:

@@ -219,6 +219,8 @@ def _arguments() -> dict[str, str]:
         "new": _("FOLDER …"),
         "finding": _("FINDING"),
         "keep": _("WHOSE-WORD"),
+        "action": _("ACTION"),
+        "of": _("AUDIT"),
     }
 
 

@@ -78,9 +78,9 @@ def reported_total(chosen: Chosen, assessment: Assessment) -> ScoreLine | None:
     """The total of the audit's last report where it is another one than now: answers came, or a formula changed."""
     told = chosen.kept.total if chosen.kept is not None else None
     now = assessment.score.total
-    if told is None or told.value is None or now.value is None:
-        return told if told is not None and told.value != now.value else None
-    return told if abs(told.value - now.value) >= 0.0005 else None
+    if told is None or told.result is None or now.result is None:
+        return told if told is not None and told.result != now.result else None
+    return told if abs(told.result - now.result) >= 0.0005 else None
 
 
 def carry_over(earlier: AuditFile, later: AuditFile, host: Host) -> int:

@@ -147,7 +147,7 @@ def latest_of_each(paths: Iterable[Path], without: set[str]) -> tuple[list[Found
 def figures(assessment: Assessment) -> dict[Figure, float | None]:
     """Sections and total, then the main metrics: the median over the region's pages on each platform."""
     found: dict[Figure, float | None] = {
-        (line.id, ""): line.value for line in (*assessment.score.sections, assessment.score.total)
+        (line.id, ""): line.result for line in (*assessment.score.sections, assessment.score.total)
     }
     for metric in main_metrics():
         values: dict[str, list[float]] = defaultdict(list)

@@ -14,6 +14,7 @@ from otklik.model import Outcome
 from otklik.packs.link import Method
 from otklik.packs.lint import norm_refs
 from otklik.packs.model import Item, Mode, Norm, Rule
+from otklik.packs.norms import in_order
 from otklik.packs.rules import CompiledRule, MedianOf, UnresolvedNorm, compile_rule
 
 WHOLE: Group = ("", "", "")  # the region
@@ -45,7 +46,7 @@ class Thresholds:
 
     def applied(self) -> tuple[Norm, ...]:
         """Norms that were asked for, by id."""
-        return tuple(sorted(self._applied.values(), key=lambda n: (n.id, n.scope.region, n.valid_from)))
+        return in_order(self._applied.values())
 
     def norm(self, group: Group, identifier: str) -> Norm | None:
         """The norm as it holds for a group."""

@@ -14,6 +14,7 @@ from otklik.packs.model import Norm, NormScope, Pack
 GROUP_BANDS = "group_follower_bands"  # where one size band of pages ends and the next begins
 GROUP_LEAST = "group_least_pages"  # fewest pages that a group's median is taken of
 COMPARED_LEAST = "compared_least_regions"  # fewest regions that another one is compared with
+LEAST_JUDGED = "headline_least_judged"  # least share of weight judged at which a score is told as a result
 
 
 class Norms:
@@ -92,6 +93,18 @@ class NotedNorms(Norms):
         """As usual, and noted."""
         self.asked.add(identifier)
         return super().resolve(identifier, region, on, platform=platform, level=level, kind=kind)
+
+
+def in_order(norms: Iterable[Norm]) -> tuple[Norm, ...]:
+    """By id, region and first day; each once."""
+    found = {(norm.id, str(norm.scope), norm.valid_from): norm for norm in norms}
+    return tuple(sorted(found.values(), key=lambda n: (n.id, n.scope.region, n.valid_from)))
+
+
+def share_of(norm: Norm | None) -> float:
+    """The value of a norm that is a share of 0…1; 0 where there is no such norm."""
+    value = norm.value if norm is not None else 0
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
 
 
 def of_region(packs: Iterable[Pack], region: str) -> tuple[Pack, ...]:

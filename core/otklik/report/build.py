@@ -41,6 +41,8 @@ from otklik.store.audit_file import Snapshot
 from otklik.store.journal import Event, standing_answers, standing_decisions
 from otklik.version import version
 
+ANSWER_HOURS = "first_answer_working_hours"
+
 
 class Audit(Collection, Protocol):
     """What is asked of `store.AuditFile`."""
@@ -161,16 +163,24 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         bodies=bodies,
         accounts=accounts,
         gaps=gaps,
-        activity=collected.activity(seen, subjects, zone, profile.region.zone),
-        method=method_parts(assessment.scoring, method),
+        activity=collected.activity(seen, subjects, zone, profile.region.zone, _answer_norm(assessment)),
+        method=method_parts(assessment.scoring, method, assessment.score.total.needed),
         norms=tuple(norm_row(norm) for norm in assessment.norms),
-        packs=pack_rows(method.packs),
+        packs=pack_rows(method.packs_for(assessment.profile.region.code)),
         evidence=evidence.rows,
         checks=len(reviewed.checks) if with_review else 0,
         review=review_rows(reviewed, subjects, {row.id: row.number for row in findings})
         if with_review
         else (),
     )
+
+
+def _answer_norm(assessment: Assessment) -> float | None:
+    """How soon people are to be answered where nothing narrower says otherwise."""
+    region = assessment.profile.region.code
+    norm = assessment.method.norms.resolve(ANSWER_HOURS, region, assessment.norms_on)
+    value = norm.value if norm is not None else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _scores(found: Score, titles: Mapping[str, str], used: set[str]) -> tuple[ScoreRow, tuple[ScoreRow, ...]]:
@@ -205,7 +215,7 @@ def _facts(
         times = (
             words.moment(first, zone)
             if same
-            else f"{words.moment(first, zone)} {words.DASH} {words.moment(last, zone)}"
+            else f"{words.moment(first, zone)}{words.ASIDE}{words.moment(last, zone)}"
         )
         yield Fact(name=_("Collected"), text=times)
     obtained = sum(1 for row in accounts if row.collected)

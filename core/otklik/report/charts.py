@@ -24,7 +24,7 @@ def score_by_section(rows: Sequence[ScoreRow]) -> str:
     title = _("Score by section")
     rows = [row for row in rows if row.judged or row.unknown]
     if not rows:
-        return _nothing(title, _("Nothing could be judged, so there is no score to draw."))
+        return nothing(title, _("Nothing could be judged, so there is no score to draw."))
     described = [
         _("{title}: {value}, interval {interval}, coverage {coverage}").format(
             title=row.title, value=row.text, interval=row.interval, coverage=percent(row.coverage, 0)
@@ -71,7 +71,7 @@ def before_and_after(rows: Sequence[tuple[str, ScoreRow, ScoreRow]], names: tupl
     title = _("Score by section, before and now")
     rows = [row for row in rows if row[1].value is not None or row[2].value is not None]
     if not rows:
-        return _nothing(title, _("Nothing could be judged, so there is no score to draw."))
+        return nothing(title, _("Nothing could be judged, so there is no score to draw."))
     described = "; ".join(
         _("{title}: {before} → {after}").format(title=name, before=before.text, after=after.text)
         for name, before, after in rows
@@ -104,7 +104,7 @@ def posts_by_week(activity: Activity) -> str:
     """All posts of the region week by week."""
     title = _("Posts by week, all pages")
     if not activity.weeks or not any(activity.total):
-        return _nothing(title, _("No posts were obtained in the window, so there is nothing to draw."))
+        return nothing(title, _("No posts were obtained in the window, so there is nothing to draw."))
     described = _("{weeks}; most in one week: {most}, least: {least}.").format(
         weeks=ngettext("{n} week", "{n} weeks", len(activity.weeks)).format(n=len(activity.weeks)),
         most=number(max(activity.total), 0),
@@ -122,7 +122,7 @@ def posts_by_account(activity: Activity) -> str:
     title = _("Posts by week, the most active pages")
     series = [row for row in activity.accounts if any(row.counts)]
     if not series:
-        return _nothing(title, _("No posts were obtained in the window, so there is nothing to draw."))
+        return nothing(title, _("No posts were obtained in the window, so there is nothing to draw."))
     top = max(max(filter(None, row.counts)) for row in series)
     described = [f"{row.title}: {number(_sum(row), 0)}" for row in series]
     parts: list[str] = []
@@ -144,7 +144,7 @@ def answers_by_hour(activity: Activity) -> str:
     title = _("Answers of official pages by hour of the day")
     hours = activity.answers_by_hour
     if not any(hours):
-        return _nothing(title, _("No answers of official pages were seen, so there is nothing to draw."))
+        return nothing(title, _("No answers of official pages were seen, so there is nothing to draw."))
     inside = sum(hours[9:18])
     described = _("{share} of {total} answers were given from 9:00 to 18:00.").format(
         share=percent(inside / sum(hours), 0), total=number(sum(hours), 0)
@@ -250,7 +250,8 @@ def _svg(title: str, description: str, height: float, parts: Iterable[str]) -> s
     )
 
 
-def _nothing(title: str, sentence: str) -> str:
+def nothing(title: str, sentence: str) -> str:
+    """A frame that says why there is nothing to draw."""
     lines = wrapped(sentence, int((WIDTH - 24) / CHARACTER))
     height = 16 + len(lines) * (FONT + 4)
     frame = (
@@ -295,6 +296,14 @@ def text_at(x: float, y: float, text: str, *, anchor: str = "start", size: int =
     return (
         f'<text x="{_f(x)}" y="{_f(y)}" text-anchor="{anchor}" font-size="{size}" fill="{ink}">'
         f"{escape(text)}</text>"
+    )
+
+
+def upright(x: float, y: float, text: str, *, size: int = FONT) -> str:
+    """A text that is read from below."""
+    return (
+        f'<text x="{_f(x)}" y="{_f(y)}" transform="rotate(-90 {_f(x)} {_f(y)})" font-size="{size}" '
+        f'fill="{INK}">{escape(text)}</text>'
     )
 
 

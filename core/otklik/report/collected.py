@@ -12,11 +12,14 @@ import msgspec
 
 from otklik.gaps import describe
 from otklik.i18n import _, ngettext
+from otklik.metric import WorkingTime
 from otklik.model import AccountFacts, Comment, Gap, Observation, Post, Record, Window
 from otklik.report import words
+from otklik.report.delays import Threads, counted, edges
 from otklik.report.model import AccountRow, Activity, GapRow, WeekSeries
 from otklik.report.subjects import Subjects, may_link
 from otklik.store.audit_file import Snapshot
+from otklik.working_time import WorkingCalendar
 
 DRAWN = 8  # accounts of which weeks are drawn: as many as stay readable on one printed page
 
@@ -45,23 +48,33 @@ class Seen(msgspec.Struct, kw_only=True):
     in_part: int = 0  # posts of which some comments are known and some are not
     weeks: Counter[date] = msgspec.field(default_factory=Counter)
     hours: Counter[int] = msgspec.field(default_factory=Counter)
+    weekdays: Counter[int] = msgspec.field(default_factory=Counter)
+    waits: list[float] = msgspec.field(default_factory=list)  # working hours to each first answer
 
 
 def look_through(audit: Collection, zone: ZoneInfo) -> dict[str, Seen]:
-    """What the latest snapshots hold, by account id. Memory: a number for each post of one account at a time."""
+    """What the latest snapshots hold, by account id. Memory: a number for each post and thread of one account at a time."""
+    working_time = WorkingCalendar.load().in_zone(zone)
     return {
-        account: _count(snapshot, audit.records(snapshot.id), tuple(audit.gaps(snapshot.id)), zone)
+        account: _count(
+            snapshot, audit.records(snapshot.id), tuple(audit.gaps(snapshot.id)), zone, working_time
+        )
         for account, snapshot in audit.latest_snapshots().items()
     }
 
 
 def _count(
-    snapshot: Snapshot, records: Iterator[tuple[Record, str]], gaps: tuple[Gap, ...], zone: ZoneInfo
+    snapshot: Snapshot,
+    records: Iterator[tuple[Record, str]],
+    gaps: tuple[Gap, ...],
+    zone: ZoneInfo,
+    working_time: WorkingTime,
 ) -> Seen:
     seen = Seen(snapshot=snapshot, gaps=gaps)
     told: dict[str, int] = {}
     got: Counter[str] = Counter()
     window = snapshot.window
+    threads = Threads(window)
     for record, _uid in records:
         if isinstance(record, AccountFacts):
             seen.title = record.title or seen.title
@@ -77,8 +90,12 @@ def _count(
                 told[record.id] = record.comments
         elif isinstance(record, Comment):
             got[record.post] += 1
+            threads.add(record)
             if record.is_official and record.parent:
-                seen.hours[record.published_at.astimezone(zone).hour] += 1
+                local = record.published_at.astimezone(zone)
+                seen.hours[local.hour] += 1
+                seen.weekdays[local.weekday()] += 1
+    seen.waits = threads.hours(working_time)
     seen.comments = got.total()
     seen.comments_told = sum(told.values()) if told else None
     if snapshot.imported is not None:
@@ -234,16 +251,36 @@ def gap_rows(seen: Mapping[str, Seen], subjects: Subjects) -> tuple[GapRow, ...]
     return tuple(rows)
 
 
-def activity(seen: Mapping[str, Seen], subjects: Subjects, zone: ZoneInfo, zone_name: str) -> Activity:
-    """Posts by whole week and answers by hour. Weeks that the windows cover in part are left out, as rates would lie."""
+def activity(
+    seen: Mapping[str, Seen],
+    subjects: Subjects,
+    zone: ZoneInfo,
+    zone_name: str,
+    answer_norm: float | None = None,
+) -> Activity:
+    """Posts by whole week, answers by hour and day, waits for an answer beside `answer_norm` working hours.
+
+    Weeks that the windows cover in part are left out, as rates would lie.
+    """
     active = {account: row for account, row in seen.items() if row.weeks}
     hours: Counter[int] = Counter()
+    weekdays: Counter[int] = Counter()
     for row in seen.values():
         hours.update(row.hours)
+        weekdays.update(row.weekdays)
+    waits = [hours for row in seen.values() for hours in row.waits]
+    ends = edges(answer_norm)
     zone_text = _("Weeks and hours are those of {zone}.").format(zone=zone_name)
-    by_hour = tuple(hours[hour] for hour in range(24)) if hours else ()
+    made = Activity(
+        answers_by_hour=tuple(hours[hour] for hour in range(24)) if hours else (),
+        answers_by_weekday=tuple(weekdays[day] for day in range(7)) if weekdays else (),
+        wait_ends=ends if waits else (),
+        wait_counts=counted(waits, ends) if waits else (),
+        wait_norm=answer_norm if waits else None,
+        zone_text=zone_text,
+    )
     if not active:
-        return Activity(answers_by_hour=by_hour, zone_text=zone_text)
+        return made
     weeks = whole_weeks(
         min(row.snapshot.window.since for row in active.values()),
         max(row.snapshot.window.until for row in active.values()),
@@ -258,13 +295,12 @@ def activity(seen: Mapping[str, Seen], subjects: Subjects, zone: ZoneInfo, zone_
     ]
     in_part = sum(1 for row in series if None in row.counts)
     ranked = sorted(series, key=lambda row: (-sum(filter(None, row.counts)), row.title))
-    return Activity(
+    return msgspec.structs.replace(
+        made,
         weeks=weeks,
         total=tuple(sum(row.counts[n] or 0 for row in series) for n in range(len(weeks))),
         accounts=tuple(ranked[:DRAWN]) if weeks else (),
         others=max(0, len(ranked) - DRAWN),
-        answers_by_hour=by_hour,
-        zone_text=zone_text,
         in_part_text=ngettext(
             "{n} page is known in part: its weeks that are not wholly known count nowhere here.",
             "{n} pages are known in part: their weeks that are not wholly known count nowhere here.",

@@ -1,7 +1,7 @@
 """A document: blocks that every writer renders. Layouts decide what a reader gets, writers how it looks.
 
 Document ─ Proof, Block*
-Block = Heading | Paragraph | Bullets | Facts | Score | Table | Picture | PageBreak
+Block = Heading | Paragraph | Bullets | Listing | Facts | Score | Table | Picture | PageBreak
 Inline text is a row of `Run`. Every text is safe (`otklik.safe_text`) and worded; values stand beside words for sheets.
 """
 
@@ -50,6 +50,7 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True, tag="heading"):
     level: int
     text: str
     anchor: str = ""
+    is_listed: bool = True  # in the table of contents, as deep as that goes
 
 
 class Paragraph(msgspec.Struct, frozen=True, kw_only=True, tag="paragraph"):
@@ -60,6 +61,14 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True, tag="paragraph"):
 class Bullets(msgspec.Struct, frozen=True, kw_only=True, tag="bullets"):
     items: tuple[Inline, ...]
     is_numbered: bool = False
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True, tag="listing"):
+    """Many short entries in small type under a line of their own; `is_folded`: closed on screens until asked for."""
+
+    title: Inline = ()
+    items: tuple[Inline, ...] = ()
+    is_folded: bool = False
 
 
 class FactLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,10 +162,12 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True, tag="picture"):
 
 
 class PageBreak(msgspec.Struct, frozen=True, kw_only=True, tag="page_break"):
-    """A new page, a new slide."""
+    """A new page, a new slide. Up to the next one pages have so many columns: small type reads badly across a page."""
+
+    columns: int = 1
 
 
-Block = Heading | Paragraph | Bullets | Facts | Score | Table | Picture | PageBreak
+Block = Heading | Paragraph | Bullets | Listing | Facts | Score | Table | Picture | PageBreak
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,7 +206,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     def headings(self, deepest: int = 2) -> Iterator[Heading]:
         """What a table of contents lists."""
-        return (b for b in self.blocks if isinstance(b, Heading) and b.level <= deepest)
+        return (b for b in self.blocks if isinstance(b, Heading) and b.level <= deepest and b.is_listed)
+
+    def anchors(self) -> frozenset[str]:
+        """Everything that a link may lead to: a layout may name what it does not show."""
+        return frozenset(anchor for block in self.blocks for anchor in _anchors(block))
 
     def texts(self) -> Iterator[str]:
         """Every text in reading order: what text extraction must find in any format."""
@@ -206,6 +221,16 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
             yield from _texts(block)
 
 
+def _anchors(block: Block) -> Iterator[str]:
+    if isinstance(block, Heading) and block.anchor:
+        yield block.anchor
+    elif isinstance(block, Listing):
+        yield from (r.anchor for row in (block.title, *block.items) for r in row if r.anchor)
+    elif isinstance(block, Table) and block.rows:
+        yield from block.anchors.values()
+        yield from (r.anchor for row in block.rows for cell in row for r in cell.runs if r.anchor)
+
+
 def _texts(block: Block) -> Iterator[str]:
     match block:
         case Heading():
@@ -214,6 +239,8 @@ def _texts(block: Block) -> Iterator[str]:
             yield text_of(block.runs)
         case Bullets():
             yield from map(text_of, block.items)
+        case Listing():
+            yield from filter(None, (text_of(block.title), *map(text_of, block.items)))
         case Facts():
             for line in block.lines:
                 yield from (line.name, text_of(line.runs))

@@ -20,6 +20,7 @@ from otklik.report.document import (
     Facts,
     Heading,
     Inline,
+    Listing,
     PageBreak,
     Paragraph,
     Picture,
@@ -42,8 +43,10 @@ STYLES = (
     "Caption", "Quote", "Table Grid", "Header", "Footer",
 )  # fmt: skip
 LARGEST_TEMPLATE = 20_000_000  # bytes
+FEWEST_HEADINGS = 8  # worth a table of contents
 PICTURE_MM = 160.0  # across a portrait page
 TALLEST_MM = 220.0
+IN_COLUMNS = {1: 14.0, 2: 11.5}  # sizes of headings there, by level
 LANGUAGES = {"ru": "ru-RU", "en": "en-GB"}
 
 
@@ -136,6 +139,8 @@ class _Writing:
         self._document, self._word = document, word
         self._writer = Writer(word)
         self._lies = False  # is the page turned?
+        self._columns = 1  # of the pages from here on
+        self._is_columned = False  # do pages have several just now?
         self._is_fresh = False  # has a page just begun?
 
     def write(self) -> None:
@@ -147,9 +152,10 @@ class _Writing:
         for line in document.facts:
             writer.paragraph((Run(text=f"{line.name}: ", is_strong=True), *line.runs), "Normal")
         headings = list(document.headings())
-        if len(headings) > 3:
+        if len(headings) >= FEWEST_HEADINGS:
             writer.paragraph((Run(text=_("Contents"), is_strong=True),), "Normal")
             writer.contents([(heading.level, heading.text, heading.anchor) for heading in headings])
+            writer.page_break()
         following = (*document.blocks[1:], None)
         for block, after in zip(document.blocks, following, strict=True):
             self._turn(block, after)
@@ -175,23 +181,33 @@ class _Writing:
         """The page lies for a wide table and the heading above it, and stands for the rest."""
         table = after if isinstance(block, Heading) else block
         lies = isinstance(table, Table) and table.is_wide
-        self._is_fresh = lies != self._lies
+        if isinstance(block, PageBreak):
+            self._columns = block.columns
+        is_columned = self._columns > 1 and not lies and block is not None
+        self._is_fresh = (lies, is_columned) != (self._lies, self._is_columned)
         if self._is_fresh:
-            self._writer.turn_page(is_landscape=lies)
-            self._lies = lies
+            self._writer.turn_page(is_landscape=lies, columns=self._columns if is_columned else 1)
+            self._lies, self._is_columned = lies, is_columned
 
     def _block(self, block: Block) -> None:
         writer = self._writer
         match block:
             case Heading():
-                writer.paragraph(run(block.text), f"Heading {block.level}", anchor=block.anchor)
+                size = IN_COLUMNS.get(block.level, 9.5) if self._is_columned else 0.0
+                writer.paragraph(run(block.text), f"Heading {block.level}", anchor=block.anchor, size=size)
             case Paragraph():
-                style = "Quote" if block.style == "note" else "Normal"
-                writer.paragraph(block.runs, style, is_soft=block.style == "soft", size=13 if block.style == "lead" else 0)  # fmt: skip
+                self._paragraph(block)
             case Bullets():
                 number = writer.new_numbering() if block.is_numbered else 0
                 for item in block.items:
                     writer.paragraph(item, "List Number" if number else "List Bullet", number=number)
+            case Listing():
+                if block.title:
+                    writer.paragraph(
+                        block.title, "Normal", size=9.5, keeps_with_next=bool(block.items), is_tight=True
+                    )
+                for item in block.items:
+                    writer.paragraph(item, "Normal", size=8.5, is_tight=True, indent=True)
             case Facts():
                 for line in block.lines:
                     writer.paragraph((Run(text=f"{line.name}: ", is_strong=True), *line.runs), "Normal")
@@ -207,6 +223,16 @@ class _Writing:
                 self._picture(block)
             case PageBreak() if not self._is_fresh:
                 writer.page_break()
+
+    def _paragraph(self, block: Paragraph) -> None:
+        is_soft = block.style == "soft"
+        size = 13.0 if block.style == "lead" else 9.0 if is_soft else 0.0
+        if self._is_columned:
+            size = 8.0 if is_soft else 9.5
+        style = "Quote" if block.style == "note" else "Normal"
+        self._writer.paragraph(
+            block.runs, style, is_soft=is_soft, size=size, is_tight=is_soft or self._is_columned
+        )
 
     def _table(self, table: Table) -> None:
         writer = self._writer

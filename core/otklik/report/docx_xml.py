@@ -49,6 +49,8 @@ class Writer:
         size: float = 0,
         number: int = 0,
         keeps_with_next: bool = False,
+        is_tight: bool = False,
+        indent: bool = False,
     ) -> None:
         """A paragraph at the end of the body."""
         made = self._paragraph(runs, style, anchor=anchor, is_soft=is_soft, size=size)
@@ -60,6 +62,16 @@ class Writer:
             numbering.append(self._valued("w:ilvl", "0"))
             numbering.append(self._valued("w:numId", str(number)))
             properties.append(numbering)
+        if is_tight:
+            spacing = self._make("w:spacing")
+            for name, value in (("before", "0"), ("after", "40"), ("line", "228"), ("lineRule", "auto")):
+                spacing.set(self._qn(f"w:{name}"), value)
+            properties.append(spacing)
+        if indent:
+            hanging = self._make("w:ind")
+            hanging.set(self._qn("w:left"), "200")
+            hanging.set(self._qn("w:hanging"), "200")
+            properties.append(hanging)
         self._append(made)
 
     def page_break(self) -> None:
@@ -160,14 +172,22 @@ class Writer:
         shape = made.add_run().add_picture(io.BytesIO(png), width=Mm(width_mm))
         shape._inline.docPr.set("descr", alt)
 
-    def turn_page(self, *, is_landscape: bool) -> None:
-        """A new section, turned."""
+    def turn_page(self, *, is_landscape: bool, columns: int = 1) -> None:
+        """A new section, turned, in so many columns."""
         from docx.enum.section import WD_ORIENT, WD_SECTION
 
         section = self._word.add_section(WD_SECTION.NEW_PAGE)
         narrow, wide = sorted((section.page_width, section.page_height))
         section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
         section.page_width, section.page_height = (wide, narrow) if is_landscape else (narrow, wide)
+        properties = section._sectPr
+        for old in properties.findall(self._qn("w:cols")):
+            properties.remove(old)
+        made = self._valued("w:cols", str(columns), "w:num")
+        made.set(self._qn("w:space"), "340")
+        properties.insert_element_before(made, "w:docGrid") if properties.find(
+            self._qn("w:docGrid")
+        ) is not None else properties.append(made)
 
     def footer(self, title: str) -> None:
         """The title and the page's number, in the first section's footer, which the others follow."""

@@ -72,6 +72,13 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
         return told.pop() if len(told) == 1 else ()
 
     @property
+    def measured_names(self) -> tuple[str, ...]:
+        """What the figures of every line are of; empty where lines differ, or have one figure each."""
+        told = {tuple(figure.name for figure in line.first.measured) for line in self.lines}
+        names = told.pop() if len(told) == 1 else ()
+        return names if len(self.lines) > 1 and all(names) else ()
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """What is remarked of all."""
         first = self.lines[0].first.remarks
@@ -175,16 +182,27 @@ def lines_by_place(report: Report, block: Block) -> tuple[Told, ...]:
     return tuple(Told(title=title, remarks=own, entries=tuple(rows)) for (title, own), rows in found.items())
 
 
-def name_in(row: FindingRow) -> str:
-    """What a finding's subject is called where its platform has been said."""
+def only(block: Block, numbers: frozenset[int]) -> Block:
+    """The block with the findings in `numbers` alone."""
+    lines = (
+        Line(findings=tuple(row for row in line.findings if row.number in numbers)) for line in block.lines
+    )
+    return msgspec.structs.replace(block, lines=tuple(line for line in lines if line.findings))
+
+
+def name_in(row: FindingRow, short: str = "") -> str:
+    """What a finding's subject is called where its platform has been said; `short`: how its body is called there."""
     handle = row.place_title.partition(" (")[2]
-    name = row.body_title or row.subject_title
+    name = short or row.body_title or row.subject_title
     return f"{name} ({handle}" if handle else name
 
 
 def _all_text(report: Report, place: str, rows: Sequence[FindingRow]) -> str:
-    """«все 40 организаций» where nobody is missing and there is nothing to be said of one apart."""
-    if len(rows) < _MANY or any(row.evidence or row.answers for row in rows):
+    """«все 40 организаций» where nobody is missing and there is nothing to be said of one apart.
+
+    Of what was judged everybody is named beside the evidence; of what was not, the evidence itself says whose it is.
+    """
+    if len(rows) < _MANY or any(row.answers or (row.evidence and row.outcome.is_judged) for row in rows):
         return ""
     if rows[0].subject_kind is SubjectKind.ACCOUNT:
         pages = sum(1 for account in report.accounts if account.platform_title == place)
@@ -223,10 +241,10 @@ def waiting_by_section(report: Report, body: BodyRow) -> tuple[tuple[str, int], 
     return tuple((row.title, counts[row.id]) for row in report.sections if counts[row.id])
 
 
-def evidence(report: Report) -> tuple[FromExchange, ...]:
+def evidence(rows: Iterable[EvidenceRow]) -> tuple[FromExchange, ...]:
     """Evidence by stored answer, then by address; each in the order of its first number."""
     found: dict[tuple[str, str], dict[str, list[EvidenceRow]]] = {}
-    for row in report.evidence:
+    for row in rows:
         pages = found.setdefault((row.exchange, row.obtained if row.exchange else ""), {})
         pages.setdefault(row.url, []).append(row)
     return tuple(

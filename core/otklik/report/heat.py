@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
 
 import msgspec
 
@@ -14,6 +13,7 @@ from otklik.report.words import DASH, number
 
 CELL, ROW = 54.0, 26.0
 NAMES = 330.0  # width of the column of names
+HEAD_LETTERS = 18  # of a line of a section's name, which stands upright
 LETTERS = 38  # of a name in it
 
 
@@ -30,11 +30,20 @@ class Heat(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def heat_of(report: Report) -> Heat:
-    """Bodies that have judged findings, in the report's order; sections that have them, in theirs."""
-    sums: Mapping[tuple[str, str], list[float]] = defaultdict(list)
+    """Bodies that have judged findings, in the report's order; sections that have them, in theirs.
+
+    As of a section, of a cell no number is told where too little of it was judged.
+    """
+    sums: dict[tuple[str, str], list[float]] = defaultdict(list)
+    unknown: Counter[tuple[str, str]] = Counter()
     for finding in report.findings:
+        key = finding.body, finding.section
         if finding.body and finding.score is not None:
-            sums[finding.body, finding.section].append(finding.score)
+            sums[key].append(finding.score)
+        elif finding.outcome.is_unknown:
+            unknown[key] += 1
+    least = report.total.needed
+    sums = {key: told for key, told in sums.items() if len(told) >= least * (len(told) + unknown[key])}
     sections = [row for row in report.sections if any(section == row.id for _body, section in sums)]
     rows = [
         HeatRow(
@@ -53,16 +62,28 @@ def _mean(scores: list[float]) -> float | None:
     return 100 * sum(scores) / len(scores) if scores else None
 
 
+def lowest(heat: Heat, most: int) -> Heat:
+    """The `most` rows with the lowest means, in their order."""
+    if len(heat.rows) <= most:
+        return heat
+    ranked = sorted(
+        range(len(heat.rows)),
+        key=lambda n: (_mean([v for v in heat.rows[n].values if v is not None]) or 0.0, n),
+    )
+    return msgspec.structs.replace(heat, rows=tuple(heat.rows[n] for n in sorted(ranked[:most])))
+
+
 def heat_map(heat: Heat) -> str:
     """Dark is low: what needs work is seen first. The number stands in every cell, so that no shade must be compared."""
     title = _("Bodies by section")
     width = NAMES + CELL * len(heat.columns)
-    head = 22.0 + 18 * max((len(charts.wrapped(name, 9)) for name in heat.columns), default=1)
+    names = [charts.wrapped(name, HEAD_LETTERS) for name in heat.columns]
+    head = 14.0 + 6.4 * max((len(line) for lines in names for line in lines), default=1)
     parts: list[str] = []
-    for place, name in enumerate(heat.columns):
-        x = NAMES + CELL * (place + 0.5)
-        for line, text in enumerate(charts.wrapped(name, 9)):
-            parts.append(charts.text_at(x, 16 + 14 * line, text, anchor="middle", size=11))
+    for place, lines in enumerate(names):
+        for line, text in enumerate(lines):
+            x = NAMES + CELL * (place + 0.5) + 13 * (line + 1 - len(lines) / 2) - 3
+            parts.append(charts.upright(x, head - 6, text, size=12))
     for place, row in enumerate(heat.rows):
         y = head + ROW * place
         parts.append(charts.text_at(0, y + 18, _short(row.title), size=13))
@@ -77,7 +98,7 @@ def heat_map(heat: Heat) -> str:
         default=None,
     )  # fmt: skip
     described = _(
-        "{bodies} bodies by {sections} sections, points of 100; a dash where nothing was judged."
+        "{bodies} bodies by {sections} sections, points of 100; a dash where nothing or too little was judged."
     ).format(bodies=len(heat.rows), sections=len(heat.columns))
     if lowest is not None:
         described += " " + _("Lowest: {body}, {section}, {value}.").format(

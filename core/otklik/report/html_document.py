@@ -12,8 +12,11 @@ from markupsafe import Markup
 from otklik.i18n import _, using
 from otklik.report.document import Block, Column, ColumnKind, Document, Picture, Proof, Table
 from otklik.report.proof import proof_words
+from otklik.report.raster import width_of
 from otklik.report.totals import totals
 
+FOLDED_FROM = 12  # rows of a reference table, which is closed on screens from so many on
+WIDEST = 600  # units across of a picture that stands beside another
 NUMBERS = (ColumnKind.WHOLE, ColumnKind.NUMBER, ColumnKind.SHARE)
 
 
@@ -25,6 +28,7 @@ def write_html_document(document: Document) -> str:
             .get_template("document.html.j2")
             .render(
                 d=document,
+                anchors=document.anchors(),
                 style=Markup(files("otklik.report").joinpath("style.css").read_text(encoding="utf-8")),  # noqa: S704 our own file
                 proof=msgspec.json.encode(document.proof, order="sorted").decode(),
                 told=proof_words(document),
@@ -54,7 +58,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        _=_, is_number=_is_number, name_of=_name_of, picture=_picture, share=_share, totals=totals
+        _=_,
+        folded_from=FOLDED_FROM,
+        is_number=_is_number,
+        is_wide=_is_wide,
+        name_of=_name_of,
+        picture=_picture,
+        share=_share,
+        totals=totals,
     )
     return environment
 
@@ -71,6 +82,10 @@ def _share(table: Table, column: Column) -> float:
     """The column's share of the width in percent."""
     whole = sum(one.width for one in table.columns) or 1
     return round(100 * column.width / whole, 2)
+
+
+def _is_wide(picture: Picture) -> bool:
+    return width_of(picture.svg) > WIDEST
 
 
 def _picture(picture: Picture) -> Markup:

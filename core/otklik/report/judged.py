@@ -46,7 +46,7 @@ def score_row(line: ScoreLine, title: str) -> ScoreRow:
     return ScoreRow(
         id=line.id,
         title=title,
-        value=line.value,
+        value=line.result,
         low=line.low,
         high=line.high,
         coverage=line.coverage,
@@ -54,10 +54,18 @@ def score_row(line: ScoreLine, title: str) -> ScoreRow:
         judged=line.judged,
         unknown=line.unknown,
         maximum=line.maximum,
-        text=_("not judged") if line.value is None else words.points(line.value, line.maximum),
+        needed=line.needed,
+        is_thin=line.is_thin,
+        text=_score_text(line),
         interval=words.interval(line.low, line.high, line.maximum),
         coverage_text=words.percent(line.coverage, 0),
     )
+
+
+def _score_text(line: ScoreLine) -> str:
+    if line.is_thin:
+        return words.too_little(line.coverage, line.needed)
+    return _("not judged") if line.value is None else words.points(line.value, line.maximum)
 
 
 def section_rows(
@@ -238,14 +246,15 @@ def _figure(measurement: Measurement, wanted_in: str, is_one_of_many: bool, host
         text = note_text(measurement.note, measurement.detail)
     else:
         text = words.value_words(value, unit)
-    if is_one_of_many:
-        text = f"{_fact_title(measurement.metric, host)}: {text}"
+    name = _fact_title(measurement.metric, host) if is_one_of_many else ""
+    if name:
+        text = f"{name}: {text}"
     low, high = measurement.low, measurement.high
     if low is not None and high is not None and low < high and value is not None:
         text += " " + _("(from {low} to {high})").format(
             low=words.value_words(low, unit), high=words.value_words(high, unit)
         )
-    return Figure(value=value, unit=measurement.unit, text=text)
+    return Figure(value=value, unit=measurement.unit, name=name, text=text)
 
 
 def _fact_title(identifier: str, host: Host) -> str:

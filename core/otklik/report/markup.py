@@ -25,7 +25,7 @@ def link(url: str, is_link: bool, text: str = "") -> str:
     if is_link and "\\" not in url:
         address = url.replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
         return f"[{plain(text)}](<{address}>)" if text else f"<{address}>"
-    return f"{plain(text)} {words.DASH} {plain(url)}" if text and url and text != url else plain(text or url)
+    return f"{plain(text)}{words.ASIDE}{plain(url)}" if text and url and text != url else plain(text or url)
 
 
 def table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -41,9 +41,3 @@ def table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def heading(level: int, text: str, anchor: str = "") -> list[str]:
     mark = f'<a id="{anchor}"></a>' if anchor else ""
     return ["", f"{'#' * level} {mark}{plain(text)}", ""]
-
-
-def paragraphs(sentences: Iterable[str]) -> Iterator[str]:
-    for sentence in sentences:
-        yield plain(sentence)
-        yield ""

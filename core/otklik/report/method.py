@@ -14,7 +14,9 @@ from otklik.report.model import MethodPart, NormRow, PackRow
 from otklik.score import section_weights
 
 
-def method_parts(scoring: ScoringProfile, method: Method) -> tuple[MethodPart, ...]:
+def method_parts(
+    scoring: ScoringProfile, method: Method, least_judged: float = 0.0
+) -> tuple[MethodPart, ...]:
     """The method in words: what the design says of outcomes, scores, coverage, intervals and bases."""
     return (
         MethodPart(
@@ -47,6 +49,15 @@ def method_parts(scoring: ScoringProfile, method: Method) -> tuple[MethodPart, .
             title=_("Coverage and interval"),
             sentences=(
                 _("Coverage is the share of weight that could be judged."),
+                *(
+                    [
+                        _(
+                            "Where less than {least} could be judged, no score of a section or in total is told, only the interval. The threshold is a norm of ours."
+                        ).format(least=words.percent(least_judged))
+                    ]
+                    if least_judged
+                    else []
+                ),
                 _(
                     "The interval goes from the score if everything unknown were not met to the score if everything unknown were met. A wide interval means that little is known, not that things are bad."
                 ),
@@ -110,7 +121,7 @@ def _profile(scoring: ScoringProfile, method: Method) -> Iterator[str]:
         yield scoring.description.in_language(language())
     if scoring.blocks:
         told = [
-            f"{block.title.in_language(language())} {words.DASH} {words.number(float(block.points))}"
+            f"{block.title.in_language(language())}{words.ASIDE}{words.number(float(block.points))}"
             for block in scoring.blocks
         ]
         yield _("Parts with the most points each gives: {parts}. Items in no part do not count.").format(
@@ -121,7 +132,7 @@ def _profile(scoring: ScoringProfile, method: Method) -> Iterator[str]:
     else:
         weights = section_weights(method.sections, scoring)
         told = [
-            f"{section.title.in_language(language())} {words.DASH} {words.number(weights[section.id])}"
+            f"{section.title.in_language(language())}{words.ASIDE}{words.number(weights[section.id])}"
             for section in method.sections
         ]
         yield _("Weights of sections: {parts}.").format(parts="; ".join(told))
@@ -133,7 +144,7 @@ def _profile(scoring: ScoringProfile, method: Method) -> Iterator[str]:
             fail=words.percent(float(fines.fail)),
         )
         own = [
-            f"{m.id} {words.DASH} {words.percent(float(m.fines.fail))}"
+            f"{m.id}{words.ASIDE}{words.percent(float(m.fines.fail))}"
             for block in scoring.blocks
             for m in block.members
             if m.fines is not None
@@ -142,7 +153,7 @@ def _profile(scoring: ScoringProfile, method: Method) -> Iterator[str]:
             yield _("Not met, these leave: {items}.").format(items="; ".join(own))
     if scoring.levels:
         told = [
-            f"{words.level_of_body(entry.level)} {words.DASH} {words.number(float(entry.weight))}"
+            f"{words.level_of_body(entry.level)}{words.ASIDE}{words.number(float(entry.weight))}"
             for entry in scoring.levels
         ]
         yield _("Weights of bodies by level: {levels}; others count once.").format(levels="; ".join(told))

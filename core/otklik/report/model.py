@@ -31,11 +31,20 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     value: Value
     unit: str = ""
+    name: str = ""  # what it is a figure of, where several stand side by side; `text` begins with it
     text: str
+
+    @property
+    def own_text(self) -> str:
+        """The words without the name."""
+        return self.text.removeprefix(f"{self.name}: ") if self.name else self.text
 
 
 class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A score of 0…1 with its interval and coverage; `text`, `interval`, `coverage_text` are words."""
+    """A score of 0…1 with its interval and coverage; `text`, `interval`, `coverage_text` are words.
+
+    `value` None: nothing was judged, or too little to tell a number.
+    """
 
     id: str
     title: str
@@ -47,6 +56,8 @@ class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):
     judged: int = 0
     unknown: int = 0
     maximum: float = 100.0  # points that 1.0 stands for
+    needed: float = 0.0  # least coverage at which the value is told
+    is_thin: bool = False  # something was judged, and less than `needed`: `value` is None
     text: str
     interval: str
     coverage_text: str
@@ -356,6 +367,12 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[WeekSeries, ...] = ()  # the most active ones
     others: int = 0  # accounts with posts that are not drawn
     answers_by_hour: tuple[int, ...] = ()  # 24 numbers, region's time; empty where no answer was seen
+    answers_by_weekday: tuple[int, ...] = ()  # 7 numbers from Monday on
+    wait_ends: tuple[
+        float, ...
+    ] = ()  # working hours to the first answer: ends of the parts, the last is open
+    wait_counts: tuple[int, ...] = ()  # answered comments in each part; empty where no comment was answered
+    wait_norm: float | None = None  # the default norm of the region
     zone_text: str = ""
     in_part_text: str = ""  # a sentence where of some accounts not every week is known
 

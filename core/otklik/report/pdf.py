@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from importlib.resources import files
 from typing import Any
@@ -10,14 +10,26 @@ from typing import Any
 import msgspec
 
 from otklik.i18n import _, using
-from otklik.report.document import Block, Document, Heading, PageBreak, Picture, Table
+from otklik.report.document import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    PageBreak,
+    Picture,
+    Run,
+    Table,
+)
 from otklik.report.proof import proof_words
-from otklik.report.raster import proportion
+from otklik.report.raster import proportion, width_of
 from otklik.report.totals import rows_with_totals
 
 PROOF = "otklik.proof:"  # before the proof among the file's keywords
 FEWEST_HEADINGS = 8  # worth a table of contents
-TALLEST = 0.95  # a picture's height by its width, before it is drawn narrower
+NARROW = 600  # units across of a picture that can stand beside another
+LONE = 66.0  # per cent of the page for such a picture alone
+TALLEST = 1.3  # a picture's height by its width, before it is drawn narrower
 
 
 def write_pdf(document: Document) -> bytes:
@@ -52,13 +64,36 @@ def _data(document: Document) -> dict[str, Any]:
         "language": document.language,
         "date": (at.year, at.month, at.day, at.hour, at.minute, at.second),
         "facts": document.facts,
-        "anchors": sorted(_anchors(document.blocks)),
+        "anchors": sorted({*document.anchors()} & {*_led_to(document.blocks)}),
         "contents": len(list(document.headings())) >= FEWEST_HEADINGS,
         "parts": [
-            {"turned": turned, "blocks": [_block(block) for block in blocks]}
-            for turned, blocks in parts(document.blocks)
+            {
+                "turned": part.is_turned,
+                "columns": part.columns,
+                "blocks": list(_paired(part.blocks)),
+            }
+            for part in parts(document.blocks)
         ],
     }
+
+
+def _paired(blocks: Sequence[Block]) -> Iterator[Any]:
+    """Two narrow pictures that follow one another stand side by side."""
+    first: Picture | None = None
+    for block in blocks:
+        if isinstance(block, Picture) and width_of(block.svg) <= NARROW:
+            if first is None:
+                first = block
+                continue
+            yield {"type": "pair", "blocks": [_block(first), _block(block)]}
+            first = None
+            continue
+        if first is not None:
+            yield _block(first)
+            first = None
+        yield _block(block)
+    if first is not None:
+        yield _block(first)
 
 
 def _block(block: Block) -> Any:
@@ -68,7 +103,8 @@ def _block(block: Block) -> Any:
         made["anchors"] = {str(number): anchor for number, anchor in block.anchors.items()}
     if isinstance(block, Picture):
         made.pop("chart", None)
-        made["width"] = round(min(100.0, 100 * TALLEST / proportion(block.svg)), 1)
+        widest = LONE if width_of(block.svg) <= NARROW else 100.0
+        made["width"] = round(min(widest, 100 * TALLEST / proportion(block.svg)), 1)
     return made
 
 
@@ -76,31 +112,48 @@ def _words(document: Document) -> dict[str, str]:
     return {"contents": _("Contents"), "no_rows": _("no rows"), "proof": proof_words(document)}
 
 
-def parts(blocks: Iterable[Block]) -> Iterator[tuple[bool, list[Block]]]:
-    """Runs of blocks on pages that stand or lie: a wide table lies, with the headings right above it."""
+class Part(msgspec.Struct, frozen=True):
+    """Blocks on pages of one sort."""
+
+    is_turned: bool
+    columns: int
+    blocks: list[Block]
+
+
+def parts(blocks: Iterable[Block]) -> Iterator[Part]:
+    """Runs of blocks on pages of one sort: a wide table lies, with the headings right above it; the rest stands."""
     waiting: list[Block] = []
     current: list[Block] = []
+    columns = 1
     for block in blocks:
         if isinstance(block, Table) and block.is_wide:
             if current:
-                yield False, current
-            yield True, [*waiting, block]
+                yield Part(False, columns, current)
+            yield Part(True, 1, [*waiting, block])
             waiting, current = [], []
         elif isinstance(block, Heading):
             waiting.append(block)
+        elif isinstance(block, PageBreak) and block.columns != columns:
+            if current or waiting:
+                yield Part(False, columns, [*current, *waiting])
+            waiting, current, columns = [], [], block.columns
         elif isinstance(block, PageBreak) and not current and not waiting:
             continue  # a new page has just begun
         else:
             current += [*waiting, block]
             waiting = []
     if current or waiting:
-        yield False, [*current, *waiting]
+        yield Part(False, columns, [*current, *waiting])
 
 
-def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Heading) and block.anchor:
-            yield block.anchor
-        elif isinstance(block, Table) and block.rows:
-            yield from block.anchors.values()
-            yield from (r.anchor for row in block.rows for cell in row for r in cell.runs if r.anchor)
+def _led_to(value: object) -> Iterator[str]:
+    """Anchors that some piece of text leads to, wherever it stands in blocks."""
+    if isinstance(value, Run):
+        if value.to:
+            yield value.to
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from _led_to(inner)
+    elif isinstance(value, msgspec.Struct) and not isinstance(value, Column | Chart):
+        for name in value.__struct_fields__:
+            yield from _led_to(getattr(value, name))

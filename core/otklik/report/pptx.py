@@ -9,16 +9,19 @@ from datetime import UTC
 from typing import Any
 
 from otklik.i18n import _, using
+from otklik.report import words
 from otklik.report.document import (
     Block,
     Bullets,
     Cell,
+    Chart,
     Column,
     ColumnKind,
     Document,
     Facts,
     Heading,
     Inline,
+    Listing,
     PageBreak,
     Paragraph,
     Picture,
@@ -38,6 +41,9 @@ LINES = 17  # of body text on a slide
 LINE_CHARACTERS = 105  # of body text across a slide
 TABLE_LINES = 21  # of a table's type on a slide
 TABLE_CHARACTERS = 150  # of a table's type across a slide
+TALLEST = 1.15  # a picture's height by its width, before a slide shows its numbers in a table
+FEW_LINES = 9
+LARGER = 1.35  # times, of the type on a slide of so few lines
 LONGEST_PIECE = 1_500  # characters of one text on one slide
 
 
@@ -94,6 +100,11 @@ class _Writing:
                 for number, item in enumerate(block.items, 1):
                     mark = f"{number}. " if block.is_numbered else "• "
                     self._text((*run(mark), *item), {})
+            case Listing():
+                if block.title:
+                    self._text(block.title, {"is_strong": True, "size": 12})
+                for item in block.items:
+                    self._text(item, {"size": 12})
             case Facts():
                 for line in block.lines:
                     self._text((Run(text=f"{line.name}: ", is_strong=True), *line.runs), {})
@@ -120,6 +131,14 @@ class _Writing:
             self._lines += taken
 
     def _flush(self) -> None:
+        if self._waiting and self._lines <= FEW_LINES:
+            # a slide of few words is read from the last row of the hall
+            self._waiting = [
+                (runs, {**looks, "size": round((looks.get("size") or 14) * LARGER)})
+                if (looks.get("size") or 14) < 20
+                else (runs, looks)
+                for runs, looks in self._waiting
+            ]
         if self._waiting:
             self._deck.text_slide(self._title, self._waiting)
         self._waiting, self._lines = [], 0
@@ -151,10 +170,36 @@ class _Writing:
         self._flush()
         title = picture.caption or self._title
         chart = picture.chart
-        if chart is not None and chart.categories and chart.kind != "heat":
+        if chart is not None and chart.kind == "heat" and not _is_legible(picture):
+            self._table(_heat_table(picture.name, chart))
+        elif chart is not None and chart.categories and chart.kind != "heat":
             self._deck.chart_slide(title, chart, picture.alt)
         else:
             self._deck.picture_slide(title, png_of(picture.svg, 280), proportion(picture.svg), picture.alt)
+
+
+def _is_legible(picture: Picture) -> bool:
+    """Is the picture wide enough for a slide? A tall one would be shrunk past reading."""
+    return proportion(picture.svg) <= TALLEST
+
+
+def _heat_table(name: str, chart: Chart) -> Table:
+    """The numbers of a heat map."""
+    columns = (
+        Column(title="", width=3),
+        *(Column(title=series.name, kind=ColumnKind.NUMBER) for series in chart.series),
+    )
+    rows = tuple(
+        (
+            Cell(runs=run(category)),
+            *(
+                Cell(runs=run(words.number(value, 0) if value is not None else words.DASH), value=value)
+                for value in (series.values[place] for series in chart.series)
+            ),
+        )
+        for place, category in enumerate(chart.categories)
+    )
+    return Table(name=name, columns=columns, rows=rows)
 
 
 def _parted(runs: Inline) -> Iterator[Inline]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from otklik.model import Outcome
-from otklik.report.document import Chart, Inline, Run
+from otklik.report.document import Chart, Inline, Run, Series
+from otklik.report.neutral import chart_workbook
 
 INK, SOFT, ACCENT, LINK = "1A1A1A", "555555", "1F3A5F", "0B57A4"
 BADGES = {Outcome.PASS: "1E7B34", Outcome.PARTIAL: "8A6100", Outcome.FAIL: "A4262C"}
@@ -75,7 +76,7 @@ class Deck:
     def chart_slide(self, title: str, chart: Chart, alt: str) -> None:
         """A chart whose numbers can be edited; the first category on top of bars."""
         from pptx.chart.data import CategoryChartData
-        from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+        from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
         from pptx.util import Inches, Pt
 
         kinds = {
@@ -85,7 +86,8 @@ class Deck:
             "histogram": XL_CHART_TYPE.COLUMN_CLUSTERED,
             "lines": XL_CHART_TYPE.LINE,
         }
-        data = CategoryChartData(number_format="0%" if chart.unit == "share" else "0.#")
+        number_format = "0%" if chart.unit == "share" else "0.#"
+        data = CategoryChartData(number_format=number_format)
         data.categories = list(chart.categories)
         for series in chart.series:
             data.add_series(series.name, series.values)
@@ -99,6 +101,7 @@ class Deck:
             data,
         )
         drawn = frame.chart
+        drawn.part.chart_workbook.update_from_xlsx_blob(chart_workbook(chart, number_format))
         drawn.font.size = Pt(12)
         drawn.has_title = False
         drawn.has_legend = len(chart.series) > 1
@@ -107,9 +110,26 @@ class Deck:
             drawn.legend.include_in_layout = False
         if chart.kind in ("bars", "before_after"):
             drawn.category_axis.reverse_order = True
+        axis = drawn.value_axis
+        axis.minimum_scale = 0  # columns that begin elsewhere exaggerate
+        if chart.unit == "points":
+            axis.maximum_scale = 100
+        axis.major_gridlines.format.line.color.rgb = _colour("D5DBE2")
+        if chart.mark_text:
+            drawn.category_axis.has_title = True
+            drawn.category_axis.axis_title.text_frame.text = chart.mark_text
         plot = drawn.plots[0]
+        plot.gap_width = 60
         plot.has_data_labels = len(chart.categories) <= 15
+        if plot.has_data_labels and any(series.low for series in chart.series):
+            # beside the end of a bar a number would lie on its whisker
+            plot.data_labels.position = XL_LABEL_POSITION.INSIDE_BASE
+            plot.data_labels.font.size = Pt(12)
+            plot.data_labels.font.color.rgb = _colour("FFFFFF")
+            plot.data_labels.show_value = True
         for place, made in enumerate(plot.series):
+            if chart.series[place].low and chart.series[place].high:
+                _whiskers(made, chart.series[place])
             if chart.kind == "lines":
                 made.format.line.color.rgb = _colour(SERIES[place % len(SERIES)])
             else:
@@ -191,6 +211,38 @@ class Deck:
         self._fill(paragraph, runs, {"size": 11 if is_head else 10.5})
         if is_number and not is_head:
             paragraph.alignment = PP_ALIGN.RIGHT
+
+
+def _whiskers(made: Any, series: Series) -> None:
+    """Error bars of a series that can be edited like the rest of the chart."""
+    from pptx.oxml.ns import qn
+    from pptx.oxml.xmlchemy import OxmlElement
+
+    def inside(parent: Any, tag: str, value: str = "") -> Any:
+        node = OxmlElement(tag)
+        if value:
+            node.set("val", value)
+        parent.append(node)
+        return node
+
+    def ends(tag: str, others: Sequence[float | None]) -> None:
+        literal = inside(inside(bars, tag), "c:numLit")
+        inside(literal, "c:formatCode").text = "General"
+        inside(literal, "c:ptCount", str(len(others)))
+        for place, (value, other) in enumerate(zip(series.values, others, strict=True)):
+            point = inside(literal, "c:pt")
+            point.set("idx", str(place))
+            distance = abs(value - other) if value is not None and other is not None else 0.0
+            inside(point, "c:v").text = f"{distance:.4f}"
+
+    bars = OxmlElement("c:errBars")
+    for tag, value in (("c:errBarType", "both"), ("c:errValType", "cust"), ("c:noEndCap", "0")):
+        inside(bars, tag, value)
+    ends("c:plus", series.high)
+    ends("c:minus", series.low)
+    before = next(made._element.iterchildren(qn("c:cat"), qn("c:val")), None)
+    if before is not None:
+        before.addprevious(bars)
 
 
 def _colour(six_digits: str) -> Any:

@@ -20,6 +20,7 @@ from otklik.report.model import (
 )
 
 SHOWN_CAUSES = 3  # of gaps of one sort; all of them stand in the list of gaps
+JUDGED = (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL)
 FIRST_ACTIONS = 5  # the design's «three to five things to do first»
 
 
@@ -58,16 +59,36 @@ def _result(
     bodies: Sequence[BodyRow],
     accounts: Sequence[AccountRow],
 ) -> Iterator[str]:
-    if total.value is None:
+    if total.is_thin:
+        yield _("{region}: {too_little}. The total lies between {low} and {high} of {most}.").format(
+            region=region,
+            too_little=total.text,
+            most=words.number(total.maximum),
+            **_ends(total),
+        )
+    elif total.value is None:
         yield _("{region}: nothing could be judged yet, so there is no score.").format(region=region)
     else:
-        whole = _("{region}: {score} of 100.") if total.maximum == 100 else _("{region}: {score}.")
-        yield whole.format(region=region, score=total.text)
-    if without is not None:
+        if total.unknown:
+            whole = (
+                _(
+                    "{region}: {score} of 100, between {low} and {high}: {coverage} of what was to be judged could be."
+                )
+                if total.maximum == 100
+                else _(
+                    "{region}: {score}, between {low} and {high}: {coverage} of what was to be judged could be."
+                )
+            )
+        else:
+            whole = _("{region}: {score} of 100.") if total.maximum == 100 else _("{region}: {score}.")
+        yield whole.format(
+            region=region, score=total.text, coverage=words.percent(total.coverage, 0), **_ends(total)
+        )
+    if without is not None and not without.is_thin:
         yield _("Without accepted exceptions the total would be {score} (interval {interval}).").format(
             score=without.text, interval=without.interval
         )
-    if total.value is not None:
+    if total.value is not None or total.is_thin:
         judged = [row for row in sections if row.value is not None]
         best = max(judged, key=lambda row: row.value or 0.0, default=None)
         worst = min(judged, key=lambda row: row.value or 0.0, default=None)
@@ -79,16 +100,25 @@ def _result(
                 worst_score=_scored(worst),
             )
     counts = Counter(row.outcome for row in findings if Mark.WAIVED not in row.marks)
-    if findings:
+    looked = {
+        "bodies": words.counted(len(bodies), "{n} body", "{n} bodies"),
+        "pages": words.counted(len(accounts), "{n} page", "{n} pages"),
+    }
+    if findings and not any(counts[outcome] for outcome in JUDGED):
+        yield _("The profile has {bodies} and {pages}.").format(**looked)
+    elif findings:
         told = [
-            f"{words.outcome_words(outcome)} {words.DASH} {words.number(counts[outcome], 0)}"
-            for outcome in (Outcome.PASS, Outcome.PARTIAL, Outcome.FAIL)
+            f"{words.outcome_words(outcome)}{words.ASIDE}{words.number(counts[outcome], 0)}"
+            for outcome in JUDGED
         ]
         yield _("{bodies} and {pages} were looked at. Of what was judged: {counts}.").format(
-            bodies=words.counted(len(bodies), "{n} body", "{n} bodies"),
-            pages=words.counted(len(accounts), "{n} page", "{n} pages"),
-            counts=", ".join(told),
+            counts=", ".join(told), **looked
         )
+
+
+def _ends(row: ScoreRow) -> dict[str, str]:
+    """The interval as two numbers."""
+    return {"low": words.number(row.low * row.maximum), "high": words.number(row.high * row.maximum)}
 
 
 def _scored(row: ScoreRow) -> str:
@@ -99,26 +129,31 @@ def _scored(row: ScoreRow) -> str:
 
 
 def _trust(total: ScoreRow, sections: Sequence[ScoreRow], findings: Sequence[FindingRow]) -> Iterator[str]:
-    if total.value is None:
+    if total.value is None and not total.is_thin:
         yield _("There is nothing to trust or to doubt until data are collected and questions answered.")
         return
-    yield _("{share} of what was to be judged could be judged.").format(
-        share=words.percent(total.coverage, 0)
-    )
+    if total.is_thin:
+        yield _(
+            "Too little could be judged for a total: {share}. What was judged stands below; the number would say what happened to be known."
+        ).format(share=words.judged_share(total.coverage, total.needed))
+    else:
+        yield _("{share} of what was to be judged could be judged.").format(
+            share=words.percent(total.coverage, 0)
+        )
     if total.unknown:
         yield _(
             "Whatever the rest turns out to be, the total will not be below {low} nor above {high} points."
-        ).format(low=words.number(total.low * total.maximum), high=words.number(total.high * total.maximum))
+        ).format(**_ends(total))
     yield from _order(sections)
-    least = min(
-        (row for row in sections if row.unknown and row.value is not None),
-        key=lambda row: row.coverage,
-        default=None,
-    )
-    if least is not None:
-        yield _("Least is known about {section}: {share} could be judged.").format(
-            section=words.quoted(least.title), share=words.percent(least.coverage, 0)
-        )
+    open_sections = [row for row in sections if row.unknown]
+    if open_sections:
+        least = min(row.coverage for row in open_sections)
+        told = [words.quoted(row.title) for row in open_sections if row.coverage == least]
+        yield ngettext(
+            "Least is known about {sections}: {share} could be judged.",
+            "Least is known about the sections {sections}: {share} could be judged of each.",
+            len(told),
+        ).format(sections=", ".join(told), share=words.percent(least, 0))
     open_ones = [row for row in findings if Mark.WAIVED not in row.marks]
     disputed = {Mark.CONTRADICTED, Mark.DISAGREED}
     contradictions = sum(bool(disputed & set(row.marks)) for row in open_ones)
@@ -216,8 +251,19 @@ def _unseen(
         common = sorted(causes, key=lambda pair: (-len(pair[1]), pair[0]))[:SHOWN_CAUSES]
         told = " ".join(words.sentence(happened) for happened, _pages in common)
         yield _("Not obtained: {what} ({pages}). {happened}").format(what=what, pages=pages, happened=told)
-    for row in sections:
-        if row.value is None and row.unknown:
-            yield _("Nothing could be judged in {section}.").format(section=words.quoted(row.title))
+    thin = [row for row in sections if row.is_thin]
+    if thin:
+        told = ", ".join(f"{words.quoted(row.title)} ({row.coverage_text})" for row in thin)
+        least = words.percent(thin[0].needed)
+        yield _("Less than {least} could be judged in {sections}: no score is told.").format(
+            least=least, sections=told
+        )
+    unjudged = [row for row in sections if row.value is None and row.unknown and not row.is_thin]
+    if unjudged:
+        yield ngettext(
+            "Nothing could be judged in the section {sections}.",
+            "Nothing could be judged in the sections {sections}.",
+            len(unjudged),
+        ).format(sections=", ".join(words.quoted(row.title) for row in unjudged))
     if not uncollected and not gaps and not imported:
         yield _("Everything that was sought was obtained.")

@@ -15,6 +15,7 @@ from otklik.model import Expected, Outcome, PeerGroup, Text, Value
 
 NBSP = "\xa0"
 DASH = "–"
+ASIDE = f"{NBSP}{DASH} "  # a dash between words: no line begins with it
 
 
 @cache
@@ -65,6 +66,18 @@ def score_number(value: float | None, maximum: float = 100.0) -> str:
     return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
 
 
+def too_little(coverage: float, needed: float) -> str:
+    """«недостаточно данных: оценено 9 %, нужно не менее 20 %»."""
+    return _("not enough data: {share}").format(share=judged_share(coverage, needed))
+
+
+def judged_share(coverage: float, needed: float) -> str:
+    """«оценено 9 %, нужно не менее 20 %»; with as many digits as tell the two apart."""
+    least = percent(needed)
+    told = next((p for p in (percent(coverage, n) for n in range(4)) if p != least), percent(coverage, 4))
+    return _("{coverage} judged, at least {needed} needed").format(coverage=told, needed=least)
+
+
 def change(share: float | None) -> str:
     """A difference of two scores in points with its sign: «+3,7», «−0,5», «0»; a dash where there is none."""
     if share is None:
@@ -103,12 +116,12 @@ def moment(value: datetime, zone: tzinfo | None = None) -> str:
 
 def period(first: date, last: date) -> str:
     """«1 сентября 2026 г. – 23 ноября 2026 г.»."""
-    return f"{day(first)} {DASH} {day(last)}"
+    return f"{day(first)}{ASIDE}{day(last)}"
 
 
 def waiver_days(first: str, last: str, review: str) -> str:
     """Days of an accepted exception: «1 ноября 2026 г. – 1 февраля 2027 г.; пересмотреть до 1 января 2027 г.»."""
-    told = f"{first or '?'} {DASH} {last or '?'}"
+    told = f"{first or '?'}{ASIDE}{last or '?'}"
     return told + "; " + _("review by {day}").format(day=review) if review else told
 
 

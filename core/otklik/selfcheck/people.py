@@ -52,7 +52,7 @@ def not_reconciled(work: Work) -> Iterator[Remark]:
     for answers in groups.values():
         if len({answer.outcome for answer in answers}) > 1:
             told = [
-                f"{answer.author or _('author not named')} {words.DASH} {words.outcome_words(answer.outcome)}"
+                f"{answer.author or _('author not named')}{words.ASIDE}{words.outcome_words(answer.outcome)}"
                 for answer in answers
                 if answer.outcome is not None
             ]

@@ -96,11 +96,24 @@ def test_wide_tables_lie_on_pages_of_their_own_with_their_headings() -> None:
     wide, narrow = (Table(name="т", columns=(), rows=(), is_wide=flag) for flag in (True, False))
     title = Heading(level=2, text="Т")
     blocks = (Paragraph(runs=()), title, wide, PageBreak(), title, narrow, wide)
-    assert [(turned, len(inside)) for turned, inside in parts(blocks)] == [
+    assert [(part.is_turned, len(part.blocks)) for part in parts(blocks)] == [
         (False, 1),
         (True, 2),
         (False, 2),
         (True, 1),
+    ]
+
+
+def test_small_type_stands_in_columns_until_the_next_page_break_says_otherwise() -> None:
+    text = Paragraph(runs=run("т"))
+    wide = Table(name="т", columns=(), rows=(), is_wide=True)
+    blocks = (text, PageBreak(columns=2), text, wide, text, PageBreak(), text)
+    assert [(part.columns, part.is_turned) for part in parts(blocks)] == [
+        (1, False),
+        (2, False),
+        (1, True),
+        (2, False),
+        (1, False),
     ]
 
 

@@ -57,6 +57,8 @@ def _build(compared: Compared, host: Host) -> ComparisonReport:
     made, now = compared.comparison, compared.now
     titles = _titles(compared.own, now)
     total, sections = score_changes(made, titles)
+    # parts of a difference that cannot be told are not told either
+    effects = made.effects if total.difference is not None else ()
     subjects = Subjects(now.profile, host, {}), Subjects(compared.own.profile, host, {})
     items = {**_items(compared.own), **_items(now)}
     rows = followed.rows(made.followed, subjects[1])
@@ -84,7 +86,7 @@ def _build(compared: Compared, host: Host) -> ComparisonReport:
         trust=tuple(sentences.trust(made, total)),
         total=total,
         sections=sections,
-        effects=tuple(_effect_row(effect) for effect in made.effects),
+        effects=tuple(_effect_row(effect) for effect in effects),
         changes=tuple(_change_lists(made.changes, items, subjects, host)),
         unchanged=sentences.unchanged(made.unchanged) if made.is_one_region else "",
         renamed=tuple(sentences.renamed(made.matches, *subjects)),
@@ -172,6 +174,8 @@ def _score_change(
         msgspec.structs.replace(found.get(identifier, _nobody(identifier)), title=title) for found in lines
     )
     difference = None if before.value is None or after.value is None else after.value - before.value
+    if difference is None:
+        effects = ()
     by_step = {
         effect.step: effect.total if identifier == "total" else effect.sections.get(identifier)
         for effect in effects

@@ -9,7 +9,7 @@ from otklik.compare.followed import Done, share_done
 from otklik.compare.matching import Match, MatchKind
 from otklik.compare.model import ChangeKind, Comparison, Step
 from otklik.i18n import _, ngettext
-from otklik.model import Outcome, Subject
+from otklik.model import Outcome, ScoreLine, Subject
 from otklik.report import words
 from otklik.report.comparison.followed import done_words
 from otklik.report.comparison.model import ScoreChange
@@ -65,6 +65,8 @@ def summary(made: Comparison, total: ScoreChange, sections: Sequence[ScoreChange
             applicability=_points(total.applicability),
         )
     exceptions = next((e.total for e in made.effects if e.step is Step.EXCEPTIONS), None)
+    if total.difference is None:
+        exceptions = None
     if exceptions is not None and abs(exceptions) >= NOTICED:
         yield _("Accepted exceptions changed the total by {points}.").format(points=_points(exceptions))
     yield from _counts(made)
@@ -74,6 +76,15 @@ def summary(made: Comparison, total: ScoreChange, sections: Sequence[ScoreChange
 
 def _headline(total: ScoreChange) -> str:
     before, after = total.before.value, total.after.value
+    if total.before.is_thin or total.after.is_thin:
+        return _(
+            "There is no difference of totals to tell. Before: {before} (interval {before_interval}). Now: {after} (interval {after_interval})."
+        ).format(
+            before=total.before.text,
+            before_interval=total.before.interval,
+            after=total.after.text,
+            after_interval=total.after.interval,
+        )
     if before is None or after is None:
         return _("One of the audits could judge nothing, so there is no difference to tell.")
     told = {"before": total.before.text, "after": total.after.text, "difference": total.difference_text}
@@ -186,13 +197,13 @@ def trust(made: Comparison, total: ScoreChange) -> Iterator[str]:
                 "What was judged both times does not depend on it."
             ).format(**told)
     for side in (made.before, made.after):
-        if side.reported is not None and side.reported.value is not None:
+        if side.reported is not None and side.reported.result is not None:
             yield _(
                 "The report of audit {id} says {reported}; with the answers and formulas of today it is {now}."
             ).format(
                 id=side.audit,
-                reported=words.points(side.reported.value),
-                now=words.DASH if side.score.total.value is None else words.points(side.score.total.value),
+                reported=words.points(side.reported.result),
+                now=_told_now(side.score.total),
             )
     if not made.before.is_own_method and made.is_one_region:
         yield _("The earlier audit had not been judged by a method of its own: the later one's was taken.")
@@ -204,6 +215,12 @@ def trust(made: Comparison, total: ScoreChange) -> Iterator[str]:
         yield _("The audits are of different depth: {before} and {after}.").format(
             before=words.depth_words(made.before.depth), after=words.depth_words(made.after.depth)
         )
+
+
+def _told_now(line: ScoreLine) -> str:
+    if line.is_thin:
+        return words.too_little(line.coverage, line.needed)
+    return words.DASH if line.value is None else words.points(line.value)
 
 
 def unchanged(counts: Mapping[Outcome, int]) -> str:

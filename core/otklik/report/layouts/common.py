@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from otklik.i18n import _
 from otklik.model import Value
 from otklik.report import words
-from otklik.report.document import Block, Cell, Document, FactLine, Inline, Proof, Run, run
+from otklik.report.document import Block, Cell, Document, FactLine, Inline, Paragraph, Proof, Run, run
 from otklik.report.model import AnswerRow, Figure, FindingRow, Report
 
 
@@ -51,6 +51,12 @@ def facts_of(report: Report) -> tuple[FactLine, ...]:
     return tuple(FactLine(name=fact.name, runs=run(fact.text)) for fact in report.facts)
 
 
+def paragraphs(sentences: Iterable[str], style: str = "") -> Iterator[Block]:
+    """A paragraph each."""
+    for sentence in sentences:
+        yield Paragraph(runs=run(sentence), style="soft" if style == "soft" else "")
+
+
 def cell(text: str, value: Value = None) -> Cell:
     """A cell of plain text."""
     return Cell(runs=run(text), value=value)
@@ -70,15 +76,33 @@ def address(url: str, is_link: bool, text: str = "") -> Inline:
     """A page: linked where it may be, else with its address as text."""
     if is_link:
         return (Run(text=text or url, url=url),)
-    return run(f"{text} {words.DASH} {url}" if text and url and text != url else text or url)
+    return run(f"{text}{words.ASIDE}{url}" if text and url and text != url else text or url)
 
 
 def evidence_refs(numbers: Sequence[int]) -> Inline:
-    """«[3, 7]» with links into the list of evidence."""
+    """«[3, 7, 12–51]» with links into the list of evidence."""
     if not numbers:
         return ()
-    links = joined((Run(text=str(number), to=f"e{number}"),) for number in numbers)
-    return (*run(" ["), *links, *run("]"))
+    links = joined(
+        (Run(text=str(first) if first == last else f"{first}{words.DASH}{last}", to=f"e{first}"),)
+        for first, last in _stretches(numbers)
+    )
+    return (*run(f"{words.NBSP}["), *links, *run("]"))
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Numbers that follow one another as a stretch, from three on."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    for stretch in found:
+        if len(stretch) > 2:
+            yield stretch[0], stretch[-1]
+        else:
+            yield from ((number, number) for number in stretch)
 
 
 def figures(rows: Sequence[Figure]) -> str:

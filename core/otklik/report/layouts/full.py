@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from otklik.report.document import Document
-from otklik.report.layouts import parts
+from otklik.report.document import Block, Document, PageBreak
+from otklik.report.layouts import (
+    actions,
+    appendices,
+    bodies,
+    completeness,
+    disputes,
+    evidence,
+    findings,
+    main_thing,
+    scores,
+    waiting,
+)
 from otklik.report.layouts.common import head
 from otklik.report.model import Report
+
+TO_READ = (main_thing.summary, scores.score, scores.activity, actions.actions)
+TO_LOOK_UP = (waiting.waiting, findings.findings, bodies.bodies)
+TO_CHECK = (
+    completeness.completeness,
+    disputes.contradictions,
+    disputes.objections,
+    appendices.method,
+    appendices.norms,
+    disputes.review,
+)
 
 
 def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document:
     """Every chapter in its order."""
-    chapters = (
-        parts.summary,
-        parts.score,
-        parts.activity,
-        parts.actions,
-        parts.waiting,
-        parts.findings,
-        parts.bodies,
-        parts.completeness,
-        parts.contradictions,
-        parts.objections,
-        parts.method,
-        parts.norms,
-        parts.review,
-        parts.evidence,
-    )
-    blocks = (block for chapter in chapters for block in chapter(report))
-    return head(report, "full", report.title, blocks, subtitle=report.subtitle, options=options)
+    return head(report, "full", report.title, _blocks(report), subtitle=report.subtitle, options=options)
+
+
+def _blocks(report: Report) -> Iterator[Block]:
+    for chapter in TO_READ:
+        yield from chapter(report)
+    yield PageBreak(columns=2)
+    for chapter in TO_LOOK_UP:
+        yield from chapter(report)
+    yield PageBreak()
+    for chapter in TO_CHECK:
+        yield from chapter(report)
+    yield PageBreak(columns=2)
+    yield from evidence.evidence(report)

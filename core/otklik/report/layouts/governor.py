@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from otklik.i18n import _, ngettext
 from otklik.report import words
 from otklik.report.document import Block, Document, Heading, Paragraph, run
-from otklik.report.layouts import parts, pictures
-from otklik.report.layouts.common import facts_of, head
+from otklik.report.layouts import actions, main_thing, pictures
+from otklik.report.layouts.common import facts_of, head, paragraphs
 from otklik.report.model import Report
 
 MOST_FACTS = 4  # the region, the day, the period, when it was collected
@@ -29,12 +29,12 @@ def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document
 
 def _blocks(report: Report) -> Iterator[Block]:
     yield Heading(level=1, text=_("The main thing"), anchor="summary")
-    yield parts.the_score(report)
+    yield main_thing.the_score(report)
     yield pictures.score_by_section(report)
     yield Heading(level=1, text=_("What to do first"), anchor="first")
     chosen = [report.recommendation(identifier) for identifier in report.summary.first_actions]
     if chosen:
-        yield parts.action_table(report, chosen)
+        yield actions.action_table(report, chosen)
         yield Paragraph(runs=run(_cost(report)))
     else:
         yield Paragraph(runs=run(_("There is no action to propose.")))
@@ -47,9 +47,9 @@ def _blocks(report: Report) -> Iterator[Block]:
         )
         yield Paragraph(runs=run(told.format(n=len(lawyers))), style="soft")
     yield Heading(level=1, text=_("Can this number be trusted"), anchor="trust")
-    yield from parts.paragraphs(report.summary.trust)
+    yield from paragraphs(report.summary.trust)
     yield Heading(level=1, text=_("What was not seen"), anchor="unseen")
-    yield from parts.paragraphs(report.summary.unseen)
+    yield from paragraphs(report.summary.unseen)
 
 
 def _cost(report: Report) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 from otklik.i18n import _
-from otklik.report import charts, words
+from otklik.report import answer_charts, charts, words
 from otklik.report.document import Chart, Picture, Series
-from otklik.report.model import Report
+from otklik.report.model import Report, ScoreRow
+
+MOST_BODIES = 40  # that a heat map on a page can show
 
 
 def score_by_section(report: Report) -> Picture:
@@ -26,7 +29,20 @@ def score_by_section(report: Report) -> Picture:
         ),
         unit="points",
     )
-    return _picture("score", charts.score_by_section(report.parts), _("Score by section"), chart)
+    return _picture("score", charts.score_by_section(report.parts), _score_caption(rows), chart)
+
+
+def _score_caption(rows: Sequence[ScoreRow]) -> str:
+    """The result in a line: from which section to which."""
+    judged = sorted((row for row in rows if row.value is not None), key=lambda row: row.value or 0.0)
+    if not judged or judged[0].value == judged[-1].value:
+        return _("Score by section")
+    return _("Score by section: from {low} ({worst}) to {high} ({best})").format(
+        low=words.score_number(judged[0].value, judged[0].maximum),
+        worst=words.quoted(judged[0].title),
+        high=words.score_number(judged[-1].value, judged[-1].maximum),
+        best=words.quoted(judged[-1].title),
+    )
 
 
 def posts_by_week(report: Report) -> Picture:
@@ -36,7 +52,12 @@ def posts_by_week(report: Report) -> Picture:
         categories=tuple(words.short_day(week) for week in activity.weeks),
         series=(Series(name=_("Posts"), values=tuple(map(float, activity.total))),),
     )
-    return _picture("weeks", charts.posts_by_week(activity), _("Posts by week, all pages"), chart)
+    title = _("Posts by week, all pages")
+    if any(activity.total):
+        title += ": " + _("from {least} to {most}").format(
+            least=words.number(min(activity.total), 0), most=words.number(max(activity.total), 0)
+        )
+    return _picture("weeks", charts.posts_by_week(activity), title, chart)
 
 
 def answers_by_hour(report: Report) -> Picture:
@@ -47,7 +68,46 @@ def answers_by_hour(report: Report) -> Picture:
         series=(Series(name=_("Answers"), values=tuple(map(float, hours))),),
     )
     title = _("Answers of official pages by hour of the day")
+    if any(hours):
+        share = sum(hours[9:18]) / sum(hours)
+        title += ": " + _("{share} from 9:00 to 18:00").format(share=words.percent(share, 0))
     return _picture("hours", charts.answers_by_hour(report.activity), title, chart)
+
+
+def answers_by_weekday(report: Report) -> Picture:
+    told = report.activity
+    chart = Chart(
+        kind="columns",
+        categories=answer_charts.weekdays() if told.answers_by_weekday else (),
+        series=(Series(name=_("Answers"), values=tuple(map(float, told.answers_by_weekday))),),
+    )
+    title = _("Answers of official pages by day of the week")
+    if any(told.answers_by_weekday):
+        share = sum(told.answers_by_weekday[5:]) / sum(told.answers_by_weekday)
+        title += ": " + _("{share} at weekends").format(share=words.percent(share, 0))
+    return _picture("weekdays", answer_charts.answers_by_weekday(told), title, chart)
+
+
+def time_to_answer(report: Report) -> Picture:
+    told = report.activity
+    chart = Chart(
+        kind="histogram",
+        categories=answer_charts.waits(told) if told.wait_counts else (),
+        series=(Series(name=_("Answered comments"), values=tuple(map(float, told.wait_counts))),),
+        mark=told.wait_norm,
+        mark_text=_("norm: {n} h").format(n=words.number(told.wait_norm)) if told.wait_norm else "",
+    )
+    title = _("Working hours to the first answer")
+    if told.wait_norm and any(told.wait_counts):
+        within = sum(
+            count
+            for count, end in zip(told.wait_counts, told.wait_ends, strict=False)
+            if end <= told.wait_norm
+        )
+        title += ": " + _("{share} within the norm").format(
+            share=words.percent(within / sum(told.wait_counts), 0)
+        )
+    return _picture("waits", answer_charts.time_to_answer(told), title, chart)
 
 
 def posts_by_account(report: Report) -> Picture:
@@ -55,14 +115,18 @@ def posts_by_account(report: Report) -> Picture:
     return _picture("accounts", charts.posts_by_account(report.activity), title, None)
 
 
-def heat_map(report: Report) -> Picture | None:
-    """Bodies × sections; None where nothing was judged."""
+def heat_map(report: Report, most: int = MOST_BODIES) -> Picture | None:
+    """Bodies × sections; None where nothing was judged. Of more bodies than `most` the lowest are drawn."""
     from otklik.report.heat import heat_map as draw
-    from otklik.report.heat import heat_of
+    from otklik.report.heat import heat_of, lowest
 
     heat = heat_of(report)
     if not heat.rows:
         return None
+    drawn = lowest(heat, most)
+    title = _("Bodies by section")
+    if len(drawn.rows) < len(heat.rows):
+        title += ": " + _("the {n} lowest of {all}").format(n=len(drawn.rows), all=len(heat.rows))
     chart = Chart(
         kind="heat",
         categories=tuple(row.title for row in heat.rows),
@@ -72,7 +136,7 @@ def heat_map(report: Report) -> Picture | None:
         ),
         unit="points",
     )
-    return _picture("heat", draw(heat), _("Bodies by section"), chart)
+    return _picture("heat", draw(drawn), title, chart)
 
 
 def _picture(name: str, svg: str, caption: str, chart: Chart | None) -> Picture:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from otklik.i18n import _
 from otklik.report.document import Block, Document, Heading
-from otklik.report.layouts import parts, pictures
-from otklik.report.layouts.common import facts_of, head
+from otklik.report.layouts import actions, main_thing, pictures
+from otklik.report.layouts.common import facts_of, head, paragraphs
 from otklik.report.model import Report
 
+BODIES = 16  # of the heat map that a slide can show
 ACTIONS = 10  # that a meeting can talk over
 
 
@@ -28,19 +29,20 @@ def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document
 
 def _blocks(report: Report) -> Iterator[Block]:
     yield Heading(level=1, text=_("The main thing"), anchor="summary")
-    yield parts.the_score(report)
+    yield main_thing.the_score(report)
     yield pictures.score_by_section(report)
-    heat = pictures.heat_map(report)
+    heat = pictures.heat_map(report, BODIES)
     if heat is not None:
         yield heat
     yield pictures.posts_by_week(report)
+    yield pictures.time_to_answer(report)
     yield pictures.answers_by_hour(report)
     yield Heading(level=1, text=_("What to do first"), anchor="first")
-    yield from parts.first_actions(report)
+    yield from main_thing.first_actions(report)
     if report.recommendations:
         yield Heading(level=1, text=_("What to do"), anchor="actions")
-        yield parts.action_table(report, report.recommendations[:ACTIONS])
+        yield actions.action_table(report, report.recommendations[:ACTIONS])
     yield Heading(level=1, text=_("Can this number be trusted"), anchor="trust")
-    yield from parts.paragraphs(report.summary.trust)
+    yield from paragraphs(report.summary.trust)
     yield Heading(level=1, text=_("What was not seen"), anchor="unseen")
-    yield from parts.paragraphs(report.summary.unseen)
+    yield from paragraphs(report.summary.unseen)

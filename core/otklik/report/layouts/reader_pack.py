@@ -9,7 +9,7 @@ from otklik.i18n import _, ngettext
 from otklik.packs.conform import nearest
 from otklik.report import words
 from otklik.report.document import Block, Document, Heading, PageBreak, Paragraph, run
-from otklik.report.layouts import parts
+from otklik.report.layouts import actions, evidence, findings
 from otklik.report.layouts.common import head
 from otklik.report.model import RecommendationRow, Report
 
@@ -72,10 +72,10 @@ def _pack(
     yield from _letter(report, name, rows, numbers, body)
     yield PageBreak()
     if rows:
-        yield parts.action_table(report, rows)
-    yield from parts.actions(report, rows, numbers)
-    yield from parts.findings(report, numbers)
-    yield from parts.evidence(report, numbers)
+        yield actions.action_table(report, rows)
+    yield from actions.actions(report, rows, numbers)
+    yield from findings.findings(report, numbers)
+    yield from evidence.evidence(report, numbers)
 
 
 def _letter(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from otklik.i18n import _
+from otklik.model import Outcome
 from otklik.report import words
-from otklik.report.document import Block, Cell, Column, ColumnKind, Document, Heading, Run, Table
-from otklik.report.layouts import parts
-from otklik.report.layouts.common import address, cell, evidence_refs, figures, head, remarks
+from otklik.report.document import Block, Cell, Column, ColumnKind, Document, Heading, Run, Table, run
+from otklik.report.layouts import actions, appendices, completeness, disputes, evidence, main_thing, scores
+from otklik.report.layouts.common import address, cell, evidence_refs, figures, head, joined, remarks
 from otklik.report.model import FindingRow, Report
 
 
@@ -18,24 +19,25 @@ def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document
 
 
 def _blocks(report: Report) -> Iterator[Block]:
-    yield from parts.summary(report)
-    yield from parts.score(report)
-    yield from parts.activity(report)
+    yield from main_thing.summary(report)
+    yield from scores.score(report)
+    yield from scores.activity(report)
+    yield from scores.weeks(report)
     yield Heading(level=1, text=_("What to do"), anchor="actions")
-    yield parts.action_table(report, report.recommendations)
+    yield actions.action_table(report, report.recommendations)
     yield Heading(level=1, text=_("Findings"), anchor="findings")
     yield findings(report)
     yield Heading(level=1, text=_("Items"), anchor="items")
     yield items(report)
     yield Heading(level=1, text=_("Findings by body"), anchor="bodies")
     yield bodies(report)
-    yield from parts.completeness(report)
-    yield from parts.contradictions(report)
-    yield from parts.objections(report)
-    yield from parts.method(report)
-    yield from parts.norms(report)
-    yield from parts.review(report)
-    yield from parts.evidence(report)
+    yield from completeness.completeness(report)
+    yield from disputes.contradictions(report)
+    yield from disputes.objections(report)
+    yield from appendices.method(report)
+    yield from appendices.norms(report)
+    yield from disputes.review(report)
+    yield from evidence.table(report)
 
 
 def findings(report: Report) -> Table:
@@ -76,9 +78,15 @@ def _row(row: FindingRow, section: str) -> tuple[Cell, ...]:
         cell(words.percent(row.score), row.score) if row.score is not None else cell(""),
         cell(figures(row.measured)),
         cell(figures(row.expected)),
-        Cell(runs=remarks(row)),
+        Cell(runs=joined((remarks(row), run(_lawyer(row))), " ")),
         Cell(runs=evidence_refs(row.evidence)),
     )
+
+
+def _lawyer(row: FindingRow) -> str:
+    """A finding that is to be mended says so where the act itself was not read."""
+    is_claim = row.outcome in (Outcome.FAIL, Outcome.PARTIAL)
+    return _("Requires a lawyer's check.") if row.needs_lawyer and is_claim else ""
 
 
 def items(report: Report) -> Table:

@@ -1,0 +1,189 @@
+"""Whatever was typed, measured or attached is in every format of the full report: the text of each file is searched."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+
+import docx
+import msgspec
+import openpyxl
+import pytest
+from pypdf import PdfReader
+from selectolax.lexbor import LexborHTMLParser
+
+from otklik.report import FORMATS
+from otklik.report.model import Report
+from report_sample import make_report
+
+BY_ID = {form.id: form for form in FORMATS}
+WORD_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+
+
+def of_html(content: bytes) -> str:
+    body = LexborHTMLParser(content.decode()).body
+    assert body is not None
+    return body.text()
+
+
+def of_markdown(content: bytes) -> str:
+    without_anchors = re.sub(r'<a id="[^"]*"></a>', "", content.decode())
+    without_links = re.sub(r"\]\((?:<[^>]*>|#[^)]*)\)", "", without_anchors)
+    return re.sub(r"\*\*|(?<!\\)[\[\]]|\\(?=[^\w\s])", "", without_links)
+
+
+def of_json(content: bytes) -> str:
+    def texts(value: object) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            for inner in value.values():
+                yield from texts(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from texts(inner)
+
+    return "\n".join(texts(msgspec.json.decode(content)))
+
+
+def of_pdf(content: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def of_docx(content: bytes) -> str:
+    return "".join(
+        node.text or "" for node in docx.Document(io.BytesIO(content)).element.body.iter(WORD_TEXT)
+    )
+
+
+def of_xlsx(content: bytes) -> str:
+    book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
+    return "\n".join(
+        str(cell.value)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    )
+
+
+EXTRACTED: dict[str, Callable[[bytes], str]] = {
+    "html": of_html,
+    "md": of_markdown,
+    "json": of_json,
+    "pdf": of_pdf,
+    "docx": of_docx,
+    "xlsx": of_xlsx,
+}
+
+
+def even(text: str) -> str:
+    """Without spaces, hyphens and brackets: files break lines, hyphenate words and write links each in its way."""
+    return re.sub(r"[\s\u00ad\u2010\[\]()\\-]", "", text)
+
+
+def told(report: Report) -> Iterator[tuple[str, str]]:
+    """What must be there, with what it is."""
+    for row in report.findings:
+        yield "finding", row.title
+        yield "outcome", row.outcome_text
+        for remark in row.remarks:
+            yield "remark", remark
+        for figure in (*row.measured, *row.expected):
+            yield "figure", figure.own_text
+        for said in row.answers:
+            yield "note", said.note
+            yield "author", said.author
+            yield "answer", said.outcome_text
+            yield "day", said.at_text
+    for item in report.items:
+        yield "question", item.question
+        yield "remedy", item.remedy
+        for basis in item.bases:
+            yield "basis", basis.text
+            if basis.needs_lawyer:
+                yield "lawyer", "требует проверки юристом"
+    for evidence in report.evidence:
+        yield from (
+            ("exchange", evidence.exchange),
+            ("event", evidence.event),
+            ("place", evidence.place),
+            ("address", evidence.url),
+            ("evidence's note", evidence.note),
+        )
+    for waiver in report.waivers:
+        yield from (("waiver", waiver.reason), ("approver", waiver.approver), ("remark", waiver.remark))
+        yield from (
+            ("since", waiver.since_text),
+            ("until", waiver.until_text),
+            ("review", waiver.review_text),
+        )
+    for decision in report.decisions:
+        yield from (("decision", decision.reason), ("kept", decision.kept_text))
+    for objection in report.objections:
+        yield from (("objection", objection.text), ("state", objection.state))
+    for action in report.recommendations:
+        yield from (("action", action.title), ("gain", action.gain_text))
+    for gap in report.gaps:
+        yield from (("gap", gap.happened), ("remedy", gap.remedy))
+    for check in report.review:
+        yield from (("check", check.title), ("why", check.why))
+        for remark_ in check.remarks:
+            yield "review", remark_.text
+    for body in report.bodies:
+        yield "body", body.title
+    for account in report.accounts:
+        yield "completeness", account.text
+    for norm in report.norms:
+        yield from (("norm", norm.title), ("act", norm.act))
+    for pack in report.packs:
+        yield "pack", pack.hash
+    for part in report.method:
+        for sentence in part.sentences:
+            yield "method", sentence
+    for sentence in (*report.summary.result, *report.summary.trust, *report.summary.unseen, *report.heads):
+        yield "summary", sentence
+
+
+@pytest.mark.parametrize("form", EXTRACTED)
+def test_everything_is_in_every_format(form: str) -> None:
+    report = make_report(7)
+    text = even(EXTRACTED[form](BY_ID[form].write(report)))
+    missing = {(what, words) for what, words in told(report) if even(words) not in text}
+    assert not missing
+
+
+@pytest.mark.parametrize("form", EXTRACTED)
+def test_every_number_of_evidence_that_a_finding_names_is_listed(form: str) -> None:
+    report = make_report(3)
+    text = EXTRACTED[form](BY_ID[form].write(report))
+    named = {number for row in report.findings for number in row.evidence}
+    named |= {number for row in report.findings for said in row.answers for number in said.evidence}
+    assert named
+    assert named <= {int(number) for number in re.findall(r"\d+", text)} or form == "json"
+
+
+def test_the_presentation_holds_the_result_the_actions_and_what_was_not_seen() -> None:
+    """Slides are for a meeting: findings and their evidence stand in the report that they are made with."""
+    from pptx import Presentation
+
+    report = make_report(3)
+    deck = Presentation(io.BytesIO(BY_ID["pptx"].write(report)))
+    text = even(
+        "".join(
+            piece.text
+            for slide in deck.slides
+            for shape in slide.shapes
+            for piece in (
+                [shape.text_frame]
+                if shape.has_text_frame
+                else [cell for row in shape.table.rows for cell in row.cells]
+                if shape.has_table
+                else []
+            )
+        )
+    )
+    wanted = [row.title for row in report.recommendations]
+    wanted += [*report.summary.result, *report.summary.trust, *report.summary.unseen]
+    assert not {words for words in wanted if even(words) not in text}
