@@ -7,7 +7,7 @@ from typing import Protocol
 
 from otklik.i18n import _
 from otklik.metric import Metric, RegionMetric
-from otklik.packs.lint import NUMERIC
+from otklik.packs.lint import NUMERIC, impossible
 from otklik.packs.model import Condition, Item, Norm, NormRef, Pack
 from otklik.packs.norms import Norms
 
@@ -39,7 +39,8 @@ def compared_norms(packs: Sequence[Pack], host: Measured) -> tuple[list[str], No
             if told:
                 problems.append(f"{pack.id}/{pack.place_of(own)}: norm {own.id}: value: {told}")
                 continue
-            fit.append(own)
+            if not impossible(own):  # told by the pack's own check: items are not to be blamed for it
+                fit.append(own)
             told = _other_unit(own, uses.get(own.id, ()), host)
             if told:
                 problems.append(f"{pack.id}/{pack.place_of(own)}: norm {own.id}: unit: {told}")

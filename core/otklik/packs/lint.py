@@ -229,7 +229,7 @@ def _norms(pack: Pack) -> Iterator[str]:
             yield _("{place}: valid_to {end} is before valid_from {start}.").format(
                 place=place, start=norm.valid_from, end=norm.valid_to
             )
-        message = _impossible(norm)
+        message = impossible(norm)
         if message:
             yield f"{place}: value: {message}"
     for earlier, later in overlaps(pack.norms):
@@ -238,7 +238,7 @@ def _norms(pack: Pack) -> Iterator[str]:
         )
 
 
-def _impossible(norm: Norm) -> str:
+def impossible(norm: Norm) -> str:
     """Why a number of this unit cannot be; "" where it can."""
     if isinstance(norm.value, bool) or not isinstance(norm.value, int | float) or not norm.unit:
         return ""

@@ -259,6 +259,7 @@ def test_an_id_given_twice_in_one_pack_is_no_matter_between_packs(tmp_path: Path
     ("value", "unit", "expected"),
     [
         ("three", "", "norm low: value: must be a number: item PAGE-01 compares it by at_least"),
+        (-3, "posts", "norm low: value: -3 cannot be: posts are not below 0."),  # and no partial is called unreachable
         (3, "x", 'norm low: unit: is "x", and metric post_count, which item PAGE-01 compares with it, is in "posts"'),
     ],
 )  # fmt: skip
@@ -267,14 +268,15 @@ def test_a_norm_that_cannot_be_compared_is_told_where_it_stands_and_not_of_the_i
 ) -> None:
     text = item(
         "PAGE-01",
-        "rule = { metric = 'post_count', at_least = { norm = 'low' }, at_most = 9 }\napplies = { platforms = ['vk'] }",
+        "rule = { metric = 'post_count', at_least = { norm = 'low' }, partial = { at_least = { norm = 'low', times = 0.5 } } }\n"
+        "applies = { platforms = ['vk'] }",
     )
     folder = write_pack(
         tmp_path / "p", text, norms__n=norm("other", 1) + norm("low", value, f"unit = '{unit}'")
     )
     told = problems(folder)
     assert len(told) == 1
-    assert told[0].startswith(f"test/norms/n.toml:10: {expected}")
+    assert told[0].removeprefix("p/").removeprefix("test/").startswith(f"norms/n.toml:10: {expected}")
 
 
 @pytest.mark.parametrize(
