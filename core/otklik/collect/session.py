@@ -19,7 +19,7 @@ from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.model import Account, Exchange, Gap, GapReason, Window
 from otklik.platform import Client, ImportFile, Platform
-from otklik.privacy.keys import KeyStore, PseudonymKey
+from otklik.privacy.keys import FoundKey, KeyStore, PseudonymKey
 from otklik.privacy.masking import PeopleMasker
 from otklik.profile import Profile, parse_profile
 from otklik.store import AuditFile, Snapshot
@@ -93,14 +93,19 @@ def window_of(audit: AuditFile) -> Window:
 
 def key_of(audit: AuditFile, keys: KeyStore) -> PseudonymKey:
     """The key under which this audit's people are pseudonyms. Raises KeyStoreError where this computer has it not."""
-    key = keys.get(audit.meta("key"))
-    if key is None:
+    return find_key(audit, keys).key
+
+
+def find_key(audit: AuditFile, keys: KeyStore) -> FoundKey:
+    """The audit's key and where it lies: this user's own, or in the folder `keys` beside the audit file."""
+    found = keys.find(audit.meta("key"), beside=audit.path)
+    if found is None:
         raise KeyStoreError(
             _(
                 "The key of {file} is not on this computer. Ask for it: `otklik key export` there, `otklik key import` here."
             ).format(file=audit.path.name)
         )
-    return key
+    return found
 
 
 def masker_of(audit: AuditFile, accounts: Sequence[Account], keys: KeyStore) -> PeopleMasker:
