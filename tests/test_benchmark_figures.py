@@ -28,13 +28,24 @@ def test_a_goal_is_missed_by_more_than_noise(figure: Figure, verdict: str) -> No
 
 def test_the_table_takes_the_place_of_the_old_one_and_nothing_else() -> None:
     page = "# Speed\n<!-- figures -->\nold\n<!-- /figures -->\nHow.\n"
-    figure = Figure(what="Judgements", value=12.345, at_least=10, measured="0.5 s beside 6.2 s")
+    figure = Figure(what="Judgements", value=12.345, at_least=10, measured="0.5 s beside 6.2 s", load=2.2)
     once = filled(page, [figure], date(2026, 11, 25))
-    assert once.startswith("# Speed\n<!-- figures -->\nMeasured on 2026-11-25: ")
+    assert once.startswith("# Speed\n<!-- figures -->\nCPython ")
     assert once.endswith("|\n<!-- /figures -->\nHow.\n")
-    assert "| Judgements | 12.3 times | ≥ 10 | met | 0.5 s beside 6.2 s |  |" in once
+    assert "| Judgements | 12.3 times | ≥ 10 | met | 0.5 s beside 6.2 s |  | 2026-11-25, 2 |" in once
     assert "old" not in once
     assert filled(once, [figure], date(2026, 11, 25)) == once
+
+
+def test_rows_of_benchmarks_that_did_not_run_stay_unless_all_ran() -> None:
+    page = "<!-- figures -->\n<!-- /figures -->"
+    first = [Figure(what="Judgements", value=12), Figure(what="Pages", value=3)]
+    once = filled(page, first, date(2026, 11, 25))
+    again = filled(once, [Figure(what="Pages", value=4)], date(2026, 11, 26), is_whole=False)
+    assert "| Judgements | 12 times |  |  |  |  | 2026-11-25 |" in again
+    assert "| Pages | 4 times |  |  |  |  | 2026-11-26 |" in again
+    assert "| Pages | 3 times" not in again
+    assert "Judgements" not in filled(again, [Figure(what="Pages", value=4)], date(2026, 11, 26))
 
 
 def test_a_page_without_marks_is_refused() -> None:

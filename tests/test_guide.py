@@ -55,10 +55,14 @@ def test_the_guides_commands_do_what_it_says(language: str, tmp_path: Path) -> N
 
 
 def fill_in(folder: Path, name: str) -> None:
-    """What a body sends back: the questionnaire it got with its first question answered."""
+    """What a body sends back: its questionnaire with the first question answered, or the plan with an action done."""
     book = openpyxl.load_workbook(folder / re.sub(r"-(back|ответ)", "", name))
-    row = next(row for row in book.worksheets[1].iter_rows() if str(row[0].value).isdecimal())
-    row[4].value = "да"
+    if "-plan" in name:
+        rows = next(list(sheet.iter_rows()) for sheet in book.worksheets if sheet.cell(1, 11).value == "ID")
+        rows[1][5].value = "Сделано"
+    else:
+        row = next(row for row in book.worksheets[1].iter_rows() if str(row[0].value).isdecimal())
+        row[4].value = "да"
     book.save(folder / name)
 
 

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
-from operator import attrgetter
+from sys import intern
 
-from otklik.fact import Fact
+from otklik.fact import fact_name
 from otklik.measure import AccountMeasured
-from otklik.model import REGION, Measurement
-from otklik.packs.model import Item, Rule
+from otklik.packs.model import Item
 from otklik.packs.rules import ERROR, Column, CompiledRule
 
 GONE = frozenset({"not_found", "deactivated"})
-STATE = "observation account.state"
-NO_FACTS = repeat(Fact(Measurement(metric="", subject=REGION, value=None), None))
-CELL = attrgetter("cell")
+STATE = fact_name("observation", "account.state")
 
 
-def sources_of(items: Iterable[Item], platform: str) -> tuple[str, ...]:
-    """The facts that these items read on a platform, and whether a page is there at all."""
-    told = (
-        condition.source.replace(" *.", f" {platform}.")
-        for item in items
-        for rule in (Rule(all=item.when_facts), item.rule_for(platform))
-        for condition in rule.conditions
-    )
-    return tuple(dict.fromkeys((*told, STATE)))
+def sources_of(item: Item, platform: str) -> tuple[str, ...]:
+    """The facts that an item reads on a platform."""
+    conditions = (*item.when_facts, *item.rule_for(platform).conditions)
+    return tuple(intern(c.source.replace(" *.", f" {platform}.")) for c in conditions)
 
 
 class Table:
@@ -36,8 +27,10 @@ class Table:
     times slower.
     """
 
-    def __init__(self, accounts: Sequence[AccountMeasured], sources: Sequence[str]) -> None:
-        cells = [(*map(CELL, map(account.facts.get, sources, NO_FACTS)),) for account in accounts]
+    def __init__(self, accounts: Sequence[AccountMeasured], read: Iterable[str]) -> None:
+        """`read`: the facts that items read; whether a page is there at all is read too."""
+        sources = tuple(dict.fromkeys((*read, STATE)))
+        cells = [(*map(account.cells.get, sources),) for account in accounts]
         self._failed: dict[str, list[int]] = {}
         for index, account in enumerate(accounts):
             for source in account.failed:

@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import msgspec
 
 from otklik.assess import Assessment
 from otklik.depending import CLOSING
-from otklik.errors import OtklikError, UsageError
+from otklik.errors import UsageError
 from otklik.explain_changes import Changes, Explanation
+from otklik.explain_grounds import ExchangeOf, Grounds
 from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.model import (
-    EvidenceRef,
-    Exchange,
-    Expected,
+    Answer,
     Finding,
-    Measurement,
     Outcome,
     ScoreLine,
-    Subject,
-    SubjectKind,
 )
 from otklik.packs.conform import nearest
-from otklik.packs.model import Basis, Condition, Item, Norm, NormRef, Threshold
+from otklik.packs.model import Condition, Item, NormRef, Threshold
 from otklik.packs.norms import LEAST_JUDGED
-from otklik.recommend import in_words
 from otklik.report import words
-from otklik.report.details import detail_words
 from otklik.report.reasons import reason_words, remark_words
-from otklik.report.subjects import Subjects, platform_title
+from otklik.report.subjects import Subjects
 from otklik.report.waived import lines as waiver_lines
 from otklik.safe_text import safe_line
 from otklik.waivers import WaiverStanding
-from otklik.why import note_text
 
-ExchangeOf = Callable[[str], Exchange]
 MOST_SHOWN = 200  # findings under one item
 
 
@@ -45,14 +37,19 @@ __all__ = ["ExchangeOf", "Explanation", "explain", "render"]
 
 
 def explain(
-    assessment: Assessment, host: Host, target: str, exchange: ExchangeOf | None = None
+    assessment: Assessment,
+    host: Host,
+    target: str,
+    exchange: ExchangeOf | None = None,
+    answers: Iterable[Answer] = (),
 ) -> Explanation:
     """The way down from `target`: "total", a section, an item, a finding `ITEM/account/vk:x`, a measurement
-    `METRIC/account/vk:x`. With `exchange`, evidence names when and from where it was received.
+    `METRIC/account/vk:x`. With `exchange`, evidence names when and from where it was received; with `answers`,
+    those that stand, findings name who said it and when.
 
     Raises UsageError for a target that the assessment does not have.
     """
-    return _Explaining(assessment, host, exchange).target(target)
+    return _Explaining(assessment, host, exchange, answers).target(target)
 
 
 def render(explanation: Explanation) -> str:
@@ -67,10 +64,13 @@ def render(explanation: Explanation) -> str:
 
 
 class _Explaining:
-    def __init__(self, assessment: Assessment, host: Host, exchange: ExchangeOf | None) -> None:
+    def __init__(
+        self, assessment: Assessment, host: Host, exchange: ExchangeOf | None, answers: Iterable[Answer]
+    ) -> None:
         self._a = assessment
         self._host = host
-        self._exchange = exchange
+        self._grounds = Grounds(assessment, host, exchange)
+        self._said = {answer.event: answer for answer in answers}
         made, without = assessment.score, assessment.score_without_waivers
         self._lines = {line.id: line for line in (*made.sections, *made.blocks, *made.items)}
         self._without = {
@@ -103,9 +103,9 @@ class _Explaining:
             found = self.finding(item, finding)
             changes = self._changes.of_finding(finding)
             return msgspec.structs.replace(found, below=(*found.below, *changes))
-        measurement = self._measurement(head, rest)
+        measurement = self._grounds.found(head, rest)
         if measurement is not None:
-            return self.measurement(measurement)
+            return self._grounds.measurement(measurement)
         known = ["total", *(b.id for b in self._a.scoring.blocks), *(s.id for s in self._a.method.sections)]
         known += [i.id for i in self._a.method.items]
         raise UsageError(
@@ -136,7 +136,9 @@ class _Explaining:
                 "within a part, what items leave of one subject's points is multiplied; parts are averaged by weight"
             )
             if scoring.combine == "product"
-            else _("items are averaged by weight within a part, and parts by weight in total")
+            else _(
+                "items are averaged by weight within a part, and parts by weight in total, each as far as it was judged"
+            )
         )
         below = [Explanation(kind="note", text=how)]
         if scoring.description is not None:
@@ -184,7 +186,7 @@ class _Explaining:
         below: list[Explanation] = list(self._without_exceptions(item.id, line))
         if is_deep:
             below += [self._asked_where(condition) for condition in item.when]
-            below += [self._basis(basis) for basis in item.basis]
+            below += [self._grounds.basis(basis) for basis in item.basis]
             below += [self._waiver(s) for s in self._a.waivers if s.waiver.item == item.id]
             found = [f for f in self._a.findings if f.item == item.id]
             below += [self._finding_line(item, f) for f in found[:MOST_SHOWN]]
@@ -229,6 +231,7 @@ class _Explaining:
             Explanation(kind="remark", text=told)
             for told in remark_words(finding, self._subjects, self._host)
         ]
+        below += [self._answer(self._said[event]) for event in finding.answers if event in self._said]
         if finding.reason in CLOSING:
             other = finding.params.get("item", "")
             text = _("see item {item}").format(item=other)
@@ -238,11 +241,11 @@ class _Explaining:
             below.append(Explanation(kind="decision", text=text))
         below += [self._waiver(self._waivers[event]) for event in finding.waivers]
         unit = finding.measured[0].unit if finding.measured else ""
-        below += [self._expected(expected, finding.subject, unit) for expected in finding.expected]
-        below += [self.measurement(m) for m in finding.measured]
+        below += [self._grounds.expected(expected, finding.subject, unit) for expected in finding.expected]
+        below += [self._grounds.measurement(m) for m in finding.measured]
         shown = {ref for m in finding.measured for ref in m.evidence}
-        below += [self._evidence(ref) for ref in finding.evidence if ref not in shown]
-        below += [self._basis(basis) for basis in item.basis]
+        below += [self._grounds.evidence(ref) for ref in finding.evidence if ref not in shown]
+        below += [self._grounds.basis(basis) for basis in item.basis]
         if not finding.outcome.is_judged or finding.score == 1 or finding.waivers:
             return msgspec.structs.replace(line, below=tuple(below))
         remedy = _("To do: {remedy}").format(remedy=item.remedy.in_language(language()))
@@ -254,7 +257,7 @@ class _Explaining:
             region = self._a.profile.region.code
             norm = self._a.method.norms.resolve(LEAST_JUDGED, region, self._a.norms_on)
             if norm is not None:
-                yield self._norm_line(norm)
+                yield self._grounds.norm_line(norm)
 
     def _without_exceptions(self, identifier: str, line: ScoreLine | None) -> Iterator[Explanation]:
         """The same score as if there were no accepted exceptions, where it differs."""
@@ -269,56 +272,6 @@ class _Explaining:
         text = _("Exception: {text}").format(text=head)
         return Explanation(kind="waiver", text=text, below=below)
 
-    def measurement(self, measurement: Measurement) -> Explanation:
-        identifier = measurement.metric
-        metric = self._host.metrics.get(identifier) or self._host.region_metrics.get(identifier)
-        below: list[Explanation] = []
-        if metric is not None:
-            formula = metric.formula.in_language(language())
-            below.append(Explanation(kind="formula", text=_("Formula: {formula}").format(formula=formula)))
-            below.append(Explanation(kind="source", text=_("Source: {source}").format(source=metric.source)))
-        if measurement.note:
-            below.append(Explanation(kind="note", text=note_text(measurement.note, measurement.detail)))
-        if measurement.detail:
-            told = detail_words(measurement.detail, self._a.profile.zone)
-            if told:
-                below.append(Explanation(kind="detail", text=words.sentence(told)))
-        if measurement.metric.startswith("passed_share "):
-            item = measurement.metric.partition(" ")[2]
-            text = _("see item {item}").format(item=item)
-            return self._measured(measurement, [Explanation(kind="item", text=text, target=item)])
-        return self._measured(measurement, [*below, *(self._evidence(ref) for ref in measurement.evidence)])
-
-    def _measured(self, measurement: Measurement, below: Iterable[Explanation]) -> Explanation:
-        key = measurement.metric
-        declared = self._host.declared(key)
-        name = f"{declared.title.in_language(language())} ({key})" if declared is not None else key
-        told = f"{name} = {words.value_words(measurement.value, measurement.unit)}"
-        if measurement.n:
-            told += f" (n = {measurement.n})"
-        low, high = measurement.low, measurement.high
-        if low is not None and high is not None and low < high:
-            told += " " + _("(from {low} to {high})").format(
-                low=words.value_words(low, measurement.unit), high=words.value_words(high, measurement.unit)
-            )
-        text = _("Measured: {what}").format(what=told)
-        target = f"{key}/{measurement.subject}"
-        return Explanation(kind="measurement", text=text, target=target, below=tuple(below))
-
-    def _measurement(self, metric: str, subject: str) -> Measurement | None:
-        try:
-            about = Subject.parse(subject)
-        except ValueError:
-            return None
-        if about.kind is SubjectKind.REGION:
-            told = (m for f in self._a.findings if f.subject == about for m in f.measured)
-            return next((m for m in told if m.metric == metric), None)
-        account = self._a.account(about.id) if about.kind is SubjectKind.ACCOUNT else None
-        if account is None:
-            return None
-        fact = account.facts.get(f"metric {metric}") or account.facts.get(f"observation {metric}")
-        return None if fact is None else fact.measurement
-
     def _finding_line(self, item: Item, finding: Finding) -> Explanation:
         title = item.failure_title if finding.outcome.value in ("FAIL", "PARTIAL") else item.title
         chosen = title if finding.outcome.is_judged else item.question
@@ -332,80 +285,19 @@ class _Explaining:
             told += " " + _("(proposed: {outcome})").format(outcome=words.outcome_words(finding.proposed))
         return Explanation(kind="reason", text=told.strip()) if told.strip() else None
 
-    def _expected(self, expected: Expected, subject: Subject, measured_unit: str) -> Explanation:
-        unit = expected.unit or (measured_unit if isinstance(expected.value, str) else "")
-        value = words.value_words(expected.value, unit) if expected.value is not None else ""
-        told = words.comparison_words(expected.comparison, value)
-        norm = self._norm(expected.norm, subject) if expected.norm else None
-        below = (self._norm_line(norm),) if norm is not None else ()
-        if expected.group is not None:
-            platform = platform_title(expected.group.platform, self._host)
-            median = words.median_words(expected.group, platform, expected.times)
-            below = (Explanation(kind="group", text=words.sentence(median)),)
-        return Explanation(kind="rule", text=_("Expected: {rule}").format(rule=told), below=below)
-
-    def _norm(self, identifier: str, subject: Subject) -> Norm | None:
-        """The value that was compared with for this subject."""
-        platform, body = "", subject.id
-        if subject.kind is SubjectKind.ACCOUNT:
-            account = self._a.account(subject.id)
-            platform, body = (account.account.platform, account.body.id) if account is not None else ("", "")
-        elif subject.kind is SubjectKind.PLATFORM:
-            body, _at, platform = subject.id.partition("@")
-        found = self._a.profile.by_id.get(body)
-        level, kind = (found.level, found.kind) if found is not None else ("", "")
-        region = self._a.profile.region.code
-        return self._a.method.norms.resolve(
-            identifier, region, self._a.norms_on, platform=platform, level=level, kind=kind
+    def _answer(self, answer: Answer) -> Explanation:
+        """Who said it and when; a body's word about itself is called so."""
+        text = (
+            _("The body's own word: “{outcome}”, {author}, {at}")
+            if answer.body
+            else _("Answered “{outcome}”, {author}, {at}")
         )
-
-    def _norm_line(self, norm: Norm) -> Explanation:
-        scope = norm.scope.region or _("for all regions")
-        until = words.short_day(norm.valid_to) if norm.valid_to is not None else "…"
-        value = ", ".join(norm.value) if isinstance(norm.value, tuple) else norm.value
-        text = _("Norm {id}: {value} ({scope}, in force {start} – {end}, checked on {checked})").format(
-            id=norm.id,
-            value=words.value_words(value, norm.unit),
-            scope=scope,
-            start=words.short_day(norm.valid_from),
-            end=until,
-            checked=words.short_day(norm.checked_on),
+        told = text.format(
+            outcome=words.outcome_words(answer.outcome),
+            author=answer.author or _("author not named"),
+            at=words.moment(answer.at, self._a.profile.zone),
         )
-        return Explanation(kind="norm", text=text, below=(self._basis(norm.basis),))
-
-    def _basis(self, basis: Basis) -> Explanation:
-        act = in_words(basis).removeprefix(f"{basis.level}: ")
-        told = f"{words.level_words(basis.level)}: {act} ({words.status_words(basis.status)})"
-        text = _("Rests on {basis}").format(basis=told)
-        return Explanation(kind="basis", text=text)
-
-    def _evidence(self, ref: EvidenceRef) -> Explanation:
-        # What a person wrote stands as it is; a metric's note is a msgid.
-        parts = [ref.url, ref.place, ref.note if ref.event or not ref.note else note_text(ref.note, {})]
-        if ref.event:
-            parts.insert(0, _("journal event {id}").format(id=ref.event[:12]))
-        if ref.exchange:
-            parts.insert(0, self._exchange_words(ref.exchange))
-        return Explanation(
-            kind="evidence", text=" · ".join(part for part in parts if part), target=ref.exchange
-        )
-
-    def _exchange_words(self, uid: str) -> str:
-        name = _("exchange {id}").format(id=uid)
-        if self._exchange is None:
-            return name
-        try:
-            found = self._exchange(uid)
-        except OtklikError as error:
-            return f"{name} ({error})"
-        at = words.moment(found.received_at, self._a.profile.zone)
-        if found.meta.get("imported_from"):
-            return _("{exchange}: imported from {file} at {at}").format(
-                exchange=name, file=found.meta["imported_from"], at=at
-            )
-        return _("{exchange}: {method} {url}, status {status}, received {at}").format(
-            exchange=name, method=found.method, url=found.url, status=found.status, at=at
-        )
+        return Explanation(kind="answer", text=told)
 
 
 def _score(line: ScoreLine | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import intern
 
 import msgspec
 
@@ -25,6 +26,12 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
         """Has the measurement a sampling error that is told?"""
         low, high = self.measurement.low, self.measurement.high
         return self.cell is not None and low is not None and high is not None and low < high
+
+
+def fact_name(sort: str, identifier: str) -> str:
+    """What rules call a fact, "metric followers", "observation vk.site": one text for all accounts, since a large region
+    has a million facts of a hundred names, and looking for the same text is quicker than for an equal one."""
+    return intern(f"{sort} {identifier}")
 
 
 def combined(
@@ -51,7 +58,7 @@ def combined(
         EvidenceRef(exchange=uid, place=o.place, url=url, note=o.note) for o, uid in chosen[:MOST_EXCHANGES]
     )
     measurement = Measurement(
-        metric=key,
+        metric=intern(key),
         subject=subject,
         value=shown,
         unit=first.unit or (declared.unit if declared is not None else ""),

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from otklik.beside import Beside
-from otklik.fact import MOST_EXCHANGES, Fact, combined
+from otklik.fact import Fact, combined, fact_name
+from otklik.gathering import BeingRead, Gathering, address_fact
 from otklik.memory import Around, Lookups, Memory, Snapshot, Source
-from otklik.metric import Meter, Metric, Reading, Scope, WorkingTime
+from otklik.metric import Metric, Scope, WorkingTime
 from otklik.model import (
     Account,
     Answer,
     Comment,
     Decision,
-    EvidenceRef,
     Exchange,
     Gap,
-    Measurement,
     Observation,
     ObservationKey,
-    Poll,
-    Post,
     Record,
     Subject,
     SubjectKind,
@@ -42,13 +39,6 @@ if TYPE_CHECKING:
     from otklik.store.imports import Imported
 
 SOUGHT = frozenset({"account", "posts", "comments"})
-# What is missing where records of a kind are: comments are of no use without the posts they stand under.
-SOUGHT_AS: Mapping[type[Record], tuple[str, ...]] = {
-    Comment: ("comments", "posts"),
-    Post: ("posts",),
-    Poll: ("posts",),
-}
-ADDRESS = "account.address"
 
 
 class Facts(Protocol):
@@ -81,8 +71,16 @@ class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[Gap, ...] = ()
     window: Window | None = None
     received_at: datetime | None = None  # when the newest exchange came that facts were read from
-    uncertain: tuple[str, ...] = ()  # facts whose measurement has an interval
-    failed: tuple[str, ...] = ()  # facts whose metric raised
+    # Told by the facts themselves: what many rules ask of many accounts is not asked of each fact every time.
+    cells: Mapping[str, Cell] = {}  # as compared
+    uncertain: tuple[str, ...] = ()  # those whose measurement has an interval
+    failed: tuple[str, ...] = ()  # those whose metric raised
+
+    def __post_init__(self) -> None:
+        facts = self.facts.items()
+        force_setattr(self, "cells", {told: fact.cell for told, fact in facts})
+        force_setattr(self, "uncertain", tuple(told for told, fact in facts if fact.is_uncertain))
+        force_setattr(self, "failed", tuple(told for told, fact in facts if fact.has_failed))
 
     @property
     def subject(self) -> Subject:
@@ -90,8 +88,7 @@ class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
 
     def cell(self, source: str) -> Cell:
         """The fact as compared, None where there is none."""
-        fact = self.facts.get(source)
-        return None if fact is None else fact.cell
+        return self.cells.get(source)
 
 
 def measure(
@@ -167,9 +164,9 @@ def _measured(
     facts = _of_tables(audit, account, tables, observations)
     newest: datetime | None = None
     if snapshot is None:
-        facts = {**_address_fact(account), **facts}
+        facts = {**address_fact(account), **facts}
     else:
-        being_read = _BeingRead()
+        being_read = BeingRead()
         imported = snapshot.imported
         covered = imported.covered if imported is not None else (snapshot.window,)
         scope = Scope(
@@ -193,7 +190,7 @@ def _measured(
             is_listed=lookups.is_listed,
         )
         wanted = [m for m in metrics.values() if not m.platforms or account.platform in m.platforms]
-        gathering = _Gathering(scope, wanted, observations)
+        gathering = Gathering(scope, wanted, observations)
         in_part = imported.in_part if imported is not None else frozenset()
         for record, uid in audit.records(snapshot.id):
             if isinstance(record, Comment) and record.post in in_part:
@@ -211,21 +208,12 @@ def _measured(
         gaps=source.gaps,
         window=snapshot.window if snapshot is not None else None,
         received_at=newest,
-        uncertain=tuple(told for told, fact in facts.items() if fact.is_uncertain),
-        failed=tuple(told for told, fact in facts.items() if fact.has_failed),
     )
 
 
 def listed_only(account: Account, body: Body) -> AccountMeasured:
     """A page of which nothing is known but that the profile lists it."""
-    return AccountMeasured(account=account, body=body, facts=_address_fact(account))
-
-
-def _address_fact(account: Account) -> dict[str, Fact]:
-    subject = Subject(SubjectKind.ACCOUNT, account.id)
-    shown = (EvidenceRef(url=account.url),)
-    told = Measurement(metric=ADDRESS, subject=subject, value=account.url, n=1, evidence=shown)
-    return {f"observation {ADDRESS}": Fact(told, account.url)}
+    return AccountMeasured(account=account, body=body, facts=address_fact(account))
 
 
 def _pages_of(accounts: Iterable[Account]) -> Pages:
@@ -252,18 +240,9 @@ def _of_tables(
                 observed[record.key].append((record, uid))
     subject = Subject(SubjectKind.ACCOUNT, account.id)
     return {
-        f"observation {key}": combined(key, records, declared.get(key), subject, account.url)
+        fact_name("observation", key): combined(key, records, declared.get(key), subject, account.url)
         for key, records in observed.items()
     }
-
-
-class _BeingRead:
-    """Tells meters which exchange the record they are fed was read from."""
-
-    uid = ""
-
-    def get(self) -> str:
-        return self.uid
 
 
 def _obtained(gaps: Sequence[Gap], offered: frozenset[str]) -> frozenset[str]:
@@ -271,136 +250,3 @@ def _obtained(gaps: Sequence[Gap], offered: frozenset[str]) -> frozenset[str]:
     if "posts" in missing:
         missing.add("comments")
     return frozenset() if "account" in missing else offered - missing
-
-
-class _Gathering:
-    """One account's pass: meters fed, observations kept."""
-
-    def __init__(
-        self, scope: Scope, metrics: Iterable[Metric], observations: Mapping[str, ObservationKey]
-    ) -> None:
-        self._scope = scope
-        self._subject = Subject(SubjectKind.ACCOUNT, scope.account.id)
-        self._declared = observations
-        self._metrics = list(metrics)
-        self._meters: dict[str, Meter] = {}
-        self._failed: dict[str, str] = {}
-        self._feeds: dict[type[Record], list[tuple[str, Meter]]] = defaultdict(list)
-        self._pinned: list[tuple[str, Meter]] = []  # those that want an old pinned post too
-        self._observed: dict[str, list[tuple[Observation, str]]] = defaultdict(list)
-        self._exchanges: dict[type[Record], dict[str, None]] = defaultdict(dict)
-        self._posts: dict[str, tuple[str, str]] = {}  # address → exchange, place
-        self._kept: set[str] = set()
-        for metric in self._metrics:
-            try:
-                meter = metric.meter(scope)
-            except (
-                Exception
-            ) as error:  # a plugin's metric is foreign code: one that fails costs its own value
-                self._failed[metric.id] = f"{type(error).__name__}: {error}"
-                continue
-            self._meters[metric.id] = meter
-            for kind in metric.needs:
-                self._feeds[kind].append((metric.id, meter))
-            if metric.reads_pinned and Post in metric.needs:
-                self._pinned.append((metric.id, meter))
-
-    def add(self, record: Record, uid: str, as_of: datetime) -> None:
-        """Feed a record to the meters that need its kind."""
-        if isinstance(record, Observation):
-            self._observed[record.key].append((record, uid))
-        elif isinstance(record, Post):
-            if not self._is_inside(record.published_at, as_of):
-                if record.is_pinned and record.published_at < min(self._scope.window.until, as_of):
-                    self._posts[record.url] = (uid, record.place)
-                    self._feed(record, self._pinned)
-                return
-            self._kept.add(record.id)
-            self._posts[record.url] = (uid, record.place)
-        elif isinstance(record, Comment):
-            if record.post not in self._kept or record.published_at >= min(self._scope.window.until, as_of):
-                return
-        elif isinstance(record, Poll) and record.post not in self._kept:
-            return
-        kind = type(record)
-        self._exchanges[kind][uid] = None
-        self._feed(record, self._feeds.get(kind, ()))
-
-    def _feed(self, record: Record, meters: Iterable[tuple[str, Meter]]) -> None:
-        for identifier, meter in meters:
-            if identifier in self._failed:
-                continue
-            try:
-                meter.add(record)
-            except Exception as error:  # as above: foreign code
-                self._failed[identifier] = f"{type(error).__name__}: {error}"
-
-    def facts(self) -> dict[str, Fact]:
-        """What came out, by source."""
-        found: dict[str, Fact] = _address_fact(self._scope.account)
-        for metric in self._metrics:
-            found[f"metric {metric.id}"] = self._measured(metric)
-        for key, records in self._observed.items():
-            found[f"observation {key}"] = combined(
-                key, records, self._declared.get(key), self._subject, self._scope.account.url
-            )
-        return found
-
-    def newest(self, received: Mapping[str, datetime]) -> datetime | None:
-        """When the last of the exchanges came from which something was read; None where nothing was."""
-        uids = {uid for read in self._exchanges.values() for uid in read}
-        return max((received[uid] for uid in uids if uid in received), default=None)
-
-    def _is_inside(self, moment: datetime, as_of: datetime) -> bool:
-        window = self._scope.window
-        return window.since <= moment < window.until and moment <= as_of
-
-    def _measured(self, metric: Metric) -> Fact:
-        reading = Reading(value=None)
-        if metric.id not in self._failed:
-            try:
-                reading = self._meters[metric.id].reading()
-            except Exception as error:  # as above: foreign code
-                self._failed[metric.id] = f"{type(error).__name__}: {error}"
-        failure = self._failed.get(metric.id, "")
-        value = (
-            None if isinstance(reading.value, float) and not math.isfinite(reading.value) else reading.value
-        )
-        measurement = Measurement(
-            metric=metric.id,
-            subject=self._subject,
-            value=value,
-            unit=metric.unit,
-            n=reading.n,
-            low=reading.low,
-            high=reading.high,
-            note=failure or reading.note,
-            evidence=self._evidence(metric, reading),
-            detail=reading.detail,
-        )
-        kinds = _most_telling_first(metric.needs)
-        sought = tuple(dict.fromkeys(what for kind in kinds for what in SOUGHT_AS.get(kind, ("account",))))
-        return Fact(measurement, value, bool(failure), sought)
-
-    def _evidence(self, metric: Metric, reading: Reading) -> tuple[EvidenceRef, ...]:
-        """What the metric names, with the exchange where it was read; else exchanges of the records it was fed."""
-        if reading.evidence:
-            return tuple(self._with_exchange(ref) for ref in reading.evidence)
-        fed: dict[str, None] = {}
-        for kind in sorted(metric.needs, key=lambda k: k.__name__):
-            fed.update(self._exchanges.get(kind, {}))
-        return tuple(
-            EvidenceRef(exchange=uid, url=self._scope.account.url) for uid in [*fed][:MOST_EXCHANGES]
-        )
-
-    def _with_exchange(self, ref: EvidenceRef) -> EvidenceRef:
-        if ref.exchange or ref.url not in self._posts:
-            return ref
-        uid, place = self._posts[ref.url]
-        return msgspec.structs.replace(ref, exchange=uid, place=ref.place or place)
-
-
-def _most_telling_first(needs: Iterable[type[Record]]) -> list[type[Record]]:
-    """Comments before posts before the rest: what hangs on more explains the absence sooner."""
-    order = [Comment, Post, Poll]
-    return sorted(needs, key=lambda kind: order.index(kind) if kind in order else len(order))

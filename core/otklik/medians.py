@@ -206,8 +206,9 @@ def reads_medians(rule: Rule) -> bool:
 
 def _values(members: Iterable[AccountMeasured], metric: str, needs: int) -> tuple[list[float], str]:
     values, unit = [], ""
+    source = f"metric {metric}"
     for account in members:
-        fact = account.facts.get(f"metric {metric}")
+        fact = account.facts.get(source)
         if fact is None:
             continue
         unit = unit or fact.measurement.unit

@@ -414,6 +414,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[EvidenceRef, ...] = ()
     author: str = ""
     at: datetime
+    body: str = ""  # whose own word it is: it came back in this body's questionnaire
 
 
 class Keep(StrEnum):

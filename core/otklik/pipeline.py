@@ -232,10 +232,11 @@ def write_reports(
     forms = _formats(host, formats, "report" if asked.kind == "full" else "document")
     template = b""
     if asked.template is not None:
-        from otklik.report import Docx
+        from otklik.report import Docx, extra
         from otklik.report.docx import read_template
 
-        template = read_template(asked.template)
+        with extra("docx"):
+            template = read_template(asked.template)
         own = Docx(template)
         forms = [own if form.id == own.id else form for form in forms]
     report = build_report(

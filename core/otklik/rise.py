@@ -43,13 +43,19 @@ class Rise:
         told = {line.id for line in found.items if line.value is not None}
         counted = {line.id for line in (found.blocks or found.sections) if line.value is not None}
         self._groups = [g for g in groups(items, sections, scoring) if g.id in counted]
-        self._mass = math.fsum(group.weight for group in self._groups)
+        # as far as they were judged, so they count: see `score`
+        judged = {line.id: line.coverage for line in (*found.items, *(found.blocks or found.sections))}
+        self._reach = {group.id: group.weight * judged[group.id] for group in self._groups}
+        self._mass = math.fsum(self._reach.values())
         self._group_of = {m.item: group for group in self._groups for m in group.members if m.item in told}
+        self._weights = {
+            m.item: m.weight * judged[m.item] for g in self._groups for m in g.members if m.item in told
+        }
         self._within = {
-            group.id: math.fsum(m.weight for m in group.members if m.item in told) for group in self._groups
+            group.id: math.fsum(self._weights[m.item] for m in group.members if m.item in told)
+            for group in self._groups
         }
         self._judged = {item: tallies[item].judged_weight for item in told}
-        self._weights = {m.item: m.weight for group in self._groups for m in group.members}
         self._fined: dict[str, Mapping[Subject, Fined]] = {}
 
     @property
@@ -133,7 +139,7 @@ class Rise:
                 mass = self._within[group.id]
                 rise = math.fsum(self._weights[i] * rises[i] for i in inside) / mass if mass else 0.0
             rises[group.id] = rise
-            parts.append(group.weight * rise)
+            parts.append(self._reach[group.id] * rise)
         if self._mass:
             rises["total"] = math.fsum(parts) / self._mass
         return rises

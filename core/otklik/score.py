@@ -306,14 +306,19 @@ def _product(group: Group, inside: Sequence[ScoreLine], tallies: Tallies) -> Sco
 
 
 def _mean(identifier: str, lines: Sequence[ScoreLine], weight: float) -> ScoreLine:
-    """Weighted mean of lines: the value over those that have one, bounds and coverage over all."""
+    """Weighted mean of lines: the value over those that have one, each as far as it was judged; bounds and coverage over all.
+
+    Were a line of which little is known to count whole, the first answer to it would move the mean as much as a hundred.
+    """
     known = [line for line in lines if line.value is not None]
-    mass = math.fsum(line.weight for line in known)
+    mass = math.fsum(line.weight * line.coverage for line in known)
     whole = math.fsum(line.weight for line in lines)
     return _line(
         ScoreLine(
             id=identifier,
-            value=math.fsum((line.value or 0.0) * line.weight for line in known) / mass if mass else None,
+            value=math.fsum((line.value or 0.0) * line.weight * line.coverage for line in known) / mass
+            if mass
+            else None,
             low=math.fsum(line.low * line.weight for line in lines) / whole if whole else 0.0,
             high=math.fsum(line.high * line.weight for line in lines) / whole if whole else 1.0,
             coverage=math.fsum(line.coverage * line.weight for line in lines) / whole if whole else 0.0,

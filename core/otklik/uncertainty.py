@@ -31,7 +31,7 @@ def account_bounds(
     facts = [[accounts[index].facts.get(c.source) for index in concerned] for c in rule.conditions]
     told = score_bounds(
         rule,
-        [[None if fact is None else fact.cell for fact in column] for column in facts],
+        [[accounts[index].cells.get(c.source) for index in concerned] for c in rule.conditions],
         [[None if fact is None else fact.measurement for fact in column] for column in facts],
     )
     return {index: bounds for index, bounds in zip(concerned, told, strict=True) if bounds is not None}

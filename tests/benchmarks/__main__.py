@@ -26,8 +26,9 @@ SCRIPTS = (
     "vk_requests",
     "collect_memory",
     "comparing",
+    "reports",
 )
-WITH_PEERS = frozenset({"start_up", "judging", "assessment", "telegram_pages"})
+WITH_PEERS = frozenset({"start_up", "judging", "assessment", "telegram_pages", "reports"})
 
 
 def main() -> int:
@@ -47,13 +48,14 @@ def main() -> int:
             done = subprocess.run([*command, *peers], check=False, env={**os.environ, TO: str(to)})
             failed += [name] if done.returncode else []
         figures = told(to)
-    print("", *table(figures), sep="\n")
+    today = date.today()  # noqa: DTZ011
+    print("", *table(figures, today), sep="\n")
     missed = [figure.what for figure in figures if figure.verdict == "MISSED"]
     if given.write and failed:
         print(f"\n{given.write} was left as it was.")
     elif given.write:
         page = given.write.read_text(encoding="utf-8")
-        given.write.write_text(filled(page, figures, date.today()), encoding="utf-8")  # noqa: DTZ011
+        given.write.write_text(filled(page, figures, today, is_whole=given.only == SCRIPTS), encoding="utf-8")
     for name in failed:
         print(f"\n{name} failed.")
     for what in missed:

@@ -25,6 +25,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     noise: float = 0.0
     measured: str = ""  # what the value was made of: "0.5 s beside 6.6 s"
     repeats: str = ""  # "least of 5 and of 3 runs"
+    load: float | None = None  # processes that wanted a core, on average of the last five minutes
 
     @property
     def goal(self) -> str:
@@ -63,6 +64,7 @@ def tell(figure: Figure) -> None:
     """Print a figure, and hand it to whoever runs all benchmarks."""
     goal = f" (goal {figure.goal}: {figure.verdict})" if figure.goal else ""
     print(f"→ {figure.what}: {figure.shown}{goal}", flush=True)
+    figure = msgspec.structs.replace(figure, load=os.getloadavg()[1])
     if path := os.environ.get(TO):
         with Path(path).open("ab") as stream:
             stream.write(msgspec.json.encode(figure) + b"\n")
@@ -74,13 +76,16 @@ def told(path: Path) -> list[Figure]:
     return [msgspec.json.decode(line, type=Figure) for line in lines]
 
 
-def table(figures: Iterable[Figure]) -> Iterator[str]:
+HEAD = ("| What | Measured | Goal | | Made of | Repeats | On, load |", "|---|--:|--:|---|---|---|---|")
+
+
+def table(figures: Iterable[Figure], on: date) -> Iterator[str]:
     """A Markdown table."""
-    yield "| What | Measured | Goal | | Made of | Repeats |"
-    yield "|---|--:|--:|---|---|---|"
+    yield from HEAD
     for figure in figures:
         cells = (figure.what, figure.shown, figure.goal, figure.verdict, figure.measured, figure.repeats)
-        yield "| " + " | ".join(cells) + " |"
+        load = "" if figure.load is None else f", {figure.load:.0f}"
+        yield "| " + " | ".join((*cells, f"{on.isoformat()}{load}")) + " |"
 
 
 def machine() -> str:
@@ -88,11 +93,17 @@ def machine() -> str:
     return f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
 
 
-def filled(page: str, figures: Sequence[Figure], on: date) -> str:
-    """The page with the table between its marks. Raises ValueError where it has none."""
+def filled(page: str, figures: Sequence[Figure], on: date, *, is_whole: bool = True) -> str:
+    """The page with the table between its marks. Where not all benchmarks ran, rows of the others stay as they are.
+
+    Raises ValueError where the page has no marks.
+    """
     before, start, rest = page.partition(START)
-    _old, end, after = rest.partition(END)
+    old, end, after = rest.partition(END)
     if not start or not end:
         raise ValueError(f"the page has no {START} … {END}")
-    block = "\n".join([f"Measured on {on.isoformat()}: {machine()}.", "", *table(figures)])
+    lines = [*table(figures, on)][len(HEAD) :]
+    kept = [] if is_whole else [line for line in old.splitlines() if line.startswith("| ")][1:]
+    rows = {line.split(" | ")[0]: line for line in (*kept, *lines)}
+    block = "\n".join([f"{machine()}.", "", *HEAD, *rows.values()])
     return f"{before}{START}\n{block}\n{END}{after}"

@@ -73,6 +73,17 @@ def test_a_link_deep_into_a_site_leads_to_the_body_whose_part_it_is(pages: Pages
     assert not pages.is_listed("https://prirechye.example/minzdravnadzor")
 
 
+def test_a_link_belongs_to_the_deepest_site_that_it_lies_in() -> None:
+    part = 'accounts = ["https://prirechye.example/mintrans/roads"]'
+    nested = PROFILE.replace('accounts = ["https://prirechye.example/mintrans"]', part).replace(
+        "https://prirechye.example/minzdrav", "https://prirechye.example"
+    )
+    pages = Pages.of_profile(parse_profile(nested), Host())
+    whole, roads = pages.page("prirechye.example"), pages.page("prirechye.example/mintrans/roads")
+    assert pages.page("prirechye.example/mintrans/roads/plan") == roads
+    assert pages.page("prirechye.example/mintrans") == pages.page("prirechye.example/x/y") == whole != roads
+
+
 def test_pages_that_no_plugin_reads_belong_to_their_body_too(pages: Pages) -> None:
     assert pages.is_listed("https://ok.ru/group/70000001/topics")
     assert "max.ru/prirechye" in pages.of_body("minzdrav")

@@ -226,6 +226,8 @@ def test_answers_are_the_bodys_and_stand_upon_what_it_had_seen(case: Case) -> No
     taken = case.take(back)
     assert (taken.answers, taken.objections, taken.is_again) == (2, 0, False)
     with AuditFile.open(case.path, read_only=True) as audit:
+        own = {one.item: one.body for said in audit.standing_answers().values() for one in said}
+        assert (own["PAGE-03"], own["PAGE-04"]) == ("minzdrav", "")
         events = {event.id: event for event in audit.events()}
         (first,) = [e for e in events.values() if e.kind == "questionnaire"]
         assert (first.parents, first.author, first.payload["position"]) == (

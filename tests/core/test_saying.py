@@ -106,6 +106,20 @@ def audit(tmp_path: Path) -> Iterator[Audit]:
     held.file.close()
 
 
+@pytest.mark.parametrize(
+    ("body", "told"), [("", "Answered “met”, Анна, "), ("school5", "The body's own word: “met”, Анна, ")]
+)
+def test_an_explanation_names_who_answered_and_when(audit: Audit, body: str, told: str) -> None:
+    payload = {"item": "PAGE-09", "subject": PAGE, "outcome": "PASS"} | (
+        {"questionnaire": "q", "body": body} if body else {}
+    )
+    audit.file.append("answer", payload, author="Анна", at=AS_OF)
+    (said,) = audit.file.standing_answers()["PAGE-09", PAGE]
+    with using("en"):
+        shown = render(explain(audit.assessed(), audit.host, f"PAGE-09/{PAGE}", answers=[said]))
+    assert told in shown
+
+
 def test_an_answer_for_a_body_or_the_region_says_for_how_many_it_holds(audit: Audit) -> None:
     assert audit.answer("PAGE-09", "fail", f"account/{VK_SCHOOL}").reaches == 1
     wide = audit.answer("PAGE-09", "pass", "region")

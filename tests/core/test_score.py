@@ -36,6 +36,13 @@ def lines(found: Score) -> list[Any]:
     return [found.total, *found.sections, *found.blocks, *found.items]
 
 
+@given(bounded_cells())
+def test_columns_of_cells_hold_every_cell(cells: list[Cell]) -> None:
+    held = [one for strip in strips_of(cells) for one in strip.cells()]
+    assert held == [strip.cell(index) for strip in strips_of(cells) for index in range(len(strip.subjects))]
+    assert sorted(held, key=repr) == sorted(cells, key=repr)
+
+
 @given(bounded_cells(), st.randoms(use_true_random=False), profiles)
 def test_order_does_not_matter(cells: list[Cell], rng: random.Random, profile: ScoringProfile) -> None:
     shuffled = list(cells)
@@ -98,6 +105,33 @@ def test_knowing_more_never_widens_the_interval(
         old, new = scored(cells, profile).total, scored(after, profile).total
         assert new.low >= old.low - 1e-12
         assert new.high <= old.high + 1e-12
+
+
+@given(
+    any_cells, st.integers(0, len(places) - 1), st.sampled_from([p for p in PROFILES if p.combine == "mean"])
+)
+def test_one_more_success_never_lowers_the_total_and_one_more_failure_never_raises_it(
+    cells: list[Cell], index: int, profile: ScoringProfile
+) -> None:
+    before = cells[index]
+    old = scored(cells, profile).total.value
+    if not before.outcome.is_unknown or old is None:
+        return
+    passed, failed = (
+        scored([*cells[:index], cell(before.item, before.subject.id, known), *cells[index + 1 :]], profile)
+        for known in (Outcome.PASS, Outcome.FAIL)
+    )
+    assert failed.total.value is not None
+    assert passed.total.value is not None
+    assert failed.total.value - 1e-12 <= old <= passed.total.value + 1e-12
+
+
+def test_the_first_answer_to_a_section_moves_the_total_no_more_than_it_weighs() -> None:
+    rest = [cell(item, body, Outcome.PASS) for item in ("A1", "A2") for body in "xyz"]
+    unknown = [cell("B1", body, Outcome.NEEDS_REVIEW) for body in "xy"]
+    first = scored([*rest, *unknown, cell("B1", "z", Outcome.FAIL)]).total
+    # B weighs 3 of 4, z is 0.5 of its 4.5
+    assert first.value == pytest.approx(1 / (1 + 3 * 0.5 / 4.5))
 
 
 @given(bounded_cells(), profiles)
@@ -165,11 +199,13 @@ def test_the_arithmetic_of_a_small_region() -> None:
     )  # fmt: skip
     a = found.sections[0]
     assert a.value is not None
-    assert a.value == pytest.approx((1 * 0.25 + 2 * 0.5) / 3)
+    assert a.value == pytest.approx(
+        (1 * 0.25 + 2 * 0.25 * 0.5) / (1 + 2 * 0.25)
+    )  # a quarter of A2 was judged
     assert a.low == pytest.approx((1 * 0.25 + 2 * 0.125) / 3)
     assert a.high == pytest.approx((1 * 0.25 + 2 * 0.875) / 3)
     assert a.coverage == pytest.approx((1 * 1 + 2 * 0.25) / 3)
-    assert found.total.value == pytest.approx((1 * a.value + 3 * 1) / 4)
+    assert found.total.value == pytest.approx((0.5 * a.value + 3 * 1) / (0.5 + 3))
     assert (found.total.judged, found.total.unknown) == (4, 1)
 
 

@@ -79,10 +79,16 @@ def test_the_items_that_raise_the_total_most_come_first(assessment: Assessment) 
     if assessment.scoring.id == "points":
         assert gains == {"CONT-01": pytest.approx(0.5)}
         return
-    # sections weigh 1 and 3; PAGE: items weigh 1 and 3; CONT: items weigh 1 and 1
-    assert list(gains) == ["CONT-02", "CONT-01", "PAGE-02", "PAGE-01"]
+    # sections weigh 1 and 3; PAGE: items weigh 1 and 3; CONT: items weigh 1 and 1, of CONT-02 half was judged
+    judged = 1 + 3 * (1 / 2 + 1 / 4)
+    assert list(gains)[-1] == "PAGE-01"
     assert gains == pytest.approx(
-        {"CONT-02": 3 / 4 / 2, "CONT-01": 3 / 4 / 2 / 2, "PAGE-02": 1 / 4 * 3 / 4, "PAGE-01": 1 / 4 / 4 / 2}
+        {
+            "CONT-01": 3 / 2 / 2 / judged,
+            "CONT-02": 3 / 2 / 2 / judged,
+            "PAGE-02": 3 / 4 / judged,
+            "PAGE-01": 1 / 4 / 2 / judged,
+        }
     )
 
 
@@ -105,7 +111,7 @@ def test_explain_says_what_would_change_a_score(assessment: Assessment) -> None:
         assert "scoring profile points" in text
     else:
         assert "What would raise it most:" in text
-        assert "CONT-02 Так ли CONT-02: +37.5 if 1 finding were met" in text
+        assert "CONT-02 Так ли CONT-02: +23.08 if 1 finding were met" in text
         assert "CONT-02 Так ли CONT-02: +18.8 percentage points of coverage; 1 unknown, 1 of them" in text
 
 
@@ -119,7 +125,7 @@ def test_a_block_can_be_asked_for(assessment: Assessment) -> None:
 def test_explain_says_how_far_a_threshold_is_and_what_it_is_worth(assessment: Assessment) -> None:
     text = told(assessment, f"CONT-01/account/{VK_MINZDRAV}")
     assert "It would be met from 8\xa0posts: 5\xa0posts more." in text
-    rise = 10 if assessment.scoring.id == "points" else 18.75
+    rise = 10 if assessment.scoring.id == "points" else 23.08
     assert f"If it were met, the total would rise by {rise:g}\xa0points." in text
     assert "It stays met down to 8\xa0posts." in told(assessment, f"CONT-01/account/{VK_SCHOOL}")
 
@@ -133,8 +139,8 @@ def test_a_question_says_how_to_answer_it_and_between_what_the_total_lies(assess
     text = told(assessment, f"CONT-02/account/{VK_MINZDRAV}")
     assert f"otklik answer FILE CONT-02 … --subject account/{VK_MINZDRAV}" in text
     if assessment.scoring.id == "default":
-        # PAGE 0.125 of weight 1, CONT-01 0.5, CONT-02 0 or 0.5
-        assert "The total, now 21.88, would be 40.62 if it is met and 21.88 if it is not." in text
+        # PAGE 0.125 of weight 1, CONT-01 0.5, CONT-02 0 or 0.5; now (0.125 + 3 / 2 * 0.5) / (1 + 3 / 2 * 1.5)
+        assert "The total, now 26.92, would be 40.62 if it is met and 21.88 if it is not." in text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -198,7 +199,8 @@ def explain(
     with open_audit(path) as file:
         host = load_host()
         assessment = judged(file, host, packs, method, as_stored, depth, scoring)
-        say(render(explain_target(assessment, host, target, file.exchange)).rstrip())
+        said = chain.from_iterable(file.standing_answers().values())
+        say(render(explain_target(assessment, host, target, file.exchange, said)).rstrip())
 
 
 def answer(

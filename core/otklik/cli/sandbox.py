@@ -9,6 +9,7 @@ import typer
 
 from otklik.cli.common import load_host, say
 from otklik.errors import UsageError
+from otklik.extras import how_to_install
 from otklik.i18n import _
 
 
@@ -63,7 +64,9 @@ def sandbox(
     try:
         import uvicorn  # noqa: F401
     except ImportError as error:
-        raise UsageError(_("This needs the extra sandbox: pip install 'otklik[sandbox]'.")) from error
+        raise UsageError(
+            _("This needs the extra {extra}: {how}.").format(extra="sandbox", how=how_to_install("sandbox"))
+        ) from error
     from otklik.sandbox.serve import serve
 
     def say_now(text: str) -> None:  # it is read while the sandbox runs, from a pipe too

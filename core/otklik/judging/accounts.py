@@ -36,6 +36,7 @@ class AccountItems:
             (group, None): subjects for group, subjects in ground.groups.subjects.items()
         }
         self._with_medians: dict[tuple[str, str], bool] = {}
+        self._read: dict[tuple[str, str], Sequence[str]] = {}
         self._tables: dict[Place, Table] = {}
         self._unsure: dict[Place, Mapping[str, Sequence[int]]] = {}
 
@@ -118,15 +119,21 @@ class AccountItems:
             self._with_medians[item.id, platform] = reads_medians(item.rule_for(platform))
         return self._with_medians[item.id, platform]
 
+    def _sources(self, item: Item, platform: str) -> Sequence[str]:
+        if (item.id, platform) not in self._read:
+            self._read[item.id, platform] = sources_of(item, platform)
+        return self._read[item.id, platform]
+
     def _table(self, place: Place, accounts: Sequence[AccountMeasured]) -> Table:
         if place not in self._tables:
             group, band = place
             read = [
-                item
+                source
                 for item in self._items
-                if item.applies.holds(*group) and reads_medians(item.rule_for(group[0])) is (band is not None)
+                if item.applies.holds(*group) and self._reads_medians(item, group[0]) is (band is not None)
+                for source in self._sources(item, group[0])
             ]
-            self._tables[place] = Table(accounts, sources_of(read, group[0]))
+            self._tables[place] = Table(accounts, read)
         return self._tables[place]
 
 

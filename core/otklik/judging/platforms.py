@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from otklik.gathering import ADDRESS
 from otklik.judge import Batch, Verdict
 from otklik.judging.accounts import why_unknown
 from otklik.judging.ground import Ground
 from otklik.judging.hearing import with_answers
 from otklik.judging.thresholds import WHOLE
-from otklik.measure import ADDRESS, AccountMeasured, listed_only
+from otklik.measure import AccountMeasured, listed_only
 from otklik.model import Account, Measurement, Outcome, Subject, SubjectKind
 from otklik.packs.model import OUTCOME_WHEN_ABSENT, Item
 from otklik.packs.rules import Column, CompiledRule

@@ -21,6 +21,7 @@ _NOT_PROSE = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…]+[»”\")\]]*(?=\s|$)|\n+")
 _LAST_WORD = re.compile(r"([^\W_]+(?:-[^\W_]+)?)\.$")
 
+LONGEST_ABBREVIATION = 40  # letters at the end of a sentence that are looked at; no word so long is one
 FOREIGN_WORDS = 0.15  # with more words of other letters, a text is not taken for Russian
 
 
@@ -86,7 +87,7 @@ def sentences(text: str) -> list[str]:
 
 
 def _is_abbreviated(piece: str, rest: str) -> bool:
-    last = _LAST_WORD.search(piece)
+    last = _LAST_WORD.search(piece, max(0, len(piece) - LONGEST_ABBREVIATION))
     if last is None or not rest.strip():
         return False
     word = last.group(1)

@@ -75,8 +75,10 @@ class Comparisons(Table, frozen=True, kw_only=True):
 
     def given(self) -> Iterator[tuple[str, Threshold]]:
         """Name and threshold of every comparison that is set."""
-        for name in COMPARISONS:
-            value: Threshold | None = getattr(self, name)
+        values: tuple[Threshold | None, ...] = msgspec.structs.astuple(
+            self
+        )  # comparisons are the first fields
+        for name, value in zip(COMPARISONS, values, strict=False):
             if value is not None:
                 yield name, value
 

@@ -165,12 +165,13 @@ def _scorer(
             return ERROR
 
     def scores(column: Column) -> list[float | None]:
+        cells = column.cells if reads_empty else column.known
         if at_once is not None:
             try:
-                return at_once(column.cells)
+                return at_once(cells)
             except TypeError:
-                pass  # some are EMPTY or of a sort that cannot be compared: these are told apart one by one
-        return [one(cell) for cell in (column.cells if reads_empty else column.known)]
+                pass  # some are of a sort that cannot be compared: these are told apart one by one
+        return [one(cell) for cell in cells]
 
     return scores
 
@@ -288,15 +289,16 @@ OVER_COLUMNS: dict[str, Callable[[Sequence[Cell], Any], list[float | None]]] = {
     "at_most": lambda cells, t: [None if c is None else 1.0 if c <= t else 0.0 for c in cells],
     "more_than": lambda cells, t: [None if c is None else 1.0 if c > t else 0.0 for c in cells],
     "less_than": lambda cells, t: [None if c is None else 1.0 if c < t else 0.0 for c in cells],
-    "equals": lambda cells, t: [None if c is None or c is EMPTY else 1.0 if c == t else 0.0 for c in cells],
-    "not_equals": lambda cells, t: [
-        None if c is None or c is EMPTY else 1.0 if c != t else 0.0 for c in cells
-    ],
+    "equals": lambda cells, t: [None if c is None else 1.0 if c == t else 0.0 for c in cells],
+    "not_equals": lambda cells, t: [None if c is None else 1.0 if c != t else 0.0 for c in cells],
     "is_present": lambda cells, _t: [
         None if c is None else 0.0 if c is EMPTY or c in ("", ()) else 1.0 for c in cells
     ],
     "is_absent": lambda cells, _t: [
         None if c is None else 1.0 if c is EMPTY or c in ("", ()) else 0.0 for c in cells
+    ],
+    "longer_than": lambda cells, t: [
+        None if c is None else 0.0 if c is EMPTY else 1.0 if len(c) > t else 0.0 for c in cells
     ],
     "is_true": lambda cells, _t: [
         None if c is None else 1.0 if c is True else 0.0 if c is False else _yes(c) for c in cells

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from otklik.errors import UsageError
+from otklik.extras import how_to_install
 from otklik.i18n import _
 from otklik.planning.tasks import rules
 
@@ -50,7 +51,9 @@ class Program:
         try:
             import highspy
         except ImportError as error:
-            raise UsageError(_("This needs the extra plan: pip install 'otklik[plan]'.")) from error
+            raise UsageError(
+                _("This needs the extra {extra}: {how}.").format(extra="plan", how=how_to_install("plan"))
+            ) from error
         program = highspy.HighsLp()
         program.num_col_ = len(self._low)
         program.num_row_ = len(self._rows)

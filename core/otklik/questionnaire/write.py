@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from otklik.errors import UsageError
+from otklik.extras import how_to_install
 from otklik.i18n import _
 from otklik.privacy.keys import PseudonymKey
 from otklik.questionnaire.model import (
@@ -22,6 +23,7 @@ from otklik.questionnaire.model import (
     line_seal,
     position_label,
 )
+from otklik.report.neutral import acts
 from otklik.safe_text import safe_text
 
 WIDTHS = (4, 9, 42, 26, 14, 24, 16)  # of the columns, in characters
@@ -35,7 +37,9 @@ def write_questionnaire(questionnaire: Questionnaire, key: PseudonymKey) -> byte
     try:
         import xlsxwriter
     except ImportError as error:
-        raise UsageError(_("This needs the extra reports: pip install 'otklik[reports]'.")) from error
+        raise UsageError(
+            _("This needs the extra {extra}: {how}.").format(extra="reports", how=how_to_install("reports"))
+        ) from error
     stream = io.BytesIO()
     # Every text is written as a text: nothing of it is taken for a formula or made a link.
     options = {
@@ -63,13 +67,19 @@ class _Writer:
         self._seal = head_seal(questionnaire.head, key)
         font = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
         cell = {**font, "border": 1, "border_color": "#9AA5B1"}
-        self._title = book.add_format({**font, "font_size": 14, "bold": True})
-        self._text = book.add_format(font)
-        self._small = book.add_format({**font, "font_size": 8, "font_color": "#52606D"})
-        self._header = book.add_format({**cell, "bold": True, "bg_color": "#DCE6F1", "valign": "vcenter"})
-        self._section = book.add_format({**cell, "bold": True, "bg_color": "#EEF2F6"})
-        self._fixed = book.add_format(cell)
-        self._input = book.add_format({**cell, "bg_color": "#FFF9DB", "locked": False, "num_format": "@"})
+        self._quoted: dict[Any, Any] = {}  # formats of texts that must not act when somebody edits them
+        self._title = self._look({**font, "font_size": 14, "bold": True})
+        self._text = self._look(font)
+        self._small = self._look({**font, "font_size": 8, "font_color": "#52606D"})
+        self._header = self._look({**cell, "bold": True, "bg_color": "#DCE6F1", "valign": "vcenter"})
+        self._section = self._look({**cell, "bold": True, "bg_color": "#EEF2F6"})
+        self._fixed = self._look(cell)
+        self._input = self._look({**cell, "bg_color": "#FFF9DB", "locked": False, "num_format": "@"})
+
+    def _look(self, looks: dict[str, Any]) -> Any:
+        made = self._book.add_format(looks)
+        self._quoted[made] = self._book.add_format({**looks, "quote_prefix": True})
+        return made
 
     def write(self) -> None:
         """All sheets."""
@@ -222,10 +232,11 @@ class _Writer:
         sheet.protect()
         sheet.very_hidden()
 
-    @staticmethod
-    def _put(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
+    def _put(self, sheet: Any, row: int, column: int, text: str, form: Any) -> None:
         if text:
-            sheet.write_string(row, column, safe_text(text), form)
+            sheet.write_string(
+                row, column, safe_text(text), self._quoted.get(form, form) if acts(text) else form
+            )
         else:
             sheet.write_blank(row, column, None, form)
 

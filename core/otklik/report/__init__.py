@@ -73,7 +73,7 @@ class Pdf(ReportFormat):
     writes: ClassVar[frozenset[str]] = EVERYTHING
 
     def write(self, report: Any) -> bytes:
-        with _extra(self.id):
+        with extra(self.id):
             from otklik.report.pdf import write_pdf
 
             return write_pdf(_in_format(report, self.id))
@@ -91,7 +91,7 @@ class Docx(ReportFormat):
         self._template = template
 
     def write(self, report: Any) -> bytes:
-        with _extra(self.id):
+        with extra(self.id):
             from otklik.report.docx import write_docx
 
             return write_docx(_in_format(report, self.id), self._template)
@@ -106,7 +106,7 @@ class Xlsx(ReportFormat):
     writes: ClassVar[frozenset[str]] = EVERYTHING
 
     def write(self, report: Any) -> bytes:
-        with _extra(self.id):
+        with extra(self.id):
             from otklik.report.xlsx import write_xlsx
 
             return write_xlsx(_in_format(report, self.id, "workbook"))
@@ -121,7 +121,7 @@ class Pptx(ReportFormat):
     writes: ClassVar[frozenset[str]] = EVERYTHING
 
     def write(self, report: Any) -> bytes:
-        with _extra(self.id):
+        with extra(self.id):
             from otklik.report.pptx import write_pptx
 
             return write_pptx(_in_format(report, self.id, "presentation"))
@@ -176,16 +176,17 @@ def _report_class() -> type[Report]:
 
 
 @contextmanager
-def _extra(identifier: str) -> Iterator[None]:
+def extra(identifier: str) -> Iterator[None]:
     """Says what to install where the format's library is not there."""
     try:
         yield
     except ModuleNotFoundError as error:
         from otklik.errors import UsageError
+        from otklik.extras import how_to_install
         from otklik.i18n import _
 
         raise UsageError(
             _(
-                "Format {format} needs the extra reports: pip install 'otklik[reports]'. Markdown, HTML and JSON need nothing more."
-            ).format(format=identifier)
+                "Format {format} needs the extra reports: {how}. Markdown, HTML and JSON need nothing more."
+            ).format(format=identifier, how=how_to_install("reports"))
         ) from error

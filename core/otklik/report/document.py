@@ -208,6 +208,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         """What a table of contents lists."""
         return (b for b in self.blocks if isinstance(b, Heading) and b.level <= deepest and b.is_listed)
 
+    def anchors(self) -> frozenset[str]:
+        """Everything that a link may lead to: a layout may name what it does not show."""
+        return frozenset(anchor for block in self.blocks for anchor in _anchors(block))
+
     def texts(self) -> Iterator[str]:
         """Every text in reading order: what text extraction must find in any format."""
         yield from filter(None, (self.title, self.subtitle))
@@ -215,6 +219,16 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
             yield from (line.name, text_of(line.runs))
         for block in self.blocks:
             yield from _texts(block)
+
+
+def _anchors(block: Block) -> Iterator[str]:
+    if isinstance(block, Heading) and block.anchor:
+        yield block.anchor
+    elif isinstance(block, Listing):
+        yield from (r.anchor for row in (block.title, *block.items) for r in row if r.anchor)
+    elif isinstance(block, Table) and block.rows:
+        yield from block.anchors.values()
+        yield from (r.anchor for row in block.rows for cell in row for r in cell.runs if r.anchor)
 
 
 def _texts(block: Block) -> Iterator[str]:

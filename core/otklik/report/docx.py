@@ -43,6 +43,7 @@ STYLES = (
     "Caption", "Quote", "Table Grid", "Header", "Footer",
 )  # fmt: skip
 LARGEST_TEMPLATE = 20_000_000  # bytes
+FEWEST_HEADINGS = 8  # worth a table of contents
 PICTURE_MM = 160.0  # across a portrait page
 TALLEST_MM = 220.0
 IN_COLUMNS = {1: 14.0, 2: 11.5}  # sizes of headings there, by level
@@ -151,9 +152,10 @@ class _Writing:
         for line in document.facts:
             writer.paragraph((Run(text=f"{line.name}: ", is_strong=True), *line.runs), "Normal")
         headings = list(document.headings())
-        if len(headings) > 3:
+        if len(headings) >= FEWEST_HEADINGS:
             writer.paragraph((Run(text=_("Contents"), is_strong=True),), "Normal")
             writer.contents([(heading.level, heading.text, heading.anchor) for heading in headings])
+            writer.page_break()
         following = (*document.blocks[1:], None)
         for block, after in zip(document.blocks, following, strict=True):
             self._turn(block, after)

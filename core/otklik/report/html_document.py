@@ -28,6 +28,7 @@ def write_html_document(document: Document) -> str:
             .get_template("document.html.j2")
             .render(
                 d=document,
+                anchors=document.anchors(),
                 style=Markup(files("otklik.report").joinpath("style.css").read_text(encoding="utf-8")),  # noqa: S704 our own file
                 proof=msgspec.json.encode(document.proof, order="sorted").decode(),
                 told=proof_words(document),

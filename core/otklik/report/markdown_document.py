@@ -34,15 +34,16 @@ def write_markdown_document(document: Document) -> str:
 
 
 def _lines(document: Document) -> Iterator[str]:
+    anchors = document.anchors()
     yield from heading(1, document.title)
     if document.subtitle:
         yield plain(document.subtitle)
         yield ""
     for line in document.facts:
-        yield f"- **{plain(line.name)}:** {_inline(line.runs)}"
+        yield f"- **{plain(line.name)}:** {_inline(anchors, line.runs)}"
     for block in document.blocks:
         yield ""
-        yield from _block(block)
+        yield from _block(anchors, block)
     yield ""
     for told in proof_lines(document):
         yield f"- {plain(told)}"
@@ -50,32 +51,36 @@ def _lines(document: Document) -> Iterator[str]:
     yield proof_comment(document.proof)
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(anchors: frozenset[str], block: Block) -> Iterator[str]:
     match block:
         case Heading():
             yield from heading(block.level + 1, block.text, block.anchor)
         case Paragraph():
-            text = _inline(block.runs)
+            text = _inline(anchors, block.runs)
             yield f"> {text}" if block.style == "note" else text
         case Bullets():
             for number, item in enumerate(block.items, 1):
-                yield f"{number}. {_inline(item)}" if block.is_numbered else f"- {_inline(item)}"
+                yield (
+                    f"{number}. {_inline(anchors, item)}"
+                    if block.is_numbered
+                    else f"- {_inline(anchors, item)}"
+                )
         case Listing():
             if block.title:
-                yield _inline(block.title)
+                yield _inline(anchors, block.title)
                 yield ""
             for item in block.items:
-                yield f"- {_inline(item)}"
+                yield f"- {_inline(anchors, item)}"
         case Facts():
             for line in block.lines:
-                yield f"- **{plain(line.name)}:** {_inline(line.runs)}"
+                yield f"- **{plain(line.name)}:** {_inline(anchors, line.runs)}"
         case Score():
             yield f"**{plain(f'{block.text} {block.of}')}**"
             for sentence in filter(None, (block.interval, *block.sentences)):
                 yield ""
                 yield plain(sentence)
         case Table():
-            yield from _table(block)
+            yield from _table(anchors, block)
         case Picture():
             if block.caption:
                 yield f"**{plain(block.caption)}**"
@@ -85,7 +90,7 @@ def _block(block: Block) -> Iterator[str]:
             yield ""
 
 
-def _table(block: Table) -> Iterator[str]:
+def _table(anchors: frozenset[str], block: Table) -> Iterator[str]:
     if block.caption:
         yield f"**{plain(block.caption)}**"
     if not block.rows:
@@ -93,18 +98,18 @@ def _table(block: Table) -> Iterator[str]:
         return
     rows = []
     for number, row in enumerate(block.rows):
-        cells = [_inline(cell.runs) for cell in row]
+        cells = [_inline(anchors, cell.runs) for cell in row]
         anchor = block.anchors.get(number)
         rows.append([f'<a id="{anchor}"></a>{cells[0]}', *cells[1:]] if anchor else cells)
     last = [f"**{plain(text)}**" if text else "" for text in totals(block)]
     yield from table([plain(column.title) for column in block.columns], [*rows, *([last] if last else [])])
 
 
-def _inline(runs: Inline) -> str:
-    return "".join(_run(one) for one in runs)
+def _inline(anchors: frozenset[str], runs: Inline) -> str:
+    return "".join(_run(anchors, one) for one in runs)
 
 
-def _run(one: Run) -> str:
+def _run(anchors: frozenset[str], one: Run) -> str:
     """Spaces at the ends stay outside the marks, where Markdown wants them."""
     text = one.text.strip()
     before, after = (" " * (one.text != one.text.lstrip()), " " * (one.text != one.text.rstrip()))
@@ -113,7 +118,7 @@ def _run(one: Run) -> str:
         return mark + before
     if one.url:
         told = link(one.url, True, text)
-    elif one.to:
+    elif one.to in anchors:
         told = f"[{plain(text)}](#{one.to})"
     else:
         told = f"**{plain(text)}**" if one.is_strong or one.outcome else plain(text)

@@ -10,7 +10,17 @@ from typing import Any
 import msgspec
 
 from otklik.i18n import _, using
-from otklik.report.document import Block, Document, Heading, Listing, PageBreak, Picture, Table
+from otklik.report.document import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    PageBreak,
+    Picture,
+    Run,
+    Table,
+)
 from otklik.report.proof import proof_words
 from otklik.report.raster import proportion, width_of
 from otklik.report.totals import rows_with_totals
@@ -54,7 +64,7 @@ def _data(document: Document) -> dict[str, Any]:
         "language": document.language,
         "date": (at.year, at.month, at.day, at.hour, at.minute, at.second),
         "facts": document.facts,
-        "anchors": sorted(_anchors(document.blocks)),
+        "anchors": sorted({*document.anchors()} & {*_led_to(document.blocks)}),
         "contents": len(list(document.headings())) >= FEWEST_HEADINGS,
         "parts": [
             {
@@ -136,12 +146,14 @@ def parts(blocks: Iterable[Block]) -> Iterator[Part]:
         yield Part(False, columns, [*current, *waiting])
 
 
-def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Heading) and block.anchor:
-            yield block.anchor
-        elif isinstance(block, Listing):
-            yield from (r.anchor for row in (block.title, *block.items) for r in row if r.anchor)
-        elif isinstance(block, Table) and block.rows:
-            yield from block.anchors.values()
-            yield from (r.anchor for row in block.rows for cell in row for r in cell.runs if r.anchor)
+def _led_to(value: object) -> Iterator[str]:
+    """Anchors that some piece of text leads to, wherever it stands in blocks."""
+    if isinstance(value, Run):
+        if value.to:
+            yield value.to
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from _led_to(inner)
+    elif isinstance(value, msgspec.Struct) and not isinstance(value, Column | Chart):
+        for name in value.__struct_fields__:
+            yield from _led_to(getattr(value, name))

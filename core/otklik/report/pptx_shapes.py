@@ -8,6 +8,7 @@ from typing import Any
 
 from otklik.model import Outcome
 from otklik.report.document import Chart, Inline, Run, Series
+from otklik.report.neutral import chart_workbook
 
 INK, SOFT, ACCENT, LINK = "1A1A1A", "555555", "1F3A5F", "0B57A4"
 BADGES = {Outcome.PASS: "1E7B34", Outcome.PARTIAL: "8A6100", Outcome.FAIL: "A4262C"}
@@ -85,7 +86,8 @@ class Deck:
             "histogram": XL_CHART_TYPE.COLUMN_CLUSTERED,
             "lines": XL_CHART_TYPE.LINE,
         }
-        data = CategoryChartData(number_format="0%" if chart.unit == "share" else "0.#")
+        number_format = "0%" if chart.unit == "share" else "0.#"
+        data = CategoryChartData(number_format=number_format)
         data.categories = list(chart.categories)
         for series in chart.series:
             data.add_series(series.name, series.values)
@@ -99,6 +101,7 @@ class Deck:
             data,
         )
         drawn = frame.chart
+        drawn.part.chart_workbook.update_from_xlsx_blob(chart_workbook(chart, number_format))
         drawn.font.size = Pt(12)
         drawn.has_title = False
         drawn.has_legend = len(chart.series) > 1

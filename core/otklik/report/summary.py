@@ -69,8 +69,21 @@ def _result(
     elif total.value is None:
         yield _("{region}: nothing could be judged yet, so there is no score.").format(region=region)
     else:
-        whole = _("{region}: {score} of 100.") if total.maximum == 100 else _("{region}: {score}.")
-        yield whole.format(region=region, score=total.text)
+        if total.unknown:
+            whole = (
+                _(
+                    "{region}: {score} of 100, between {low} and {high}: {coverage} of what was to be judged could be."
+                )
+                if total.maximum == 100
+                else _(
+                    "{region}: {score}, between {low} and {high}: {coverage} of what was to be judged could be."
+                )
+            )
+        else:
+            whole = _("{region}: {score} of 100.") if total.maximum == 100 else _("{region}: {score}.")
+        yield whole.format(
+            region=region, score=total.text, coverage=words.percent(total.coverage, 0), **_ends(total)
+        )
     if without is not None and not without.is_thin:
         yield _("Without accepted exceptions the total would be {score} (interval {interval}).").format(
             score=without.text, interval=without.interval
@@ -132,15 +145,15 @@ def _trust(total: ScoreRow, sections: Sequence[ScoreRow], findings: Sequence[Fin
             "Whatever the rest turns out to be, the total will not be below {low} nor above {high} points."
         ).format(**_ends(total))
     yield from _order(sections)
-    least = min(
-        (row for row in sections if row.unknown and (row.value is not None or row.is_thin)),
-        key=lambda row: row.coverage,
-        default=None,
-    )
-    if least is not None:
-        yield _("Least is known about {section}: {share} could be judged.").format(
-            section=words.quoted(least.title), share=words.percent(least.coverage, 0)
-        )
+    open_sections = [row for row in sections if row.unknown]
+    if open_sections:
+        least = min(row.coverage for row in open_sections)
+        told = [words.quoted(row.title) for row in open_sections if row.coverage == least]
+        yield ngettext(
+            "Least is known about {sections}: {share} could be judged.",
+            "Least is known about the sections {sections}: {share} could be judged of each.",
+            len(told),
+        ).format(sections=", ".join(told), share=words.percent(least, 0))
     open_ones = [row for row in findings if Mark.WAIVED not in row.marks]
     disputed = {Mark.CONTRADICTED, Mark.DISAGREED}
     contradictions = sum(bool(disputed & set(row.marks)) for row in open_ones)

@@ -32,6 +32,7 @@ from otklik.report.document import (
     run,
     text_of,
 )
+from otklik.report.neutral import acts
 from otklik.report.ooxml import sealed
 from otklik.report.proof import proof_lines
 from otklik.report.totals import total_of
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINK = 2_000  # characters; Excel's own bound is 2 079
 MOST_LINKS = 60_000  # a sheet; Excel's own bound is 65 530
-TEXT_WIDTH = 110  # characters of the sheet of text
+TEXT_WIDTH = 74  # characters of the sheet of text: what a portrait page holds without being shrunk
 NARROWEST = 13  # characters of a column of numbers
 WIDTH = 120  # characters of a table's page, shared out among its columns
 NUMBER_FORMATS: Mapping[ColumnKind, str] = {
@@ -160,8 +161,8 @@ class _Writing:
         sheet.set_column(0, 0, TEXT_WIDTH)
         sheet.set_column(1, 1, 30)
         self._page(sheet, is_wide=False)
-        sheet.write_string(0, 0, document.title, self._format(bold=True, font_size=18, text_wrap=True))
-        sheet.write_string(1, 0, document.subtitle, self._format(font_color="#555555", text_wrap=True))
+        self._cell(sheet, 0, 0, run(document.title), {"bold": True, "font_size": 18, "text_wrap": True})
+        self._cell(sheet, 1, 0, run(document.subtitle), {"font_color": "#555555", "text_wrap": True})
         row = 2
         for line in document.facts:
             self._cell(sheet, row, 0, (*run(f"{line.name}: "), *line.runs), {"text_wrap": True})
@@ -173,7 +174,7 @@ class _Writing:
                 fit(sheet, row, [text_of(runs)], [TEXT_WIDTH], looks.get("font_size", 11))
                 row += 1
         for line_ in proof_lines(document):
-            sheet.write_string(row, 0, line_, self._format(font_color="#555555", font_size=9))
+            self._cell(sheet, row, 0, run(line_), {"font_color": "#555555", "font_size": 9})
             row += 1
 
     def _lines(self, block: object) -> Iterator[tuple[Inline, dict[str, Any]]]:
@@ -208,7 +209,7 @@ class _Writing:
                 for sentence in filter(None, (block.interval, *block.sentences)):
                     yield run(sentence), wrapped
             case Table():
-                title = block.caption or block.name
+                title = block.caption or block.name or _("Table")
                 yield (
                     (
                         *run(_("Table on its sheet: ")),
@@ -230,7 +231,7 @@ class _Writing:
         head = first - 1
         self._page(sheet, is_wide=table.is_wide or len(table.columns) > 5)
         if table.caption:
-            sheet.write_string(0, 0, table.caption, self._format(bold=True, font_size=13))
+            self._cell(sheet, 0, 0, run(table.caption), {"bold": True, "font_size": 13})
         whole = sum(column.width for column in table.columns) or 1
         page = max(WIDTH, NARROWEST * len(table.columns) + 40)
         widths = [
@@ -239,12 +240,8 @@ class _Writing:
         ]
         for index, column in enumerate(table.columns):
             sheet.set_column(index, index, widths[index])
-            sheet.write_string(
-                head,
-                index,
-                column.title,
-                self._format(bold=True, text_wrap=True, valign="vcenter", bg_color="#E4E9F0", border=1),
-            )
+            looks = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E4E9F0", "border": 1}
+            self._cell(sheet, head, index, run(column.title), looks)
         fit(sheet, head, [column.title for column in table.columns], widths)
         starts = rows_of(table)
         for row, cells in zip(starts, table.rows, strict=False):
@@ -333,7 +330,7 @@ class _Writing:
         if not text:
             sheet.write_blank(row, column, None, self._format(**looks))
             return
-        if text[0] in "=+-@\t\r":
+        if acts(text):
             looks = {**looks, "quote_prefix": True}
         targets = [piece.url or self._target(piece.to) for piece in runs if piece.url or piece.to]
         name = sheet.get_name()

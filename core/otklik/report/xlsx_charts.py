@@ -84,7 +84,8 @@ def _draw(
                 **_whiskers(series, "x" if CHART_TYPES[chart.kind]["type"] == "bar" else "y"),
             }
         )
-    drawn.set_title({"name": title, "name_font": {"size": 11}})
+    # by the cell, since a text that begins with «=» would be taken for the address of one
+    drawn.set_title({"name": [name, row, 0], "name_font": {"size": 11}})
     values: dict[str, Any] = {"min": 0, "num_format": number_format}
     if chart.unit == "points":
         values["max"] = 100
@@ -93,7 +94,7 @@ def _draw(
         drawn.set_x_axis(values)
     else:
         drawn.set_y_axis(values)
-        drawn.set_x_axis({"name": chart.mark_text} if chart.mark_text else {})
+        drawn.set_x_axis({"name": chart.mark_text.lstrip("= ")} if chart.mark_text else {})
     if len(chart.series) == 1:
         drawn.set_legend({"none": True})
     height = 90 + LINE * max(LEAST, min(len(chart.categories), MOST))

@@ -171,6 +171,7 @@ def as_answer(event: Event) -> Answer:
             "subject": msgspec.to_builtins(Subject.parse(payload["subject"])),
             "outcome": Outcome(payload["outcome"]).value,
             "note": payload.get("note", ""),
+            "body": payload.get("body", "") if payload.get("questionnaire") else "",
             "evidence": payload.get("evidence", ()),
             "author": event.author,
             "at": event.at,

@@ -74,8 +74,7 @@ def verify_report(
     form, proof = carried(content, name)
     _fits(form, proof, name, audit)
     by = by or Judge()
-    with using(proof.language):
-        then, rendered, document = render(audit, host, proof, by)
+    then, rendered, document = render(audit, host, proof, by)
     if rendered == content:
         return Verified(verdict=Verdict.IDENTICAL, proof=proof)
     versions = _versions(proof, then)
@@ -122,7 +121,10 @@ def render(audit: AuditFile, host: Host, proof: Proof, by: Judge) -> tuple[Proof
         profile=proof.options.get("profile", ""),
     )
     method = _method(was, host, proof, by)
-    assessment: Assessment = judge_audit(was, host, method, scoring=proof.options.get("scoring") or "default")
+    with using(proof.language):
+        assessment: Assessment = judge_audit(
+            was, host, method, scoring=proof.options.get("scoring") or "default"
+        )
     report = build_report(
         assessment,
         was,

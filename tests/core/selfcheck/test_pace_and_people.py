@@ -156,8 +156,8 @@ def test_one_person_in_one_copy_is_not_two(method: Method) -> None:
 def test_two_answers_that_differ_are_told_until_a_later_one_settles_it(method: Method) -> None:
     journal = two_copies("А. Петрова", "Б. Сидоров", "PASS", "FAIL")
     (remark,) = reviewed(journal, method)["CHK-16"]
-    assert "А. Петрова – met" in remark.text
-    assert "Б. Сидоров – not met" in remark.text
+    assert "А. Петрова\xa0– met" in remark.text
+    assert "Б. Сидоров\xa0– not met" in remark.text
     assert len(remark.events) == 2
     journal.answer("CONT-01", BODY, "PASS", "Посмотрели вместе")
     assert "CHK-16" not in reviewed(journal, method)

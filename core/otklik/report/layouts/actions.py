@@ -62,6 +62,7 @@ def action(report: Report, row: RecommendationRow, numbers: frozenset[int] | Non
         (_("Who does it"), row.owner_text),
         (_("Effort"), row.effort_text),
         (_("Until"), row.due_text),
+        (_("How it goes on"), state_of(report.plan_of(row.id))),
         (_("What it brings"), row.gain_text),
         (_("How it goes on"), state_of(report.plan_of(row.id))),
     ]
@@ -97,12 +98,12 @@ def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
     states = {row.id: state_of(report.plan_of(row.id)) for row in rows}
     columns: tuple[Column, ...] = (
         Column(title=_("No."), kind=ColumnKind.WHOLE, width=0.5),
-        Column(title=_("Action"), width=4),
+        Column(title=_("Action"), width=3.6),
         Column(title=_("Who does it"), width=1.8),
         Column(title=_("Hours"), kind=ColumnKind.NUMBER, width=0.9, total="sum"),
         Column(title=_("Until"), kind=ColumnKind.DATE, width=1.4),
-        Column(title=_("Gain, points"), kind=ColumnKind.NUMBER, width=0.9),
-        Column(title=_("Rests on"), width=1.6),
+        Column(title=_("Gain, points"), kind=ColumnKind.NUMBER, width=1.2),
+        Column(title=_("Rests on"), width=2),
     )
     if any(states.values()):
         columns = (*columns, Column(title=_("How it goes on"), width=1.8))
