@@ -137,7 +137,10 @@ class Grounds:
         if ref.exchange:
             parts.insert(0, self._exchange_words(ref.exchange))
         return Explanation(
-            kind="evidence", text=" · ".join(part for part in parts if part), target=ref.exchange
+            kind="evidence",
+            text=" · ".join(part for part in parts if part),
+            target=ref.exchange,
+            evidence=ref,
         )
 
     def _exchange_words(self, uid: str) -> str:

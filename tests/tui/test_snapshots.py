@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from otklik.i18n import using
 from otklik_tui.app import OtklikApp
@@ -41,13 +42,22 @@ async def test_every_screen_is_drawn_as_it_was(
                     await pilot.press("f1")
                 else:
                     await app.action_go(place)
-                for _ in range(3):
-                    await app.workspace.read(lambda audit: audit.id)  # behind whatever the screen reads
-                    while any(not worker.is_finished for worker in app.workers):
-                        await pilot.pause()
-                    await pilot.pause()
+                await at_rest(app, pilot)
                 wrong += different(f"{place}-{language}-{size}", drawn(app), str(audit.parent))
     assert not wrong, "\n".join(wrong)
+
+
+async def at_rest(app: OtklikApp, pilot: Pilot[None]) -> None:
+    """Until nothing is worked on or read, and the screen is drawn alike time after time."""
+    before, alike = "", 0
+    while alike < 4:
+        await app.workspace.settled()
+        await app.workspace.read(lambda audit: audit.id)  # behind whatever the screen reads
+        while any(not worker.is_finished for worker in app.workers):
+            await pilot.pause()
+        await pilot.pause()
+        now = drawn(app)
+        before, alike = now, alike + 1 if now == before else 0
 
 
 def different(name: str, now: str, folder: str) -> list[str]:

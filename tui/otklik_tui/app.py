@@ -220,6 +220,27 @@ class OtklikApp(App[None]):
         names = list(TITLES)
         self.use_theme(names[(names.index(self.theme.removeprefix("otklik-")) + 1) % len(names)])
 
+    async def speak(self, language: str) -> None:
+        """Change the language and remember it: places are made anew, so that nothing stays in the other one."""
+        import os
+
+        import msgspec
+
+        os.environ["OTKLIK_LANG"] = language
+        try:
+            self.home.remember(msgspec.structs.replace(self.home.remembered, language=language))
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+        here = self.current_mode
+        for entry in WALK:
+            if entry.id != here:
+                await self.remove_mode(entry.id)
+                self.add_mode(entry.id, _maker(entry))
+        if here in BY_ID:
+            await self.screen.recompose()
+            self.workspace_changed(Change.OPENED)
+            self.screen.refresh_bindings()
+
     def use_theme(self, name: str) -> None:
         """Take a theme and remember it."""
         import msgspec

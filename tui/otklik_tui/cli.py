@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import typer
@@ -29,5 +30,9 @@ def tui(
         walk(path, author)
         return
     from otklik_tui.app import OtklikApp
+    from otklik_tui.home import Home
 
-    OtklikApp(path, author=author).run()
+    home = Home.of_user()
+    if home.remembered.language and not os.environ.get("OTKLIK_LANG"):
+        os.environ["OTKLIK_LANG"] = home.remembered.language
+    OtklikApp(path, home=home, author=author or home.remembered.author).run()

@@ -48,6 +48,7 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
     open: str = ""  # path of the audit that was open when the screens were left
     theme: str = ""
     author: str = ""
+    language: str = ""  # "" as the system says
 
 
 class PrivateNote(msgspec.Struct, frozen=True, kw_only=True):

@@ -191,6 +191,13 @@ class Workspace:
             raise UsageError(_("No audit is open."))
         return await self._pen.run(look, audit)
 
+    async def beside(self, work: Callable[[AuditFile, Assessment], T]) -> T:
+        """Do long `work` that writes no event, on a connection of its own: answers never wait for it. Raises OtklikError."""
+        path, assessment = self.path, self.assessment
+        if path is None or assessment is None:
+            raise UsageError(_("The audit is still being read: wait a moment and repeat."))
+        return await self._desk.run(lambda: work(self._at_desk(path), assessment))
+
     async def exchange(self, uid: str) -> Exchange:
         """A captured answer."""
         return await self.read(lambda audit: audit.exchange(uid))
@@ -252,13 +259,18 @@ class Workspace:
         """In the desk's thread: it has a connection of its own, so that answers never wait for it."""
         from otklik.pipeline import Assessor
 
-        audit = self._desk_file
-        if audit is None or audit.path != path:
-            audit = self._desk_file = _open(path)
+        audit = self._at_desk(path)
         assessor = self._assessor
         if assessor is None:
             assessor = self._assessor = Assessor(self.host)
         return assessor.assess(audit), tuple(audit.events())
+
+    def _at_desk(self, path: Path) -> AuditFile:
+        """The desk's own connection, in its thread."""
+        audit = self._desk_file
+        if audit is None or audit.path != path:
+            audit = self._desk_file = _open(path)
+        return audit
 
     def _assessed(self, assessment: Assessment, events: tuple[Event, ...]) -> None:
         if self.assessment is not None and self.assessment.id != assessment.id:

@@ -61,8 +61,8 @@ def plan(
         wish = Wish(
             hours=hours,
             weeks=weeks or rules()["weeks"],
-            start=_day(start) if start else _next_monday(now().astimezone(assessment.profile.zone).date()),
-            people=_people(people) if people else None,
+            start=day_of(start) if start else next_monday(now().astimezone(assessment.profile.zone).date()),
+            people=people_of(people) if people else None,
             must=tuple(must),
             without=tuple(without),
         )
@@ -80,18 +80,18 @@ def plan(
         remark(_("Kept in the audit: event {event}.").format(event=event[:12]))
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(_("{text} is no date. Write it as 2026-11-23.").format(text=text)) from error
 
 
-def _next_monday(day: date) -> date:
+def next_monday(day: date) -> date:
     return day + timedelta(days=7 - day.weekday())
 
 
-def _people(text: str) -> dict[str, float]:
+def people_of(text: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for part in text.split(","):
         role, _equals, hours = part.strip().partition("=")
@@ -252,11 +252,11 @@ def _left_row(left: LeftOut, made: Plan) -> tuple[str, ...]:
         role_words(left.owner),
         _hours(left.hours),
         "+" + _points(left.gain),
-        _why(left, titles),
+        why_left_out(left, titles),
     )
 
 
-def _why(left: LeftOut, titles: dict[str, Text]) -> str:
+def why_left_out(left: LeftOut, titles: dict[str, Text]) -> str:
     from otklik.report.words import role_words
 
     if left.reason == "waits":

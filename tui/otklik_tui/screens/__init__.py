@@ -33,5 +33,12 @@ WALK: tuple[ScreenEntry, ...] = (
     ScreenEntry("collect", N_("Collection"), "f4", "otklik_tui.screens.collect", "CollectScreen", False),
     ScreenEntry("checklist", N_("Checklist"), "f5", "otklik_tui.screens.checklist", "ChecklistScreen"),
     ScreenEntry("findings", N_("Findings"), "f6", "otklik_tui.screens.findings", "FindingsScreen"),
+    ScreenEntry("plan", N_("Plan"), "f7", "otklik_tui.screens.plan", "PlanScreen"),
+    ScreenEntry("report", N_("Report"), "f8", "otklik_tui.screens.report", "ReportScreen"),
+    ScreenEntry("pictures", N_("Pictures"), "f9", "otklik_tui.screens.pictures", "PicturesScreen"),
+    ScreenEntry("compare", N_("Compare"), "alt+c", "otklik_tui.screens.compare", "CompareScreen"),
+    ScreenEntry("together", N_("Together"), "alt+m", "otklik_tui.screens.together", "TogetherScreen", False),
+    ScreenEntry("plugins", N_("Plugins"), "alt+l", "otklik_tui.screens.plugins", "PluginsScreen", False),
+    ScreenEntry("settings", N_("Settings"), "alt+s", "otklik_tui.screens.settings", "SettingsScreen", False),
 )
 BY_ID = {entry.id: entry for entry in WALK}
