@@ -161,7 +161,7 @@ def test_explain_goes_from_the_item_to_the_figure(tmp_path: Path) -> None:
         text = render(explain(assessment, make_host(), "TEAM-14/region"))
         figure = render(explain(assessment, make_host(), "recommendations_done_share/region"))
     assert "Share of the last audit's recommendations done" in text
-    assert "proved = 1" in figure
+    assert "Proved: 1;" in figure
 
 
 # --- figures of a region in general ----------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def test_a_plugins_figure_sees_pages_population_and_findings(tmp_path: Path) -> 
     [
         ("rule = { metric = 'post_count', at_least = 1 }\napplies = { subject = 'region' }", "is of accounts"),
         ("rule = { metric = 'recommendations_done_share', at_least = 1 }\napplies = { platforms = ['vk'] }", "is of the region"),
-        ("rule = { observation = 'vk.has_cover', is_true = true }\napplies = { subject = 'region' }", "a metric of the region"),
+        ("rule = { observation = 'vk.has_cover', is_true = true }\napplies = { subject = 'region' }", "is told of pages"),
         ("rule = { metric = 'recommendations_done_share', at_least = 1 }\napplies = { subject = 'body' }", "metrics belong to accounts"),
     ],
 )  # fmt: skip

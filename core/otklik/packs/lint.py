@@ -160,7 +160,13 @@ def _condition(item: Item, condition: Condition, platforms: tuple[str, ...]) -> 
     if prefix == "*" and not platforms:
         yield key, _("name applies.platforms: * stands for each of them")
     # An imported table speaks of pages of a platform under its own name: the linker knows whether there is such a table.
-    if condition.observation and prefix in platforms_known() | {*platforms} and platforms != (prefix,):
+    is_of_pages = item.applies.subject in (SubjectKind.ACCOUNT, SubjectKind.PLATFORM)
+    if (
+        condition.observation
+        and is_of_pages
+        and prefix in platforms_known() | {*platforms}
+        and platforms != (prefix,)
+    ):
         yield (
             key,
             _("only {platform} tells this: name it alone in applies.platforms or give variants").format(

@@ -31,12 +31,20 @@ def total_of(table: Table, place: int) -> float:
     return sum(numbers) / len(numbers) if numbers else 0.0
 
 
+def _label_place(table: Table) -> int:
+    """The first column of texts, where there is room for a word: numbers of rows stand in narrow ones."""
+    texts = (
+        n for n, column in enumerate(table.columns) if not column.total and column.kind is ColumnKind.TEXT
+    )
+    return next(texts, 0)
+
+
 def _total(table: Table, place: int, column: Column) -> str:
     if column.ratio is not None:
         above, below = (total_of(table, n) for n in column.ratio)
         return words.number(above / below) if below else ""
     if not column.total:
-        return _("Total") if place == 0 else ""
+        return _("Total") if place == _label_place(table) else ""
     value = total_of(table, place)
     if column.kind is ColumnKind.SHARE:
         return words.percent(value)
