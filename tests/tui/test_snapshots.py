@@ -22,8 +22,9 @@ SIZES = {"80x24": (80, 24), "140x45": (140, 45)}
 def drawn(app: OtklikApp) -> str:
     """What stands on the screen, line by line, every digit as 9: figures are tested where they are worked out, and a
     better formula changes no screen."""
-    strips = app.screen._compositor.render_strips()
-    return re.sub(r"\d", "9", "\n".join(strip.text.rstrip() for strip in strips)) + "\n"
+    told = "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips()) + "\n"
+    # an audit's id is random, an assessment's a hash: as long, and nothing but digits here
+    return re.sub(r"\d", "9", re.sub(r"\b[0-9a-f]{16}\b", "9" * 16, told))
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
