@@ -171,6 +171,21 @@ async def test_a_file_that_was_not_closed_is_told_until_something_is_saved(
     held.close()
 
 
+async def test_a_bug_in_the_background_is_told_and_its_traceback_kept(screens: Screens) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError("так не бывает")
+
+    app = screens()
+    async with app.run_test(size=(140, 45)) as pilot:
+        app.workspace.spawn(broken())
+        await app.workspace.settled()
+        await pilot.pause()
+        assert "ZeroDivisionError: так не бывает" in text(app, Trouble)
+        await pilot.press("f1")
+        assert isinstance(app.screen, HelpScreen)
+    assert "in broken" in (app.home.folder / "bug.txt").read_text(encoding="utf-8")
+
+
 def test_collected_text_can_do_nothing() -> None:
     for shown in (str(told(HOSTILE)), cell(HOSTILE).plain):
         assert "\x1b" not in shown

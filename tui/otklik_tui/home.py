@@ -108,6 +108,18 @@ class Home:
         places = {**self.remembered.places, path: place}
         self.remember(msgspec.structs.replace(self.remembered, places=places))
 
+    def keep_traceback(self, error: BaseException) -> Path:
+        """Keep where a bug came from; returns the file."""
+        import traceback
+
+        path = self.folder / "bug.txt"
+        try:
+            with whole_file(path) as stream:
+                stream.write("".join(traceback.format_exception(error)).encode())
+        except StoreError:
+            pass  # the disk is full as well: the sentence on the screen has to do
+        return path
+
     # --- texts being typed -------------------------------------------------------------------------------------------
 
     def drafts(self, audit: str) -> dict[str, str]:

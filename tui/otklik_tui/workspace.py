@@ -317,8 +317,17 @@ class Workspace:
         """Work that goes on by itself; the reference keeps it alive."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A bug in the background is told too, and its traceback is kept: nobody waits for the task."""
+        self._tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        where = self.home.keep_traceback(error)
+        told = _("Otklik failed: {error}. What was answered is saved. Tell the authors: {file}")
+        self.tell_trouble(told.format(error=f"{type(error).__name__}: {error}".splitlines()[0], file=where))
 
     async def settled(self) -> None:
         """When nothing goes on in the background any more: for tests, and before the program ends."""

@@ -71,7 +71,7 @@ class FindingsScreen(OtklikScreen):
         self.wanted = Wanted()
         self.places: list[Place] = []
         self.is_all_found = True
-        self._rest: Iterator[Place] = iter(())
+        self._rest: Iterator[Place | None] = iter(())
         self._shown = ""  # assessment
         self._stale_of = ""
         self._run = 0  # number of the search under way
@@ -130,7 +130,7 @@ class FindingsScreen(OtklikScreen):
         if self.table is None:
             return
         self._run += 1
-        self._rest = self.table.places(self.wanted)
+        self._rest = self.table.look_through(self.wanted)
         self.places, self.is_all_found = [], False
         self._take(AT_ONCE)
         at = 0
@@ -143,23 +143,31 @@ class FindingsScreen(OtklikScreen):
             self.workspace.spawn(self._look_on(self._run))
 
     def _take(self, most: int) -> None:
-        for _n in range(most):
-            place = next(self._rest, None)
-            if place is None:
-                self.is_all_found = True
+        """So many more rows, fewer where finding them takes longer than a slice."""
+        wanted, until = len(self.places) + most, perf_counter() + SLICE
+        for place in self._rest:
+            if place is not None:
+                self.places.append(place)
+                if len(self.places) < wanted:
+                    continue
                 return
-            self.places.append(place)
+            if perf_counter() > until:
+                return
+        self.is_all_found = True
 
     async def _look_on(self, run: int) -> None:
         """The rest, in slices: a key never waits for longer than one."""
         while run == self._run and not self.is_all_found:
             await asyncio.sleep(SLICE / 2)
-            until = perf_counter() + SLICE
+            before, until = len(self.places), perf_counter() + SLICE
             while run == self._run and not self.is_all_found and perf_counter() < until:
                 self._take(AT_ONCE)
+            if before < AT_ONCE and len(self.places) > before and run == self._run and self.is_mounted:
+                self.listing.grow(len(self.places))  # the first screenful is shown as it is found
         if run == self._run and self.is_mounted:
             self.listing.grow(len(self.places))
             self._tell()
+            self._explain_soon()
 
     async def _look_for_stale(self, table: FindingTable, assessment: str) -> None:
         """Outdated ones, found without making anybody wait, are put behind the disputed ones."""

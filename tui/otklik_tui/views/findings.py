@@ -138,6 +138,10 @@ class FindingTable:
 
     def places(self, wanted: Wanted) -> Iterator[Place]:
         """Places that fit, the first at once: whoever asks need not wait for the last."""
+        return (place for place in self.look_through(wanted) if place is not None)
+
+    def look_through(self, wanted: Wanted) -> Iterator[Place | None]:
+        """The same with a None behind every batch, so that whoever asks may pause where nothing fits for long."""
         search = _Search(self, wanted)
         for place in self._first:
             if search.fits(place):
@@ -147,6 +151,7 @@ class FindingTable:
             for index in search.of_batch(number, batch):
                 if (number, index) not in first:
                     yield number, index
+            yield None
 
     @cached_property
     def sections(self) -> tuple[tuple[str, str], ...]:
