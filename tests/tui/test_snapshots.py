@@ -23,7 +23,9 @@ def drawn(app: OtklikApp) -> str:
     """What stands on the screen, line by line, every digit as 9: figures are tested where they are worked out, and a
     better formula changes no screen."""
     strips = app.screen._compositor.render_strips()
-    return re.sub(r"\d", "9", "\n".join(strip.text.rstrip() for strip in strips)) + "\n"
+    text = "\n".join(strip.text.rstrip() for strip in strips) + "\n"
+    text = re.sub(r"\b[0-9a-f]{12,}\b", lambda found: "9" * len(found[0]), text)  # ids of audits are random
+    return re.sub(r"\d", "9", text)
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
