@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
@@ -14,9 +14,10 @@ from otklik.depending import CLOSING
 from otklik.disk import reason_of
 from otklik.errors import UsageError
 from otklik.i18n import _, language
-from otklik.model import Keep, Mark, Outcome, Subject
+from otklik.model import EvidenceRef, Keep, Mark, Outcome, Subject
 from otklik.said import around
 from otklik.store import AuditFile
+from otklik.store.journal import answer_key
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
@@ -67,7 +68,7 @@ def record_answer(
     *,
     subject: str,
     note: str,
-    evidence: Sequence[str],
+    evidence: Sequence[str | EvidenceRef],
     author: str,
     at: datetime,
     shown_at: datetime | None = None,
@@ -77,7 +78,7 @@ def record_answer(
 
     `item` may be a finding's whole name, `LAW-03/account/vk:x`; the subject's kind may be left out. `subject` may be what
     the item's subjects belong to: a body for its pages, the region for all. It may be left out where the item speaks of
-    one subject only. `shown_at`: when the question was put before the person; `source`: "terminal", "screen" or "file".
+    one subject only. `evidence`: addresses, files to attach, and what is attached already. `shown_at`: when the question was put before the person; `source`: "terminal", "screen" or "file".
     Both help to judge the answer later. Raises UsageError.
     """
     item, _slash, named = item.partition("/")
@@ -115,9 +116,8 @@ def record_for_all(
     question = _item(assessment, item)
     waiting = [
         finding
-        for finding in assessment.findings
-        if finding.item == question.id
-        and finding.outcome is Outcome.NEEDS_REVIEW
+        for finding in _findings_of(assessment, question.id)
+        if finding.outcome is Outcome.NEEDS_REVIEW
         and not finding.marks
         and finding.reason not in CLOSING  # an answer would not count yet
     ]
@@ -135,10 +135,29 @@ class Told(TypedDict):
     """What is said beside the outcome."""
 
     note: str
-    evidence: Sequence[str]
+    evidence: Sequence[str | EvidenceRef]
     author: str
     at: datetime
     source: str
+
+
+def take_back(audit: AuditFile, event: str, *, author: str, at: datetime, source: str = "screen") -> str:
+    """Undo an answer: what stood before it for the same item and subject stands again, with its note and evidence; where
+    nothing did, the answer is withdrawn. Returns the new event. Raises UsageError for what is no answer of this file.
+    """
+    events = audit.events()
+    meant = next((one for one in events if one.id == event and one.kind == "answer"), None)
+    if meant is None:
+        raise UsageError(_("There is no answer {event} to take back.").format(event=event[:12]))
+    key = answer_key(meant)
+    earlier = [
+        one for one in events[: events.index(meant)] if one.kind == "answer" and answer_key(one) == key
+    ]
+    payload: dict[str, Any] = {"item": key[0], "subject": key[1], "outcome": "", "note": "", "evidence": []}
+    if earlier:
+        payload = dict(earlier[-1].payload)
+    payload |= {"source": source, "takes_back": event}
+    return audit.append("answer", payload, author=author, at=at)
 
 
 def asked(method: Method, item: str) -> dict[str, str]:
@@ -173,9 +192,14 @@ def _item(assessment: Assessment, identifier: str) -> Item:
     )
 
 
+def _findings_of(assessment: Assessment, item: str) -> Iterator[Finding]:
+    """Findings of one item, without making the others."""
+    return (batch.finding(i) for batch in assessment.findings.batches_of(item) for i in range(len(batch)))
+
+
 def _reached(assessment: Assessment, item: Item, subject: str) -> tuple[Subject, list[Finding]]:
     """The subject meant, and the findings of the item that it is or that belong to it."""
-    found = [finding for finding in assessment.findings if finding.item == item.id]
+    found = list(_findings_of(assessment, item.id))
     if not subject and len(found) == 1:
         return found[0].subject, found
     body_of = {account.subject: account.body.id for account in assessment.accounts}
@@ -294,7 +318,21 @@ def _contradicted(assessment: Assessment) -> list[str]:
     return [f.id for f in assessment.findings if Mark.CONTRADICTED in f.marks][:8]
 
 
-def _evidence(audit: AuditFile, given: str) -> dict[str, str]:
+def attach_text(audit: AuditFile, text: str) -> EvidenceRef:
+    """Keep a pasted text as evidence."""
+    name = _("text") + ".txt"
+    return EvidenceRef(note=name, place=f"sha256:{audit.attach(name, text.encode())}")
+
+
+def attach_file(audit: AuditFile, given: str) -> EvidenceRef:
+    """Keep an address or a file as evidence. Raises UsageError for what is neither."""
+    return EvidenceRef(**_evidence(audit, given))
+
+
+def _evidence(audit: AuditFile, given: str | EvidenceRef) -> dict[str, str]:
+    if isinstance(given, EvidenceRef):
+        told = {"url": given.url, "note": given.note, "place": given.place}
+        return {key: value for key, value in told.items() if value}
     if given.startswith(("http://", "https://")):
         return {"url": given}
     path = Path(given)

@@ -187,7 +187,7 @@ def assess(
         without = score(as_judged, method.items, method.sections, rules, needed)
     rise = Rise(found, tallies, method.items, method.sections, rules, weights)
     work = gather(findings.strips_with_waivers(), method.items, method.actions)
-    recommendations = recommend(work, rise, method.items, rules.ranking, day)
+    recommendations = recommend(work, rise, method.items, rules.ranking, day, method.roles)
     packs = tuple(PackUse(id=p.id, version=p.head.version, sha256=p.sha256) for p in method.packs)
     versions = {s.name: s.version for s in host.states if not s.error}
     heads = tuple(sorted(audit.heads()))

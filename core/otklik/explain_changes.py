@@ -8,7 +8,7 @@ import msgspec
 
 from otklik.assess import Assessment
 from otklik.i18n import _, language, ngettext
-from otklik.model import Finding, Mark, Outcome, ScoreLine
+from otklik.model import EvidenceRef, Finding, Mark, Outcome, ScoreLine
 from otklik.report import words
 from otklik.whatif import MOST, Distance, WhatIf, distances
 
@@ -19,6 +19,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     text: str
     target: str = ""  # what `explain` takes to start here
+    evidence: EvidenceRef | None = None  # what the line tells of, for whoever shows the place itself
     below: tuple[Explanation, ...] = ()
 
 

@@ -81,9 +81,7 @@ class Grounds:
 
     def expected(self, expected: Expected, subject: Subject, measured_unit: str) -> Explanation:
         """What the rule asked for, with the norm or the group behind it."""
-        unit = expected.unit or (measured_unit if isinstance(expected.value, str) else "")
-        value = words.value_words(expected.value, unit) if expected.value is not None else ""
-        told = words.comparison_words(expected.comparison, value)
+        told = words.expected_words(expected, measured_unit if isinstance(expected.value, str) else "")
         norm = self._a.norm(expected.norm, subject) if expected.norm else None
         below = (self.norm_line(norm),) if norm is not None else ()
         if expected.group is not None:
@@ -140,7 +138,10 @@ class Grounds:
         if ref.exchange:
             parts.insert(0, self._exchange_words(ref.exchange))
         return Explanation(
-            kind="evidence", text=" · ".join(part for part in parts if part), target=ref.exchange
+            kind="evidence",
+            text=" · ".join(part for part in parts if part),
+            target=ref.exchange,
+            evidence=ref,
         )
 
     def _exchange_words(self, uid: str) -> str:

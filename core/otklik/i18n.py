@@ -58,6 +58,11 @@ class Translator:
         return catalogue(self.package, language()).pgettext(context, message)
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Marks a msgid that is translated later, where it is shown."""
+    return message
+
+
 _ = Translator("otklik")
 ngettext = _.plural
 

@@ -228,9 +228,7 @@ class Batch:
         verdict = self.verdict(index)
         measured = self._measured_at(index)
         answers = verdict.heard.answers if verdict.heard is not None else ()
-        evidence = [ref for m in measured for ref in m.evidence]
-        for answer in answers:
-            evidence += [EvidenceRef(event=answer.event, note=answer.note), *answer.evidence]
+        evidence = self._evidence_of(verdict, measured)
         stale = self._staleness(index, verdict, measured, evidence) if self._staleness is not None else ()
         given_for = verdict.heard.given_for if verdict.heard is not None else subject
         marks = [*verdict.marks, *((Mark.STALE,) if stale else ())]
@@ -256,6 +254,23 @@ class Batch:
             waivers=self.waived.get(index, ()),
             remarks=(*verdict.remarks, *_straddles(verdict), *stale),
         )
+
+    def is_stale(self, index: int) -> bool:
+        """Does the finding at `index` rest on what is out of date? Told without making the finding."""
+        if self._staleness is None:
+            return False
+        verdict = self.verdict(index)
+        if not verdict.outcome.is_judged and not verdict.marks:
+            return False
+        measured = self._measured_at(index)
+        return bool(self._staleness(index, verdict, measured, self._evidence_of(verdict, measured)))
+
+    @staticmethod
+    def _evidence_of(verdict: Verdict, measured: Sequence[Measurement]) -> list[EvidenceRef]:
+        evidence = [ref for m in measured for ref in m.evidence]
+        for answer in verdict.heard.answers if verdict.heard is not None else ():
+            evidence += [EvidenceRef(event=answer.event, note=answer.note), *answer.evidence]
+        return evidence
 
     def _measured_at(self, index: int) -> tuple[Measurement, ...]:
         if index in self._measured:
@@ -336,6 +351,11 @@ class Findings(Sequence[Finding]):
     def waived_items(self) -> frozenset[str]:
         """Items with accepted exceptions."""
         return frozenset(batch.item.id for batch in self._batches if batch.waived)
+
+    @property
+    def batches(self) -> tuple[Batch, ...]:
+        """All batches, in the order of findings."""
+        return self._batches
 
     def batches_of(self, item: str) -> Iterator[Batch]:
         """The batches of one item."""

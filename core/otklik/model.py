@@ -513,6 +513,7 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     is_verified: bool = True  # that basis was read, so that its weight and term are those of its level
     effort_hours: float = 0.0
     owner: str = ""  # role
+    owner_title: Text | None = None  # where a pack brings the role
     due: date | None = None
     rests_on: tuple[str, ...] = ()  # bases in words
     needs_lawyer: bool = False

@@ -255,6 +255,16 @@ def write_reports(
     return written
 
 
+def report_text(audit: AuditFile, host: Host, assessment: Assessment, asked: ReportAsked = FULL) -> str:
+    """The report as Markdown, the first of them where there is one for each reader: to be looked at before it is written."""
+    from otklik.report import Markdown
+    from otklik.report.build import build_report
+
+    report = build_report(assessment, audit, host, language(), with_review=asked.with_review)
+    found = next(_documents(report, asked, assessment, audit, host), None)
+    return Markdown().write(found[1]).decode() if found is not None else ""
+
+
 def proof_options(
     assessment: Assessment, audit: AuditFile, asked: ReportAsked, template: bytes = b""
 ) -> dict[str, str]:

@@ -22,7 +22,7 @@ from otklik.packs.model import LEVELS
 from otklik.planning.choose import Choice, choose
 from otklik.planning.records import Duty, Idle, LeftOut, Milestone, Need, Overdue, Plan, Step, WeekWork
 from otklik.planning.tasks import ANYBODY, Limits, Part, Task, Weeks, by_id, requires, rules
-from otklik.planning.weeks import is_late, lay_out
+from otklik.planning.weeks import is_late, lay_out, urgency
 
 MINUTES = 60
 DAYS = 7
@@ -63,6 +63,7 @@ class _Planning:
         self._limits = Limits(
             minutes=_minutes(wish.hours),
             weeks=wish.weeks,
+            pace=_minutes(assessment.scoring.ranking.hours_per_day * rules()["workday"]),
             people=None
             if wish.people is None
             else {role: _minutes(hours) for role, hours in wish.people.items()},
@@ -78,7 +79,10 @@ class _Planning:
             raise UsageError(self._why_must_does_not_fit())
         weeks = lay_out(tasks, choice.chosen, self._limits, choice.weeks)
         steps = tuple(self._step(name, parts, choice, weeks) for name, parts in choice.chosen.items())
-        steps = tuple(sorted(steps, key=lambda s: (s.weeks[0].week if s.weeks else 0, s.last_week, s.action)))
+        urgent = urgency({name: self._tasks[name] for name in choice.chosen}, choice.chosen)
+        steps = tuple(
+            sorted(steps, key=lambda s: (s.weeks[0].week if s.weeks else 0, urgent[s.action], s.action))
+        )
         gain = assessment.rise.total(
             cell for name, parts in choice.chosen.items() for cell in self._cells_of(name, parts)
         )
@@ -146,6 +150,7 @@ class _Planning:
             action=name,
             title=told.title,
             owner=told.owner,
+            owner_title=told.owner_title,
             bodies=tuple(part.body for part in parts if part.body),
             subjects=sum(part.size for part in parts),
             of_subjects=sum(part.size for part in task.parts),
@@ -198,6 +203,7 @@ class _Planning:
                 action=told.id,
                 title=told.title,
                 owner=told.owner,
+                owner_title=told.owner_title,
                 subjects=sum(part.size for part in rest),
                 of_subjects=sum(part.size for part in task.parts),
                 hours=(task.minutes(task.parts) - task.minutes(done)) / MINUTES,
@@ -322,10 +328,19 @@ class _Planning:
 
 
 def _check(wish: Wish, told: Sequence[Recommendation]) -> None:
-    if not math.isfinite(wish.hours) or wish.hours <= 0:
-        raise UsageError(_("--hours must be more than 0."))
-    if not 1 <= wish.weeks <= rules()["most_weeks"]:
-        raise UsageError(_("--weeks must be from 1 to {most}.").format(most=rules()["most_weeks"]))
+    bounds = rules()
+    if not 0 < wish.hours <= bounds["most_hours"]:  # nan is neither
+        raise UsageError(
+            _("--hours must be more than 0 and at most {most}.").format(most=_number(bounds["most_hours"]))
+        )
+    if not 1 <= wish.weeks <= bounds["most_weeks"]:
+        raise UsageError(_("--weeks must be from 1 to {most}.").format(most=bounds["most_weeks"]))
+    if not bounds["earliest_day"] <= wish.start <= bounds["latest_day"]:
+        raise UsageError(
+            _("--from must be from {first} to {last}.").format(
+                first=bounds["earliest_day"], last=bounds["latest_day"]
+            )
+        )
     known = [t.id for t in told]
     for name in (*wish.must, *wish.without):
         if name not in known:
@@ -342,8 +357,12 @@ def _check(wish: Wish, told: Sequence[Recommendation]) -> None:
                 )
                 + nearest(role, roles)
             )
-        if not math.isfinite(hours) or hours < 0:
-            raise UsageError(_("Hours of {role} must be 0 or more.").format(role=role))
+        if not 0 <= hours <= bounds["most_hours"]:
+            raise UsageError(
+                _("Hours of {role} must be from 0 to {most}.").format(
+                    role=role, most=_number(bounds["most_hours"])
+                )
+            )
 
 
 def _minutes(hours: float) -> int:

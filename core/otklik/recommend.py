@@ -70,14 +70,20 @@ def gather(strips: Iterable[Strip], items: Sequence[Item], actions: Mapping[str,
 
 
 def recommend(
-    work: Mapping[str, Work], rise: Rise, items: Sequence[Item], ranking: Ranking, on: date
+    work: Mapping[str, Work],
+    rise: Rise,
+    items: Sequence[Item],
+    ranking: Ranking,
+    on: date,
+    roles: Mapping[str, Text] = {},
 ) -> tuple[Recommendation, ...]:
     """Ordered by priority, then gain, then id."""
     items_of: dict[str, list[str]] = {}  # what the action resolves, whether it has failed yet or not
     for item in items:
         items_of.setdefault(item.action or item.id, []).append(item.id)
     made = [
-        _recommendation(one, rise, rise.between(items_of[one.id]), work, ranking, on) for one in work.values()
+        _recommendation(one, rise, rise.between(items_of[one.id]), work, ranking, on, roles)
+        for one in work.values()
     ]
     made.sort(key=lambda told: (-_priority(told, ranking), -told.gain, told.id))
     return tuple(made)
@@ -99,6 +105,7 @@ def _recommendation(
     work: Mapping[str, Work],
     ranking: Ranking,
     on: date,
+    roles: Mapping[str, Text],
 ) -> Recommendation:
     gain = rise.total(group.cells)
     bases = [basis for item in group.items.values() for basis in item.basis]
@@ -115,6 +122,7 @@ def _recommendation(
         is_verified=legal.is_verified,
         effort_hours=group.hours,
         owner=group.owner,
+        owner_title=roles.get(group.owner),
         due=on + timedelta(days=legal.due_days + math.ceil(group.hours / ranking.hours_per_day)),
         rests_on=tuple(dict.fromkeys(in_words(basis) for basis in bases)),
         needs_lawyer=any(item.asks_lawyer for item in group.items.values()),
@@ -165,5 +173,4 @@ def in_words(basis: Basis) -> str:
 
 def act_words(basis: Basis) -> str:
     """«8-ФЗ, ст. 10»."""
-    act = basis.act.in_language(language())
-    return f"{act}, {basis.article}" if basis.article else act
+    return basis.in_words(language())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -43,7 +44,7 @@ class RegionFacts(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def regions() -> tuple[RegionFacts, ...]:
     """All regions by code."""
-    data: dict[str, Any] = tomli.loads((files("otklik.data") / "regions.toml").read_text(encoding="utf-8"))
+    data = _directory()
     sources = {key: msgspec.convert(table, Source) for key, table in data["source"].items()}
     return tuple(
         msgspec.convert(
@@ -59,19 +60,46 @@ def regions() -> tuple[RegionFacts, ...]:
     )
 
 
+@cache
+def _directory() -> dict[str, Any]:
+    table: dict[str, Any] = tomli.loads((files("otklik.data") / "regions.toml").read_text(encoding="utf-8"))
+    return table
+
+
+@cache
+def known_codes() -> frozenset[str]:
+    """Codes of all regions, and of the one that Otklik trains on."""
+    return frozenset({*(region.code for region in regions()), training_region()[0]})
+
+
+def training_region() -> tuple[str, Text]:
+    """Code and name of the fictional region of the demo and the sandbox, which is no region of Russia."""
+    row = _directory()["training"]
+    return row["code"], msgspec.convert(row["name"], Text)
+
+
 def region_facts(code: str) -> RegionFacts | None:
     """The region with this code, None for one that does not exist."""
     return next((region for region in regions() if region.code == code.strip()), None)
 
 
+@cache
+def common_names() -> dict[str, tuple[str, ...]]:
+    """How people call regions besides the official names, by code: data/region_names.toml."""
+    text = (files("otklik.data") / "region_names.toml").read_text(encoding="utf-8")
+    return {code: tuple(names) for code, names in tomli.loads(text)["names"].items()}
+
+
 def find_region(words: str) -> RegionFacts:
-    """The region by code ("02", "2") or by a part of its name. Raises UsageError, naming the candidates."""
-    wanted = words.strip().casefold()
+    """The region by code ("02", "2"), by a part of its name, or as people call it. Raises UsageError with candidates."""
+    wanted = _even(words)
     if wanted.isdecimal():
         found = [region for region in regions() if region.code == wanted.zfill(2)]
     else:
-        found = [r for r in regions() if wanted and wanted in f"{r.name.ru}\n{r.name.en}".casefold()]
-        found = [r for r in found if wanted in (r.name.ru.casefold(), r.name.en.casefold())] or found
+        found = [
+            region for region in regions() if wanted in map(_even, common_names().get(region.code, ()))
+        ] or [r for r in regions() if wanted and wanted in _even(f"{r.name.ru}\n{r.name.en}")]
+        found = [r for r in found if wanted in (_even(r.name.ru), _even(r.name.en))] or found
     if len(found) == 1:
         return found[0]
     if not found:
@@ -81,3 +109,9 @@ def find_region(words: str) -> RegionFacts:
     raise UsageError(
         _("More than one region is meant by {words}: {names}.").format(words=words[:60], names=names)
     )
+
+
+def _even(words: str) -> str:
+    """Without case, «ё» and kinds of dashes."""
+    folded = words.strip().casefold().replace("ё", "е")
+    return re.sub(r"\s*[\u2010-\u2015\u2212-]\s*", "-", folded)

@@ -73,7 +73,7 @@ class WhatIf:
     def lifts(self, line: str) -> list[Lift]:
         """Items whose unknown findings hold the coverage of `line` down, those that do most first."""
         found = []
-        for item, share in self._shares(line).items():
+        for item, share in self.shares(line).items():
             unknown = [c for c in self._cells(item) if c.outcome.is_unknown]
             tallied = self._rise.tallies.get(item)
             if not unknown or tallied is None:
@@ -104,7 +104,7 @@ class WhatIf:
         low, high = totals
         return None if low is None or high is None else (low, high)
 
-    def _shares(self, line: str) -> Mapping[str, float]:
+    def shares(self, line: str) -> Mapping[str, float]:
         """Share of each item in the coverage of `line`."""
         told = {of_item.id for of_item in self._a.score.items}
         if line in told:

@@ -10,6 +10,7 @@ from otklik.spreadsheet import Sheet
 from otklik_gospubliki.settings import Column, columns_by_name, plain, settings
 
 NAMING = frozenset({"address", "channel", "short_address"})  # columns that tell the page
+LIST = frozenset({"name", "address"})  # a bare list of pages has no more
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +20,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     depth: int  # rows it takes
     columns: Mapping[int, Column]
     unknown: Mapping[int, str]  # titles that are not known
+    repeated: Mapping[int, int] = {}  # column that says what another one says already → that other one
 
 
 def find_header(sheet: Sheet) -> Header | None:
@@ -29,7 +31,7 @@ def find_header(sheet: Sheet) -> Header | None:
 
 def _is_header(header: Header) -> bool:
     known = {column.id for column in header.columns.values()}
-    return len(known) >= settings().header_columns and bool(known & NAMING)
+    return (len(known) >= settings().header_columns and bool(known & NAMING)) or known >= LIST
 
 
 def _candidates(sheet: Sheet) -> Iterator[Header]:
@@ -43,16 +45,19 @@ def _header(sheet: Sheet, top: int, depth: int) -> Header:
     width = max(len(row) for row in sheet.rows[top : top + depth])
     columns: dict[int, Column] = {}
     unknown: dict[int, str] = {}
-    taken: set[str] = set()
+    repeated: dict[int, int] = {}
+    taken: dict[str, int] = {}
     for index in range(width):
         titles = _titles(sheet, top, depth, index)
         column = _known(titles)
         if column is not None and column.id not in taken:
             columns[index] = column
-            taken.add(column.id)
+            taken[column.id] = index
+        elif column is not None:
+            repeated[index] = taken[column.id]
         elif any(plain(title) for title in titles):
             unknown[index] = " ".join(titles)
-    return Header(first=top + depth, depth=depth, columns=columns, unknown=unknown)
+    return Header(first=top + depth, depth=depth, columns=columns, unknown=unknown, repeated=repeated)
 
 
 def _titles(sheet: Sheet, top: int, depth: int, index: int) -> Sequence[str]:

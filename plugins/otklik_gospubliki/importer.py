@@ -58,6 +58,8 @@ class OfficialPagesTable(TableImporter):
             if header is None:
                 continue
             remarks += _unknown_columns(sheet, header)
+            if not any(column.key for column in header.columns.values()):
+                remarks.append(_bare_list(sheet, header))
             rows += _Rows(sheet, header, remarks).rows()
         if not rows and not remarks:
             raise ImportFileError(
@@ -74,6 +76,30 @@ def _unknown_columns(sheet: Sheet, header: Header) -> Iterator[ImportRemark]:
             place=cell_name(sheet, header.first - 1, column),
             message=_("column «{title}» is not known and was left out").format(title=title[:80]),
         )
+    for column, first in header.repeated.items():
+        below = range(header.first, len(sheet.rows))
+        differing = sum(sheet.cell(row, column) != sheet.cell(row, first) for row in below)
+        told = _(
+            "column «{title}» stands twice: that in {first} was taken, this one left out; they differ in rows: {n}"
+        )
+        yield ImportRemark(
+            place=cell_name(sheet, header.first - 1, column),
+            message=told.format(
+                title=sheet.cell(header.first - 1, column)[:80],
+                first=cell_name(sheet, header.first - 1, first),
+                n=differing,
+            ),
+        )
+
+
+def _bare_list(sheet: Sheet, header: Header) -> ImportRemark:
+    """Names and addresses alone: good for a profile, there is nothing to import into an audit."""
+    return ImportRemark(
+        place=cell_name(sheet, header.first - 1, None),
+        message=_(
+            "there are names and addresses here and no values; to make a region profile of them, add --new region.toml"
+        ),
+    )
 
 
 class _Rows:

@@ -169,7 +169,7 @@ COURSES = {
 
 def test_a_requirement_for_sites_is_not_called_one_for_posts(method: Method) -> None:
     (basis,) = (b for b in _item(method, "CONT-18").basis if b.level == "Ф")
-    assert "по аналогии" in basis.article
+    assert "по аналогии" in basis.in_words("ru")
 
 
 def test_nothing_unread_is_shown_as_law(method: Method) -> None:

@@ -20,7 +20,7 @@ from judging import (
     observed,
     profile_of,
 )
-from otklik.answering import Told, record_for_all
+from otklik.answering import Told, record_answer, record_for_all, take_back
 from otklik.assess import Assessment, assess
 from otklik.errors import UsageError
 from otklik.model import Outcome
@@ -69,3 +69,19 @@ def test_only_proposals_are_confirmed(tmp_path: Path, audit: AuditFile) -> None:
 def test_an_unknown_item_is_told_with_the_nearest(tmp_path: Path, audit: AuditFile) -> None:
     with pytest.raises(UsageError, match="PAGE-99"):
         record_for_all(audit, judge(tmp_path, audit, 1), "PAGE-99", "pass", **TOLD)
+
+
+def test_an_answer_taken_back_leaves_what_stood_before_it(tmp_path: Path, audit: AuditFile) -> None:
+    assessment = judge(tmp_path, audit, 1)
+    told = TOLD | {"source": "screen"}
+    about = f"account/{VK_SCHOOL}"
+    first = record_answer(audit, assessment, "PAGE-09", "fail", subject=about, **told)
+    second = record_answer(audit, assessment, "PAGE-09", "pass", subject=about, **(told | {"note": "Ошибка"}))
+    assert take_back(audit, second.event, author="А. Эксперт", at=AS_OF)
+    (answer,) = audit.answers().values()
+    assert (answer.outcome, answer.note) == (Outcome.FAIL, "Все показали приказ")
+    take_back(audit, first.event, author="А. Эксперт", at=AS_OF)
+    assert not audit.answers()
+    assert len(audit.events()) == 4  # nothing is ever removed from the journal
+    with pytest.raises(UsageError, match="no answer"):
+        take_back(audit, "f" * 64, author="А. Эксперт", at=AS_OF)

@@ -10,13 +10,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from judging import LIBRARY, MINZDRAV, SCHOOL, FakeAudit, answer, item, make_host, method_of, profile_of
+from judging import HEAD, LIBRARY, MINZDRAV, SCHOOL, FakeAudit, answer, item, make_host, method_of, profile_of
 from otklik.assess import Assessment, BodyWeights, assess
 from otklik.errors import UsageError
+from otklik.i18n import using
 from otklik.judge import Cell, strips_of
 from otklik.model import Outcome
 from otklik.plan import Wish, make_plan
 from otklik.planning.records import LeftOut, Plan, Step
+from otklik.report.words import role_words
 from otklik.score import score, tally
 from otklik.store import AuditFile
 
@@ -70,7 +72,7 @@ def assessed(
 
 
 def planned(assessment: Assessment, hours: float, weeks: int = 4, **more: Any) -> Plan:
-    return make_plan(assessment, Wish(hours=hours, weeks=weeks, start=MONDAY, **more))
+    return make_plan(assessment, Wish(**{"hours": hours, "weeks": weeks, "start": MONDAY, **more}))
 
 
 def steps(plan: Plan) -> dict[str, Step]:
@@ -164,13 +166,16 @@ def test_what_the_plan_must_do_is_done_in_full_with_what_comes_first(tmp_path: P
     [
         ({"hours": 0}, "--hours must be more than 0"),
         ({"hours": float("nan")}, "--hours must be more than 0"),
+        ({"hours": 1e308}, "--hours must be more than 0 and at most 100"),
+        ({"start": date(9999, 12, 31)}, "--from must be from 2020-01-01 to 2040-12-31"),
+        ({"people": {"editor": 1e308}}, "Hours of editor must be from 0 to 100"),
         ({"weeks": 0}, "--weeks must be from 1"),
         ({"weeks": 1000}, "--weeks must be from 1"),
         ({"must": ("cord",)}, "Nothing has to be done by cord. Did you mean card?"),
         ({"must": ("card",), "without": ("card",)}, "card is named by --must and by --without"),
         ({"must": ("card",), "without": ("open",)}, "--must names waits for open, which --without takes out"),
         ({"people": {"edtor": 5}}, "Nothing is to be done by edtor; roles here are: editor, lawyer, press.*Did you mean editor"),
-        ({"people": {"editor": -1}}, "Hours of editor must be 0 or more"),
+        ({"people": {"editor": -1}}, "Hours of editor must be from 0 to"),
         ({"hours": 10, "must": ("rules",)}, "it takes 24 hours, of 10, in 4 weeks"),
         ({"must": ("rules",), "people": {"lawyer": 8}}, "lawyer: 24 hours of 8"),
     ],
@@ -211,12 +216,19 @@ def test_the_roadmap_tells_what_is_finished_by_each_mark(tmp_path: Path) -> None
 
 
 def test_work_after_its_day_is_called_late(tmp_path: Path) -> None:
-    plan = planned(assessed(tmp_path), 14, weeks=13, without=("card", "rules"))
-    assert steps(plan)["open"].due == date(2026, 12, 27)  # the fifth week; there is about an hour in each
-    assert steps(plan)["open"].is_late
-    assert not steps(planned(assessed(tmp_path / "b"), 14, weeks=3, without=("card", "rules")))[
-        "open"
-    ].is_late
+    assessment = assessed(tmp_path)
+    plan = planned(assessment, 14, weeks=13, without=("card", "rules"))
+    assert steps(plan)["open"].due == date(2026, 12, 27)  # the fifth week; ten hours a week are worked
+    assert [(work.week, work.hours) for work in steps(plan)["open"].weeks] == [(1, 10), (2, 4)]
+    assert not steps(plan)["open"].is_late
+    later = planned(assessment, 14, weeks=13, without=("card", "rules"), start=date(2026, 12, 21))
+    assert steps(later)["open"].is_late
+
+
+def test_an_hour_is_done_in_the_first_week(tmp_path: Path) -> None:
+    plan = planned(assessed(tmp_path), 6, weeks=13, without=("card", "rules"))
+    assert [(step.action, step.weeks[0].week, step.last_week) for step in plan.steps] == [("open", 1, 1)]
+    assert plan.milestones[0].actions == ("open",)
 
 
 def test_where_nothing_failed_there_is_nothing_to_plan(tmp_path: Path) -> None:
@@ -235,3 +247,14 @@ def test_a_plan_is_kept_in_the_audit_and_the_last_one_is_told(tmp_path: Path) ->
             audit.append("plan", msgspec.to_builtins(kept), author="А", at=now)
         audit.append("plan", {"schema": "otklik.plan/9"}, author="А", at=now)  # of a later Otklik
         assert audit.plan() == kept
+
+
+def test_a_role_that_a_pack_brings_is_called_as_the_pack_says(tmp_path: Path) -> None:
+    head = HEAD + '[[roles]]\nid = "press"\ntitle.ru = "пресс-центр"\ntitle.en = "press centre"\n'
+    assessment = assessed(tmp_path, head=head)
+    (told,) = [one for one in assessment.recommendations if one.owner == "press"]
+    (step,) = [one for one in planned(assessment, 20).steps if one.owner == "press"]
+    for one in (told, step):
+        assert one.owner_title is not None
+        with using("ru"):
+            assert role_words(one.owner, one.owner_title) == "пресс-центр"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from otklik.errors import UsageError
-from otklik.regions import find_region, region_facts, regions
+from otklik.regions import common_names, find_region, region_facts, regions
 
 
 def test_there_are_89_regions_each_with_codes_of_its_own() -> None:
@@ -50,7 +50,24 @@ def test_populations_sum_to_about_that_of_the_country() -> None:
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [("02", "02"), ("2", "02"), ("башкорт", "02"), ("Novosibirsk", "54"), ("москва", "77"), ("95", "95")],
+    [
+        ("02", "02"),
+        ("2", "02"),
+        ("башкорт", "02"),
+        ("Novosibirsk", "54"),
+        ("москва", "77"),
+        ("95", "95"),
+        ("Башкирия", "02"),
+        ("якутия", "14"),
+        ("Горный Алтай", "04"),
+        ("Чечня", "95"),
+        ("СПб", "78"),
+        ("ЯНАО", "89"),
+        ("Крым", "82"),
+        ("Кемеровская область - Кузбасс", "42"),
+        ("Удмуртия", "18"),
+        ("Tuva", "17"),
+    ],
 )
 def test_a_region_is_found_by_code_or_name(words: str, code: str) -> None:
     assert find_region(words).code == code
@@ -62,3 +79,11 @@ def test_a_vague_or_unknown_name_is_told_with_candidates() -> None:
     with pytest.raises(UsageError):
         find_region("Приречье")
     assert region_facts("99") is None
+
+
+def test_every_common_name_means_one_region_that_there_is() -> None:
+    names = [(name, code) for code, told in common_names().items() for name in told]
+    assert {code for _name, code in names} <= {region.code for region in regions()}
+    assert len({name.casefold() for name, _code in names}) == len(names)
+    for name, code in names:
+        assert find_region(name).code == code

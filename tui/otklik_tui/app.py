@@ -1,105 +1,267 @@
-"""Findings of an audit in a table, and beside it the way down from the chosen one. Reads only; answers are `otklik answer`."""
+"""The screens of Otklik: one program over one open audit. Declares the walk, the keys that work everywhere, the themes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import ClassVar
 
-from rich.text import Text
-from textual.app import App, ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import DataTable, Footer, Header, Input, Static
+from textual import events
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.keys import key_to_character
+from textual.reactive import reactive
+from textual.screen import Screen
 
-from otklik.assess import Assessment
-from otklik.explain import explain, render
+from otklik.errors import OtklikError
 from otklik.host import Host
-from otklik.i18n import _
-from otklik.pipeline import assess_audit
-from otklik.report.subjects import Subjects
-from otklik.report.words import mark_words, outcome_words
-from otklik.safe_text import safe_line, safe_text
-from otklik.store import AuditFile
+from otklik.i18n import N_, _
+from otklik.safe_text import safe_line
+from otklik_tui.collecting import Collecting
+from otklik_tui.home import Home
+from otklik_tui.keys import meant
+from otklik_tui.means import Means, of_system
+from otklik_tui.palette import Places
+from otklik_tui.screens import BY_ID, WALK, ScreenEntry
+from otklik_tui.screens.base import OtklikScreen
+from otklik_tui.themes import DEFAULT, TITLES, themes
+from otklik_tui.workspace import Change, Workspace
+
+FIRST = "checklist"  # where one is in an audit that is opened for the first time
+NOTE_SECONDS = 10.0  # how long it is told what opening found
+WATCH_SECONDS = 3.0  # how often it is looked whether somebody else writes into the file
 
 
-class FindingsApp(App[None]):
-    """Search narrows the table as one types; the explanation follows the cursor."""
+class OtklikApp(App[None]):
+    """`path`: the audit to open at once; else what was open last."""
 
-    CSS = """
-    #search { dock: top; }
-    #findings { width: 3fr; }
-    #way { width: 2fr; border-left: solid $primary; padding: 0 1; }
-    """
-    # Each key in both layouts: a Russian keyboard sends «й» where an English one sends "q".
+    CSS_PATH = Path(__file__).with_name("themes") / "otklik.tcss"
+    COMMANDS = {Places}  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("ctrl+q,q,й", "quit", _("Quit")),
-        ("slash,full_stop", "search", _("Search")),
-        ("escape", "table", _("To the table")),
+        Binding("f1", "help", N_("Help")),
+        *(Binding(entry.key, f"go('{entry.id}')", entry.title, show=False) for entry in WALK),
+        Binding("ctrl+p", "command_palette", N_("Commands")),
+        Binding("ctrl+o", "jump", N_("Jump"), show=False),
+        Binding("f12", "present", N_("Show to officials"), show=False),
+        Binding("ctrl+t", "next_theme", N_("Colours"), show=False),
+        Binding("ctrl+q", "quit", N_("Quit"), priority=True),
     ]
+    is_presented: reactive[bool] = reactive(False, init=False)
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        home: Home | None = None,
+        host: Host | None = None,
+        author: str = "",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        place: str = "",
+        means: Means | None = None,
+    ) -> None:
         super().__init__()
-        self.path = path
-        self.host = Host()
-        self.assessment: Assessment | None = None
-        self.rows: list[tuple[str, tuple[str, str, str]]] = []
+        self.home = home or Home.of_user()
+        self.workspace = Workspace(self.home, host, author=author or _user(), now=now)
+        self.workspace.on_change = self.workspace_changed
+        self.collecting = Collecting(self.workspace, means or of_system())
+        self._path, self._place = path, place
+        self.profile_path: Path | None = None  # the region profile that is being edited
+        for theme in themes():
+            self.register_theme(theme)
+        remembered = self.home.remembered.theme
+        self.theme = f"otklik-{remembered if remembered in TITLES else DEFAULT}"
+        for entry in WALK:
+            self.add_mode(entry.id, _maker(entry))
+        self.title = _("Otklik")
 
-    def compose(self) -> ComposeResult:
-        yield Header()
-        yield Input(placeholder=_("Search: item, body, outcome"), id="search")
-        with Horizontal():
-            yield DataTable[str](id="findings", cursor_type="row", zebra_stripes=True)
-            with VerticalScroll(id="way"):
-                yield Static(id="explanation", markup=False)
-        yield Footer()
-
-    def on_mount(self) -> None:
-        """Judge once; what collected text holds can do nothing to the terminal."""
-        with AuditFile.open(self.path, read_only=True) as audit:
-            self.assessment = assess_audit(audit, self.host)
-        subjects = Subjects(self.assessment.profile, self.host, {})
-        self.title = safe_line(f"{self.assessment.profile.region.name} · {self.path.name}")
-        # what is out of date or disputed stands first
-        for finding in sorted(self.assessment.findings, key=lambda finding: not finding.marks):
-            outcome = [outcome_words(finding.outcome), *(mark_words(mark) for mark in finding.marks)]
-            told = (
-                finding.item,
-                safe_line(subjects.words(finding.subject).title),
-                ", ".join(outcome),
-            )
-            self.rows.append((finding.id, told))
-        self.table.add_columns(_("Item"), _("Of whom"), _("Outcome"))
-        self.show_rows("")
-        self.table.focus()
+    async def on_mount(self) -> None:
+        last = self.home.remembered.open
+        path = self._path or (Path(last) if last and Path(last).is_file() else None)
+        await self.switch_mode("start")
+        self.set_interval(WATCH_SECONDS, self._watch)
+        if path is not None:
+            await self.open_named(path, self._place)
 
     @property
-    def table(self) -> DataTable[str]:
-        """The findings."""
-        return self.query_one("#findings", DataTable)
+    def zone(self) -> tzinfo | None:
+        """The region's time zone; the computer's where no audit is open."""
+        assessment = self.workspace.assessment
+        return assessment.profile.zone if assessment else None
 
-    def show_rows(self, wanted: str) -> None:
-        """Findings that hold every word of `wanted`."""
-        words = wanted.casefold().split()
-        self.table.clear()
-        for identifier, told in self.rows:
-            line = " ".join(told).casefold()
-            if all(word in line for word in words):
-                self.table.add_row(*told, key=identifier)
+    # --- the walk ----------------------------------------------------------------------------------------------------
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self.show_rows(event.value)
+    async def open_audit(self, path: Path, place: str = "") -> None:
+        """Open an audit and go where one was in it; what hinders is told on the screen."""
+        self.collecting.pause()  # what runs belongs to the audit that was open
+        try:
+            await self.workspace.open_file(path)
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+            return
+        for note in self.workspace.notes:
+            self.notify(safe_line(note), markup=False, timeout=NOTE_SECONDS)
+        kept = self.home.remembered.places.get(str(self.workspace.path))
+        wanted = place or (kept.screen if kept else FIRST)
+        await self.action_go(wanted if wanted in BY_ID else FIRST)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.table.focus()
+    async def open_named(self, path: Path, place: str = "") -> None:
+        """Open what a person named: an audit file, or a region profile to edit."""
+        if path.suffix == ".toml" and "region" in BY_ID:
+            self.profile_path = path
+            await self.action_go("region")
+        else:
+            await self.open_audit(path, place)
 
-    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
-        """Explain the finding under the cursor."""
-        if self.assessment is not None and event.row_key.value is not None:
-            way = render(explain(self.assessment, self.host, event.row_key.value))
-            self.query_one("#explanation", Static).update(Text(safe_text(way)))
+    async def action_go(self, place: str) -> None:
+        """Go to a place of the walk."""
+        entry = BY_ID[place]
+        while isinstance(self.screen, Screen) and self.screen.is_modal:
+            await self.pop_screen()
+        if entry.needs_audit and not self.workspace.is_open:
+            self.workspace.tell_trouble(_("Open an audit first, or make one."))
+            place = "start"
+        if self.current_mode != place:
+            await self.switch_mode(place)
 
-    def action_search(self) -> None:
-        self.query_one("#search", Input).focus()
+    def secrets_present(self) -> frozenset[str]:
+        """Names of the tokens that this computer holds."""
+        try:
+            secrets = self.collecting.means.secrets()
+            return frozenset(
+                name for one in self.workspace.host.platforms.values() for name in secrets.names(one.secrets)
+            )
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+            return frozenset()
 
-    def action_table(self) -> None:
-        self.table.focus()
+    # --- the workspace -----------------------------------------------------------------------------------------------
+
+    def workspace_changed(self, change: Change) -> None:
+        """Let the screen that is shown follow; the others catch up when they are shown again."""
+        if not self.is_running:
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, OtklikScreen):
+                screen.hear(change)
+
+    async def _watch(self) -> None:
+        try:
+            await self.workspace.look_for_others()
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+
+    async def action_quit(self) -> None:
+        """Leave; everything is written already. A collection under way goes on next time."""
+        self.collecting.pause()
+        await self.workspace.close(is_last=True)
+        self.exit()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies what is marked and never ends the program: say what does."""
+        self.notify(_("Ctrl+Q leaves; everything answered is saved."))
+
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Before a key goes its way, it is taken for its twin of QWERTY where that is bound and nobody types a text."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self.screen_stack:
+            event = self._as_bound(event)
+        await super().on_event(event)
+
+    def _as_bound(self, event: events.Key) -> events.Key:
+        focused = self.focused
+        if focused is not None and focused.check_consume_key(event.key, key_to_character(event.key)):
+            return event
+        key = meant(event.key, self.screen.active_bindings)
+        # a letter with Alt or Ctrl is a command, no text: a field must not take it for one
+        is_command = "+" in event.key and key in self.screen.active_bindings
+        return events.Key(key, None) if key != event.key or is_command else event
+
+    def action_help(self) -> None:
+        """What this place is for, its keys, and its command."""
+        from otklik_tui.screens.help import HelpScreen
+
+        if isinstance(self.screen, OtklikScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_jump(self) -> None:
+        """Letters beside everything that can be focused."""
+        from otklik_tui.screens.jump import JumpScreen
+
+        self.push_screen(JumpScreen(self.screen), callback=lambda widget: widget and widget.focus())
+
+    def action_command_palette(self) -> None:
+        """All commands of this place and of the program, searched as one types."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(
+                CommandPalette(placeholder=_("What is to be done? Type a part of it"), id="--command-palette")
+            )
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """None of Textual's own, which speak English: `Places` has what is needed."""
+        return ()
+
+    # --- how it looks ------------------------------------------------------------------------------------------------
+
+    def action_present(self) -> None:
+        """Presentation: read-only, nothing private."""
+        self.is_presented = not self.is_presented
+
+    def watch_is_presented(self, is_presented: bool) -> None:
+        self.set_class(is_presented, "-presented")
+        self.workspace_changed(Change.OPENED)
+        self.screen.refresh_bindings()
+
+    def action_next_theme(self) -> None:
+        """Dark, light, high contrast, and round again."""
+        names = list(TITLES)
+        self.use_theme(names[(names.index(self.theme.removeprefix("otklik-")) + 1) % len(names)])
+
+    async def speak(self, language: str) -> None:
+        """Change the language and remember it: places are made anew, so that nothing stays in the other one."""
+        import os
+
+        import msgspec
+
+        os.environ["OTKLIK_LANG"] = language
+        try:
+            self.home.remember(msgspec.structs.replace(self.home.remembered, language=language))
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+        here = self.current_mode
+        for entry in WALK:
+            if entry.id != here:
+                await self.remove_mode(entry.id)
+                self.add_mode(entry.id, _maker(entry))
+        if here in BY_ID:
+            await self.screen.recompose()
+            self.workspace_changed(Change.OPENED)
+            self.screen.refresh_bindings()
+
+    def use_theme(self, name: str) -> None:
+        """Take a theme and remember it."""
+        import msgspec
+
+        self.theme = f"otklik-{name}"
+        try:
+            self.home.remember(msgspec.structs.replace(self.home.remembered, theme=name))
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+
+
+def _maker(entry: ScreenEntry) -> Callable[[], OtklikScreen]:
+    """Makes the screen when one goes there first."""
+
+    def make() -> OtklikScreen:
+        return entry.load()()
+
+    return make
+
+
+def _user() -> str:
+    from otklik.cli.common import author
+
+    return author("")

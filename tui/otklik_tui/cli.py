@@ -1,36 +1,38 @@
-"""The command `otklik tui`: the screens over an audit file."""
+"""The command `otklik tui`: the consultant's screens over an audit file."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import typer
 
 from otklik.cli.spoken import Commands
-from otklik.errors import UsageError
 from otklik.i18n import _
 
 app = Commands()
 
 
-@app.command(help=_("Look through an audit's findings and what they rest on."))
+@app.command(help=_("The consultant's screens: collect, ask, judge and explain one audit."))
 def tui(
     path: Path | None = typer.Argument(
-        None, help=_("Audit file; the newest one of this folder where missing.")
+        None, help=_("Audit file or region profile; where missing, what was open last.")
     ),
+    is_plain: bool = typer.Option(
+        False, "--plain", help=_("Questions and answers line by line, for screen readers and poor terminals.")
+    ),
+    author: str = typer.Option("", "--author", help=_("Who answers; your user name where missing.")),
 ) -> None:
     """`otklik tui`, and `otklik` alone in a terminal."""
-    from otklik_tui.app import FindingsApp
+    if is_plain:
+        from otklik_tui.plain import walk
 
-    chosen = path or newest(Path())
-    if chosen is None:
-        raise UsageError(
-            _("There is no audit file in this folder. Make one: otklik demo, or otklik audit region.toml.")
-        )
-    FindingsApp(chosen).run()
+        walk(path, author)
+        return
+    from otklik_tui.app import OtklikApp
+    from otklik_tui.home import Home
 
-
-def newest(folder: Path) -> Path | None:
-    """The audit file of the folder, or of its `demo`, that was changed last."""
-    found = [*folder.glob("*.otklik"), *folder.glob("demo/*.otklik")]
-    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+    home = Home.of_user()
+    if home.remembered.language and not os.environ.get("OTKLIK_LANG"):
+        os.environ["OTKLIK_LANG"] = home.remembered.language
+    OtklikApp(path, home=home, author=author or home.remembered.author).run()

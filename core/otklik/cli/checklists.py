@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from otklik.cli.common import load_host, say
+from otklik.cli.common import load_host, now, say
 from otklik.cli.spoken import Commands
 from otklik.i18n import _
 
@@ -27,20 +27,23 @@ def lint(
     against: Path | None = typer.Option(
         None,
         "--against",
-        help=_("Folder of the earlier version: no id may vanish without saying where it went."),
+        help=_(
+            "Folder of the earlier version, in place of the installed pack of the same id: no id may vanish without saying where it went."
+        ),
     ),
 ) -> None:
     """`otklik checklists lint`: problems end with exit code 1."""
-    from otklik.errors import PackError
+    from otklik.errors import PackError, Problem
     from otklik.packs.against import lost, moved
     from otklik.packs.link import link
     from otklik.packs.lint import warnings
     from otklik.packs.model import Pack
     from otklik.packs.read import read_pack
     from otklik.packs.unread import unknown, unread
+    from otklik.packs.words import Words, odd_words, wrong_words
+    from otklik.report.words import roles
 
     host = load_host()
-    earlier = read_pack(against) if against is not None else None
     problems: list[str] = []
     try:
         pack = read_pack(folder)
@@ -48,21 +51,29 @@ def lint(
         if not isinstance(error.rest, Pack):
             raise
         pack, problems = error.rest, [*error.problems]
+    here = folder.resolve()
+    others = [read_pack(place) for place in host.packs.values() if Path(str(place)).resolve() != here]
+    published = next((other for other in others if other.id == pack.id), None)
+    earlier = read_pack(against) if against is not None else published
     problems += lost(pack, earlier) if earlier is not None else []
-    installed = [read_pack(place) for name, place in host.packs.items() if name != folder.name]
+    words = Words(platforms=host.platforms, roles=roles(), today=now().date())
+    problems += wrong_words(pack, words)
     try:
-        link([*(other for other in installed if other.id != pack.id), pack], host)
+        link([*(other for other in others if other.id != pack.id), pack], host)
     except PackError as error:
-        problems += error.problems
-    if problems:
-        raise PackError(problems)
-    for warning in [
+        # those of this pack stand under its folder already
+        problems += [problem.removeprefix(f"{pack.id}/") for problem in error.problems]
+    odd = [
         *warnings(pack),
-        *unread(pack, installed, host),
-        *unknown(pack, installed),
+        *odd_words(pack),
+        *unread(pack, others, host),
+        *unknown(pack, others),
         *(moved(pack, earlier) if earlier is not None else ()),
-    ]:
-        say(warning)
+    ]
+    for warning in odd:
+        say(_("{warning} (warning)").format(warning=warning.rstrip(".")))
+    if problems:
+        raise PackError([Problem(p) for p in dict.fromkeys(problems)])
     say(
         _("{folder}: pack {id} {version}: {items} items, {norms} norms, no errors.").format(
             folder=folder, id=pack.id, version=pack.head.version, items=len(pack.items), norms=len(pack.norms)

@@ -183,10 +183,11 @@ def _import_tables(
         if source is None:
             titles = [table.title for table in host.tables.values()]
             titles += [register.title for register in host.registers.values()]
+            _must_be_a_table(file)
             known = ", ".join(title.in_language(language()) for title in titles)
             raise ImportFileError(
                 _(
-                    "{file} is no table that is known ({known}). For a saved page say whose it is: --account ADDRESS."
+                    "{file} is no table that is known ({known}). A list of addresses makes a profile: otklik new region.toml --addresses {file}. For a saved page say whose it is: --account ADDRESS."
                 ).format(file=file.name, known=known or "—")
             )
         sources.append((source, file))
@@ -208,6 +209,21 @@ def _import_tables(
                 write_import(audit, one, now())
     if dry_run:
         say(_("Nothing was written: --dry-run."))
+
+
+def _must_be_a_table(file: ImportFile) -> None:
+    """Raises ImportFileError where the file is called a table and cannot be read as one, or has nothing in it."""
+    from otklik.errors import ImportFileError
+    from otklik.spreadsheet import read_sheets
+
+    if Path(file.name).suffix.lower() not in (".csv", ".xlsx"):
+        return
+    try:
+        sheets = read_sheets(file.name, file.content)
+    except ImportFileError as error:
+        raise ImportFileError(f"{file.name}: {error}") from error
+    if not any(cell for sheet in sheets for row in sheet.rows for cell in row):
+        raise ImportFileError(_("{file}: the table is empty.").format(file=file.name))
 
 
 def _import_registers(

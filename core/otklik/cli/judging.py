@@ -278,17 +278,26 @@ def judged(
         file, host, packs=packs, method=method, as_stored=as_stored, depth=depth, scoring=scoring
     )
     if method or as_stored:
-        tell_method(assessment)
+        tell_method(assessment, host)
     return assessment
 
 
-def tell_method(assessment: Assessment) -> None:
-    """By which packs, how deep and by which scoring profile it was judged."""
+def tell_method(assessment: Assessment, host: Host) -> None:
+    """By which packs, how deep and by which scoring profile it was judged; packs that are not the installed ones of their
+    id and version are told apart by their hash."""
+    from otklik.compare.impact import edition_words
     from otklik.i18n import language
+    from otklik.packs.read import read_pack
     from otklik.report.words import depth_words
 
     held = assessment.method.packs_for(assessment.profile.region.code)
-    packs = ", ".join(f"{pack.id} {pack.head.version}" for pack in held)
+    installed = {pack.sha256 for pack in map(read_pack, host.packs.values())}
+    packs = ", ".join(
+        f"{pack.id} {pack.head.version}"
+        if pack.sha256 in installed
+        else _("{pack}, edited").format(pack=edition_words(pack))
+        for pack in held
+    )
     remark(
         _("Judged by {packs}; {depth}; {scoring}.").format(
             packs=packs,

@@ -16,6 +16,7 @@ from otklik.i18n import _
 if TYPE_CHECKING:
     from otklik.host import Host
     from otklik.packs.model import Norm, NormScope, Pack
+    from otklik.packs.norms import Norms
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,6 +46,8 @@ def norms(
     own = [norm for norm in held if norm.scope.region]
     _tell(_("Norms of the region: {region}").format(region=title), own, host)
     _tell(_("Norms for all regions"), [norm for norm in held if not norm.scope.region], host)
+    if not held:
+        say(_none_held(method.norms, code, day, only))
     waiting = [pack for pack in of_region(_opt_in(host), code) if pack.id not in named]
     if waiting:
         say(_("Not applied until region.toml names them in norms:"))
@@ -52,11 +55,29 @@ def norms(
             say(f"  {pack.id}: {_in_words(pack.head.title)}")
 
 
+def _none_held(norms: Norms, code: str, day: date, only: str) -> str:
+    """Why nothing is shown: the day lies before the first norm, after the last, or between two."""
+    from otklik.report.words import short_day
+
+    known = [n for n in norms if n.scope.region in ("", code) and (not only or n.id == only)]
+    if not known:
+        return _("No norm {id} is there for this region: it is of others.").format(id=only)
+    later = [norm.valid_from for norm in known if norm.valid_from > day]
+    if later:
+        told = _("There are no norms on this day, {day}; the first to hold after it does so from {since}.")
+        return told.format(day=short_day(day), since=short_day(min(later)))
+    told = _("There are no norms on this day, {day}; the last one held until {until}.")
+    return told.format(day=short_day(day), until=short_day(max(n.valid_to for n in known if n.valid_to)))
+
+
 def _region(given: str) -> tuple[str, str, tuple[str, ...]]:
     """Code, name and named packs."""
     from otklik.profile import load_profile
-    from otklik.regions import find_region
+    from otklik.regions import find_region, training_region
 
+    training, name = training_region()
+    if given.strip() == training:
+        return training, _in_words(name), ()
     if given.endswith(".toml"):
         region = load_profile(Path(given)).region
         return region.code, region.name, region.norms
@@ -89,7 +110,8 @@ def _tell(title: str, held: Iterable[Norm], host: Host) -> None:
     say(title)
     for norm in held:
         row = norm_row(norm)
-        say(f"  {row.title} ({row.id}): {row.text}{_scope(norm.scope, host)}")
+        name = row.id if row.title == row.id else f"{row.title} ({row.id})"
+        say(f"  {name}: {row.text}{_scope(norm.scope, host)}")
         say(f"      {row.level_text}: {row.act}; {row.valid}, {row.checked}; {row.status_text} [{row.pack}]")
         if norm.note:
             say(f"      {sentence(norm.note)}")

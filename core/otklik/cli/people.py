@@ -19,6 +19,7 @@ from otklik.i18n import _
 
 def add_to(app: typer.Typer) -> None:
     keys = Commands(help=_("Keys of pseudonyms and of sealed originals."))
+    keys.command("show", help=_("Which key an audit needs, and where it lies."))(show)
     keys.command("export", help=_("Write a region's pseudonym key under a passphrase, to hand it on."))(
         export
     )
@@ -34,6 +35,23 @@ def add_to(app: typer.Typer) -> None:
 PASSPHRASE = typer.Option(
     "", "--passphrase", envvar="OTKLIK_PASSPHRASE", help=_("Passphrase; asked for where missing.")
 )
+
+
+def show(path: Path = typer.Argument(..., help=_("Audit file."))) -> None:
+    """`otklik key show`."""
+    from otklik.collect.session import find_key
+    from otklik.privacy.keys import KeyStore
+
+    with open_audit(path, read_only=True) as audit:
+        key, folder = find_key(audit, KeyStore())
+        is_beside = folder == audit.path.absolute().parent / "keys"
+    say(_("Key {id}, region {region}.").format(id=key.fingerprint, region=key.region))
+    if folder is None:
+        say(_("It lies in the system's password store."))
+    else:
+        say(_("It lies in {folder}.").format(folder=folder))
+    if is_beside:
+        say(_("That is beside the audit: who gets the folder can tell by it which pseudonym is whose."))
 
 
 def export(

@@ -33,7 +33,7 @@ def add_to(app: typer.Typer) -> None:
 def plan(
     path: Path = FILE,
     hours: float = typer.Option(..., "--hours", help=_("Hours of work there are in all.")),
-    weeks: int = typer.Option(0, "--weeks", help=_("Weeks over which they are spread; 13 where missing.")),
+    weeks: int = typer.Option(0, "--weeks", help=_("Weeks in which they must be worked; 13 where missing.")),
     people: str = typer.Option(
         "", "--people", help=_("Hours by role over all weeks: press_officer=40,webmaster=10,*=5.")
     ),
@@ -62,8 +62,8 @@ def plan(
         wish = Wish(
             hours=hours,
             weeks=weeks or rules()["weeks"],
-            start=_day(start) if start else _next_monday(now().astimezone(assessment.profile.zone).date()),
-            people=_people(people) if people else None,
+            start=day_of(start) if start else next_monday(now().astimezone(assessment.profile.zone).date()),
+            people=people_of(people) if people else None,
             must=tuple(must),
             without=tuple(without),
         )
@@ -81,18 +81,18 @@ def plan(
         remark(_("Kept in the audit: event {event}.").format(event=event[:12]))
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(_("{text} is no date. Write it as 2026-11-23.").format(text=text)) from error
 
 
-def _next_monday(day: date) -> date:
+def next_monday(day: date) -> date:
     return day + timedelta(days=7 - day.weekday())
 
 
-def _people(text: str) -> dict[str, float]:
+def people_of(text: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for part in text.split(","):
         role, _equals, hours = part.strip().partition("=")
@@ -145,9 +145,13 @@ def plan_lines(made: Plan, bodies: dict[str, str], states: Mapping[str, str] = {
     if made.idle.value is not None:
         yield _("Total: {before} of 100 now, {after} after the plan: {gain}").format(
             before=_points(made.idle.value),
-            after=_points(made.idle.value + made.gain),
+            # the sum of what is printed: readers add it up
+            after=_points(_printed(made.idle.value) + _printed(made.gain)),
             gain=_gain(made.gain, made.gain_low, made.gain_high),
         )
+    yield _(
+        "Order: by the week in which it is due; within a week by what an hour brings, weighed by law; what others wait for comes before them."
+    )
     if not made.is_exact:
         yield _(
             "This scoring profile multiplies fines: actions were chosen by what each brings alone, the gain of all is worked out together."
@@ -230,7 +234,7 @@ def _step_row(number: int, step: Step, bodies: dict[str, str]) -> tuple[str, ...
     return (
         str(number),
         _short(step.title.in_language(language())),
-        role_words(step.owner),
+        role_words(step.owner, step.owner_title),
         where,
         _hours(step.hours),
         _gain_cell(step.gain, step.gain_low, step.gain_high),
@@ -250,14 +254,14 @@ def _left_row(left: LeftOut, made: Plan) -> tuple[str, ...]:
         title += f" ({left.subjects}/{left.of_subjects})"
     return (
         title,
-        role_words(left.owner),
+        role_words(left.owner, left.owner_title),
         _hours(left.hours),
         "+" + _points(left.gain),
-        _why(left, titles),
+        why_left_out(left, titles),
     )
 
 
-def _why(left: LeftOut, titles: dict[str, Text]) -> str:
+def why_left_out(left: LeftOut, titles: dict[str, Text]) -> str:
     from otklik.report.words import role_words
 
     if left.reason == "waits":
@@ -361,6 +365,11 @@ def _points(share: float) -> str:
     from otklik.report.words import number
 
     return number(share * 100, 2 if 0 < share < 0.001 else 1)
+
+
+def _printed(share: float) -> float:
+    """The number that `_points` prints."""
+    return round(share * 100, 2 if 0 < share < 0.001 else 1) / 100
 
 
 def _gain_cell(gain: float, low: float, high: float) -> str:

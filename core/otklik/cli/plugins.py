@@ -29,7 +29,7 @@ def plugins(
             say("  " + told.format(seconds=state.seconds))
         if state.error:
             say("  " + _("failed: {error}").format(error=state.error))
-        for kind, word in _kinds().items():
+        for kind, word in kinds().items():
             names = [
                 brought.removeprefix(f"{kind} ") for brought in state.brings if brought.startswith(f"{kind} ")
             ]
@@ -42,7 +42,7 @@ def plugins(
         say(_("Commands of plugins: {names}").format(names=", ".join(f"otklik {name}" for name in commands)))
 
 
-def _kinds() -> dict[str, str]:
+def kinds() -> dict[str, str]:
     return {
         "platform": _("platforms"),
         "importer": _("importers"),

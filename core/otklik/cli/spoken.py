@@ -166,6 +166,10 @@ def sentence(error: UsageError) -> str:
             return _("{name} needs a value after it.").format(name=error.option_name)
         case BadParameter(param=Parameter() as parameter) if parameter.type.name == "int":
             return _("{name} must be a whole number.").format(name=_hint(parameter))
+        case BadParameter(param=Parameter() as parameter) if parameter.type.name == "float":
+            return _("{name} must be a number, such as 12.5.").format(name=_hint(parameter))
+        case BadParameter(param=Parameter() as parameter):
+            return _("The value of {name} does not fit.").format(name=_hint(parameter))
         case _:
             return error.format_message()
 

@@ -215,12 +215,12 @@ def _tell_agreement(found: Sequence[Agreement], method: Method) -> None:
             (_("Krippendorff's alpha, categories"), row.nominal),
             (_("Krippendorff's alpha, scale met – partly – not met"), row.ordinal),
         ):
-            say(f"    {name}: {_coefficient(coefficient)}")
+            say(f"    {name}: {coefficient_words(coefficient)}")
     for line in _apart(total):
         say(line)
 
 
-def _coefficient(found: Coefficient) -> str:
+def coefficient_words(found: Coefficient) -> str:
     from otklik.agreement import strength
     from otklik.report.words import number
 

@@ -34,7 +34,8 @@ ClientFor = Callable[[Platform, Sequence[Account]], AbstractAsyncContextManager[
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """Told after every step. `seconds_left` None until there is something to reckon from."""
+    """Told after every step. `share`: what is done of `account`, 0…1. `seconds_left` None until there is something to
+    reckon from."""
 
     platform: str
     account: str
@@ -42,6 +43,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     accounts: int
     exchanges: int
     gaps: int
+    share: float = 0.0
     seconds_left: float | None = None
 
 
@@ -232,7 +234,7 @@ class _Run:
         self.audit.close_snapshot(snapshots[account].id, self.now())
         self.finished += 1
         self.share.pop(account, None)
-        self._tell(platform, account)
+        self._tell(platform, account, share=1.0)
 
     def _fail(
         self,
@@ -246,7 +248,7 @@ class _Run:
             self._gap(snapshots, Gap(account=account, what="account", reason=reason, params=params))
             self._done(snapshots, account, platform.id)
 
-    def _tell(self, platform: str, account: str) -> None:
+    def _tell(self, platform: str, account: str, share: float | None = None) -> None:
         done = self.finished + sum(self.share.values())
         seconds = (self.now() - self.began).total_seconds()
         self.on_progress(
@@ -257,6 +259,7 @@ class _Run:
                 accounts=self.total,
                 exchanges=self.exchanges,
                 gaps=self.gaps,
+                share=self.share.get(account, 0.0) if share is None else share,
                 seconds_left=seconds / done * (self.total - done) if done else None,
             )
         )

@@ -13,8 +13,10 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 import tomli
 
-from otklik.errors import KeyStoreError
+from otklik.disk import reason_of
+from otklik.errors import KeyStoreError, StoreError
 from otklik.i18n import _
+from otklik.whole_file import whole_file
 
 SERVICE = "otklik"
 
@@ -23,6 +25,12 @@ class Keyring(Protocol):
     """What is used of the library `keyring`."""
 
     def get_password(self, service_name: str, username: str) -> str | None: ...
+
+
+class WritableKeyring(Keyring, Protocol):
+    """What is used of it where a token is kept."""
+
+    def set_password(self, service_name: str, username: str, password: str) -> None: ...
 
 
 class Secrets:
@@ -100,6 +108,39 @@ class Secrets:
         return self._file.get(name.lower(), "")
 
 
+def keep_secret(name: str, value: str, keyring: WritableKeyring | None, file: Path) -> str:
+    """Keep a token: in the OS keyring, else in the private file. Returns where it lies, in words. Raises KeyStoreError."""
+    if keyring is not None:
+        from keyring.errors import KeyringError
+
+        try:
+            keyring.set_password(SERVICE, name.lower(), value)
+        except KeyringError:  # no backend, or locked: the file is the documented second place
+            pass
+        else:
+            return _("the system's key store")
+    held = _read(file) if file.exists() else {}
+    held[name.lower()] = value
+    lines = "".join(f"{key} = {json.dumps(kept, ensure_ascii=False)}\n" for key, kept in sorted(held.items()))
+    try:
+        with whole_file(file, is_private=True) as stream:
+            stream.write(lines.encode())
+    except StoreError as error:
+        told = _("The token cannot be written to {file}: {reason}.")
+        cause = error.__cause__
+        reason = reason_of(cause) if isinstance(cause, OSError) else str(error)
+        raise KeyStoreError(told.format(file=file, reason=reason)) from error
+    return str(file)
+
+
+def keep_system_secret(name: str, value: str) -> str:
+    """`keep_secret` where `Secrets.of_system` looks for it."""
+    import platformdirs
+
+    file = platformdirs.user_config_path("otklik", appauthor=False) / "secrets.toml"
+    return keep_secret(name, value, _system_keyring(), file)
+
+
 def placeholder(name: str) -> str:
     """What stands in an exchange in place of a secret."""
     return f"«secret {name}»"
@@ -118,7 +159,7 @@ def _spellings(value: str, shown: str) -> dict[str, str]:
     }
 
 
-def _system_keyring() -> Keyring | None:
+def _system_keyring() -> WritableKeyring | None:
     try:
         import keyring
     except ImportError:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,7 +19,7 @@ from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.model import Account, Exchange, Gap, GapReason, Window
 from otklik.platform import Client, ImportFile, Platform
-from otklik.privacy.keys import KeyStore, PseudonymKey
+from otklik.privacy.keys import FoundKey, KeyStore, PseudonymKey
 from otklik.privacy.masking import PeopleMasker
 from otklik.profile import Profile, parse_profile
 from otklik.store import AuditFile, Snapshot
@@ -30,6 +32,35 @@ if TYPE_CHECKING:
     from otklik.collect.runner import Collected, Progress
     from otklik.collect.secrets import Secrets
     from otklik.collect.settings import Settings
+
+
+class Stop:
+    """Ends a collection from another thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._end: Callable[[], object] | None = None
+        self._is_asked = False
+
+    def ask(self) -> None:
+        """End it as soon as it waits for an answer; before it has begun, it does not begin."""
+        with self._lock:
+            self._is_asked = True
+            if self._end is not None:
+                self._end()
+
+    async def guard(self, work: Coroutine[Any, Any, Collected]) -> Collected:
+        """`work`, cancelled when that is asked for."""
+        task, loop = asyncio.ensure_future(work), asyncio.get_running_loop()
+        with self._lock:
+            self._end = lambda: loop.call_soon_threadsafe(task.cancel)
+            if self._is_asked:
+                self._end()
+        try:
+            return await task
+        finally:
+            with self._lock:
+                self._end = None
 
 
 @cache
@@ -62,14 +93,19 @@ def window_of(audit: AuditFile) -> Window:
 
 def key_of(audit: AuditFile, keys: KeyStore) -> PseudonymKey:
     """The key under which this audit's people are pseudonyms. Raises KeyStoreError where this computer has it not."""
-    key = keys.get(audit.meta("key"))
-    if key is None:
+    return find_key(audit, keys).key
+
+
+def find_key(audit: AuditFile, keys: KeyStore) -> FoundKey:
+    """The audit's key and where it lies: this user's own, or in the folder `keys` beside the audit file."""
+    found = keys.find(audit.meta("key"), beside=audit.path)
+    if found is None:
         raise KeyStoreError(
             _(
                 "The key of {file} is not on this computer. Ask for it: `otklik key export` there, `otklik key import` here."
             ).format(file=audit.path.name)
         )
-    return key
+    return found
 
 
 def masker_of(audit: AuditFile, accounts: Sequence[Account], keys: KeyStore) -> PeopleMasker:
@@ -92,10 +128,11 @@ def collect_audit(
     keys: KeyStore,
     only: Sequence[str] = (),
     on_progress: Callable[[Progress], None] = lambda progress: None,
+    stop: Stop | None = None,
 ) -> Collected:
     """Collect what is outstanding of the audit's profile; `only` names platforms or account ids.
 
-    With `transport` (the sandbox) or `recording` (an archive) no network is touched.
+    `stop` ends it from another thread: it raises CancelledError then, and what was stored stays. With `transport` (the sandbox) or `recording` (an archive) no network is touched.
     """
     from otklik.collect.client import HttpClient
     from otklik.collect.clock import run
@@ -132,20 +169,18 @@ def collect_audit(
         from otklik.privacy.sealing import Sealer
 
         sealer = Sealer(recipient)
-    return run(
-        collect(
-            audit,
-            host,
-            accounts,
-            window_of(audit),
-            client_for=client_for,
-            now=clock.now,
-            masker=masker_of(audit, everything, keys),
-            sealer=sealer,
-            on_progress=on_progress,
-        ),
-        clock,
+    work = collect(
+        audit,
+        host,
+        accounts,
+        window_of(audit),
+        client_for=client_for,
+        now=clock.now,
+        masker=masker_of(audit, everything, keys),
+        sealer=sealer,
+        on_progress=on_progress,
     )
+    return run(work if stop is None else stop.guard(work), clock)
 
 
 def import_file(

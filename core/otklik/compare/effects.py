@@ -17,7 +17,7 @@ from otklik.compare.edits import Edit, EditKind
 from otklik.compare.model import Effect, Step
 from otklik.judge import Cell, strips_of
 from otklik.model import Outcome, Score, Subject
-from otklik.packs.model import Item, ScoringProfile, Section
+from otklik.packs.model import Item, Mode, ScoringProfile, Section
 from otklik.score import score, tally
 
 Key = tuple[str, Subject]
@@ -31,6 +31,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     items: Mapping[str, Item]
     sections: tuple[Section, ...]
     scoring: ScoringProfile
+    proposed: Mapping[Key, Outcome] = {}  # what waits for a person to confirm it, where it was asked for
 
     def score(self) -> Score:
         """Its score."""
@@ -68,6 +69,18 @@ def picture(
         sections=assessment.method.sections,
         scoring=assessment.scoring,
     )
+
+
+def proposals(assessment: Assessment) -> dict[Key, Outcome]:
+    """What measurements propose of confirm items to which nobody has answered yet."""
+    return {
+        (finding.item, finding.subject): finding.proposed
+        for item in assessment.method.items
+        if item.mode is Mode.CONFIRM
+        for batch in assessment.findings.batches_of(item.id)
+        for finding in map(batch.finding, range(len(batch)))
+        if finding.outcome is Outcome.NEEDS_REVIEW and finding.proposed is not None
+    }
 
 
 def of_method(own: Picture, like: Picture, edited: Iterable[Edit]) -> list[Effect]:

@@ -31,11 +31,13 @@ from otklik.stats import median, percentile
 if TYPE_CHECKING:
     from otklik.store import AuditFile
 
+SHOWN_DIGITS = 3  # scores and shares are shown to a tenth of a point or of a per cent
 Figure = tuple[str, str]  # section, "" · metric, platform
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """One figure among others. Without rank and quartiles fewer than the norm asks for have a value."""
+    """One figure among others. Without rank and quartiles fewer than the norm asks for have a value, or the others
+    are alike."""
 
     id: str  # section, "total", or metric
     platform: str = ""
@@ -45,6 +47,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     above: int = 0
     rank: float | None = None  # share of others that are below, those that are equal counting half
     quartiles: tuple[float, float, float] | None = None
+    is_alike: bool = (
+        False  # the middle half has one value: quartiles or a rank would tell the values of single regions
+    )
 
 
 class Places(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,9 +193,11 @@ def _place(figure: Figure, value: float | None, others: Sequence[float], least: 
     n = len(others)
     if n < least:
         return Place(id=identifier, platform=platform, value=value, n=n)
+    lower, middle, upper = (percentile(others, share) or 0.0 for share in (0.25, 0.5, 0.75))
+    if round(lower, SHOWN_DIGITS) == round(upper, SHOWN_DIGITS):
+        return Place(id=identifier, platform=platform, value=value, n=n, is_alike=True)
     below = sum(other < value for other in others) if value is not None else 0
     above = sum(other > value for other in others) if value is not None else 0
-    quartiles = tuple(percentile(others, share) or 0.0 for share in (0.25, 0.5, 0.75))
     return Place(
         id=identifier,
         platform=platform,
@@ -199,5 +206,5 @@ def _place(figure: Figure, value: float | None, others: Sequence[float], least: 
         below=below,
         above=above,
         rank=None if value is None else (below + (n - below - above) / 2) / n,
-        quartiles=(quartiles[0], quartiles[1], quartiles[2]),
+        quartiles=(lower, middle, upper),
     )

@@ -15,7 +15,7 @@ import msgspec
 
 from otklik.assess import Assessment
 from otklik.compare.edits import MOVES_NOTHING, Edit, EditKind, edits
-from otklik.compare.effects import Picture, picture
+from otklik.compare.effects import Picture, picture, proposals
 from otklik.errors import OtklikError, UsageError
 from otklik.host import Host
 from otklik.i18n import _
@@ -32,6 +32,7 @@ from otklik.profile import parse_profile
 if TYPE_CHECKING:
     from otklik.store import AuditFile
 
+SHOWN_OF_HASH = 8
 MOST_FINDINGS = 5_000  # kept by name for one edit; all are counted
 Move = tuple[Outcome | None, Outcome | None]
 
@@ -43,6 +44,7 @@ class Moved(msgspec.Struct, frozen=True):
     finding: str
     before: Outcome | None
     after: Outcome | None
+    is_proposal: bool = False  # it waits for a person: what is proposed changes
 
 
 class Impact(msgspec.Struct, kw_only=True):
@@ -50,7 +52,8 @@ class Impact(msgspec.Struct, kw_only=True):
 
     edit: Edit | None
     moves: Counter[Move] = msgspec.field(default_factory=Counter)
-    audits: int = 0  # in which an outcome or the total changes
+    proposals: Counter[Move] = msgspec.field(default_factory=Counter)  # of items that wait for a person
+    audits: int = 0  # in which an outcome, a proposal or the total changes
     totals: list[float] = msgspec.field(default_factory=list)  # differences of the total, by audit
     moved: list[Moved] = msgspec.field(default_factory=list)
 
@@ -125,14 +128,30 @@ class Editions:
         ids = [
             i for i, pack in self._new.items() if i not in self._base or pack.sha256 != self._base[i].sha256
         ]
-        old = tuple(f"{i} {self._base[i].head.version}" for i in ids if i in self._base)
-        return old, tuple(f"{i} {self._new[i].head.version}" for i in ids)
+        old, new = [], []
+        for identifier in ids:
+            before, now = self._base.get(identifier), self._new[identifier]
+            # editions of one version are told apart by their hashes
+            is_same = before is not None and before.head.version == now.head.version
+            if before is not None:
+                old.append(edition_words(before) if is_same else f"{identifier} {before.head.version}")
+            new.append(
+                _("{pack}, edited").format(pack=edition_words(now))
+                if is_same
+                else f"{identifier} {now.head.version}"
+            )
+        return tuple(old), tuple(new)
 
     def _profile(self, method: Method) -> ScoringProfile:
         profile = method.scoring_profile(self._scoring)
         if profile is None:
             raise UsageError(_("There is no scoring profile {name}.").format(name=self._scoring))
         return profile
+
+
+def edition_words(pack: Pack) -> str:
+    """«cont 2.0.0 [1a2b3c4d]»: packs of one version may differ, their hashes do not lie."""
+    return f"{pack.id} {pack.head.version} [{pack.sha256[:SHOWN_OF_HASH]}]"
 
 
 def impact(editions: Editions, paths: Iterable[Path], host: Host) -> ImpactReport:
@@ -176,13 +195,13 @@ def _of_audit(
     accounts = judge_audit(audit, host, bare, scoring=scoring).accounts  # measured, nothing judged
     read_by_metrics = frozenset(noted.asked)
     was = judge_audit(audit, host, edition.old, scoring=scoring, accounts=accounts)
-    before = picture(was)
+    before = _picture(was)
     trial = _Trial(audit, host, edition, was, before, read_by_metrics)
     total = before.score().total.value
     for one in impacts:
         assert one.edit is not None
         _note(one, audit.path.name, before, trial.picture(one.edit), total)
-    fresh = picture(judge_audit(audit, host, edition.new, scoring=edition.scoring[1].id))
+    fresh = _picture(judge_audit(audit, host, edition.new, scoring=edition.scoring[1].id))
     _note(together, audit.path.name, before, fresh, total)
 
 
@@ -190,12 +209,15 @@ def _note(one: Impact, audit: str, before: Picture, after: Picture, total: float
     moved = 0
     for key in {**before.cells, **after.cells}:
         move = _outcome(before.cells.get(key)), _outcome(after.cells.get(key))
+        is_proposal = move[0] is move[1]
+        if is_proposal:
+            move = before.proposed.get(key), after.proposed.get(key)
         if move[0] is move[1]:
             continue
         moved += 1
-        one.moves[move] += 1
+        (one.proposals if is_proposal else one.moves)[move] += 1
         if len(one.moved) < MOST_FINDINGS:
-            one.moved.append(Moved(audit, f"{key[0]}/{key[1]}", *move))
+            one.moved.append(Moved(audit, f"{key[0]}/{key[1]}", *move, is_proposal=is_proposal))
     now = after.score().total.value
     difference = 0.0 if total is None or now is None else now - total
     one.totals.append(difference)
@@ -262,7 +284,7 @@ class _Trial:
             sections=tuple(known.values()),
             missing={**new.missing, **old.missing},
         )
-        found = picture(
+        found = _picture(
             judge_audit(
                 self._audit,
                 self._host,
@@ -275,6 +297,10 @@ class _Trial:
             cells={
                 **{key: cell for key, cell in self._before.cells.items() if key[0] not in touched},
                 **{key: cell for key, cell in found.cells.items() if key[0] in touched},
+            },
+            proposed={
+                **{key: told for key, told in self._before.proposed.items() if key[0] not in touched},
+                **{key: told for key, told in found.proposed.items() if key[0] in touched},
             },
             weights={**found.weights, **self._before.weights},
             items=items,
@@ -296,13 +322,21 @@ class _Trial:
         named.pop(edit.id, None)
         named |= {level.level: level for level in new.levels if level.level == edit.id}
         profile = msgspec.structs.replace(old, levels=tuple(named.values()))
-        return picture(msgspec.structs.replace(self._was, scoring=profile))
+        return msgspec.structs.replace(
+            picture(msgspec.structs.replace(self._was, scoring=profile)), proposed=self._before.proposed
+        )
+
+
+def _picture(assessment: Assessment) -> Picture:
+    """With what is proposed: an edit of a confirm item moves that alone."""
+    return msgspec.structs.replace(picture(assessment), proposed=proposals(assessment))
 
 
 def _without(before: Picture, item: str) -> Picture:
     return msgspec.structs.replace(
         before,
         cells={key: cell for key, cell in before.cells.items() if key[0] != item},
+        proposed={key: told for key, told in before.proposed.items() if key[0] != item},
         items={i: found for i, found in before.items.items() if i != item},
     )
 

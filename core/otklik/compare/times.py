@@ -128,7 +128,16 @@ def _followed(
     }
     other_rule = {e.id for e in edited if e.kind in (EditKind.RULE, EditKind.APPLICABILITY)}
     day = now.as_of.astimezone(now.profile.zone).date()
-    return follow(own.recommendations, scores, matching.later, finding_of, day, other_rule)
+    return follow(
+        own.recommendations,
+        scores,
+        matching.later,
+        finding_of,
+        day,
+        other_rule,
+        # copies of one audit, in which people answered apart, have one and the same day
+        is_again=own.as_of < now.as_of,
+    )
 
 
 def _is_alike(one: Chosen, other: Chosen, own: Assessment, now: Assessment) -> bool:

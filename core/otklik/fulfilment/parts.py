@@ -20,6 +20,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     body: str = ""  # "" where it is done once for all
     title: Text
     owner: str = ""
+    owner_title: Text | None = None
     findings: tuple[str, ...] = ()
     due: date | None = None
     is_proposed: bool = True
@@ -71,6 +72,7 @@ def _proposed(assessment: Assessment, said: Mapping[PartKey, Fulfilment]) -> Ite
                 body=body,
                 title=told.title,
                 owner=told.owner,
+                owner_title=told.owner_title,
                 findings=tuple(found[body]),
                 due=told.due,
                 said=said.get(key) or Fulfilment(action=told.id, body=body),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from typing import NamedTuple, Protocol
@@ -12,10 +13,12 @@ from otklik.errors import PackError, Problem
 from otklik.i18n import _
 from otklik.metric import Metric, RegionMetric
 from otklik.model import ObservationKey, SubjectKind, Text
+from otklik.packs.compared import compared_norms
 from otklik.packs.conform import nearest
 from otklik.packs.depends import dependencies
 from otklik.packs.lint import NUMERIC, median_refs, norm_refs
 from otklik.packs.model import (
+    RULE_FORMS,
     Action,
     Condition,
     Course,
@@ -33,6 +36,9 @@ from otklik.platform import Platform, RegisterImporter
 
 DEPTHS = {Depth.EXPRESS: (Depth.EXPRESS,), Depth.CORE: (Depth.EXPRESS, Depth.CORE), Depth.FULL: tuple(Depth)}
 DEFAULT_SCORING = ScoringProfile(id="default", title=Text("Основной профиль", "Default profile"))
+
+
+RULE_KEYS = frozenset({*RULE_FORMS, "variants", "when", "applies"})
 
 
 class PluginLine(Protocol):
@@ -77,6 +83,7 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     courses: Mapping[str, Course] = {}
     renamed: Mapping[str, str] = {}  # earlier id of an item → the id it has now
     retired: Mapping[str, Retired] = {}
+    roles: Mapping[str, Text] = {}  # that packs bring
 
     @property
     def every_item(self) -> Mapping[str, Item]:
@@ -222,24 +229,25 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
         **{f"metric {m.id}": 0.0 for m in host.region_metrics.values() if not m.may_be_negative},
     }
     problems = list(_clashes(ordered))
+    told_of_norms, comparable = compared_norms(ordered, host)
+    problems += told_of_norms
     for pack in ordered:
         absent = [name for name in pack.head.requires if name not in loaded]
         problems += [
             f"{pack.id}/{told}"
             for told in (*_renamings(pack, known), *_orders(pack, known), *_scoring(pack, known))
         ]
-        for item in pack.items:
+        for item in (*pack.items, *pack.mended):
+            is_rule_whole = not pack.cut.get(item.id, frozenset()) & RULE_KEYS
             found = [
                 *_references(item, known),
                 *dependencies(item, known.items, known.renamed, known.unreadable),
-                *(f"{key}: {told}" for key, told in unreachable(item, known.norms, host.observations, least)),
-                *_facts(item, host, pack, absent, loaded, missing),
-            ]
-            problems += [f"{pack.id}/{_place(pack, item)}: item {item.id}: {message}" for message in found]
-        for item in pack.mended:
-            found = [
-                *_references(item, known),
-                *dependencies(item, known.items, known.renamed, known.unreadable),
+                *(
+                    f"{key}: {told}"
+                    for key, told in (
+                        unreachable(item, comparable, host.observations, least) if is_rule_whole else ()
+                    )
+                ),
                 *_facts(item, host, pack, absent, loaded, missing),
             ]
             problems += [f"{pack.id}/{_place(pack, item)}: item {item.id}: {message}" for message in found]
@@ -256,6 +264,7 @@ def link(packs: Iterable[Pack], host: Facts) -> Method:
         courses=known.courses,
         renamed=known.renamed,
         retired={r.id: r for pack in ordered for r in pack.head.retired},
+        roles={r.id: r.title for pack in ordered for r in pack.head.roles},
     )
 
 
@@ -310,15 +319,18 @@ def _unknown(identifier: str, known: Iterable[str]) -> str:
 
 def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
     owner: dict[tuple[str, str], str] = {}
+    for name, count in Counter(pack.id for pack in packs).items():
+        if count > 1:
+            yield _("pack {id} is given {count} times. Use one of them.").format(id=name, count=count)
     for pack in packs:
-        ids = [("pack", pack.id)]
+        ids: list[tuple[str, str]] = []
         ids += [("item", i.id) for i in pack.items] + [("action", a.id) for a in pack.actions]
         ids += [("scoring", s.id) for s in pack.scoring] + [("course", c.id) for c in pack.courses]
         ids += [("renamed", r.old) for r in pack.head.renamed] + [
             ("retired", r.id) for r in pack.head.retired
         ]
         for key in ids:
-            if key in owner:
+            if owner.get(key, pack.id) != pack.id:  # twice in one pack is told by that pack's own check
                 yield _("{kind} {id} stands in packs {first} and {second}. Use one of them.").format(
                     kind=key[0], id=key[1], first=owner[key], second=pack.id
                 )
@@ -332,7 +344,7 @@ def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
 
 def _orders(pack: Pack, known: _Known) -> Iterator[str]:
     """Actions that wait for one that nothing brings, or for each other; courses that nobody gives."""
-    for action in pack.actions:
+    for action in (*pack.actions, *pack.mended_actions):
         place = f"{pack.lines.get(f'action {action.id}', 'actions.toml')}: action {action.id}: "
         if action.course and known.lacks(action.course, known.courses):
             yield f"{place}course: {_unknown(action.course, known.courses)}"
@@ -360,7 +372,7 @@ def _round(start: str, actions: Mapping[str, Action]) -> tuple[str, ...]:
 
 
 def _references(item: Item, known: _Known) -> Iterator[str]:
-    if known.lacks(item.section, known.sections):
+    if item.section and known.lacks(item.section, known.sections):
         yield f"section: {_unknown(item.section, known.sections)}"
     if item.action and known.lacks(item.action, known.actions):
         yield f"action: {_unknown(item.action, known.actions)}"

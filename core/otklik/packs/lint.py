@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 
 from otklik.i18n import _
@@ -17,15 +18,19 @@ from otklik.packs.model import (
     Fines,
     Item,
     Mode,
+    Norm,
     NormRef,
     Pack,
     ScoringProfile,
+    again,
 )
 from otklik.packs.norms import holes, overlaps
 from otklik.profile.recognise import known_platforms
 
+ONE_DAY = timedelta(days=1)
 IN_HEAD = ("section", "renamed", "retired")
 NUMERIC = ("at_least", "at_most", "more_than", "less_than")
+SHARE = "share"  # unit of metrics and norms that are shown in per cent
 
 
 def lint(pack: Pack) -> list[str]:
@@ -37,9 +42,10 @@ def warnings(pack: Pack) -> list[str]:
     """What an author should look at, though the pack can be used."""
     told = [
         _("{place}: norm {id}: no value from {start} to {end}.").format(
-            place=pack.lines.get(f"norm {a.id}", "norms"), id=a.id, start=a.valid_to, end=b.valid_from
+            place=pack.place_of(a), id=a.id, start=a.valid_to + ONE_DAY, end=b.valid_from - ONE_DAY
         )
         for a, b in holes(pack.norms)
+        if a.valid_to is not None
     ]
     used = {item.action for item in pack.items}
     told += [
@@ -64,34 +70,46 @@ def _duplicates(pack: Pack) -> Iterator[str]:
     ):
         for identifier, count in Counter(ids).items():
             if count > 1:
+                first = _place(pack, kind, identifier)
                 yield _(
-                    "{place}: {kind} {id}: the id is given {count} times. Ids are for ever and for one thing."
-                ).format(place=_place(pack, kind, identifier), kind=kind, id=identifier, count=count)
+                    "{place}: {kind} {id}: the id is given {count} times, first in {first}. Ids are for ever and for one thing."
+                ).format(
+                    place=pack.lines.get(again(f"{kind} {identifier}"), first),
+                    kind=kind,
+                    id=identifier,
+                    count=count,
+                    first=first,
+                )
 
 
 def _items(pack: Pack) -> Iterator[str]:
-    for item in pack.items:
-        for key, message in _item(item):
+    for item in (*pack.items, *pack.mended):
+        for key, message in _item(item, pack.cut.get(item.id, frozenset())):
             yield f"{_place(pack, 'item', item.id)}: item {item.id}: {key}: {message}"
 
 
-def _item(item: Item) -> Iterator[tuple[str, str]]:
-    """Key and sentence of each problem of one item."""
+def _item(item: Item, cut: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Key and sentence of each problem of one item. `cut`: keys that were left out, since they have faults of their own."""
     if not item.id.strip() or any(c.isspace() or c in "/@:" for c in item.id):
         yield "id", _("must be a word without spaces and without / @ :")
-    if not item.basis:
+    if not item.basis and "basis" not in cut:
         yield "basis", _("is empty: name the act, method or practice that the item rests on")
-    yield from _bases(item)
-    yield from _forms(item)
-    if item.applies.subject is SubjectKind.PLATFORM and not item.applies.platforms:
+    if "basis" not in cut:
+        yield from _bases(item)
+    is_rule_whole = not cut & {*RULE_FORMS, "variants", "mode", "applies"}
+    if is_rule_whole:
+        yield from _forms(item)
+    if item.applies.subject is SubjectKind.PLATFORM and not item.applies.platforms and "applies" not in cut:
         yield "applies.platforms", _("must be named for subject platform")
     if item.applies.named_in and item.applies.subject is not SubjectKind.PLATFORM:
         yield "applies.named_in", _("is for subject platform")
-    for rule in item.rules():
+    for rule in item.rules() if is_rule_whole else ():
         for condition in rule.conditions:
             if condition.partial is not None and not dict(condition.given()) and rule.join != "any":
                 yield _key(condition), _("partial alone stands in any, beside a condition that can be met")
             yield from _condition(item, condition, getattr(rule, "platforms", item.applies.platforms))
+    if cut & {"when", "applies"}:
+        return
     for condition in item.when_facts:
         yield from _condition(item, condition, item.applies.platforms)
     if item.when_facts and item.applies.subject is SubjectKind.PLATFORM:
@@ -183,10 +201,8 @@ def _condition(item: Item, condition: Condition, platforms: tuple[str, ...]) -> 
     if condition.asks:
         yield key, _("answer and outcome belong into when: they say whether the item is asked at all")
         return
-    given = dict(condition.given())
     if condition.partial is not None and not dict(condition.partial.given()):
         yield key, _("partial compares nothing")
-    yield from _contradictions(key, given)
     yield from _medians(item, condition, key)
     if condition.passed_share and item.applies.subject not in (SubjectKind.BODY, SubjectKind.REGION):
         yield key, _("passed_share is for subjects body and region")
@@ -248,29 +264,37 @@ def _medians(item: Item, condition: Condition, key: str) -> Iterator[tuple[str, 
             yield f"{key}.{name}", _("group_median stands in rules of items about pages")
 
 
-def _contradictions(key: str, given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    low, high = given.get("at_least", given.get("more_than")), given.get("at_most", given.get("less_than"))
-    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-        yield key, _("can never hold: at least {low} and at most {high}").format(low=low, high=high)
-    for one, other in (("is_true", "is_false"), ("is_present", "is_absent")):
-        if one in given and other in given:
-            yield key, _("can never hold: {one} and {other}").format(one=one, other=other)
-
-
 def _norms(pack: Pack) -> Iterator[str]:
     for norm in pack.norms:
+        place = f"{pack.place_of(norm)}: norm {norm.id}"
         if norm.valid_to is not None and norm.valid_to < norm.valid_from:
-            yield _("{place}: norm {id}: valid_to {end} is before valid_from {start}.").format(
-                place=_place(pack, "norm", norm.id), id=norm.id, start=norm.valid_from, end=norm.valid_to
+            yield _("{place}: valid_to {end} is before valid_from {start}.").format(
+                place=place, start=norm.valid_from, end=norm.valid_to
             )
         if norm.basis.regions or norm.basis.pack:
-            yield _("{place}: norm {id}: basis.regions: a norm says in its scope where it holds.").format(
-                place=_place(pack, "norm", norm.id), id=norm.id
-            )
+            yield _("{place}: basis.regions: a norm says in its scope where it holds.").format(place=place)
+        message = impossible(norm)
+        if message:
+            yield f"{place}: value: {message}"
     for earlier, later in overlaps(pack.norms):
-        yield _(
-            "{place}: norm {id}: two values hold at once from {day}. Give the earlier one valid_to."
-        ).format(place=_place(pack, "norm", earlier.id), id=earlier.id, day=later.valid_from)
+        yield _("{place}: two values hold at once from {day}. Give the earlier one valid_to.").format(
+            place=f"{pack.place_of(earlier)}: norm {earlier.id}", day=later.valid_from
+        )
+
+
+def impossible(norm: Norm) -> str:
+    """Why a number of this unit cannot be; "" where it can."""
+    if isinstance(norm.value, bool) or not isinstance(norm.value, int | float) or not norm.unit:
+        return ""
+    if norm.value < (-1 if norm.unit == SHARE else 0):  # a growth is a share that may be below 0
+        return _("{value} cannot be: {unit} are not below 0.").format(value=norm.value, unit=norm.unit)
+    if norm.unit == SHARE and norm.value > 1:
+        told = _("{value} is no share: a share is not above 1.").format(value=norm.value)
+        likely = " " + _("Write {share} for {value} %.").format(
+            share=round(norm.value / 100, 6), value=norm.value
+        )
+        return told + (likely if norm.value <= 100 else "")
+    return ""
 
 
 def _scoring(pack: Pack) -> Iterator[str]:

@@ -45,12 +45,18 @@ class Basis(Table, frozen=True, kw_only=True):
 
     level: Level
     act: Text
-    article: str = ""
+    article: str | Text = ""  # a number is the same in every language
     status: Status
     regions: tuple[str, ...] = ()  # codes
     pack: str = ""  # an opt-in pack
     valid_from: date | None = None
     valid_to: date | None = None  # the last day
+
+    def in_words(self, language: str) -> str:
+        """The act with the place in it."""
+        article = self.article if isinstance(self.article, str) else self.article.in_language(language)
+        act = self.act.in_language(language)
+        return f"{act}, {article}" if article else act
 
 
 Standing = Literal["elsewhere", "later", "past"]  # binds other regions, not yet, no more
@@ -421,6 +427,13 @@ class Course(Table, frozen=True, kw_only=True):
     valid_to: date | None = None
 
 
+class Role(Table, frozen=True, kw_only=True):
+    """Who does an action, where the pack names somebody of its own as `owner`."""
+
+    id: str
+    title: Text
+
+
 class Renamed(Table, frozen=True, kw_only=True):
     """An item that goes on under another id: what was answered to the old one counts for the new one."""
 
@@ -448,6 +461,7 @@ class PackHead(Table, frozen=True, kw_only=True):
     requires: tuple[str, ...] = ()  # plugins whose metrics or observations it uses
     opt_in: bool = False  # holds only where the profile names the pack in region.norms
     sections: tuple[Section, ...] = ()
+    roles: tuple[Role, ...] = ()
     renamed: tuple[Renamed, ...] = ()
     retired: tuple[Retired, ...] = ()
 
@@ -468,10 +482,29 @@ class Pack(Table, frozen=True, kw_only=True):
     mended: tuple[
         Item, ...
     ] = ()  # such items without their faults, so that what they refer to can be looked at
+    mended_norms: tuple[Norm, ...] = ()
+    mended_actions: tuple[Action, ...] = ()
+    cut: Mapping[str, frozenset[str]] = {}  # id of such an item → its keys that have faults
 
     @property
     def id(self) -> str:
         return self.head.id
+
+    def place_of(self, norm: Norm) -> str:
+        """File and line of this very value: several of one id stand in a pack."""
+        every = enumerate((*self.norms, *self.mended_norms))
+        number = next((n for n, own in every if own is norm), -1)
+        return self.lines.get(norm_key(number), self.lines.get(f"norm {norm.id}", self.id))
+
+
+def again(name: str) -> str:
+    """What the line of the last table of a name is kept under: of one id there should be one."""
+    return f"{name}, the last"
+
+
+def norm_key(number: int) -> str:
+    """What the line of a pack's norm is kept under."""
+    return f"norm № {number + 1}"
 
 
 OUTCOME_WHEN_ABSENT = {"FAIL": Outcome.FAIL, "NOT_APPLICABLE": Outcome.NOT_APPLICABLE}

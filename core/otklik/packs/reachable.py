@@ -48,14 +48,19 @@ def unreachable(
     observations: Mapping[str, ObservationKey],
     least: Mapping[str, float] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Key and sentence of each group of comparisons of an item that no fact can meet, or that every fact does. `least`:
-    the smallest number that a source may tell, where there is one."""
-    yield from _clashes(item, "when", item.when_facts, norms, observations)
+    """Key and sentence of each group of comparisons of an item that no fact can meet, or that every fact does; each is told
+    once, where it is. `least`: the smallest number that a source may tell, where there is one."""
+    asked = dict(_clashes(item, item.when_facts, norms, observations))
+    yield from (("when", told) for told in asked.values())
     for rule in item.rules():
         form = "rule" if rule.rule is not None else rule.join
         together = [rule.conditions] if rule.join == "all" else [(c,) for c in rule.conditions]
         for conditions in together:
-            yield from _clashes(item, form, (*item.when_facts, *conditions), norms, observations)
+            own = dict(_clashes(item, conditions, norms, observations))
+            yield from ((form, told) for told in own.values())
+            for source, told in _clashes(item, (*item.when_facts, *conditions), norms, observations):
+                if source not in asked and source not in own:
+                    yield f"when, {form}", told
             for condition in conditions:
                 yield from _partial(item, condition, norms, (least or {}).get(condition.source, -math.inf))
 
@@ -102,11 +107,11 @@ def _range(given: Given) -> _Range:
 
 def _clashes(
     item: Item,
-    key: str,
     conditions: Iterable[Condition],
     norms: Norms,
     observations: Mapping[str, ObservationKey],
 ) -> Iterator[tuple[str, str]]:
+    """Source and sentence of each fact that is asked for what it can never be."""
     by_source: dict[str, list[tuple[str, Threshold]]] = {}
     for condition in conditions:
         by_source.setdefault(condition.source, []).extend(condition.given())
@@ -118,7 +123,7 @@ def _clashes(
         if place is not None:
             told = ", ".join(f"{name} {_told(t)}" for name, t in _resolved(given, norms, place) or given)
             yield (
-                key,
+                source,
                 _("{source} can never hold{where}: {comparisons}").format(
                     source=source, where=_where(place), comparisons=told
                 ),

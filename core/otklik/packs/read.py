@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources.abc import Traversable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import tomli
@@ -18,7 +20,18 @@ from otklik.errors import PackError, Problem
 from otklik.i18n import _
 from otklik.packs.conform import Fault, faults, nearest
 from otklik.packs.lint import lint
-from otklik.packs.model import Action, Course, Item, Norm, Pack, PackHead, ScoringProfile, Table
+from otklik.packs.model import (
+    Action,
+    Course,
+    Item,
+    Norm,
+    Pack,
+    PackHead,
+    ScoringProfile,
+    Table,
+    again,
+    norm_key,
+)
 
 LARGEST_FILE = 1_000_000  # bytes
 MOST_FILES = 300
@@ -26,9 +39,22 @@ MOST_ROWS = 5_000  # items, norms, actions or courses in one pack
 DEEPEST = 30
 PLACES = {"item": "items/", "action": "actions.toml", "norm": "norms/", "course": "courses.toml"}
 T = TypeVar("T", bound=Table)
+NO_TEXT = {"ru": "", "en": ""}
+NO_BASIS = {"level": "П", "act": NO_TEXT, "status": "U"}
+FILLING: dict[type, dict[str, Any]] = {
+    Item: {
+        **dict.fromkeys(("title", "failure_title", "question", "why", "remedy"), NO_TEXT),
+        "section": "",
+        "mode": "manual",
+        "basis": [],
+    },
+    Norm: {"value": "", "basis": NO_BASIS, "valid_from": date.max, "checked_on": date.min},
+    Action: {"title": NO_TEXT, "effort_hours": 0, "owner": ""},
+}
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Row:
     """One table of a file, where it stands."""
 
     file: str
@@ -47,20 +73,33 @@ class Row(NamedTuple):
 def read_pack(folder: Traversable) -> Pack:
     """The pack in `folder`. Raises PackError with all problems, each with file, line, item and key.
 
-    A TOML syntax error is told alone, since whatever follows from it would mislead.
+    A file with a TOML syntax error is told with its line alone, since whatever follows from it would mislead; the other
+    files are told for themselves.
     """
-    return pack_of(dict(_files(folder)), folder.name)
-
-
-def pack_of(texts: Mapping[str, str], name: str) -> Pack:
-    """The pack whose files have these texts, by path: a folder's, or those kept in an audit. Raises PackError."""
-    if "pack.toml" not in texts:
-        raise PackError([_("{folder}: there is no pack.toml here.").format(folder=name)])
-    tables = {path: _parse(path, text) for path, text in texts.items()}
     problems: list[str] = []
-    head = _head(tables["pack.toml"], texts, problems)
-    languages = head.languages if head is not None else ("ru",)
-    pack_id = head.id if head is not None else ""
+    texts = dict(_files(folder, problems))
+    return pack_of(texts, folder.name, problems)
+
+
+def pack_of(texts: Mapping[str, str], name: str, unread: Sequence[str] = ()) -> Pack:
+    """The pack whose files have these texts, by path: a folder's, or those kept in an audit. Raises PackError.
+
+    `unread`: what is told of files that are no text.
+    """
+    problems = [*unread]
+    tables: dict[str, dict[str, Any]] = {}
+    for path, text in texts.items():
+        try:
+            tables[path] = _parse(path, text)
+        except PackError as error:
+            problems += error.problems
+    is_whole = not problems
+    if "pack.toml" not in tables:
+        if is_whole:
+            problems = [_("{folder}: there is no pack.toml here.").format(folder=name)]
+        raise PackError([Problem(p) for p in problems])
+    head, head_cut = _head(tables["pack.toml"], name, texts, problems)
+    languages = head.languages
     rows = {kind: list(_rows(kind, tables, problems, texts)) for kind in PLACES}
     profiles = [Row(path, 0, "", tables[path]) for path in tables if path.startswith("scoring/")]
     items = _all(rows["item"], Item, languages, texts, problems)
@@ -73,28 +112,51 @@ def pack_of(texts: Mapping[str, str], name: str) -> Pack:
         for group in rows.values()
         for row in reversed(group)
     }
+    lines |= {
+        again(row.name): f"{row.file}:{_line(texts[row.file], row, ())}"
+        for group in rows.values()
+        for row in group
+    }
+    # several norms have one id: each has its own line
+    faulty = [row for row in rows["norm"] if row not in norms]
+    mended_norms = {row: norm for row in faulty for norm, _cut in mended([row], Norm, languages)}
+    lines |= {
+        norm_key(number): f"{row.file}:{_line(texts[row.file], row, ())}"
+        for number, row in enumerate((*norms, *mended_norms))
+    }
     for profile in profiles:
         lines[f"scoring {profile.value.get('id')}"] = f"{profile.file}:1"
-    pack: Pack | None = None
-    if head is not None:
-        pack = Pack(
-            head=head,
-            items=tuple(items),
-            actions=tuple(actions),
-            norms=tuple(msgspec.structs.replace(n, pack=pack_id) for n in norms),
-            scoring=tuple(msgspec.structs.replace(s, pack=pack_id) for s in scoring),
-            courses=tuple(courses),
-            files=texts,
-            sha256=_digest(texts),
-            lines=lines,
-            unreadable=_ids([*(row for group in rows.values() for row in group), *profiles])
-            - {made.id for group in (items, actions, norms, courses, scoring) for made in group},
-            mended=tuple(mended(rows["item"], languages, frozenset(item.id for item in items))),
+    repaired = tuple(mended(rows["item"], Item, languages, {item.id for item in items.values()}))
+    pack = Pack(
+        head=head,
+        items=tuple(items.values()),
+        actions=tuple(actions.values()),
+        norms=tuple(msgspec.structs.replace(n, pack=head.id) for n in norms.values()),
+        scoring=tuple(msgspec.structs.replace(s, pack=head.id) for s in scoring.values()),
+        courses=tuple(courses.values()),
+        files=texts,
+        sha256=_digest(texts),
+        lines=lines,
+        unreadable=(
+            _ids([*(row for group in rows.values() for row in group), *profiles])
+            | (_ids(_head_rows(tables["pack.toml"])) if "sections" in head_cut else frozenset())
         )
-        problems += lint(pack)
-        if not problems:
-            return pack
-    raise PackError([Problem(p) for p in dict.fromkeys(problems)], pack)
+        - {made.id for group in (items, actions, norms, courses, scoring) for made in group.values()},
+        mended=tuple(item for item, _cut in repaired),
+        mended_norms=tuple(mended_norms.values()),
+        mended_actions=tuple(
+            action
+            for action, _cut in mended(
+                rows["action"], Action, languages, {action.id for action in actions.values()}
+            )
+        ),
+        cut={item.id: cut for item, cut in repaired},
+    )
+    problems += lint(pack)
+    if not problems:
+        return pack
+    # where a file could not be read, whatever names an id of it would seem wrong
+    raise PackError([Problem(p) for p in dict.fromkeys(problems)], pack if is_whole else None)
 
 
 def _ids(rows: list[Row]) -> frozenset[str]:
@@ -102,8 +164,13 @@ def _ids(rows: list[Row]) -> frozenset[str]:
     return frozenset(identifier for identifier in told if isinstance(identifier, str))
 
 
-def _files(folder: Traversable) -> Iterator[tuple[str, str]]:
-    """Path in the pack and text of every file that a pack may hold, in a fixed order."""
+def _head_rows(table: Mapping[str, Any]) -> list[Row]:
+    sections = table.get("sections")
+    return [Row("pack.toml", 0, "", value) for value in sections] if isinstance(sections, list) else []
+
+
+def _files(folder: Traversable, problems: list[str]) -> Iterator[tuple[str, str]]:
+    """Path in the pack and text of every file that a pack may hold, in a fixed order; those that are none are told."""
     found: list[tuple[str, Traversable]] = []
     for name in ("pack.toml", "actions.toml", "courses.toml"):
         entry = folder.joinpath(name)
@@ -122,13 +189,12 @@ def _files(folder: Traversable) -> Iterator[tuple[str, str]]:
         with entry.open("rb") as stream:
             content = stream.read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
-            raise PackError(
-                [_("{file}: is larger than {limit} bytes.").format(file=path, limit=LARGEST_FILE)]
-            )
+            problems.append(_("{file}: is larger than {limit} bytes.").format(file=path, limit=LARGEST_FILE))
+            continue
         try:
             yield path, content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise PackError([_("{file}: is not UTF-8 text. Save it as UTF-8.").format(file=path)]) from None
+            problems.append(_("{file}: is not UTF-8 text. Save it as UTF-8.").format(file=path))
 
 
 def _parse(path: str, text: str) -> dict[str, Any]:
@@ -161,11 +227,21 @@ def _depth(value: Any) -> int:
     return deepest
 
 
-def _head(table: dict[str, Any], texts: Mapping[str, str], problems: list[str]) -> PackHead | None:
+def _head(
+    table: dict[str, Any], name: str, texts: Mapping[str, str], problems: list[str]
+) -> tuple[PackHead, frozenset[str]]:
+    """pack.toml and the keys in it that have faults; those are told and left out, so that the rest can be looked at."""
     stated = table.get("languages", ["ru", "en"])
     languages = [x for x in stated if x in ("ru", "en")] if isinstance(stated, list) else ["ru", "en"]
-    read = _all([Row("pack.toml", 0, "", table)], PackHead, languages, texts, problems)
-    return read[0] if read else None
+    row = Row("pack.toml", 0, "", table)
+    found = faults(table, PackHead, languages)
+    problems += [_told(row, fault, texts["pack.toml"]) for fault in found]
+    value = copy.deepcopy(table)
+    for fault in found:
+        _cut(value, fault.path[:1])
+    needed = {"id": name, "version": "0", "title": {"ru": name, "en": name}}
+    cut = frozenset(str(fault.path[0]) for fault in found if fault.path)
+    return msgspec.convert({**needed, **value}, PackHead), cut
 
 
 def _rows(
@@ -202,31 +278,36 @@ def _rows(
 def _all(
     rows: list[Row],
     struct: type[T],
-    languages: tuple[str, ...] | list[str],
+    languages: Sequence[str],
     texts: Mapping[str, str],
     problems: list[str],
-) -> list[T]:
-    """Rows as structs; those with faults are told and left out."""
-    made: list[T] = []
+) -> dict[Row, T]:
+    """Rows as structs, by row; those with faults are told and left out."""
+    made: dict[Row, T] = {}
     for row in rows:
         found = faults(row.value, struct, languages, ignore=("pack",))
         if not found:
-            made.append(msgspec.convert(row.value, struct))
+            made[row] = msgspec.convert(row.value, struct)
         problems += [_told(row, fault, texts[row.file]) for fault in found]
     return made
 
 
-def mended(rows: list[Row], languages: tuple[str, ...] | list[str], sound: frozenset[str]) -> Iterator[Item]:
-    """Items with faults without what is wrong in them: what else is wrong with them can be told at the same time."""
+def mended(
+    rows: list[Row], struct: type[T], languages: Sequence[str], sound: Collection[str] = ()
+) -> Iterator[tuple[T, frozenset[str]]]:
+    """Tables with faults without what is wrong in them, each with the keys that have faults: what else is wrong with them
+    can be told at the same time. What is missing is filled with what says nothing."""
     for row in rows:
         identifier = row.value.get("id") if isinstance(row.value, Mapping) else None
         if not isinstance(identifier, str) or identifier in sound:
             continue
         value = copy.deepcopy(dict(row.value))
-        for fault in faults(value, Item, languages, ignore=("pack",)):
+        found = faults(value, struct, languages, ignore=("pack",))
+        for fault in found:
             _cut(value, fault.path)
         with suppress(msgspec.ValidationError):
-            yield msgspec.convert(value, Item)
+            made = msgspec.convert({**FILLING.get(struct, {}), **value}, struct)
+            yield made, frozenset(str(fault.path[0]) for fault in found if fault.path)
 
 
 def _cut(value: Any, path: tuple[str | int, ...]) -> None:

@@ -130,17 +130,17 @@ class _Choosing:
         roles: dict[str, list[str]] = defaultdict(list)
         for task in self._tasks.values():
             roles[task.role].append(task.id)
-        # In the sums whole minutes are compared; in weeks they are spread evenly.
+        # In the sums whole minutes are compared; a week holds a share of them.
         self._sum(list(self._tasks), limits.minutes)
         for role, names in roles.items():
             self._sum(names, limits.of_role(role))
         for week in range(limits.weeks):
             self._program.row(
-                {self._work[name][week]: 1 for name in self._tasks}, high=limits.minutes / limits.weeks
+                {self._work[name][week]: 1 for name in self._tasks}, high=limits.in_week(len(roles))
             )
             for role, names in roles.items():
                 self._program.row(
-                    {self._work[name][week]: 1 for name in names}, high=limits.of_role(role) / limits.weeks
+                    {self._work[name][week]: 1 for name in names}, high=limits.of_role_in_week(role)
                 )
 
     def _sum(self, names: Sequence[str], most: int) -> None:

@@ -25,6 +25,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     action: str
     title: Text
     owner: str
+    owner_title: Text | None = None  # where a pack brings the role
     bodies: tuple[str, ...] = ()
     subjects: int  # pages, bodies on platforms … that it is done for
     of_subjects: int  # that need it
@@ -76,6 +77,7 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     action: str
     title: Text
     owner: str
+    owner_title: Text | None = None  # where a pack brings the role
     subjects: int
     of_subjects: int
     hours: float

@@ -56,10 +56,12 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """`people`: minutes by role over all weeks, None where only the sum is limited; a role not named has none, unless
-    `*` gives hours for each of them. Hours are spread over weeks evenly."""
+    `*` gives hours for each of them. `pace`: minutes that one role works off in a week where it has them; it has more
+    where its hours, spread evenly, do not fit into the weeks otherwise. So a small plan is done at once, not thinly."""
 
     minutes: int
     weeks: int
+    pace: int = 0
     people: Mapping[str, int] | None = None
     must: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
@@ -69,6 +71,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
         if self.people is None:
             return self.minutes
         return self.people.get(role, self.people.get(ANYBODY, 0))
+
+    def of_role_in_week(self, role: str) -> float:
+        """Minutes that a role can work in one week."""
+        return max(self.of_role(role) / self.weeks, min(self.pace, self.of_role(role)))
+
+    def in_week(self, roles: int) -> float:
+        """Minutes that so many roles can work in one week together."""
+        return max(self.minutes / self.weeks, min(self.pace * roles, self.minutes))
 
 
 Chosen = Mapping[str, tuple[Part, ...]]  # by task; tasks that are not done are absent

@@ -1,7 +1,8 @@
-"""Lays chosen tasks out by weeks: what is due first and what others wait for comes first, nobody waits idle."""
+"""Lays chosen tasks out by weeks: what is due first comes first, then what brings most for an hour; nobody waits idle."""
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -12,26 +13,12 @@ LEAST = 1e-6  # minutes; less is a rounding error
 
 
 def lay_out(tasks: Sequence[Task], chosen: Chosen, limits: Limits, otherwise: Weeks) -> Weeks:
-    """Minutes of each task in each week. Filled in order of urgency; where work would be late so, or does not fit, the
-    layout with the least late work is worked out. `otherwise`: a layout that is known to fit."""
+    """Minutes of each task in each week, filled in order of urgency, which anybody can follow. Where that does not fit,
+    because something was begun too late for what waits for it, the layout with the least late work is worked out.
+    `otherwise`: a layout that is known to fit."""
     known = by_id([task for task in tasks if task.id in chosen])
     simple = _in_turn(known, chosen, limits)
-    if simple is not None and not late_minutes(known, simple):
-        return simple
-    exact = _least_late(known, chosen, limits) or otherwise
-    if simple is not None and late_minutes(known, simple) <= late_minutes(known, exact) + LEAST:
-        return simple
-    return exact
-
-
-def late_minutes(tasks: Mapping[str, Task], weeks: Weeks) -> float:
-    """Minutes of work after its due week, weighed by law."""
-    return sum(
-        tasks[name].weight * minutes
-        for name, laid in weeks.items()
-        for week, minutes in laid
-        if is_late(tasks[name], week)
-    )
+    return simple if simple is not None else _least_late(known, chosen, limits) or otherwise
 
 
 def is_late(task: Task, week: int) -> bool:
@@ -41,12 +28,13 @@ def is_late(task: Task, week: int) -> bool:
 
 def _in_turn(tasks: Mapping[str, Task], chosen: Chosen, limits: Limits) -> Weeks | None:
     """Week by week the most urgent task that may begin; None where something is left over."""
-    urgent = _urgency(tasks, limits)
+    urgent = urgency(tasks, chosen)
+    in_week = limits.in_week(len({task.role for task in tasks.values()}))
     left = {name: float(tasks[name].minutes(chosen[name])) for name in tasks}
     laid: dict[str, dict[int, float]] = defaultdict(dict)
     for week in range(1, limits.weeks + 1):
-        free = limits.minutes / limits.weeks
-        free_of = {task.role: limits.of_role(task.role) / limits.weeks for task in tasks.values()}
+        free = in_week
+        free_of = {task.role: limits.of_role_in_week(task.role) for task in tasks.values()}
         while True:
             ready = [
                 name
@@ -68,20 +56,20 @@ def _in_turn(tasks: Mapping[str, Task], chosen: Chosen, limits: Limits) -> Weeks
     return {name: tuple(sorted(weeks.items())) for name, weeks in sorted(laid.items())}
 
 
-def _urgency(tasks: Mapping[str, Task], limits: Limits) -> dict[str, tuple[int, float]]:
-    """Due week, or that of what waits for it where that is sooner; then what brings most for an hour."""
-    due: dict[str, int] = {}
+def urgency(tasks: Mapping[str, Task], chosen: Chosen) -> dict[str, tuple[float, float]]:
+    """Due week, or that of what waits for it where that is sooner; then what brings most for an hour, weighed by law."""
+    due: dict[str, float] = {}
 
-    def of(name: str) -> int:
+    def of(name: str) -> float:
         if name not in due:
-            task = tasks[name]
-            own = limits.weeks + 1 if task.due_week is None else min(task.due_week, limits.weeks)
-            due[name] = own
-            due[name] = min([own, *(of(other) for other, waiting in tasks.items() if name in waiting.after)])
+            own = tasks[name].due_week
+            due[name] = math.inf if own is None else float(own)
+            waiting = [other for other, task in tasks.items() if name in task.after]
+            due[name] = min([due[name], *(of(other) for other in waiting)])
         return due[name]
 
     return {
-        name: (of(name), -task.value(task.parts) / max(task.minutes(task.parts), 1))
+        name: (of(name), -task.value(chosen[name]) / max(task.minutes(chosen[name]), 1))
         for name, task in tasks.items()
     }
 
@@ -107,9 +95,9 @@ def _least_late(tasks: Mapping[str, Task], chosen: Chosen, limits: Limits) -> We
     for task in tasks.values():
         roles[task.role].append(task.id)
     for week in range(limits.weeks):
-        program.row({work[n][week]: 1 for n in tasks}, high=limits.minutes / limits.weeks)
+        program.row({work[n][week]: 1 for n in tasks}, high=limits.in_week(len(roles)))
         for role, names in roles.items():
-            program.row({work[n][week]: 1 for n in names}, high=limits.of_role(role) / limits.weeks)
+            program.row({work[n][week]: 1 for n in names}, high=limits.of_role_in_week(role))
     found = program.minimise(costs)
     if found is None:
         return None

@@ -8,7 +8,7 @@ import hmac
 import os
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import platformdirs
@@ -44,6 +44,13 @@ class PseudonymKey(msgspec.Struct, frozen=True):
         return f"PseudonymKey({self.region!r}, {self.fingerprint})"
 
 
+class FoundKey(NamedTuple):
+    """A key and where it was found: a folder, None for the OS keyring."""
+
+    key: PseudonymKey
+    folder: Path | None
+
+
 class KeyStore:
     """Keys of this user. `folder` is for tests and for OTKLIK_KEYS; with it the OS keyring is left alone."""
 
@@ -54,11 +61,24 @@ class KeyStore:
 
     def get(self, fingerprint: str) -> PseudonymKey | None:
         """The key of this fingerprint, None where this computer has none."""
-        text = self._load(f"pseudonym-{fingerprint}")
-        if text is None:
-            return None
-        region, _colon, secret = text.partition(":")
-        return PseudonymKey(region, bytes.fromhex(secret))
+        found = self.find(fingerprint)
+        return found.key if found is not None else None
+
+    def find(self, fingerprint: str, beside: Path | None = None) -> FoundKey | None:
+        """The key and its place; where this user has none, that in the folder `keys` beside the file `beside`.
+
+        There a key is read, never written: the demo and handed-over folders have theirs with them, and this user's own
+        store is not filled with keys of regions that are tried out.
+        """
+        name = f"pseudonym-{fingerprint}"
+        text = self._ask_keyring(name)
+        if text is not None:
+            return FoundKey(_key(text, fingerprint, SERVICE), None)
+        for folder in (self._folder, *([beside.absolute().parent / "keys"] if beside is not None else ())):
+            text = _read(folder / f"{name}.key")
+            if text is not None:
+                return FoundKey(_key(text, fingerprint, folder / f"{name}.key"), folder)
+        return None
 
     def current(self, region: str) -> PseudonymKey | None:
         """The region's key on this computer: audits of one region share it, so that people stay comparable."""
@@ -76,21 +96,17 @@ class KeyStore:
         return key
 
     def _load(self, name: str) -> str | None:
-        if self._keyring is not None:
-            try:
-                found = self._keyring.get_password(SERVICE, name)
-            except self._keyring.errors.KeyringError:
-                found = None
-            if found is not None:
-                return str(found)
-        path = self._folder / f"{name}.key"
+        text = self._ask_keyring(name)
+        return text if text is not None else _read(self._folder / f"{name}.key")
+
+    def _ask_keyring(self, name: str) -> str | None:
+        if self._keyring is None:
+            return None
         try:
-            return path.read_text(encoding="ascii").strip() if path.exists() else None
-        except OSError as error:
-            told = _("The key file {file} cannot be read: {reason}.")
-            raise KeyStoreError(told.format(file=path, reason=reason_of(error))) from error
-        except UnicodeDecodeError as error:
-            raise KeyStoreError(_("{file} is no key file of Otklik.").format(file=path)) from error
+            found = self._keyring.get_password(SERVICE, name)
+        except self._keyring.errors.KeyringError:
+            return None
+        return None if found is None else str(found)
 
     def _save(self, name: str, text: str) -> None:
         if self._keyring is not None:
@@ -111,6 +127,28 @@ class KeyStore:
                     folder=self._folder, reason=reason_of(error)
                 )
             ) from error
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="ascii").strip() if path.exists() else None
+    except OSError as error:
+        told = _("The key file {file} cannot be read: {reason}.")
+        raise KeyStoreError(told.format(file=path, reason=reason_of(error))) from error
+    except UnicodeDecodeError as error:
+        raise KeyStoreError(_("{file} is no key file of Otklik.").format(file=path)) from error
+
+
+def _key(text: str, fingerprint: str, place: object) -> PseudonymKey:
+    """The key that a store holds under this fingerprint; another one would give other pseudonyms."""
+    region, _colon, secret = text.partition(":")
+    try:
+        key = PseudonymKey(region, bytes.fromhex(secret))
+    except ValueError as error:
+        raise KeyStoreError(_("{file} is no key file of Otklik.").format(file=place)) from error
+    if key.fingerprint != fingerprint:
+        raise KeyStoreError(_("{file} holds another key than its name says.").format(file=place))
+    return key
 
 
 def export_key(key: PseudonymKey, passphrase: str) -> str:

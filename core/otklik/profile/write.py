@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -49,7 +49,7 @@ def new_profile(
     if bodies:
         tables = tomlkit.aot()
         for body in bodies:
-            tables.append(_body(body))
+            tables.append(body_table(body))
         document.add("body", tables)
     text = tomlkit.dumps(document)
     parse_profile(text)
@@ -80,11 +80,11 @@ def add_accounts(text: str, body: str, addresses: Iterable[str]) -> str:
     return result
 
 
-def bodies_of(rows: Iterable[tuple[str, str]], host: Host) -> tuple[Body, ...]:
+def bodies_of(rows: Iterable[tuple[str, str]], host: Host, taken: Collection[str] = ()) -> tuple[Body, ...]:
     """Bodies of (name, address) rows, as a table has them: a body for each name, its accounts in canonical form.
 
     A row without a name makes a body of its account. Kind and level are guessed from the name. An account that
-    stands under two names stays with the first.
+    stands under two names stays with the first. `taken`: ids that others have.
     """
     names: dict[str, list[str]] = {}
     seen: set[str] = set()
@@ -98,7 +98,7 @@ def bodies_of(rows: Iterable[tuple[str, str]], host: Host) -> tuple[Body, ...]:
         names.setdefault(name[:500], []).append(url)
     bodies: dict[str, Body] = {}
     for name, accounts in names.items():
-        identifier = slug(name, bodies)
+        identifier = slug(name, {*bodies, *taken})
         kind, level = kind_and_level(name)
         bodies[identifier] = Body(
             id=identifier, name=name, short_name=name, kind=kind, level=level, accounts=tuple(accounts)
@@ -147,7 +147,8 @@ def _region(code: str, name: str, time_zone: str, norms: Sequence[str]) -> Table
     return table
 
 
-def _body(body: Body) -> Table:
+def body_table(body: Body) -> Table:
+    """A section [[body]]."""
     table = tomlkit.table()
     for key in ("id", "name", "short_name", "kind", "level", "parent", "ogrn", "oktmo", "audience"):
         value = getattr(body, key)

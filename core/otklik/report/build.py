@@ -165,7 +165,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
         bodies=bodies,
         accounts=accounts,
         gaps=gaps,
-        activity=collected.activity(seen, subjects, zone, profile.region.zone, _answer_norm(assessment)),
+        activity=collected.activity(seen, subjects, zone, profile.region.zone, answer_norm(assessment)),
         method=method_parts(assessment.scoring, method, assessment.score.total.needed),
         norms=tuple(norm_row(norm) for norm in assessment.norms),
         packs=pack_rows(method.packs_for(assessment.profile.region.code)),
@@ -177,7 +177,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
     )
 
 
-def _answer_norm(assessment: Assessment) -> float | None:
+def answer_norm(assessment: Assessment) -> float | None:
     """How soon people are to be answered where nothing narrower says otherwise."""
     region = assessment.profile.region.code
     norm = assessment.method.norms.resolve(ANSWER_HOURS, region, assessment.norms_on)

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 
 import msgspec
 
-from otklik.i18n import _
+from otklik.assess import Assessment, body_of
+from otklik.i18n import _, language
 from otklik.report import charts
 from otklik.report.model import Report
 from otklik.report.words import DASH, number
@@ -42,8 +43,7 @@ def heat_of(report: Report) -> Heat:
             sums[key].append(finding.score)
         elif finding.outcome.is_unknown:
             unknown[key] += 1
-    least = report.total.needed
-    sums = {key: told for key, told in sums.items() if len(told) >= least * (len(told) + unknown[key])}
+    sums = _told(sums, unknown, report.total.needed)
     sections = [row for row in report.sections if any(section == row.id for _body, section in sums)]
     rows = [
         HeatRow(
@@ -56,6 +56,41 @@ def heat_of(report: Report) -> Heat:
         columns=tuple(section.title for section in sections),
         rows=tuple(row for row in rows if any(value is not None for value in row.values)),
     )
+
+
+def heat_of_assessment(assessment: Assessment) -> Heat:
+    """The same without a report: waits for no words of findings, so that it can be shown at once."""
+    sums: dict[tuple[str, str], list[float]] = defaultdict(list)
+    unknown: Counter[tuple[str, str]] = Counter()
+    bodies = assessment.body_of_account
+    for batch in assessment.findings.batches:
+        for cell in batch.cells():
+            key = body_of(cell.subject, bodies), batch.item.section
+            if key[0] and cell.score is not None:
+                sums[key].append(cell.score)
+            elif cell.outcome.is_unknown:
+                unknown[key] += 1
+    sums = _told(sums, unknown, assessment.score.total.needed)
+    used = {section for _body, section in sums}
+    sections = [section for section in assessment.method.sections if section.id in used]
+    rows = [
+        HeatRow(
+            title=body.short_name or body.name,
+            values=tuple(_mean(sums.get((body.id, section.id), [])) for section in sections),
+        )
+        for body in assessment.profile.bodies
+    ]
+    return Heat(
+        columns=tuple(section.title.in_language(language()) for section in sections),
+        rows=tuple(row for row in rows if any(value is not None for value in row.values)),
+    )
+
+
+def _told(
+    sums: dict[tuple[str, str], list[float]], unknown: Counter[tuple[str, str]], least: float
+) -> dict[tuple[str, str], list[float]]:
+    """Cells of which enough was judged."""
+    return {key: told for key, told in sums.items() if len(told) >= least * (len(told) + unknown[key])}
 
 
 def _mean(scores: list[float]) -> float | None:

@@ -104,11 +104,10 @@ def block_rows(lines: Sequence[ScoreLine], scoring: ScoringProfile) -> tuple[Sco
 
 def basis_row(basis: Basis, needs_lawyer: bool = False) -> BasisRow:
     """What a rule rests on; anything but a text that was read needs a lawyer, and whatever the item says does."""
-    act = basis.act.in_language(language())
     return BasisRow(
         level=basis.level,
         level_text=words.basis_level_words(basis),
-        text=f"{act}, {basis.article}" if basis.article else act,
+        text=basis.in_words(language()),
         status=basis.status,
         needs_lawyer=needs_lawyer or basis.status != "V1",
         standing=standing_of(basis) or "",
@@ -281,15 +280,7 @@ def _common_unit(figures: Sequence[Measurement | Expected]) -> str:
 def expected_figure(expected: Expected, measured_in: str = "", host: Host | None = None) -> Figure:
     """What a rule asked for, in words. `measured_in`: the unit where the threshold has none of its own. `host` knows the
     names of platforms."""
-    own = {"newer_than_days": "days", "longer_than": "characters"}.get(expected.comparison, measured_in)
-    unit = expected.unit or own
-    wanted = words.value_words(expected.value, unit)
-    if expected.comparison in ("equals", "one_of", "none_of", "not_equals") and isinstance(
-        expected.value, str
-    ):
-        parts = [words.state_words(part.strip()) for part in expected.value.replace(";", ",").split(",")]
-        wanted = words.listed(parts) if expected.comparison == "none_of" else ", ".join(parts)
-    text = words.comparison_words(expected.comparison, wanted)
+    text = words.expected_words(expected, measured_in)
     if expected.group is not None:
         platform = platform_title(expected.group.platform, host) if host else expected.group.platform
         text += f" ({words.median_words(expected.group, platform, expected.times)})"
@@ -366,7 +357,7 @@ def recommendation_rows(
                 effort_hours=recommendation.effort_hours,
                 effort_text=words.value_words(recommendation.effort_hours, "working hours"),
                 owner=recommendation.owner,
-                owner_text=words.role_words(recommendation.owner),
+                owner_text=words.role_words(recommendation.owner, recommendation.owner_title),
                 due=recommendation.due,
                 due_text=words.day(recommendation.due) if recommendation.due else "",
                 legal_level=recommendation.legal_level,

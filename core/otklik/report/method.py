@@ -164,13 +164,12 @@ def _profile(scoring: ScoringProfile, method: Method) -> Iterator[str]:
 def norm_row(norm: Norm) -> NormRow:
     """A threshold with its act and dates."""
     value: Value = norm.value if not isinstance(norm.value, tuple) else ", ".join(map(_member, norm.value))
-    act = norm.basis.act.in_language(language())
     return NormRow(
         id=norm.id,
         title=norm.title.in_language(language()) if norm.title else norm.id,
         value=value,
         text=value_of_norm(norm),
-        act=f"{act}, {norm.basis.article}" if norm.basis.article else act,
+        act=norm.basis.in_words(language()),
         level_text=words.level_words(norm.basis.level),
         valid=_valid(norm),
         checked=_("checked on {date}").format(date=words.short_day(norm.checked_on)),

@@ -44,7 +44,7 @@ def _row(part: Part, subjects: Subjects, numbers: Mapping[str, int], zone: tzinf
         body=part.body,
         body_title=subjects.body_title(part.body) if part.body else _("the whole region"),
         owner=part.owner,
-        owner_text=words.role_words(part.owner) if part.owner else "",
+        owner_text=words.role_words(part.owner, part.owner_title) if part.owner else "",
         findings=tuple(numbers[found] for found in part.findings if found in numbers),
         due=part.due,
         due_text=words.day(part.due) if part.due else "",

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from otklik.i18n import _, language, ngettext
-from otklik.model import Outcome, PeerGroup, Value
+from otklik.model import Expected, Outcome, PeerGroup, Text, Value
 from otklik.packs.binding import standing_of
 from otklik.packs.model import Basis
 
@@ -226,8 +226,13 @@ def level_of_body(level: str) -> str:
     }.get(level, level)
 
 
-def role_words(role: str) -> str:
-    """Who does a recommended action."""
+def role_words(role: str, brought: Text | None = None) -> str:
+    """Who does a recommended action. `brought`: what a pack calls the role."""
+    return roles().get(role) or (brought.in_language(language()) if brought else role or _("not named"))
+
+
+def roles() -> dict[str, str]:
+    """Every role that needs no explanation by a pack."""
     return {
         "editor": _("page editor"),
         "page_editor": _("page editor"),
@@ -244,7 +249,7 @@ def role_words(role: str) -> str:
         "page_admin": _("page administrator"),
         "security_officer": _("information security officer"),
         "region": _("regional administration"),
-    }.get(role, role or _("not named"))
+    }
 
 
 def status_words(status: str) -> str:
@@ -319,6 +324,18 @@ def comparison_words(comparison: str, wanted: str) -> str:
     if comparison in fixed:
         return fixed[comparison]
     return templates.get(comparison, comparison.replace("_", " ") + " {value}").format(value=wanted).strip()
+
+
+def expected_words(expected: Expected, measured_in: str = "") -> str:
+    """What a rule asked for. `measured_in`: the unit where the threshold has none of its own."""
+    own = {"newer_than_days": "days", "longer_than": "characters"}.get(expected.comparison, measured_in)
+    wanted = value_words(expected.value, expected.unit or own) if expected.value is not None else ""
+    if expected.comparison in ("equals", "one_of", "none_of", "not_equals") and isinstance(
+        expected.value, str
+    ):
+        parts = [state_words(part.strip()) for part in expected.value.replace(";", ",").split(",")]
+        wanted = listed(parts) if expected.comparison == "none_of" else ", ".join(parts)
+    return comparison_words(expected.comparison, wanted)
 
 
 def value_words(value: Value, unit: str = "") -> str:

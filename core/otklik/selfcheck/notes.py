@@ -61,18 +61,27 @@ def few_notes(work: Work) -> Iterator[Remark]:
 
 
 def same_note(work: Work) -> Iterator[Remark]:
-    """CHK-05: equal letters and digits. One note to one question for the pages of one body is one statement."""
+    """CHK-05: equal letters and digits; the shorter a note, the more often it may stand. One note to one question for the
+    pages of one body is one statement."""
     groups: dict[str, list[GivenAnswer]] = defaultdict(list)
     for answer in work.standing:
         text = _even(answer.note)
-        if len(text) >= work.threshold("review_same_note_length"):
+        if text:
             groups[text].append(answer)
-    for answers in groups.values():
+    for text, answers in groups.items():
         statements = {(answer.item, answer.body) for answer in answers}
-        if len(statements) >= work.threshold("review_same_note"):
+        if len(statements) >= work.threshold(_most_alike(work, text)):
             told = ngettext("{note}: {n} answer.", "{note}: {n} answers.", len(answers))
             note = words.quoted(_short(answers[0].note))
             yield about(told.format(note=note, n=words.number(len(answers), 0)), answers)
+
+
+def _most_alike(work: Work, text: str) -> str:
+    """The norm that says how many answers with such a note are too many."""
+    if len(text) >= work.threshold("review_same_note_length"):
+        return "review_same_note"
+    is_word = len(text) < work.threshold("review_short_note_length")
+    return "review_same_word" if is_word else "review_same_short_note"
 
 
 def personal_data(work: Work) -> Iterator[Remark]:

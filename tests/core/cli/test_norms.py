@@ -45,6 +45,26 @@ def test_a_region_shows_its_own_norms_apart_from_those_for_all(capsys: pytest.Ca
     assert "Consulting practice" in general
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("54", "--on", "2000-01-01"), "There are no norms on this day, 1 Jan 2000; the first to hold after it does so from "),
+        (("54", "--norm", "posts_per_week", "--on", "2000-01-01"), "the first to hold after it does so from "),
+        (("16", "--norm", "posts_per_week", "--on", "2000-01-01"), "There are no norms on this day"),
+    ],
+)  # fmt: skip
+def test_a_day_without_norms_is_told(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], expected: str
+) -> None:
+    assert expected in told(capsys, *arguments)
+
+
+def test_the_region_of_the_demo_has_the_norms_for_all(capsys: pytest.CaptureFixture[str]) -> None:
+    text = told(capsys, "99", "--on", "2026-11-25")
+    assert text.startswith("Norms for all regions")
+    assert "[base]" in text
+
+
 def test_a_norm_is_told_as_it_held_on_the_day(capsys: pytest.CaptureFixture[str]) -> None:
     before = told(capsys, "02", "--on", "2025-11-30", "--norm", "posts_per_week")
     after = told(capsys, "02", "--on", "2025-12-01", "--norm", "posts_per_week")

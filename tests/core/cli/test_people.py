@@ -95,6 +95,33 @@ def test_a_key_is_handed_on_under_a_passphrase(
     assert otklik("key", "export", "99", tmp_path / "other.json") == 0
 
 
+def test_a_key_beside_the_audit_is_found_told_and_not_taken_over(
+    audit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert otklik("key", "show", audit) == 0
+    monkeypatch.setenv("OTKLIK_KEYS", str(tmp_path / "own"))
+    assert otklik("key", "show", audit) == 0
+    told = capsys.readouterr().out
+    assert f"It lies in {audit.parent / 'keys'}." in told
+    assert "who gets the folder" in told
+    assert not (tmp_path / "own").exists()
+    (audit.parent / "keys").rename(tmp_path / "moved")
+    assert otklik("key", "show", audit) == 1
+    assert "is not on this computer" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [("99:" + "00" * 32, "another key than its name"), ("99:xyz", "no key file")]
+)
+def test_a_key_file_that_is_not_what_its_name_says_is_refused(
+    audit: Path, capsys: pytest.CaptureFixture[str], content: str, told: str
+) -> None:
+    [file] = (audit.parent / "keys").glob("pseudonym-*.key")
+    file.write_text(content, encoding="ascii")
+    assert otklik("key", "show", audit) == 1
+    assert told in capsys.readouterr().err
+
+
 def test_a_new_passphrase_is_asked_for_until_it_was_typed_twice_alike(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

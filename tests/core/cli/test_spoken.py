@@ -34,6 +34,11 @@ WRONG: list[tuple[list[str], str, str]] = [
         "Для --days нужно целое число.",
         "--days must be a whole number.",
     ),
+    (
+        ["plan", "a.otklik", "--hours", "abc"],
+        "Для --hours нужно число, например 12.5.",
+        "--hours must be a number, such as 12.5.",
+    ),
     (["facts", "a.otklik", "--json=yes"], "У --json нет значения", "--json takes no value."),
     (["plugins", "-q"], "нет параметра -q.", "There is no option -q here."),
     (["score", "a.otklik", "b", "c"], "Лишнее: b c.", "b c is too much here."),

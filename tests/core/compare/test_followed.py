@@ -1,4 +1,4 @@
-"""What became of recommendations: five words, and a word is never a proof."""
+"""What became of recommendations: seven words, and a word is never a proof."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ counts = st.dictionaries(st.sampled_from(list(Seen)), st.integers(1, 3))
 
 
 def finding(
-    outcome: Outcome, *, answer: str = "", proposed: Outcome | None = None, score: float | None = None
+    outcome: Outcome,
+    *,
+    answer: str = "",
+    proposed: Outcome | None = None,
+    score: float | None = None,
+    reason: str = "",
 ) -> Finding:
     by_outcome = {Outcome.PASS: 1.0, Outcome.PARTIAL: 0.5, Outcome.FAIL: 0.0}
     return Finding(
@@ -27,6 +32,7 @@ def finding(
         measured=(Measurement(metric="m", subject=PAGE, value=1),),
         answer=answer,
         proposed=proposed,
+        reason=reason,
     )
 
 
@@ -41,7 +47,9 @@ def finding(
         (finding(Outcome.PARTIAL, answer="e"), 0.0, Seen.SAID),
         (finding(Outcome.PASS, answer="e", proposed=Outcome.PASS), 0.0, Seen.PASSED),  # confirms the measurement
         (finding(Outcome.PASS, answer="e", proposed=Outcome.FAIL), 0.0, Seen.SAID),  # overrules it
-        (finding(Outcome.FAIL, answer="e"), 0.0, Seen.NOT),
+        (finding(Outcome.FAIL, answer="e"), 0.0, Seen.DENIED),
+        (finding(Outcome.FAIL, answer="e", proposed=Outcome.FAIL), 0.0, Seen.NOT),
+        (finding(Outcome.FAIL, reason="absent"), 0.0, Seen.DENIED),  # the profile says so
         (finding(Outcome.NO_DATA), 0.0, Seen.UNSEEN),
         (finding(Outcome.NEEDS_REVIEW, proposed=Outcome.PASS), 0.0, Seen.UNSEEN),
         (finding(Outcome.NOT_APPLICABLE), 0.0, Seen.GONE),
@@ -52,11 +60,22 @@ def test_what_one_finding_says(found: Finding | None, before: float, seen: Seen)
     assert what_is_seen(found, before) is seen
 
 
+def test_what_was_not_measured_again_is_neither_proved_nor_refuted() -> None:
+    for outcome in (Outcome.PASS, Outcome.FAIL):
+        assert what_is_seen(finding(outcome), 0.0, is_again=False) is Seen.SAME
+    # a new answer is a word as ever
+    assert what_is_seen(finding(Outcome.PASS, answer="e"), 0.0, is_again=False) is Seen.SAID
+
+
 @pytest.mark.parametrize(
     ("seen", "done"),
     [
         ({Seen.PASSED: 3}, Done.PROVED),
         ({Seen.PASSED: 3, Seen.GONE: 1}, Done.PROVED),
+        ({Seen.SAME: 3}, Done.SAME),
+        ({Seen.PASSED: 1, Seen.SAME: 3}, Done.PARTLY),
+        ({Seen.DENIED: 2, Seen.SAID: 1}, Done.DENIED),
+        ({Seen.DENIED: 2, Seen.NOT: 1}, Done.REFUTED),
         ({Seen.PASSED: 9, Seen.UNSEEN: 1}, Done.PARTLY),
         ({Seen.PASSED: 1, Seen.SAID: 1}, Done.PARTLY),
         ({Seen.PASSED: 1, Seen.NOT: 8}, Done.PARTLY),
@@ -71,7 +90,7 @@ def test_what_one_finding_says(found: Finding | None, before: float, seen: Seen)
         ({}, Done.UNKNOWN),
     ],
 )
-def test_five_words(seen: dict[Seen, int], done: Done) -> None:
+def test_seven_words(seen: dict[Seen, int], done: Done) -> None:
     assert how_done(seen) is done
 
 
@@ -83,7 +102,7 @@ def test_nothing_is_proved_while_a_finding_is_unmet_unseen_or_only_said(seen: di
 
 @given(counts, st.integers(1, 3))
 def test_a_word_more_never_makes_a_recommendation_better(seen: dict[Seen, int], more: int) -> None:
-    ladder = [Done.UNKNOWN, Done.WORD, Done.REFUTED, Done.PARTLY, Done.PROVED]
+    ladder = [Done.UNKNOWN, Done.WORD, Done.DENIED, Done.SAME, Done.REFUTED, Done.PARTLY, Done.PROVED]
     before = how_done(seen)
     after = how_done({**seen, Seen.SAID: seen.get(Seen.SAID, 0) + more})
     assert after is before or (before, after) in {(Done.UNKNOWN, Done.WORD), (Done.PROVED, Done.PARTLY)}

@@ -85,6 +85,18 @@ def test_a_region_is_placed_among_twelve_others(tmp_path: Path) -> None:
     assert (week.platform, week.below, week.above) == ("vk", 9, 2)
 
 
+def test_where_most_others_are_alike_neither_quartiles_nor_rank_tell_their_value(tmp_path: Path) -> None:
+    path = own(tmp_path, posts=1)
+    found = placed(path, corpus(tmp_path, 12, covers=12))  # every other region has a cover: 100 of 100
+    covers = next(p for p in found.sections if p.id == "PAGE")
+    assert covers.is_alike
+    assert (covers.quartiles, covers.rank, covers.below, covers.above, covers.n) == (None, None, 0, 0, 12)
+    report = build_places(found, make_host(), "en")
+    row = next(row for row in report.places if row.id == "PAGE")
+    assert (row.n, row.rank_text, row.quartiles_text) == (0, "", ("", "", ""))
+    assert row.remark.startswith("not shown: most of the others have one and the same value")
+
+
 def test_a_figure_that_fewer_than_ten_have_is_not_placed(tmp_path: Path) -> None:
     path = own(tmp_path)
     found = placed(path, corpus(tmp_path, 12, covers=9))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,31 @@ def test_another_value_of_a_norm_lists_the_findings_that_it_moves(tmp_path: Path
     assert one.moves == {(PASS, FAIL): 3}
     assert one.audits == 2
     assert min(one.totals) < 0 == max(one.totals)
+
+
+def test_a_norm_of_a_confirm_item_moves_what_is_proposed_and_no_outcome(tmp_path: Path) -> None:
+    waiting = POSTS.replace('mode = "automatic"', 'mode = "confirm"')
+    report = tried(tmp_path, waiting, old_items=waiting, new_norms=norm("posts", 4))
+    one = only(report)
+    assert (dict(one.moves), dict(one.proposals), one.audits) == ({}, {(PASS, FAIL): 2}, 2)
+    assert set(one.totals) == {0.0}
+    with using("en"):
+        text = "\n".join(impact_lines(report))
+    assert "posts (another norm) 3 → 4: 0 outcomes and 2 proposals in 2 audits; total from" in text
+    assert "proposed, and waits for a person:\n          2  met → not met" in text
+    assert "CONT-01/account/vk:page_1_2: proposed: met → not met" in text
+    edits = impact_data(report)["edits"]
+    assert isinstance(edits, list)
+    assert edits[0]["proposals"] == [{"before": "PASS", "after": "FAIL", "n": 2}]
+
+
+def test_an_edited_pack_of_the_same_version_is_told_by_its_hash(tmp_path: Path) -> None:
+    report = tried(tmp_path, POSTS + COVER + SHARE, new_norms=norm("posts", 4))
+    with using("en"):
+        head = next(impact_lines(report))
+    assert re.fullmatch(
+        r"Method: test 1\.0 \[(\w{8})\] → test 1\.0 \[(?!\1)\w{8}\], edited; audits: 3\.", head
+    ), head
 
 
 def test_a_norm_that_a_metric_reads_moves_what_is_measured(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from otklik.compare.model import ChangeKind, Comparison, Step
 from otklik.compare.times import compare
 from otklik.errors import UsageError
 from otklik.model import Outcome
+from otklik.report.comparison.build import build_comparison
 from otklik.store import AuditFile
 
 A, B, C = "https://vk.com/first", "https://vk.com/second", "https://vk.com/third"
@@ -192,6 +194,10 @@ def test_an_audit_beside_itself_has_not_changed(tmp_path: Path) -> None:
     found = compared(summer, summer)
     assert not found.changes
     assert all(effect.total in (0, None) for effect in found.effects)
+    assert found.followed
+    assert {one.done for one in found.followed} == {
+        Done.SAME
+    }  # neither proved nor refuted: nothing was measured
 
 
 def test_two_regions_are_compared_by_shares_and_not_by_subject(tmp_path: Path) -> None:
@@ -211,6 +217,36 @@ def test_two_regions_are_compared_by_shares_and_not_by_subject(tmp_path: Path) -
     assert before is not None
     assert after is not None
     assert (before.value, after.value) == (1.0, 0.5)
+
+
+def test_of_two_regions_nobody_is_ahead_while_their_intervals_overlap(tmp_path: Path) -> None:
+    summer, _autumn = audits(tmp_path)
+    pages = {
+        "vk:first": page("vk:first", cover=None, posts=1),
+        "vk:blind": page("vk:blind", cover=None, posts=9),
+    }
+    addresses = {"one": [A], "two": ["https://vk.com/blind"]}
+    other = make_audit(
+        tmp_path / "other.otklik", profile_toml(addresses, code="78", name="Северная область"), pages
+    )
+    judge_and_keep(summer, [pack(tmp_path / "p")])
+    judge_and_keep(other, [pack(tmp_path / "q", version="9.9")])
+    host = make_host()
+    with (
+        AuditFile.open(other, read_only=True) as first,
+        AuditFile.open(summer, read_only=True) as second,
+    ):
+        report = build_comparison(compare(first, second, host), host, "en")
+    assert report.total is not None
+    assert not report.total.is_certain
+    told = " ".join((*report.summary, *report.trust))
+    assert "Which of them is ahead cannot be said" in told
+    assert f"“{report.total.title}”: " not in told
+    for word in ("then", "now", "both times", "earlier", "later"):
+        assert not re.search(rf"\b{word}\b", told), word
+    assert [fact.name for fact in report.facts if fact.name.startswith("Method")] in (
+        ["Method of both"], ["Method: Северная область", "Method: Приреченская область"]
+    )  # fmt: skip
 
 
 def test_an_exception_is_a_reason_of_its_own_and_no_fact(tmp_path: Path) -> None:

@@ -226,7 +226,7 @@ def test_a_circle_is_told_once(tmp_path: Path) -> None:
         ),
         (
             "when = [{ metric = 'post_count', more_than = 9 }]\nrule = { metric = 'post_count', at_most = 9 }",
-            "rule: metric post_count can never hold: more_than 9, at_most 9",
+            "when, rule: metric post_count can never hold: more_than 9, at_most 9",
         ),
         (
             "when = [{ observation = 'vk.site', equals = 'a' }, { observation = 'vk.site', none_of = ['a', 'b'] }]\n"
@@ -255,7 +255,40 @@ def test_comparisons_that_no_value_meets_are_told(tmp_path: Path, body: str, exp
     )
     text = item("PAGE-01", f"{body}\napplies = {{ platforms = ['vk'] }}")
     told = problems(write_pack(tmp_path / "p", text, norms__n=norms))
-    assert any(t.startswith("test/items/items.toml:2: item PAGE-01: ") and expected in t for t in told), told
+    assert len(told) == 1, told  # once, in one wording, under the key where it is
+    assert told[0].startswith("test/items/items.toml:2: item PAGE-01: ")
+    assert expected in told[0]
+
+
+def test_an_id_given_twice_in_one_pack_is_no_matter_between_packs(tmp_path: Path) -> None:
+    told = problems(write_pack(tmp_path / "p", item("PAGE-01", COVER) * 2))
+    assert [t.partition(": ")[2].partition(",")[0] for t in told] == ["item PAGE-01: the id is given 2 times"]
+    twice = [write_pack(tmp_path / name, item("PAGE-01", COVER)) for name in ("a", "b")]
+    assert problems(*twice) == ["pack test is given 2 times. Use one of them."]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        ("three", "", "norm low: value: must be a number: item PAGE-01 compares it by at_least"),
+        (-3, "posts", "norm low: value: -3 cannot be: posts are not below 0."),  # and no partial is called unreachable
+        (3, "x", 'norm low: unit: is "x", and metric post_count, which item PAGE-01 compares with it, is in "posts"'),
+    ],
+)  # fmt: skip
+def test_a_norm_that_cannot_be_compared_is_told_where_it_stands_and_not_of_the_item(
+    tmp_path: Path, value: object, unit: str, expected: str
+) -> None:
+    text = item(
+        "PAGE-01",
+        "rule = { metric = 'post_count', at_least = { norm = 'low' }, partial = { at_least = { norm = 'low', times = 0.5 } } }\n"
+        "applies = { platforms = ['vk'] }",
+    )
+    folder = write_pack(
+        tmp_path / "p", text, norms__n=norm("other", 1) + norm("low", value, f"unit = '{unit}'")
+    )
+    told = problems(folder)
+    assert len(told) == 1
+    assert told[0].removeprefix("p/").removeprefix("test/").startswith(f"norms/n.toml:10: {expected}")
 
 
 @pytest.mark.parametrize(

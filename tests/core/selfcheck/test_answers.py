@@ -50,6 +50,8 @@ def answers(n: int, note: str, *, noted: int = 0) -> Fill:
         ("CHK-04", answers(10, "Показали журнал", noted=4)),
         ("CHK-05", schools(5, "Проверено на месте")),
         ("CHK-05", schools(5, "ПРОВЕРЕНО,  на месте!")),
+        ("CHK-05", schools(9, "Всё так")),  # short, and pasted often enough
+        ("CHK-05", schools(30, "ок")),
         ("CHK-06", lambda j: j.answer("CONT-01", BODY, "PASS", "Звонить Ивановой: 8 (913) 555-01-02")),
         ("CHK-06", lambda j: j.answer("CONT-01", BODY, "PASS", "паспорт 50 04 № 123456")),
         ("CHK-06", lambda j: j.answer("CONT-01", BODY, "PASS", "писала maria.ivanova@почта.example")),
@@ -106,7 +108,8 @@ def test_a_check_finds_what_it_is_for(method: Method, check: str, fill: Fill) ->
         ("CHK-04", answers(10, "Показали журнал", noted=5)),
         ("CHK-04", answers(9, "", noted=0)),  # too few to speak of shares
         ("CHK-05", schools(4, "Проверено на месте")),
-        ("CHK-05", schools(20, "Есть")),  # too short to be a statement
+        ("CHK-05", schools(8, "Всё так")),
+        ("CHK-05", schools(20, "Есть")),  # a word recurs by itself
         (
             "CHK-05",
             lambda j: [

@@ -54,6 +54,27 @@ def test_columns_stand_in_any_order() -> None:
         assert table.remarks == ()
 
 
+def test_a_bare_list_of_names_and_addresses_is_a_table_for_a_profile() -> None:
+    table = IMPORTER.table(csv("Наименование;Ссылка\nБольница № 1;https://vk.com/bolnica1\n"))
+    assert [(row.name, row.address, row.values) for row in table.rows] == [
+        ("Больница № 1", "https://vk.com/bolnica1", {})
+    ]
+    (remark,) = table.remarks
+    assert remark.place == "1"
+    assert "--new region.toml" in remark.message
+
+
+def test_a_column_that_stands_twice_is_told_with_the_rows_in_which_they_differ() -> None:
+    text = "Организация;URL;Госметка;Госметка\nА;https://vk.com/a;да;нет\nБ;https://vk.com/b;да;да\n"
+    table = IMPORTER.table(csv(text))
+    assert [row.values for row in table.rows] == [{"gospubliki.gov_mark": True}] * 2
+    (remark,) = table.remarks
+    assert remark.place == "D1"
+    assert "«Госметка»" in remark.message
+    assert "C1" in remark.message
+    assert remark.message.endswith(": 1")
+
+
 def test_a_header_of_several_rows_with_merged_cells_is_read() -> None:
     rows = [
         ["Сводная таблица на 1 ноября"],

@@ -127,16 +127,25 @@ def _facts(made: Comparison, profile: Profile) -> Iterator[Fact]:
     for name, side in zip(names, (made.before, made.after), strict=True):
         day = words.day(side.as_of, profile.zone)
         yield Fact(name=name, text=_("{day}, audit {id}").format(day=day, id=side.audit))
-    before, after = _method_words(made.before), _method_words(made.after)
+    before, after = _method_words(made.before, made.after), _method_words(made.after, made.before)
     if before == after:
         yield Fact(name=_("Method of both"), text=after)
-    else:
+    elif made.is_one_region:
         yield Fact(name=_("Method then"), text=before)
         yield Fact(name=_("Method now"), text=after)
+    else:
+        for side, text in ((made.before, before), (made.after, after)):
+            yield Fact(name=_("Method: {region}").format(region=side.region), text=text)
 
 
-def _method_words(side: Side) -> str:
-    packs = ", ".join(f"{pack.id} {pack.version}" for pack in side.packs)
+def _method_words(side: Side, other: Side) -> str:
+    """A pack whose text differs though its version does not is told with its hash."""
+    others = {(pack.id, pack.version): pack.sha256 for pack in other.packs}
+    packs = ", ".join(
+        f"{pack.id} {pack.version}"
+        + ("" if others.get((pack.id, pack.version), pack.sha256) == pack.sha256 else f" [{pack.sha256[:8]}]")
+        for pack in side.packs
+    )
     depth = words.depth_words(side.depth)
     scoring = side.scoring.in_language(language())
     return _("{packs}; {depth}; {scoring}").format(packs=packs, depth=depth, scoring=scoring)

@@ -15,11 +15,13 @@ SHOWN_LEFT = 6  # whose findings are not met, before «and n more»
 
 
 def done_words(done: Done) -> str:
-    """The five words."""
+    """The seven words."""
     return {
-        Done.PROVED: _("proved by measurement"),
+        Done.PROVED: _("done, confirmed by measurement"),
         Done.PARTLY: _("partly"),
-        Done.REFUTED: _("refuted by measurement"),
+        Done.REFUTED: _("not done (by measurement)"),
+        Done.DENIED: _("not done (by word)"),
+        Done.SAME: _("not measured again"),
         Done.WORD: _("by word only"),
         Done.UNKNOWN: _("not seen"),
     }[done]
@@ -31,6 +33,8 @@ def counts_words(counts: Mapping[Seen, int]) -> str:
         Seen.PASSED: _("met {n}"),
         Seen.BETTER: _("better than before {n}"),
         Seen.NOT: _("not met {n}"),
+        Seen.DENIED: _("not met by word {n}"),
+        Seen.SAME: _("not measured again {n}"),
         Seen.SAID: _("met by word {n}"),
         Seen.UNSEEN: _("not seen {n}"),
         Seen.GONE: _("no longer applies {n}"),
@@ -54,7 +58,7 @@ def _row(number: int, one: Followed, before: Subjects) -> FollowedRow:
         done=one.done,
         done_text=done_words(one.done),
         counts_text=counts_words(one.counts),
-        owner_text=words.role_words(recommendation.owner),
+        owner_text=words.role_words(recommendation.owner, recommendation.owner_title),
         due=recommendation.due,
         due_text=words.short_day(recommendation.due) if recommendation.due else "",
         is_due=one.is_due,
@@ -68,7 +72,7 @@ def _left(findings: Iterable[tuple[str, Seen]], before: Subjects) -> tuple[str, 
     subjects = dict.fromkeys(
         before.words(Subject.parse(identifier.partition("/")[2])).title
         for identifier, seen in findings
-        if seen in (Seen.NOT, Seen.BETTER)
+        if seen in (Seen.NOT, Seen.DENIED, Seen.BETTER)
     )
     shown = list(subjects)[:SHOWN_LEFT]
     more = len(subjects) - len(shown)
@@ -84,3 +88,5 @@ def _remarks(one: Followed) -> Iterator[str]:
         yield _("The rule has changed since: {items}.").format(items=", ".join(one.rule_changed))
     if one.done is Done.WORD:
         yield _("Somebody says that it is done; nothing was measured.")
+    if one.done is Done.DENIED:
+        yield _("Somebody says that it is not done; nothing was measured.")

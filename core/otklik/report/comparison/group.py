@@ -69,6 +69,10 @@ def _summary(places: Places, titles: Mapping[str, str]) -> Iterator[str]:
         ).format(n=words.number(places.regions, 0), least=words.number(places.least, 0))
         return
     total = next((place for place in places.sections if place.id == "total"), None)
+    if total is not None and total.value is not None and total.is_alike:
+        yield _(
+            "{score} of 100. The others' totals are not shown: most have one and the same, so it would be known whose it is."
+        ).format(score=words.points(total.value))
     if total is not None and total.value is not None and total.quartiles is not None:
         yield _("{score} of 100: {place}.").format(score=words.points(total.value), place=_rank(total))
     placed = [p for p in places.sections if p.id != "total" and p.rank is not None]
@@ -120,7 +124,14 @@ def _figure_row(place: Place, host: Host) -> PlaceRow:
 def _row(place: Place, title: str, told: Callable[[float], str]) -> PlaceRow:
     quartiles = place.quartiles
     rank = _rank(place) if place.rank is not None else ""
-    remark = "" if rank else _("too few regions have a value") if quartiles is None else words.DASH
+    if rank:
+        remark = ""
+    elif place.is_alike:
+        remark = _(
+            "not shown: most of the others have one and the same value, so it would be known whose it is"
+        )
+    else:
+        remark = _("too few regions have a value") if quartiles is None else words.DASH
     return PlaceRow(
         id=f"{place.id}/{place.platform}" if place.platform else place.id,
         title=title,

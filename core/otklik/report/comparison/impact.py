@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from otklik.compare.edits import EditKind
 from otklik.compare.impact import Impact, ImpactReport, Move, findings_by_audit
@@ -50,10 +50,14 @@ def _told(one: Impact) -> str:
     """«исходов 41 в 12 аудитах, итог от −1,2 до 0, в среднем −0,4»."""
     if not one.audits:
         return _("moves nothing")
-    outcomes = ngettext("{n} outcome", "{n} outcomes", one.count).format(n=words.number(one.count, 0))
+    told = ngettext("{n} outcome", "{n} outcomes", one.count).format(n=words.number(one.count, 0))
+    proposed = one.proposals.total()
+    if proposed:
+        more = ngettext("{n} proposal", "{n} proposals", proposed).format(n=words.number(proposed, 0))
+        told = _("{outcomes} and {proposals}").format(outcomes=told, proposals=more)
     audits = ngettext("in {n} audit", "in {n} audits", one.audits).format(n=words.number(one.audits, 0))
     return _("{outcomes} {audits}; total from {low} to {high}, on average {mean}").format(
-        outcomes=outcomes,
+        outcomes=told,
         audits=audits,
         low=words.change(min(one.totals)),
         high=words.change(max(one.totals)),
@@ -62,12 +66,21 @@ def _told(one: Impact) -> str:
 
 
 def _moves(one: Impact) -> Iterator[str]:
-    for move, count in sorted(one.moves.items(), key=lambda pair: (-pair[1], _move_words(pair[0]))):
-        yield f"{words.number(count, 0):>5}  {_move_words(move)}"
+    yield from _counted(one.moves, is_proposal=False)
+    if one.proposals:
+        yield _("proposed, and waits for a person:")
+        yield from _counted(one.proposals, is_proposal=True)
 
 
-def _move_words(move: Move) -> str:
-    before, after = (_("is not asked") if o is None else words.outcome_words(o) for o in move)
+def _counted(moves: Mapping[Move, int], *, is_proposal: bool) -> Iterator[str]:
+    told = [(count, _move_words(move, is_proposal=is_proposal)) for move, count in moves.items()]
+    for count, text in sorted(told, key=lambda pair: (-pair[0], pair[1])):
+        yield f"{words.number(count, 0):>5}  {text}"
+
+
+def _move_words(move: Move, *, is_proposal: bool = False) -> str:
+    nothing = _("nothing") if is_proposal else _("is not asked")
+    before, after = (nothing if o is None else words.outcome_words(o) for o in move)
     return f"{before} → {after}"
 
 
@@ -75,7 +88,10 @@ def _findings(one: Impact) -> Iterator[str]:
     for audit, moved in findings_by_audit(one).items():
         yield f"      {audit}:"
         for finding in moved[:MOST_SHOWN]:
-            yield f"        {finding.finding}: {_move_words((finding.before, finding.after))}"
+            move = _move_words((finding.before, finding.after), is_proposal=finding.is_proposal)
+            yield f"        {finding.finding}: " + (
+                _("proposed: {outcome}").format(outcome=move) if finding.is_proposal else move
+            )
         more = len(moved) - MOST_SHOWN
         if more > 0:
             yield "        " + ngettext("{n} more", "{n} more", more).format(n=words.number(more, 0))
@@ -100,13 +116,18 @@ def _impact_data(one: Impact) -> dict[str, object]:
         "edit": one.edit,
         "outcomes": one.count,
         "audits": one.audits,
-        "moves": [
-            {"before": _code(before), "after": _code(after), "n": n}
-            for (before, after), n in sorted(one.moves.items(), key=lambda pair: str(pair[0]))
-        ],
+        "moves": _moves_data(one.moves),
+        "proposals": _moves_data(one.proposals),
         "total": _totals(one.totals),
         "findings": one.moved,
     }
+
+
+def _moves_data(moves: Mapping[Move, int]) -> list[dict[str, object]]:
+    return [
+        {"before": _code(before), "after": _code(after), "n": n}
+        for (before, after), n in sorted(moves.items(), key=lambda pair: str(pair[0]))
+    ]
 
 
 def _totals(totals: Sequence[float]) -> dict[str, float | None]:

@@ -161,12 +161,19 @@ def _two_regions(made: Comparison, total: ScoreChange, sections: Sequence[ScoreC
         second=made.after.region,
         after=total.after.text,
     )
-    moved = [row for row in sections if row.difference is not None and abs(row.difference) >= NOTICED]
-    for row in sorted(moved, key=lambda row: -abs(row.difference or 0.0))[:3]:
+    # with overlapping intervals what is unknown could turn the order round
+    certain = [row for row in (total, *sections) if row.is_certain and abs(row.difference or 0.0) >= NOTICED]
+    if not total.is_certain and None not in (total.before.value, total.after.value):
+        yield _(
+            "Which of them is ahead cannot be said: the intervals of the totals overlap ({before} and {after})."
+        ).format(before=total.before.interval, after=total.after.interval)
+    for row in sorted(certain, key=lambda row: -abs(row.difference or 0.0))[:3]:
         ahead = made.after.region if (row.difference or 0.0) > 0 else made.before.region
         yield _("{section}: {region} is ahead by {difference}.").format(
             section=words.quoted(row.title), region=ahead, difference=words.points(abs(row.difference or 0.0))
         )
+    if not certain and sections:
+        yield _("There is no section of which it could be said either.")
     yield _(
         "Regions differ in bodies and pages, so that shares of items are compared and not page with page."
     )
@@ -179,6 +186,10 @@ def trust(made: Comparison, total: ScoreChange) -> Iterator[str]:
         if total.is_certain:
             yield _(
                 "The intervals do not touch ({before} and {after}): whatever the unknown turns out to be, the difference stays."
+            ).format(**told)
+        elif not made.is_one_region:
+            yield _(
+                "The intervals overlap ({before} and {after}): what is unknown could turn the difference round, so it tells nothing."
             ).format(**told)
         else:
             yield _(
@@ -194,8 +205,12 @@ def trust(made: Comparison, total: ScoreChange) -> Iterator[str]:
                 reported=words.points(side.reported.result),
                 now=_told_now(side.score.total),
             )
-    if not made.before.is_own_method:
+    if not made.before.is_own_method and made.is_one_region:
         yield _("The earlier audit had not been judged by a method of its own: the later one's was taken.")
+    elif not made.before.is_own_method:
+        yield _(
+            "The audit of {first} had not been judged by a method of its own: that of {second} was taken."
+        ).format(first=made.before.region, second=made.after.region)
     if made.before.depth != made.after.depth:
         yield _("The audits are of different depth: {before} and {after}.").format(
             before=words.depth_words(made.before.depth), after=words.depth_words(made.after.depth)

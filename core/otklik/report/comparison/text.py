@@ -23,12 +23,12 @@ def comparison_lines(report: ComparisonReport) -> Iterator[str]:
     if report.total is not None:
         yield ""
         yield from _scores(report, [*report.sections, report.total])
-    if report.effects:
+    effects = [row for row in report.effects if row.count or row.total]
+    if effects:
         yield ""
         yield _("Why the total is another:")
-        for row in report.effects:
-            if row.count or row.total:
-                yield f"  {row.total_text:>6}  {row.title} ({row.count_text})"
+        for row in effects:
+            yield f"  {row.total_text:>6}  {row.title} ({row.count_text})"
     yield from _followed(report)
     for one in report.changes:
         yield ""

@@ -1,0 +1,203 @@
+"""The collection: begun, paused, gone on with; gaps with reasons; a missing token is entered on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from otklik.collect.runner import Progress
+from otklik.collect.secrets import Secrets, keep_secret
+from otklik.errors import KeyStoreError
+from otklik.host import Host
+from otklik.model import Gap, GapReason
+from otklik.sandbox.profile import profile_text
+from otklik.sandbox.world import World
+from otklik.store import AuditFile
+from otklik_tui.app import OtklikApp
+from otklik_tui.screens.checklist import ChecklistScreen
+from otklik_tui.screens.collect import CollectScreen
+from otklik_tui.views.collect import PageState, bar, collect_view, left_words, page_states
+from otklik_tui.widgets.frame import TitleBar
+from otklik_tui.widgets.safe import Told
+
+Screens = Callable[..., OtklikApp]
+
+
+@pytest.fixture
+def profile(tmp_path: Path, world: World, host: Host) -> Path:
+    path = tmp_path / "region.toml"
+    path.write_text(profile_text(world, host), encoding="utf-8")
+    return path
+
+
+def told(app: OtklikApp, place: str) -> str:
+    return str(app.screen.query_one(f"#{place}", Told).visual)
+
+
+async def test_from_a_profile_to_an_answered_question(
+    screens: Screens, profile: Path, tokens: object, host: Host
+) -> None:
+    """The walk: profile, collection that lacks a token, the token, the checklist, an answer."""
+    app = screens(profile)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("c")
+        await pilot.pause()
+        assert isinstance(app.screen, CollectScreen)
+        await pilot.press("enter")
+        await app.workspace.settled()
+        await pilot.pause()
+        assert "token vk_" in told(app, "gaps")
+        named = next(gap.secret for gap in app.screen.view.gaps if gap.secret)  # type: ignore[union-attr]
+        await pilot.press("л", *"user-sandbox", "enter")  # K
+        await pilot.pause()
+        assert tokens.kept == {named: "user-sandbox"}  # type: ignore[attr-defined]
+        assert "user-sandbox" not in app.export_screenshot()
+        await app.workspace.settled()
+        await pilot.pause()
+        assert b"user-sandbox" not in app.workspace.path.read_bytes()  # type: ignore[union-attr]
+        assert "judged" in str(app.screen.query_one(TitleBar).visual)
+        await pilot.press("c")
+        await pilot.pause()
+        assert isinstance(app.screen, ChecklistScreen)
+        app.screen.show_card("LAW-07")
+        await pilot.press("1")
+        await pilot.pause()
+        path = app.workspace.path
+    assert path is not None
+    with AuditFile.open(path, read_only=True) as audit:
+        assert len(audit.answers()) == 1
+        assert all(page.is_closed for page in page_states(audit, host))
+        assert audit.verify() == []
+
+
+async def test_a_collection_pauses_and_goes_on_where_it_stopped(
+    screens: Screens, profile: Path, host: Host
+) -> None:
+    app = screens(profile, place="collect")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await app.action_go("collect")
+        await app.collecting.begin(profile)
+        app.collecting.start()
+        while app.collecting.progress is None:  # something has come in
+            await asyncio.sleep(0)
+        app.collecting.pause()
+        await app.workspace.settled()
+        await pilot.pause()
+        assert not app.collecting.is_running
+        with AuditFile.open(profile.with_suffix(".otklik"), read_only=True) as audit:
+            before = {uid for uid, _exchange in audit.exchanges()}
+            assert not all(page.is_closed for page in page_states(audit, host))
+        assert "goes on" in told(app, "summary") or "Enter begins" in told(app, "summary")
+        await pilot.press("enter")
+        await app.workspace.settled()
+        await pilot.pause()
+        with AuditFile.open(profile.with_suffix(".otklik"), read_only=True) as audit:
+            assert before <= {uid for uid, _exchange in audit.exchanges()}
+            assert all(page.is_closed for page in page_states(audit, host))
+
+
+# --- without a screen ------------------------------------------------------------------------------------------------
+
+
+def state(handle: str, **told: object) -> PageState:
+    return PageState(account=f"vk:{handle}", body=handle, platform="vk", **told)  # type: ignore[arg-type]
+
+
+NEEDED = Gap(account="vk:b", what="posts", reason=GapReason.TOKEN_NEEDED, params={"secret": "vk_user", "method": "wall.get"})  # fmt: skip
+
+
+def test_each_page_and_its_platform_say_how_far_they_are(host: Host) -> None:
+    states = [
+        state("a", is_closed=True),
+        state("b", is_closed=True, gaps=(NEEDED,)),
+        state("c"),
+        state("d", is_begun=True),
+    ]
+    progress = Progress(
+        platform="vk", account="vk:c", accounts_done=0, accounts=2, exchanges=7, gaps=0, seconds_left=200
+    )
+    view = collect_view(states, host, progress, {"vk:c": 0.5}, is_running=True)
+    assert [(row.key, row.sign) for row in view.rows] == [
+        ("vk", "…"), ("vk:a", "✓"), ("vk:b", "!"), ("vk:c", "…"), ("vk:d", "…"),
+    ]  # fmt: skip
+    assert [row.state for row in view.rows] == [
+        "2/4",
+        "collected",
+        "collected, with gaps",
+        "under way",
+        "begun",
+    ]
+    assert view.left == "about 3 min left"
+    assert view.rows[0].bar == bar(2.5 / 4)
+    assert (view.done, view.pages) == (2, 4)
+
+
+def test_gaps_are_told_by_reason_with_the_token_that_helps(host: Host) -> None:
+    view = collect_view(
+        [state("a", is_closed=True, gaps=(NEEDED,)), state("b", is_closed=True, gaps=(NEEDED,))], host
+    )
+    (row,) = view.gaps
+    assert row.secret == "vk_user"
+    assert len(row.accounts) == 2
+    assert "vk_user" in row.what
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(None, ""), (10, "less than a minute left"), (90, "about 2 min left")]
+)
+def test_the_time_left_is_told_in_minutes(seconds: float | None, words: str) -> None:
+    assert left_words(seconds) == words
+
+
+class Keyring:
+    """Keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service_name: str, username: str) -> str | None:
+        return self.kept.get((service_name, username))
+
+    def set_password(self, service_name: str, username: str, password: str) -> None:
+        self.kept[service_name, username] = password
+
+
+class Locked(Keyring):
+    """Has no backend, as on a server."""
+
+    def set_password(self, service_name: str, username: str, password: str) -> None:
+        from keyring.errors import NoKeyringError
+
+        raise NoKeyringError
+
+
+def test_a_token_goes_to_the_keyring_and_is_found_there(tmp_path: Path) -> None:
+    keyring, file = Keyring(), tmp_path / "secrets.toml"
+    keep_secret("VK_USER", "t0ken", keyring, file)
+    assert Secrets(keyring=keyring).get("vk_user") == "t0ken"
+    assert not file.exists()
+
+
+def test_without_a_keyring_a_token_goes_to_the_private_file_beside_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "otklik" / "secrets.toml"
+    keep_secret("vk_user", 'с "кавычками" \\', None, file)
+    keep_secret("vk_service", "второй", Locked(), file)
+    secrets = Secrets(file=file)
+    if os.name == "posix":
+        assert file.stat().st_mode & 0o077 == 0
+    assert (secrets.get("vk_user"), secrets.get("vk_service")) == ('с "кавычками" \\', "второй")
+
+
+def test_where_a_token_cannot_be_kept_it_is_told_and_the_others_stay(tmp_path: Path) -> None:
+    file = tmp_path / "secrets.toml"
+    keep_secret("vk_user", "первый", None, file)
+    (tmp_path / "secrets.toml.part").mkdir()
+    with pytest.raises(KeyStoreError, match="cannot be written"):
+        keep_secret("vk_service", "второй", None, file)
+    assert Secrets(file=file).get("vk_user") == "первый"

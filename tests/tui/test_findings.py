@@ -1,0 +1,242 @@
+"""Findings: what stands first, narrowing as one types, the way down to the marked place, exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from otklik.host import Host
+from otklik.i18n import using
+from otklik.model import Outcome
+from otklik.pipeline import assess_audit
+from otklik.store import AuditFile
+from otklik_tui.app import OtklikApp
+from otklik_tui.screens.evidence import EvidenceScreen
+from otklik_tui.screens.fill_in import FillInScreen
+from otklik_tui.screens.findings import FindingsScreen
+from otklik_tui.views.findings import FindingTable, Wanted, way_down, wrapped
+from otklik_tui.widgets.safe import Told
+
+Screens = Callable[..., OtklikApp]
+WIDE = (140, 45)
+
+
+@pytest.fixture(scope="module")
+def table(collected: Path, host: Host, tmp_path_factory: pytest.TempPathFactory) -> FindingTable:
+    import shutil
+
+    path = Path(shutil.copy(collected, tmp_path_factory.mktemp("findings") / "a.otklik"))
+    with AuditFile.open(path) as audit:
+        return FindingTable(assess_audit(audit, host), host)
+
+
+def rows_of(table: FindingTable, wanted: Wanted) -> list[str]:
+    return [table.row(place).id for place in table.places(wanted)]
+
+
+# --- without a screen ------------------------------------------------------------------------------------------------
+
+
+def test_everything_is_shown_once_and_nothing_twice(table: FindingTable) -> None:
+    rows = rows_of(table, Wanted())
+    assert len(rows) == len(set(rows)) == len(table)
+
+
+def test_a_search_finds_what_going_through_all_findings_finds(table: FindingTable) -> None:
+    with using("ru"):
+        every = [table.row(place) for place in table.places(Wanted())]
+        for words in ("law правительство", "не выполнено", "нет данных telegram"):
+            found = rows_of(table, Wanted(words=words))
+            by_hand = [
+                row.id
+                for row, place in zip(every, table.places(Wanted()), strict=True)
+                if all(
+                    word
+                    in f"{row.item} {row.subject} {row.outcome} {table.finding(place).subject}".casefold()
+                    or word in texts_of(table, place)
+                    for word in words.split()
+                )
+            ]
+            assert found == by_hand
+            assert 0 < len(found) < len(every), words
+
+
+def texts_of(table: FindingTable, place: tuple[int, int]) -> str:
+    item = table._batches[place[0]].item
+    return f"{item.title.ru} {item.failure_title.ru} {item.question.ru}".casefold()
+
+
+def test_a_word_typed_in_the_wrong_layout_finds_the_same(table: FindingTable) -> None:
+    with using("ru"):
+        assert rows_of(table, Wanted(words="ghfdbntkmcndj")) == rows_of(table, Wanted(words="правительство"))
+
+
+def test_filters_narrow_together(table: FindingTable) -> None:
+    failed = Wanted(outcomes=frozenset(["FAIL"]))
+    section, _title = table.sections[0]
+    both = Wanted(outcomes=frozenset(["FAIL"]), sections=frozenset([section]))
+    assert set(rows_of(table, both)) < set(rows_of(table, failed))
+    for place in table.places(failed):
+        assert table.finding(place).outcome is Outcome.FAIL
+    region = rows_of(table, Wanted(bodies=frozenset([""])))
+    assert region
+    assert all(row.endswith("/region") for row in region)
+    role, _words = table.owners[0]
+    assert 0 < len(rows_of(table, Wanted(owners=frozenset([role])))) < len(table)
+
+
+def test_age_is_told_as_the_finding_tells_it(table: FindingTable) -> None:
+    found = {place for place in table.look_for_stale() if place is not None}
+    by_hand = {p for p in table.places(Wanted()) if "STALE" in table.finding(p).marks}
+    assert found == by_hand
+
+
+def test_outdated_ones_stand_before_the_others(table: FindingTable) -> None:
+    last = list(table.places(Wanted()))[-1]
+    table.put_stale_first(frozenset([last]))
+    try:
+        assert next(table.places(Wanted(words=table.row(last).item))) == last
+        assert rows_of(table, Wanted(outcomes=frozenset(["STALE"]))) == [table.row(last).id]
+        assert len(rows_of(table, Wanted())) == len(table)
+    finally:
+        table.put_stale_first(frozenset())
+
+
+def test_a_line_that_is_too_long_goes_on_beneath_itself(audit: Path, host: Host) -> None:
+    with AuditFile.open(audit) as file:
+        assessment = assess_audit(file, host)
+    nodes = way_down(assessment, host, assessment.findings[0].id)
+    lines = wrapped(nodes, 40)
+    assert max(len(line) for line, _node in lines) <= 40
+    assert [node for _line, node in lines] == sorted(node for _line, node in lines)
+    assert {node for _line, node in lines} == set(range(len(nodes)))
+    told = [
+        " ".join(line.strip().lstrip("▸·").strip() for line, n in lines if n == node)
+        for node in range(len(nodes))
+    ]
+    assert [one.replace(" ", "") for one in told] == [node.text.replace(" ", "") for node in nodes]
+
+
+# --- on the screen ---------------------------------------------------------------------------------------------------
+
+
+async def opened(app: OtklikApp) -> FindingsScreen:
+    await app.workspace.settled()
+    screen = app.screen
+    assert isinstance(screen, FindingsScreen)
+    return screen
+
+
+async def test_what_is_typed_narrows_the_table_and_escape_shows_everything_again(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.pause()
+        everything = screen.listing.count
+        assert everything == len(app.workspace.assessment.findings)  # type: ignore[union-attr]
+        await pilot.press("full_stop", *"дшлу", "enter")  # "/" and «like» with ЙЦУКЕН on
+        await app.workspace.settled()
+        assert 0 < screen.listing.count < everything
+        assert screen.way.nodes[0].text.startswith(screen.chosen_id)  # the way down follows the cursor
+        await pilot.press("escape")
+        await app.workspace.settled()
+        assert screen.listing.count == everything
+        assert app.focused is screen.listing
+
+
+async def test_from_a_finding_one_comes_down_to_the_marked_place_in_the_captured_page(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.press("slash", *"PAGE-17 telegram", "enter")
+        await app.workspace.settled()
+        await pilot.press("enter")
+        await app.workspace.settled()
+        await pilot.pause(0.2)
+        assert app.focused is screen.way
+        nodes = screen.way.nodes
+        wanted = next(
+            n for n, node in enumerate(nodes) if node.evidence and "data-post" in node.evidence.place
+        )
+        line = next(i for i, (_t, node) in enumerate(screen.way._lines) if node == wanted)
+        screen.way.cursor = line
+        await pilot.press("enter")
+        await pilot.pause(0.3)
+        assert isinstance(app.screen, EvidenceScreen)
+        marked = [text for text, is_marked in app.screen._lines if is_marked]
+        assert marked
+        assert all(text.startswith("▌") for text in marked)
+        at_cursor = app.screen._lines[app.screen.query_one("#lines").cursor]  # type: ignore[attr-defined]
+        assert at_cursor[1]
+        await pilot.press("s")
+        await pilot.pause(0.2)
+        assert any("data-post" in text for text, is_marked in app.screen._lines if is_marked)
+        await pilot.press("escape")
+        assert app.screen is screen
+
+
+async def test_an_exception_is_recorded_and_ended_where_the_finding_stands(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.pause()
+        failed = next(f for f in app.workspace.assessment.findings if f.outcome is Outcome.FAIL)  # type: ignore[union-attr]
+        screen.wanted = Wanted(words=failed.item, outcomes=frozenset(["FAIL", "NOT_APPLICABLE"]))
+        screen.look()
+        await app.workspace.settled()
+        before = len(app.workspace.events)
+        await pilot.press("w")
+        form = app.screen
+        assert isinstance(form, FillInScreen)
+        await pilot.press("ctrl+s")
+        assert "Fill in" in str(form.query_one("#wrong", Told).visual)
+        await pilot.press("tab", *"закон не велит", "tab", *"Иванов", "tab", "tab", *"2026-12-31", "ctrl+s")
+        await pilot.pause()
+        await app.workspace.settled()
+        assert len(app.workspace.events) == before + 1
+        (waiver,) = app.workspace.assessment.waivers  # type: ignore[union-attr]
+        assert waiver.waives
+        assert waiver.waiver.author == "Петрова"
+        await pilot.press("w", *"переехали", "enter")
+        await pilot.pause()
+        await app.workspace.settled()
+        assert app.workspace.assessment.waivers == ()  # type: ignore[union-attr]
+        assert app.workspace.others_wrote == 0
+
+
+async def test_a_finding_is_answered_where_its_question_stands(screens: Screens, audit: Path) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.pause()
+        finding = screen.chosen_id
+        await pilot.press("a")
+        await pilot.pause()
+        assert app.current_mode == "checklist"
+        assert app.screen.card.item == finding.partition("/")[0]  # type: ignore[attr-defined]
+
+
+async def test_on_a_narrow_terminal_the_explanation_takes_the_place_of_the_table(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app)
+        await pilot.pause()
+        assert not screen.way.display
+        await pilot.press("enter")
+        await app.workspace.settled()
+        await pilot.pause(0.2)
+        assert screen.way.display
+        assert screen.way.nodes
+        await pilot.press("escape")
+        assert not screen.way.display
+        assert screen.listing.display

@@ -1,0 +1,296 @@
+"""The frame of every screen: opening, the walk, trouble, help, palette, jump, themes, presentation; without a person waiting."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+from textual.command import CommandPalette
+
+from otklik.i18n import using
+from otklik.model import ScoreLine
+from otklik.store import AuditFile
+from otklik_tui.app import OtklikApp
+from otklik_tui.home import Home, PrivateNote, Recent
+from otklik_tui.screens import WALK
+from otklik_tui.screens.help import HelpScreen
+from otklik_tui.screens.jump import JumpScreen
+from otklik_tui.views.frame import frame, moved_words, score_words
+from otklik_tui.views.start import recent_rows
+from otklik_tui.widgets.frame import KeyLine, StatusLine, TitleBar, Trouble
+from otklik_tui.widgets.safe import Told, cell, told
+
+Screens = Callable[..., OtklikApp]
+HOSTILE = "\x1b]0;взлом\x07[red]красный[/red]\u202eнаоборот\x1b[2J"
+
+
+def text(app: OtklikApp, kind: type[Told]) -> str:
+    return str(app.screen.query_one(kind).visual)
+
+
+async def test_the_audit_named_is_opened_and_its_score_stands_above(screens: Screens, audit: Path) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test() as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        assert app.current_mode == "findings"
+        assert "Приреченская область" in text(app, TitleBar)
+        assert "judged" in text(app, TitleBar)
+
+
+async def test_what_was_open_last_is_restored(screens: Screens, audit: Path) -> None:
+    app = screens(audit)
+    async with app.run_test() as pilot:
+        await app.workspace.settled()
+        await pilot.press("ctrl+q")
+    again = screens()
+    async with again.run_test() as pilot:
+        await pilot.pause()
+        assert again.workspace.path == audit
+        (recent,) = again.home.remembered.recents
+        assert recent.region == "Приреченская область"
+        assert recent.value is not None
+
+
+async def test_a_file_that_is_no_audit_is_told_in_one_sentence_and_the_screens_stay(
+    screens: Screens, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "x.otklik"
+    wrong.write_text("не аудит", encoding="utf-8")
+    app = screens(wrong)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert "x.otklik" in text(app, Trouble)
+        assert app.screen.query_one(Trouble).display
+        assert app.current_mode == "start"
+        await pilot.press("f6")  # without an audit there is nothing to be found
+        assert app.current_mode == "start"
+        assert "Open an audit first" in text(app, Trouble)
+
+
+@pytest.mark.parametrize("place", [entry.id for entry in WALK])
+async def test_f1_tells_every_place_its_keys_and_its_command(
+    screens: Screens, audit: Path, place: str
+) -> None:
+    app = screens(audit, place=place)
+    async with app.run_test(size=(140, 45)) as pilot:
+        await app.workspace.settled()
+        await pilot.press("f1")
+        assert isinstance(app.screen, HelpScreen)
+        shown = "\n".join(str(one.visual) for one in app.screen.query(Told))
+        assert "otklik " in shown
+        assert "Ctrl+Q" in shown
+        await pilot.press("escape")
+        assert app.current_mode == place
+
+
+async def test_the_palette_finds_russian_words_typed_in_either_layout(screens: Screens) -> None:
+    for query in ("справк", "cghfdr"):
+        with using("ru"):
+            app = screens()
+            async with app.run_test() as pilot:
+                await pilot.press("ctrl+p")
+                assert isinstance(app.screen, CommandPalette)
+                await pilot.press(*query)
+                await pilot.pause(0.5)
+                await pilot.press("enter")
+                await pilot.pause()
+                assert isinstance(app.screen, HelpScreen), query
+
+
+@pytest.mark.parametrize("key", ["s", "ы"])
+async def test_a_jump_label_leads_to_its_widget_in_either_layout(
+    screens: Screens, audit: Path, key: str
+) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test() as pilot:
+        await app.workspace.settled()
+        await pilot.press("ctrl+o")
+        assert isinstance(app.screen, JumpScreen)
+        second = app.screen.targets["s"]
+        await pilot.press(key)
+        await pilot.pause()
+        assert app.focused is second
+
+
+async def test_themes_go_round_and_are_remembered(screens: Screens) -> None:
+    app = screens()
+    async with app.run_test() as pilot:
+        first = app.theme
+        await pilot.press("ctrl+t")
+        assert app.theme != first
+        assert screens().theme == app.theme
+        await pilot.press("ctrl+t", "ctrl+е")
+        assert app.theme == first
+
+
+async def test_a_click_on_the_line_of_keys_does_what_the_key_does(screens: Screens) -> None:
+    app = screens()
+    async with app.run_test(size=(140, 45)) as pilot:
+        await pilot.pause()
+        line = app.screen.query_one(KeyLine)
+        at = str(line.visual).index("Help")
+        await pilot.click(KeyLine, offset=(at + 1, 0))
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+
+
+async def test_another_otklik_that_writes_into_the_file_is_told(screens: Screens, audit: Path) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test() as pilot:
+        await app.workspace.settled()
+        with AuditFile.open(audit) as other:
+            other.append("note", {"text": "оттуда"}, author="Сидоров", at=datetime(2026, 11, 16, tzinfo=UTC))
+        await app.workspace.look_for_others()
+        await app.workspace.settled()
+        await pilot.pause()
+        assert "open elsewhere" in text(app, StatusLine)
+        assert app.workspace.others_wrote == 1
+        await app.workspace.look_for_others()
+        assert app.workspace.others_wrote == 1
+
+
+async def test_a_file_that_was_not_closed_is_told_until_something_is_saved(
+    screens: Screens, audit: Path
+) -> None:
+    held = AuditFile.open(audit)
+    held.set_meta("x", "y")  # a -wal lies beside the file, as after a crash or with another Otklik
+    app = screens(audit, place="checklist")
+    async with app.run_test(size=(140, 45)) as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        assert "was not closed last time, or is open elsewhere" in text(app, StatusLine)
+        await pilot.press("3")
+        await pilot.pause()
+        assert "was not closed" not in text(app, StatusLine)
+        assert "saved at" in text(app, StatusLine)
+    held.close()
+
+
+async def test_a_bug_in_the_background_is_told_and_its_traceback_kept(screens: Screens) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError("так не бывает")
+
+    app = screens()
+    async with app.run_test(size=(140, 45)) as pilot:
+        app.workspace.spawn(broken())
+        await app.workspace.settled()
+        await pilot.pause()
+        assert "ZeroDivisionError: так не бывает" in text(app, Trouble)
+        await pilot.press("f1")
+        assert isinstance(app.screen, HelpScreen)
+    assert "in broken" in (app.home.folder / "bug.txt").read_text(encoding="utf-8")
+
+
+def test_collected_text_can_do_nothing() -> None:
+    for shown in (str(told(HOSTILE)), cell(HOSTILE).plain):
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+        assert "[red]красный[/red]" in shown
+    assert not told(HOSTILE).spans
+    assert not cell(HOSTILE).spans
+
+
+async def test_hostile_names_stay_text_on_the_screen(screens: Screens, tmp_path: Path) -> None:
+    app = screens()
+    with_marks = Recent(
+        path=str(tmp_path / "нет.otklik"), region=HOSTILE, seen_at=datetime(2026, 11, 1, tzinfo=UTC)
+    )
+    app.home.seen(with_marks)
+    async with app.run_test(size=(140, 45)) as pilot:
+        await pilot.pause()
+        app.workspace.tell_trouble(HOSTILE)
+        await pilot.pause()
+        drawn = app.export_screenshot()
+    assert "\x1b" not in drawn
+    assert "\u202e" not in drawn
+    assert drawn.count("[red]красный[/red]") == 2
+
+
+# --- without a screen ------------------------------------------------------------------------------------------------
+
+
+def line(value: float | None, low: float, high: float) -> ScoreLine:
+    return ScoreLine(id="total", value=value, low=low, high=high, coverage=0.3)
+
+
+def thin(line: ScoreLine) -> ScoreLine:
+    return msgspec.structs.replace(line, needed=0.5)
+
+
+def test_a_score_that_rests_on_too_little_is_not_told_as_a_result() -> None:
+    assert score_words(line(0.5, 0.2, 0.9)) == "50 (20–90), judged 30%"
+    assert score_words(thin(line(0.5, 0.2, 0.9))) == "not enough data: 30% judged, at least 50% needed"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        (line(0.5, 0.2, 0.9), line(0.504, 0.2, 0.9), "▲ +0.4"),
+        (line(0.5, 0.2, 0.9), line(0.48, 0.2, 0.9), "▼ −2"),
+        (line(0.5, 0.2, 0.9), line(0.5, 0.2, 0.87), "interval narrower by 3"),
+        (line(0.5, 0.2, 0.9), line(0.5, 0.2, 0.9), ""),
+        (None, line(0.5, 0.2, 0.9), ""),
+        (line(None, 0, 1), line(0.5, 0.2, 0.9), ""),
+        (line(0.5, 0.2, 0.9), thin(line(0.6, 0.2, 0.88)), "interval narrower by 2"),
+    ],
+)
+def test_how_the_score_moved_is_told(before: ScoreLine | None, now: ScoreLine, words: str) -> None:
+    assert moved_words(before, now) == words
+
+
+def test_the_frame_says_what_goes_on_and_when_something_was_saved() -> None:
+    view = frame(
+        "Checklist", written_at=datetime(2026, 11, 16, 9, 30, 5, tzinfo=UTC), zone=UTC, work=["judging"]
+    )
+    assert view.saved == "saved at 09:30:05"
+    assert view.work == ("judging…",)
+    assert view.remark == ""
+
+
+def test_recent_audits_say_what_is_next(tmp_path: Path) -> None:
+    there = tmp_path / "a.otklik"
+    there.touch()
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    rows = recent_rows(
+        [
+            Recent(path=str(there), region="А", as_of=at, value=0.5, waiting=2, coverage=0.4, seen_at=at),
+            Recent(path=str(tmp_path / "b.otklik"), region="Б", as_of=at, seen_at=at),
+        ],
+        [there, tmp_path / "c.otklik"],
+        UTC,
+    )
+    assert [row.next for row in rows] == [
+        "2 answers are waited for", "the file is not there any more", "the file is not there any more",
+    ]  # fmt: skip
+    assert rows[0].score == "50 (0–100)"
+    assert rows[0].coverage == "40%"
+
+
+def test_private_notes_outlive_a_crash_in_the_middle_of_a_line(home: Home) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    home.note_privately("a", PrivateNote(finding="LAW-07/region", text="зам. не в курсе", at=at))
+    with (home.folder / "notes" / "a.jsonl").open("ab") as stream:
+        stream.write(b'{"finding":"LAW-')
+    home.note_privately("a", PrivateNote(finding="LAW-08/region", text="ещё раз", at=at))
+    home.note_privately("a", PrivateNote(finding="LAW-08/region", text="", at=at))
+    assert home.private_notes("a") == {"LAW-07/region": "зам. не в курсе"}
+    if os.name == "posix":
+        assert (home.folder / "notes" / "a.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_a_text_being_typed_is_kept_until_it_is_saved(home: Home) -> None:
+    home.keep_draft("a", "LAW-07/region", "Приказ № 1")
+    assert Home(home.folder).drafts("a") == {"LAW-07/region": "Приказ № 1"}
+    home.keep_draft("a", "LAW-07/region", "")
+    assert Home(home.folder).drafts("a") == {}
+
+
+def test_a_spoilt_file_of_the_screens_is_passed_over(home: Home) -> None:
+    home.folder.mkdir()
+    (home.folder / "screens.json").write_text("{", encoding="utf-8")
+    assert home.remembered.recents == ()

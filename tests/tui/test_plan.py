@@ -1,0 +1,216 @@
+"""The plan: order, gains, limits and proposals, how actions go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from otklik.assess import Assessment
+from otklik.errors import UsageError
+from otklik.fulfilment.parts import parts_of
+from otklik.host import Host
+from otklik.pipeline import assess_audit
+from otklik.plan import Wish, make_plan
+from otklik.store import AuditFile
+from otklik_tui.app import OtklikApp
+from otklik_tui.screens.fill_in import FillInScreen
+from otklik_tui.screens.plan import PlanScreen
+from otklik_tui.views.plan import moved, order_of, rows, said_fields, summary, wish_of, wrong_with
+from otklik_tui.widgets.safe import Told
+
+Screens = Callable[..., OtklikApp]
+WIDE = (140, 45)
+TOLD = {"hours": "8", "weeks": "4", "people": "", "start": "2026-11-23"}
+
+
+@pytest.fixture(scope="module")
+def assessment(collected: Path, host: Host, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    import shutil
+
+    path = Path(shutil.copy(collected, tmp_path_factory.mktemp("plan") / "a.otklik"))
+    with AuditFile.open(path) as audit:
+        return assess_audit(audit, host)
+
+
+# --- without a screen ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("index", "to", "order"),
+    [(0, 1, "bac"), (2, 0, "cab"), (1, 9, "acb"), (1, -1, "bac"), (5, 0, "abc")],
+)
+def test_an_action_moves_to_its_place(index: int, to: int, order: str) -> None:
+    assert "".join(moved("abc", index, to)) == order
+
+
+def test_the_total_after_all_actions_does_not_depend_on_their_order(assessment: Assessment) -> None:
+    order = order_of(assessment)
+    forth, back = rows(assessment, order, None), rows(assessment, order[::-1], None)
+    assert forth[-1].together == back[-1].together
+    assert [row.action for row in forth] == [told.id for told in assessment.recommendations]
+    assert all(row.is_in_plan for row in forth)
+
+
+def test_a_plan_brings_its_steps_to_the_front_and_its_gain_stands_behind_the_last_of_them(
+    assessment: Assessment,
+) -> None:
+    from otklik.report import words
+
+    plan = make_plan(assessment, Wish(hours=8, weeks=4, start=date(2026, 11, 23)))
+    assert plan.steps
+    shown = rows(assessment, order_of(assessment, plan), plan)
+    steps = [row for row in shown if row.is_in_plan]
+    assert steps == list(shown[: len(plan.steps)])
+    total = assessment.score.total
+    assert steps[-1].together == words.score_number((total.value or 0) + plan.gain, total.maximum)
+    assert "not kept yet" in summary(assessment, plan)
+    assert "kept in the audit" in summary(assessment, plan, is_saved=True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"hours": "много"}, "Hours and weeks are numbers"),
+        ({"hours": "0"}, "more than 0"),
+        ({"hours": "inf"}, "more than 0"),
+        ({"weeks": "105"}, "from 1 to 104"),
+        ({"start": "завтра"}, "завтра"),
+        ({"people": "press_officer"}, "press_officer"),
+        ({}, ""),
+    ],
+)
+def test_what_is_wrong_with_limits_is_told_before_anything_is_computed(
+    changed: dict[str, str], sentence: str
+) -> None:
+    told = wrong_with(TOLD | changed)
+    assert sentence in told
+    assert bool(told) == bool(sentence)
+
+
+def test_limits_are_taken_as_they_are_told() -> None:
+    wish = wish_of(TOLD | {"hours": "7,5", "people": "press_officer=4,*=1"}, {"b", "a"}, {"c"})
+    assert (wish.hours, wish.weeks, wish.must, wish.without) == (7.5, 4, ("a", "b"), ("c",))
+    assert wish.people == {"press_officer": 4.0, "*": 1.0}
+
+
+def test_a_status_is_taken_in_words_and_only_what_was_changed(assessment: Assessment) -> None:
+    parts = parts_of(assessment, ())[:1]
+    told = {"status": "done", "person": "", "due": "", "comment": ""}
+    assert said_fields(parts, told) == {"status": "done"}
+    assert said_fields(parts, told | {"status": "Under way", "person": "Иванов"}) == {
+        "status": "doing",
+        "person": "Иванов",
+    }
+    with pytest.raises(UsageError, match="status is one of"):
+        said_fields(parts, told | {"status": "скоро"})
+    with pytest.raises(UsageError, match="2026-02-30"):
+        said_fields(parts, told | {"due": "2026-02-30"})
+
+
+# --- on the screen ---------------------------------------------------------------------------------------------------
+
+
+async def opened(app: OtklikApp) -> PlanScreen:
+    await app.workspace.settled()
+    screen = app.screen
+    assert isinstance(screen, PlanScreen)
+    return screen
+
+
+async def test_an_action_is_moved_by_key_and_by_mouse(screens: Screens, audit: Path) -> None:
+    app = screens(audit, place="plan")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.pause()
+        first, second, third = screen.order[:3]
+        await pilot.press("right_square_bracket")
+        assert screen.order[:3] == (second, first, third)
+        assert screen.listing.cursor == 1
+        await pilot.press("х")  # the same key with ЙЦУКЕН on
+        assert screen.order[:3] == (first, second, third)
+        await pilot.mouse_down("#actions", offset=(5, 3))
+        await pilot.mouse_up("#actions", offset=(5, 1))
+        await pilot.pause()
+        assert screen.order[:3] == (third, first, second)
+
+
+async def test_the_optimiser_proposes_within_limits_and_the_plan_is_kept_as_the_command_keeps_it(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="plan")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.pause()
+        unwanted = screen.order[0]
+        await pilot.press("x", "p")
+        assert isinstance(app.screen, FillInScreen)
+        await pilot.press("ctrl+s")
+        assert "numbers" in str(app.screen.query_one("#wrong", Told).visual)
+        await pilot.press(*"8", "ctrl+s")
+        await pilot.pause()
+        await app.workspace.settled()
+        plan = screen.plan
+        assert plan is not None
+        assert plan.hours_used <= 8
+        assert unwanted not in [step.action for step in plan.steps]
+        await pilot.press("s")
+        await app.workspace.settled()
+        assert screen.is_saved
+        await pilot.press("ctrl+q")
+    with AuditFile.open(audit, read_only=True) as file:
+        assert file.plan() == plan
+
+
+async def test_a_saved_plan_is_there_when_the_audit_is_opened_again(
+    screens: Screens, audit: Path, host: Host
+) -> None:
+    from datetime import UTC, datetime
+
+    import msgspec
+
+    with AuditFile.open(audit) as file:
+        plan = make_plan(assess_audit(file, host), Wish(hours=8, weeks=4, start=date(2026, 11, 23)))
+        file.append(
+            "plan", msgspec.to_builtins(plan), author="Петрова", at=datetime(2026, 11, 17, tzinfo=UTC)
+        )
+    app = screens(audit, place="plan")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.pause()
+        assert screen.plan == plan
+        assert screen.order[: len(plan.steps)] == tuple(step.action for step in plan.steps)
+
+
+async def test_who_answers_for_an_action_and_until_when_is_recorded_for_the_bodies_that_are_marked(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="plan")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.pause()
+        at = next(n for n, name in enumerate(screen.order) if len(screen._parts_of(name)) > 1)
+        screen.listing.cursor = at
+        await pilot.press("e", "space", "enter")  # the first body
+        await pilot.pause()
+        assert isinstance(app.screen, FillInScreen)
+        await pilot.press(*"done", "tab", *"Иванов", "tab", *"2026-12-31", "ctrl+s")
+        await pilot.pause()
+        await app.workspace.settled()
+        said = [part for part in parts_of(app.workspace.assessment, app.workspace.events) if part.said.words]  # type: ignore[arg-type]
+        assert [(part.action, part.said.value("person")) for part in said] == [(screen.order[at], "Иванов")]
+        assert said[0].said.status.value == "done"
+        assert "1/" in screen.rows[at].state
+        assert app.workspace.others_wrote == 0
+
+
+async def test_in_presentation_nothing_is_kept(screens: Screens, audit: Path) -> None:
+    app = screens(audit, place="plan")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.press("f12")
+        await pilot.press("e", "s")
+        assert app.screen is screen
+        assert not [event for event in app.workspace.events if event.kind in ("plan", "fulfilment")]

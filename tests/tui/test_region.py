@@ -1,0 +1,168 @@
+"""Region and pages: forms, pasted lists, what is doubtful beside each row; the file keeps its comments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from otklik.errors import UsageError
+from otklik.host import Host
+from otklik.profile import load_profile, parse_profile
+from otklik.store import AuditFile
+from otklik_tui.app import OtklikApp
+from otklik_tui.profiles import ProfileDesk
+from otklik_tui.screens.form import FormScreen
+from otklik_tui.screens.paste import PasteScreen
+from otklik_tui.screens.region import RegionScreen
+from otklik_tui.views.region import BODY_FIELDS, pasted, profile_view, values
+from otklik_tui.widgets.frame import Trouble
+from otklik_tui.widgets.safe import Told
+
+Screens = Callable[..., OtklikApp]
+TEXT = """# Составила Иванова
+[region]
+code = "99"
+name = "Приреченская область"
+time_zone = "Europe/Moscow"
+
+[[body]]
+id = "minzdrav"
+name = "Министерство здравоохранения"  # не сокращать
+short_name = "Минздрав"
+kind = "ministry"
+level = "region"
+accounts = [
+    "https://vk.com/prirechye_minzdrav",
+    "https://vk.com/id77",
+]
+
+[[body]]
+id = "minobr"
+name = "Министерство образования"
+kind = "ministry"
+level = "region"
+accounts = ["https://vk.com/prirechye_minzdrau"]
+"""
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    path = tmp_path / "region.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+async def test_a_region_is_begun_by_its_name_and_a_pasted_list(screens: Screens, tmp_path: Path) -> None:
+    app = screens()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("n")
+        await pilot.pause()
+        await pilot.press("т", *"Новосиб", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, PasteScreen)
+        app.screen.query_one(TextArea).text = "Минздрав: vk.com/sibir_minzdrav, t.me/sibir_minzdrav"
+        await pilot.pause()
+        assert [row.sign for row in app.screen.rows] == ["✓", "✓"]
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+    made = load_profile(tmp_path / "folder" / "region.toml")
+    assert made.region.code == "54"
+    assert [(body.name, len(body.accounts)) for body in made.bodies] == [("Минздрав", 2)]
+
+
+async def test_a_field_is_changed_in_a_form_and_what_is_wrong_stays_there(
+    screens: Screens, profile: Path
+) -> None:
+    app = screens(profile)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("enter")
+        assert isinstance(app.screen, FormScreen)
+        app.screen.query_one("#ogrn", Input).value = "123"
+        app.screen.query_one("#short_name", Input).value = "МЗ"
+        await pilot.press("enter")
+        assert isinstance(app.screen, FormScreen)  # nothing typed is lost
+        assert "123" in str(app.screen.query_one("#wrong", Told).visual)
+        assert profile.read_text(encoding="utf-8") == TEXT
+        app.screen.query_one("#ogrn", Input).value = ""
+        await pilot.press("ctrl+ы")
+        await pilot.pause()
+        assert isinstance(app.screen, RegionScreen)
+    assert profile.read_text(encoding="utf-8") == TEXT.replace('short_name = "Минздрав"', 'short_name = "МЗ"')
+
+
+async def test_an_address_is_taken_out_and_comes_back(screens: Screens, profile: Path) -> None:
+    app = screens(profile)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("down", "down", "delete")
+        assert "id77" not in profile.read_text(encoding="utf-8")
+        await pilot.press("г")
+        assert profile.read_text(encoding="utf-8") == TEXT
+
+
+async def test_a_full_disk_leaves_the_file_as_it_was_and_is_told(screens: Screens, profile: Path) -> None:
+    app = screens(profile)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        profile.with_name("region.toml.part").mkdir()  # nothing can be written beside it
+        await pilot.press("down", "down", "delete")
+        await pilot.pause()
+        assert "cannot be written" in str(app.screen.query_one(Trouble).visual)
+    assert profile.read_text(encoding="utf-8") == TEXT
+
+
+async def test_the_profile_of_an_open_audit_is_changed_in_it_and_judged_anew(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="region")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        before = app.workspace.assessment
+        assert isinstance(app.screen, RegionScreen)
+        await pilot.press("enter")
+        app.screen.query_one("#short_name", Input).value = "Первые"
+        await pilot.press("enter")
+        await pilot.pause()
+        await app.workspace.settled()
+        assert app.workspace.assessment is not before
+        assert app.workspace.assessment is not None
+        assert app.workspace.assessment.profile.bodies[0].short_name == "Первые"
+    with AuditFile.open(audit, read_only=True) as file:
+        assert "Первые" in file.profile_text
+
+
+# --- without a screen ------------------------------------------------------------------------------------------------
+
+
+def test_what_is_doubtful_stands_beside_its_row(host: Host) -> None:
+    view = profile_view(parse_profile(TEXT), host, frozenset())
+    signs = {row.key: row.sign for row in view.rows}
+    assert signs == {"minzdrav": "", "minzdrav/0": "✓", "minzdrav/1": "✗", "minobr": "", "minobr/0": "!"}
+    (fake,) = (row.notes for row in view.rows if row.key == "minobr/0")
+    assert "looks like" in fake[0].message
+    assert view.errors == 1
+
+
+def test_a_pasted_list_tells_what_is_there_already_and_what_is_wrong(host: Host) -> None:
+    text = "Минздрав vk.com/prirechye_minzdrav\nШкола vk.com/prirechye_school\nШкола vk.com/prirechye_school\nvk.com/id5"
+    rows = pasted(text, TEXT, host)
+    assert [row.sign for row in rows] == ["=", "✓", "=", "✗"]
+    assert "Министерство здравоохранения" in rows[0].problem
+    assert "private person" in rows[3].problem
+    assert pasted("просто текст", TEXT, host) == ()
+
+
+def test_forms_show_what_stands_in_the_file() -> None:
+    told = values(TEXT, "minzdrav", BODY_FIELDS)
+    assert (told["short_name"], told["ogrn"]) == ("Минздрав", "")
+
+
+def test_a_new_file_never_takes_the_place_of_another(profile: Path) -> None:
+    with pytest.raises(UsageError, match="exists already"):
+        ProfileDesk.new(profile, "54")
+    assert profile.read_text(encoding="utf-8") == TEXT

@@ -1,0 +1,174 @@
+"""What screens write: an answer, an attachment. The core decides what is allowed and what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from otklik.model import EvidenceRef
+from otklik_tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from otklik.answering import Recorded
+    from otklik.assess import Assessment
+    from otklik.planning.records import Plan
+    from otklik.store import AuditFile
+    from otklik.waiving import Excepted
+
+SOURCE = "screen"
+
+
+class AnswerAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as it is to be recorded. `shown_at`: when the question was put before the person."""
+
+    item: str
+    subject: str
+    word: str  # pass partial fail na nodata confirm withdraw
+    note: str = ""
+    evidence: tuple[EvidenceRef, ...] = ()
+    shown_at: datetime | None = None
+
+
+async def answer(workspace: Workspace, asked: AnswerAsked, words: str) -> Recorded:
+    """Record it; when this returns it lies on the disk. Raises OtklikError."""
+    from otklik.answering import record_answer
+
+    def act(audit: AuditFile, assessment: Assessment) -> Recorded:
+        return record_answer(
+            audit,
+            assessment,
+            asked.item,
+            asked.word,
+            subject=asked.subject,
+            note=asked.note,
+            evidence=asked.evidence,
+            author=workspace.author,
+            at=workspace.now(),
+            shown_at=asked.shown_at,
+            source=SOURCE,
+        )
+
+    return await workspace.write(act, words, place=f"{asked.item}/{asked.subject}")
+
+
+async def waive(workspace: Workspace, item: str, told: dict[str, str]) -> Excepted:
+    """Record an accepted exception as the form tells it: subject, reason, approver, since, until, review. Raises OtklikError."""
+    from otklik.waiving import record_waiver
+
+    def act(audit: AuditFile, assessment: Assessment) -> Excepted:
+        return record_waiver(
+            audit,
+            assessment,
+            item,
+            subject=told["subject"],
+            reason=told["reason"],
+            approver=told["approver"],
+            since=told["since"],
+            until=told["until"],
+            review=told["review"],
+            author=workspace.author,
+            at=workspace.now(),
+        )
+
+    return await workspace.write(act)
+
+
+async def end_waiver(workspace: Workspace, event: str, why: str) -> str:
+    """End an exception. Raises OtklikError."""
+    from otklik.waiving import record_withdrawal
+
+    def act(audit: AuditFile, assessment: Assessment) -> str:
+        record_withdrawal(audit, event, reason=why, author=workspace.author, at=workspace.now())
+        (head,) = audit.heads()  # an event is written upon all heads there were
+        return head
+
+    return await workspace.write(act)
+
+
+async def keep_plan(workspace: Workspace, plan: Plan) -> str:
+    """Keep a plan in the audit, as `otklik plan --save` does. Raises OtklikError."""
+
+    def act(audit: AuditFile, assessment: Assessment) -> str:
+        return audit.append("plan", msgspec.to_builtins(plan), author=workspace.author, at=workspace.now())
+
+    return await workspace.write(act)
+
+
+async def say_fulfilment(
+    workspace: Workspace, action: str, body: str | None, fields: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Record how an action goes on, for one body or for all of them, as `otklik fulfilment` does. Raises OtklikError."""
+    from otklik.fulfilment.say import say_fulfilment as write
+
+    def act(audit: AuditFile, assessment: Assessment) -> tuple[str, ...]:
+        author, at = workspace.author, workspace.now()
+        return tuple(
+            event for _part, event in write(audit, assessment, action, body, fields, author=author, at=at)
+        )
+
+    return await workspace.write(act)
+
+
+async def reconcile(workspace: Workspace, item: str, subject: str, word: str, why: str) -> str:
+    """Decide between answers that people gave apart. Raises OtklikError."""
+    from otklik.reconciling import reconcile as write
+
+    def act(audit: AuditFile, assessment: Assessment) -> str:
+        return write(audit, item, subject, word, note=why, author=workspace.author, at=workspace.now())
+
+    return await workspace.write(act, place=f"{item}/{subject}")
+
+
+async def keep_evidence(workspace: Workspace, given: str) -> EvidenceRef:
+    """Keep an address, a file or a pasted text in the audit. Raises OtklikError."""
+    from otklik.answering import attach_file, attach_text
+
+    is_text = not is_address(given) and not is_file(given)
+    return await workspace.read(
+        lambda audit: attach_text(audit, given) if is_text else attach_file(audit, _path(given))
+    )
+
+
+def open_outside(path: Path) -> bool:
+    """Open a file with the program that this system has for its kind; False where there is none."""
+    import os
+    import shutil
+    import subprocess
+    import sys
+
+    if sys.platform == "win32":
+        os.startfile(path)  # noqa: S606 - a report that was written here, opened at a key
+        return True
+    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    if opener is None:
+        return False
+    quiet = subprocess.DEVNULL
+    command = [opener, str(path)]
+    subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603 - as above
+    return True
+
+
+def is_address(given: str) -> bool:
+    return given.startswith(("http://", "https://")) and not any(sign.isspace() for sign in given)
+
+
+def is_file(given: str) -> bool:
+    """Is it the name of a file that is there?"""
+    try:
+        return len(given) < 1000 and "\n" not in given and Path(_path(given)).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def evidence_words(ref: EvidenceRef) -> str:
+    return ref.url or ref.note or ref.place
+
+
+def _path(given: str) -> str:
+    """As a file is dropped on a terminal: in quotation marks, or from the home folder."""
+    cleaned = given.strip().strip("'\"")
+    return cleaned if is_address(cleaned) else str(Path(cleaned).expanduser())

@@ -1,0 +1,138 @@
+"""Collection in the background: begun, paused and gone on with; what is complete is judged while the rest comes in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from otklik.errors import OtklikError
+from otklik.i18n import _
+from otklik_tui.lanes import Lane
+from otklik_tui.means import Means
+from otklik_tui.workspace import Change, Workspace
+
+if TYPE_CHECKING:
+    from otklik.collect.runner import Collected, Progress
+    from otklik.collect.session import Stop
+    from otklik.store import AuditFile
+
+JUDGE_EVERY = 10.0  # seconds: how often what has come in is judged while the rest comes
+
+
+class Collecting:
+    """The collection of the workspace's audit. Its thread has a connection of its own."""
+
+    def __init__(self, workspace: Workspace, means: Means) -> None:
+        self.workspace, self.means = workspace, means
+        self.progress: Progress | None = None  # the last that was told
+        self.shares: dict[str, float] = {}  # of the run: account → part done
+        self.stop: Stop | None = None  # while it runs
+        self.is_pausing = False
+        self._lane = Lane("otklik-collect")
+        self._judged_at = 0.0
+
+    @property
+    def is_running(self) -> bool:
+        return self.stop is not None
+
+    async def begin(self, profile: Path) -> None:
+        """Make the audit file of a region profile beside it, or open the one that is there with the profile as it is now.
+
+        Raises OtklikError.
+        """
+        audit = await self._lane.run(_begin, profile, self.means, self.workspace.now)
+        await self.workspace.open_file(audit)
+
+    def start(self, only: Sequence[str] = ()) -> None:
+        """Collect what is missing, in the background."""
+        from otklik.collect.session import Stop
+
+        if self.stop is None and self.workspace.path is not None:
+            self.stop, self.shares, self.progress = Stop(), {}, None
+            self.workspace.spawn(self._run(self.workspace.path, tuple(only), self.stop))
+
+    def pause(self) -> None:
+        """Stop when the answer under way has come; what is stored stays, `start` goes on."""
+        if self.stop is not None:
+            self.is_pausing = True
+            self.workspace.set_work("collect", _("pausing the collection"))
+            self.stop.ask()
+
+    async def _run(self, path: Path, only: Sequence[str], stop: Stop) -> None:
+        workspace, loop = self.workspace, asyncio.get_running_loop()
+        workspace.set_work("collect", _("collecting"))
+
+        def told(progress: Progress) -> None:
+            loop.call_soon_threadsafe(self._progressed, progress)
+
+        try:
+            await self._lane.run(_collect, path, workspace, self.means, only, told, stop)
+            workspace.tell_trouble("")
+        except OtklikError as error:
+            workspace.tell_trouble(str(error))
+        except asyncio.CancelledError:
+            if not self.is_pausing:
+                raise
+        finally:
+            self.stop, self.is_pausing = None, False
+            workspace.set_work("collect", "")
+            workspace.on_change(Change.COLLECTED)
+        workspace.judge()
+
+    def _progressed(self, progress: Progress) -> None:
+        self.progress = progress
+        if progress.account:
+            self.shares[progress.account] = progress.share
+        now = asyncio.get_running_loop().time()
+        if progress.share == 1.0 and now - self._judged_at > JUDGE_EVERY:
+            self._judged_at = now
+            self.workspace.judge()
+        self.workspace.on_change(Change.COLLECTED)
+
+
+def _begin(profile_path: Path, means: Means, now: Callable[[], object]) -> Path:
+    from datetime import datetime
+
+    from otklik.collect.session import begin
+    from otklik.profile import load_profile
+    from otklik.store import AuditFile
+
+    profile = load_profile(profile_path)
+    path = profile_path.with_suffix(".otklik")
+    if path.exists():
+        with AuditFile.open(path) as audit:
+            audit.replace_profile(profile.text)
+        return path
+    at = now()
+    assert isinstance(at, datetime)
+    begin(str(path), profile, at, days=None, keys=means.keys()).close()
+    return path
+
+
+def _collect(
+    path: Path,
+    workspace: Workspace,
+    means: Means,
+    only: Sequence[str],
+    told: Callable[[Progress], None],
+    stop: Stop,
+) -> Collected:
+    from otklik.collect.session import collect_audit
+    from otklik.store import AuditFile
+
+    audit: AuditFile
+    with AuditFile.open(path) as audit:
+        return collect_audit(
+            audit,
+            workspace.host,
+            settings=means.settings(),
+            secrets=means.secrets(),
+            clock=means.clock(),
+            transport=means.transport(),
+            keys=means.keys(),
+            only=only,
+            on_progress=told,
+            stop=stop,
+        )

@@ -1,0 +1,182 @@
+"""What the screens remember of this user between two sittings: recent audits, where one was, texts being typed, private notes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from otklik.errors import StoreError
+from otklik.whole_file import whole_file
+
+MOST_RECENT = 30  # audits that are listed
+
+
+class Recent(msgspec.Struct, frozen=True, kw_only=True):
+    """An audit that was open. Scores are 0…1 as they were when it was last judged; None: never."""
+
+    path: str
+    region: str = ""
+    as_of: datetime | None = None
+    value: float | None = None
+    low: float = 0.0
+    high: float = 1.0
+    coverage: float = 0.0
+    is_thin: bool = False  # too little was judged for a result
+    waiting: int = 0  # findings that wait for a person
+    seen_at: datetime
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one was in an audit."""
+
+    screen: str = "checklist"
+    item: str = ""
+    subject: str = ""
+    order: str = ""
+    depth: str = ""
+
+
+class Remembered(msgspec.Struct, frozen=True, kw_only=True):
+    """The file `screens.json`."""
+
+    recents: tuple[Recent, ...] = ()
+    places: Mapping[str, Place] = {}  # by path
+    open: str = ""  # path of the audit that was open when the screens were left
+    theme: str = ""
+    author: str = ""
+    language: str = ""  # "" as the system says
+
+
+class PrivateNote(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of `notes/AUDIT.jsonl`: what the consultant noted for themself; the last one of a finding counts."""
+
+    finding: str
+    text: str
+    at: datetime
+
+
+class Home:
+    """A folder of the user's own, apart from audit files, which are handed on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._remembered: Remembered | None = None
+
+    @classmethod
+    def of_user(cls) -> Home:
+        """OTKLIK_STATE, else where this system keeps such things."""
+        if named := os.environ.get("OTKLIK_STATE"):
+            return cls(Path(named))
+        import platformdirs
+
+        return cls(platformdirs.user_state_path("otklik", appauthor=False))
+
+    @property
+    def remembered(self) -> Remembered:
+        """What was remembered; nothing where the file is missing or of another version."""
+        if self._remembered is None:
+            try:
+                content = (self.folder / "screens.json").read_bytes()
+                self._remembered = msgspec.json.decode(content, type=Remembered)
+            except (OSError, msgspec.MsgspecError):  # it is a convenience: without it one chooses the file
+                self._remembered = Remembered()
+        return self._remembered
+
+    def remember(self, remembered: Remembered) -> None:
+        """Keep it. Raises StoreError."""
+        self._remembered = remembered
+        with whole_file(self.folder / "screens.json") as stream:
+            stream.write(msgspec.json.encode(remembered))
+
+    def seen(self, recent: Recent) -> None:
+        """Put an audit first among the recent ones."""
+        others = [one for one in self.remembered.recents if one.path != recent.path]
+        recents = (recent, *others)[:MOST_RECENT]
+        self.remember(msgspec.structs.replace(self.remembered, recents=recents))
+
+    def forget(self, path: str) -> None:
+        """Leave an audit out of the recent ones; the file stays."""
+        recents = tuple(one for one in self.remembered.recents if one.path != path)
+        self.remember(msgspec.structs.replace(self.remembered, recents=recents))
+
+    def at_place(self, path: str, place: Place) -> None:
+        """Remember where one is in an audit."""
+        places = {**self.remembered.places, path: place}
+        self.remember(msgspec.structs.replace(self.remembered, places=places))
+
+    def keep_traceback(self, error: BaseException) -> Path:
+        """Keep where a bug came from; returns the file."""
+        import traceback
+
+        path = self.folder / "bug.txt"
+        try:
+            with whole_file(path) as stream:
+                stream.write("".join(traceback.format_exception(error)).encode())
+        except StoreError:
+            pass  # the disk is full as well: the sentence on the screen has to do
+        return path
+
+    # --- texts being typed -------------------------------------------------------------------------------------------
+
+    def drafts(self, audit: str) -> dict[str, str]:
+        """Texts that were being typed when the screens ended, by finding."""
+        try:
+            content = self._drafts(audit).read_bytes()
+            return msgspec.json.decode(content, type=dict[str, str])
+        except (OSError, msgspec.MsgspecError):
+            return {}
+
+    def keep_draft(self, audit: str, finding: str, text: str) -> None:
+        """Keep what has been typed so far; "" when it was saved or given up. Raises StoreError."""
+        drafts = self.drafts(audit)
+        if drafts.get(finding, "") == text:
+            return
+        drafts[finding] = text
+        with whole_file(self._drafts(audit)) as stream:
+            stream.write(msgspec.json.encode({name: kept for name, kept in drafts.items() if kept}))
+
+    def _drafts(self, audit: str) -> Path:
+        return self.folder / "drafts" / f"{audit}.json"
+
+    # --- private notes -----------------------------------------------------------------------------------------------
+
+    def private_notes(self, audit: str) -> dict[str, str]:
+        """The consultant's own notes by finding. A line that was cut off by a crash is passed over."""
+        notes: dict[str, str] = {}
+        try:
+            lines = self._notes(audit).read_bytes().splitlines()
+        except OSError:
+            return {}
+        for line in lines:
+            try:
+                note = msgspec.json.decode(line, type=PrivateNote)
+            except msgspec.MsgspecError:
+                continue
+            notes[note.finding] = note.text
+        return {finding: text for finding, text in notes.items() if text}
+
+    def note_privately(self, audit: str, note: PrivateNote) -> None:
+        """Add a note, for its owner's eyes only. Raises StoreError."""
+        from otklik.disk import reason_of
+        from otklik.i18n import _
+
+        path = self._notes(audit)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            with os.fdopen(descriptor, "ab") as stream:
+                # the line before may have been cut off by a crash: this one begins anew
+                stream.write(b"\n" + msgspec.json.encode(note) + b"\n")
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise StoreError(
+                _("{file} cannot be written: {reason}.").format(file=path, reason=reason_of(error))
+            ) from error
+
+    def _notes(self, audit: str) -> Path:
+        return self.folder / "notes" / f"{audit}.jsonl"

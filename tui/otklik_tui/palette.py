@@ -1,0 +1,63 @@
+"""Commands by their Russian names: places of the walk, actions of this place, themes; also typed in the wrong layout."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from otklik.i18n import _
+from otklik_tui.keys import in_other_layout, shown
+from otklik_tui.screens import WALK
+from otklik_tui.themes import TITLES
+from otklik_tui.views.help import OF_TEXTUAL
+
+if TYPE_CHECKING:
+    from otklik_tui.app import OtklikApp
+
+
+class Command(NamedTuple):
+    """One line of the palette."""
+
+    words: str
+    help: str
+    run: Callable[[], Awaitable[object] | object]
+
+
+class Places(Provider):
+    """Everything that can be done here."""
+
+    def commands(self) -> Iterator[Command]:
+        """Actions of the place first, then places, then how it looks."""
+        app = cast("OtklikApp", self.app)
+        screen = self.screen
+        seen: set[str] = set()
+        for key, active in screen.active_bindings.items():
+            binding = active.binding
+            is_known = binding.action in seen or binding.description in OF_TEXTUAL
+            if not binding.description or not active.enabled or is_known:
+                continue
+            if binding.action == "command_palette" or (active.node is not screen and active.node is not app):
+                continue
+            seen.add(binding.action)
+            yield Command(
+                _(binding.description), shown(key), partial(app.run_action, binding.action, active.node)
+            )
+        for entry in WALK:
+            if f"go('{entry.id}')" not in seen:
+                yield Command(_(entry.title), shown(entry.key), partial(app.action_go, entry.id))
+        for name, title in TITLES.items():
+            yield Command(_("Colours: {name}").format(name=_(title)), "", partial(app.use_theme, name))
+
+    async def discover(self) -> Hits:
+        for command in self.commands():
+            yield DiscoveryHit(command.words, command.run, help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        matchers = [self.matcher(query), self.matcher(in_other_layout(query))]
+        for command in self.commands():
+            score, matcher = max(((m.match(command.words), m) for m in matchers), key=lambda pair: pair[0])
+            if score > 0:
+                yield Hit(score, matcher.highlight(command.words), command.run, help=command.help)

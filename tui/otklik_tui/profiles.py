@@ -1,0 +1,66 @@
+"""The region profile that is being edited: a file, or the one kept in the open audit. Every change is saved at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from otklik.errors import UsageError
+from otklik.i18n import _
+from otklik.profile import Profile, load_profile, parse_profile
+from otklik.whole_file import whole_file
+
+
+class ProfileDesk:
+    """One profile. `save_in_audit` takes a changed text into the audit that was made of it."""
+
+    def __init__(
+        self, path: Path | None, text: str, save_in_audit: Callable[[str], None] | None = None
+    ) -> None:
+        self.path = path
+        self.text = text
+        self._save_in_audit = save_in_audit
+        self._before: list[str] = []
+
+    @classmethod
+    def of_file(cls, path: Path) -> ProfileDesk:
+        """A region.toml. Raises ProfileError."""
+        return cls(path, load_profile(path).text)
+
+    @classmethod
+    def new(cls, path: Path, code: str) -> ProfileDesk:
+        """A region.toml for the region of this code. Raises UsageError where the file exists, StoreError."""
+        from otklik.profile.write import new_profile
+
+        if path.exists():
+            raise UsageError(_("{file} exists already. Choose another name.").format(file=path))
+        desk = cls(path, "")
+        desk._write(new_profile(code))
+        return desk
+
+    @property
+    def profile(self) -> Profile:
+        return parse_profile(self.text, str(self.path or "region.toml"))
+
+    def change(self, edit: Callable[[str], str]) -> None:
+        """Edit and save; the file stays as it was where something is wrong. Raises OtklikError."""
+        before, after = self.text, edit(self.text)
+        if after != before:
+            self._write(after)
+            self._before.append(before)
+
+    def undo(self) -> bool:
+        """As it was before the last change; False where nothing was changed."""
+        if not self._before:
+            return False
+        self._write(self._before[-1])
+        self._before.pop()
+        return True
+
+    def _write(self, text: str) -> None:
+        if self.path is not None:
+            with whole_file(self.path) as stream:
+                stream.write(text.encode())
+        if self._save_in_audit is not None:
+            self._save_in_audit(text)
+        self.text = text

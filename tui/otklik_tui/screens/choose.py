@@ -1,0 +1,72 @@
+"""Choosing: several of a list, or yes and no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import SelectionList
+from textual.widgets.selection_list import Selection
+
+from otklik.i18n import N_, _
+from otklik_tui.widgets.safe import Told, told
+
+
+class ChooseScreen(ModalScreen[tuple[str, ...] | None]):
+    """Returns what was marked, None where it was given up. Options are (value, words)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "take", N_("Take"), priority=True),
+        Binding("escape", "give_up", N_("Leave as it is")),
+    ]
+
+    def __init__(self, question: str, options: Sequence[tuple[str, str]], chosen: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._question, self._options, self._chosen = question, options, frozenset(chosen)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Told((self._question, "bold"))
+            yield SelectionList[str](
+                *(Selection(_line(words), value, value in self._chosen) for value, words in self._options)
+            )
+            yield Told((_("Space marks, Enter takes, Esc leaves everything as it is."), "$muted"))
+
+    def action_take(self) -> None:
+        self.dismiss(tuple(self.query_one(SelectionList).selected))
+
+    def action_give_up(self) -> None:
+        self.dismiss(None)
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """A question that Enter or Y answers with yes, Esc or N with no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y", "yes", N_("Yes")),
+        Binding("escape,n", "no", N_("No")),
+    ]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Told(self._question)
+            yield Told((_("Enter: yes, Esc: no."), "$muted"))
+
+    def action_yes(self) -> None:
+        self.dismiss(True)
+
+    def action_no(self) -> None:
+        self.dismiss(False)
+
+
+def _line(words: str) -> Content:
+    return told(words)

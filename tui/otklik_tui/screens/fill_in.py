@@ -1,0 +1,81 @@
+"""Several questions at once, a line each; Enter goes to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from otklik.i18n import N_, _
+from otklik_tui.views.fill_in import Field
+from otklik_tui.widgets.safe import Told
+
+Answers = dict[str, str]
+
+
+class FillInScreen(ModalScreen[Answers | None]):
+    """Returns what was filled in by field, None where it was given up. `check`: what is wrong with it, "" nothing; as long
+    as something is, the form stays with everything that was typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "take", N_("Save"), priority=True),
+        Binding("escape", "give_up", N_("Leave as it is")),
+    ]
+    CSS = """
+    FillInScreen .dialog { width: 84; overflow-y: auto; }
+    FillInScreen Input { border: none; height: 1; padding: 0 1; background: $panel; margin: 0 0 1 0; }
+    FillInScreen Input:focus { border: none; background: $panel; text-style: bold; }
+    """
+
+    def __init__(
+        self,
+        question: str,
+        fields: Sequence[Field],
+        *,
+        hint: str = "",
+        check: Callable[[Answers], str] = lambda answers: "",
+    ) -> None:
+        super().__init__()
+        self._question, self._fields, self._hint, self._check = question, tuple(fields), hint, check
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Told((self._question, "bold"))
+            if self._hint:
+                yield Told((self._hint, "$muted"))
+            for field in self._fields:
+                yield Told(field.title)
+                yield Input(field.value, placeholder=field.hint, id=f"field-{field.name}")
+            yield Told(id="wrong")
+            yield Told(
+                (_("Enter goes to the next line, Ctrl+S saves, Esc leaves everything as it is."), "$muted")
+            )
+
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self) -> None:
+        """The next line; the last one saves."""
+        inputs = list(self.query(Input))
+        if self.app.focused is inputs[-1]:
+            self.action_take()
+        else:
+            self.focus_next(Input)
+
+    def action_take(self) -> None:
+        answers = {
+            field.name: self.query_one(f"#field-{field.name}", Input).value.strip() for field in self._fields
+        }
+        wrong = self._check(answers)
+        if wrong:
+            self.query_one("#wrong", Told).tell(("! ", "bold"), (wrong, "$warning"))
+        else:
+            self.dismiss(answers)
+
+    def action_give_up(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,385 @@
+"""Findings: a table narrowed as one types, the way down from the chosen one, exceptions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from time import perf_counter
+from typing import ClassVar
+
+import msgspec
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+from otklik.errors import OtklikError
+from otklik.i18n import N_, _
+from otklik.model import Mark
+from otklik_tui.screens.base import Help, OtklikScreen
+from otklik_tui.views.findings import FindingTable, Place, Wanted, WayNode, narrowed_words, way_down
+from otklik_tui.widgets.long_list import Column, Line, LongList
+from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.way import Way
+from otklik_tui.workspace import Change
+
+AT_ONCE = 200  # rows that are found before the first paint
+SLICE = 0.008  # seconds of looking on before a key may come in between
+PAUSE = 0.12  # seconds the cursor stands still before what it stands on is explained
+
+
+class FindingsScreen(OtklikScreen):
+    """Search narrows the table as one types; the explanation follows the cursor, Enter goes into it."""
+
+    ABOUT = Help(
+        N_("Findings"),
+        N_(
+            "Every item and whom it speaks of, disputed and outdated ones first. Beside it stands what it rests on: Enter"
+            " goes there, and from a line with ▸ on to the captured page, where the place is marked. Words typed narrow"
+            " the list; S, B, O and R choose sections, bodies, outcomes and owners."
+        ),
+        "otklik assess {file}\notklik explain {file} ITEM/SUBJECT\notklik waive {file} ITEM --subject SUBJECT --reason WHY"
+        " --approver WHO --from 2026-01-31 --until 2026-12-31",
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", N_("What it rests on")),
+        Binding("slash", "search", N_("Search")),
+        Binding("s", "narrow('sections')", N_("Section")),
+        Binding("b", "narrow('bodies')", N_("Body")),
+        Binding("o", "narrow('outcomes')", N_("Outcome")),
+        Binding("r", "narrow('owners')", N_("Owner")),
+        Binding("w", "waive", N_("Exception")),
+        Binding("a", "answer", N_("Answer")),
+        Binding("escape", "back", N_("Back, show all"), show=False),
+        Binding("y", "copy_row", N_("Copy the line"), show=False),
+    ]
+    WRITING = frozenset({"waive", "answer"})
+    CSS = """
+    FindingsScreen Input { border: none; height: 1; background: $panel; }
+    FindingsScreen Input:focus { border: none; text-style: bold; }
+    FindingsScreen #narrowed { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    FindingsScreen #left { width: 3fr; }
+    FindingsScreen #way { width: 2fr; height: 1fr; border-left: solid $border; padding: 0 1; }
+    FindingsScreen.-narrow #way { display: none; width: 1fr; border-left: none; }
+    FindingsScreen.-narrow.-inside #way { display: block; }
+    FindingsScreen.-narrow.-inside #left { display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table: FindingTable | None = None
+        self.wanted = Wanted()
+        self.places: list[Place] = []
+        self.is_all_found = True
+        self._rest: Iterator[Place | None] = iter(())
+        self._shown = ""  # assessment
+        self._stale_of = ""
+        self._run = 0  # number of the search under way
+        self._still = 0  # number of the last move of the cursor
+        self._before: list[tuple[WayNode, ...]] = []
+        self._explained = ""
+
+    def body(self) -> Iterable[Widget]:
+        columns = (
+            Column("", width=1),
+            Column(_("Item"), width=8),
+            Column(_("Finding"), share=3),
+            Column(_("Of whom"), share=2),
+            Column(_("Outcome"), width=14),
+        )
+        yield Horizontal(
+            Vertical(
+                Input(placeholder=_("Search: item, body, outcome"), id="search"),
+                Told(id="narrowed", classes="hint"),
+                LongList(columns, id="findings", has_header=True),
+                id="left",
+            ),
+            Way(id="way"),
+        )
+
+    @property
+    def listing(self) -> LongList:
+        return self.query_one("#findings", LongList)
+
+    @property
+    def way(self) -> Way:
+        return self.query_one("#way", Way)
+
+    # --- the table ---------------------------------------------------------------------------------------------------
+
+    def changed(self, change: Change) -> None:
+        workspace, assessment = self.workspace, self.workspace.assessment
+        if assessment is None:
+            self.table, self.places, self._shown = None, [], ""
+            self.listing.show(0, self._line)
+            waiting = _("The audit is being read and pages are measured. This takes a moment the first time.")
+            self.query_one("#narrowed", Told).tell(waiting if workspace.is_open else "")
+            return
+        if assessment.id == self._shown:
+            return
+        is_first, kept = not self._shown, self.chosen_id
+        self._shown, self._explained = assessment.id, ""
+        self.table = FindingTable(assessment, workspace.host)
+        self.look(keep=kept)
+        if is_first:
+            self.listing.focus()
+        workspace.spawn(self._look_for_stale(self.table, assessment.id))
+
+    def look(self, *, keep: str = "") -> None:
+        """Show what fits: the first rows at once, the others as they are found."""
+        if self.table is None:
+            return
+        self._run += 1
+        self._rest = self.table.look_through(self.wanted)
+        self.places, self.is_all_found = [], False
+        self._take(AT_ONCE)
+        at = 0
+        if keep:  # the row one was at, where it stands among the first
+            at = next((n for n, place in enumerate(self.places) if self.table.row(place).id == keep), 0)
+        self.listing.show(len(self.places), self._line, cursor=at)
+        self._tell()
+        self._explain_soon()
+        if not self.is_all_found:
+            self.workspace.spawn(self._look_on(self._run))
+
+    def _take(self, most: int) -> None:
+        """So many more rows, fewer where finding them takes longer than a slice."""
+        wanted, until = len(self.places) + most, perf_counter() + SLICE
+        for place in self._rest:
+            if place is not None:
+                self.places.append(place)
+                if len(self.places) < wanted:
+                    continue
+                return
+            if perf_counter() > until:
+                return
+        self.is_all_found = True
+
+    async def _look_on(self, run: int) -> None:
+        """The rest, in slices: a key never waits for longer than one."""
+        while run == self._run and not self.is_all_found:
+            await asyncio.sleep(SLICE / 2)
+            before, until = len(self.places), perf_counter() + SLICE
+            while run == self._run and not self.is_all_found and perf_counter() < until:
+                self._take(AT_ONCE)
+            if before < AT_ONCE and len(self.places) > before and run == self._run and self.is_mounted:
+                self.listing.grow(len(self.places))  # the first screenful is shown as it is found
+        if run == self._run and self.is_mounted:
+            self.listing.grow(len(self.places))
+            self._tell()
+            self._explain_soon()
+
+    async def _look_for_stale(self, table: FindingTable, assessment: str) -> None:
+        """Outdated ones, found without making anybody wait, are put behind the disputed ones."""
+        stale: set[Place] = set()
+        until = perf_counter() + SLICE
+        for place in table.look_for_stale():
+            if place is not None:
+                stale.add(place)
+            if perf_counter() > until:
+                await asyncio.sleep(SLICE)
+                if self._shown != assessment:
+                    return
+                until = perf_counter() + SLICE
+        if stale and self._shown == assessment and self.is_mounted:
+            table.put_stale_first(frozenset(stale))
+            self.look(keep=self.chosen_id if self.listing.cursor else "")
+
+    def _line(self, index: int) -> Line:
+        if self.table is None or index >= len(self.places):
+            return Line(())
+        row = self.table.row(self.places[index])
+        return Line((row.sign, row.item, row.title, row.subject, row.outcome))
+
+    def _tell(self) -> None:
+        if self.table is not None:
+            told = narrowed_words(self.wanted, self.table, len(self.places), self.is_all_found)
+            self.query_one("#narrowed", Told).tell(told)
+
+    @property
+    def chosen_id(self) -> str:
+        """Id of the finding under the cursor, "" where there is none."""
+        if self.table is None or not self.places:
+            return ""
+        return self.table.row(self.places[min(self.listing.cursor, len(self.places) - 1)]).id
+
+    # --- narrowing ---------------------------------------------------------------------------------------------------
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.wanted = msgspec.structs.replace(self.wanted, words=event.value)
+        self.look()
+
+    def on_input_submitted(self) -> None:
+        self.listing.focus()
+
+    def action_search(self) -> None:
+        self.remove_class("-inside")
+        self.query_one("#search", Input).focus()
+
+    def action_narrow(self, what: str) -> None:
+        """Choose sections, bodies, outcomes or owners."""
+        from otklik_tui.screens.choose import ChooseScreen
+
+        if self.table is None:
+            return
+        questions = {
+            "sections": _("Which sections?"),
+            "bodies": _("Which bodies?"),
+            "outcomes": _("Which outcomes and marks?"),
+            "owners": _("Whose work?"),
+        }
+
+        def take(chosen: tuple[str, ...] | None) -> None:
+            if chosen is not None:
+                self.wanted = msgspec.structs.replace(self.wanted, **{what: frozenset(chosen)})
+                self.look()
+
+        options = getattr(self.table, what)
+        self.app.push_screen(
+            ChooseScreen(questions[what], options, getattr(self.wanted, what)), callback=take
+        )
+
+    def action_back(self) -> None:
+        """Out of the explanation step by step, then out of the search, then everything is shown again."""
+        if self.app.focused is self.way or self.has_class("-inside"):
+            if self._before:
+                self.way.tell(self._before.pop())
+                return
+            self.remove_class("-inside")
+            self.listing.focus()
+        elif self.app.focused is not self.listing:
+            self.listing.focus()
+        elif not self.wanted.is_everything:
+            self.wanted = Wanted()
+            with self.prevent(Input.Changed):
+                self.query_one("#search", Input).value = ""
+            self.look(keep=self.chosen_id)
+
+    # --- the way down ------------------------------------------------------------------------------------------------
+
+    def on_long_list_moved(self, event: LongList.Moved) -> None:
+        if event.long_list is self.listing:
+            self._explain_soon()
+
+    async def on_long_list_chosen(self) -> None:
+        await self.action_open()
+
+    def _explain_soon(self) -> None:
+        """Once the cursor stands still."""
+        self._still += 1
+        self.workspace.spawn(self._explain_chosen(self._still))
+
+    async def _explain_chosen(self, still: int) -> None:
+        await asyncio.sleep(PAUSE)
+        if still != self._still or not self.is_mounted:
+            return
+        if self.has_class("-narrow") and not self.has_class("-inside"):
+            return  # there is no room for it beside the table
+        if self.chosen_id != self._explained:
+            await self.explain(self.chosen_id)
+
+    async def explain(self, target: str) -> None:
+        """Show the way down from a finding, an item or a section."""
+        host = self.workspace.host
+        if not target:
+            self.way.tell(())
+            return
+        self._explained = target
+        try:
+            nodes = await self.workspace.beside(
+                lambda audit, assessment: way_down(assessment, host, target, audit.exchange)
+            )
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+            return
+        if target == self._explained:
+            self._before.clear()
+            self.way.tell(nodes)
+
+    async def action_open(self) -> None:
+        """From the table into the explanation, from there on to the evidence or another explanation."""
+        if self.app.focused is not self.way:
+            self.add_class("-inside")
+            self.way.focus()
+            if self.chosen_id != self._explained:
+                await self.explain(self.chosen_id)
+            return
+        node = self.way.chosen
+        if node is None or not node.opens:
+            return
+        if node.evidence is not None:
+            from otklik_tui.screens.evidence import EvidenceScreen
+
+            self.app.push_screen(EvidenceScreen(node.evidence))
+            return
+        before = [*self._before, self.way.nodes]
+        await self.explain(node.target)
+        self._before = before
+
+    def action_copy_row(self) -> None:
+        """The line under the cursor goes to the clipboard."""
+        here = self.way if self.app.focused is self.way else self.listing
+        if here.count:
+            self.app.copy_to_clipboard(" · ".join(cell for cell in here.line_at(here.cursor).cells if cell))
+            self.notify(_("Copied."))
+
+    # --- acts --------------------------------------------------------------------------------------------------------
+
+    async def action_answer(self) -> None:
+        """Go to the question in the checklist."""
+        from otklik_tui.screens.checklist import ChecklistScreen
+
+        finding = self.chosen_id
+        await self.otklik.action_go("checklist")
+        screen = self.app.screen
+        if finding and isinstance(screen, ChecklistScreen):
+            screen.call_after_refresh(screen.show_card, finding.partition("/")[0], finding)
+
+    def action_waive(self) -> None:
+        """Record an accepted exception for the finding under the cursor, or end the one that covers it."""
+        from otklik_tui.screens.ask import AskScreen
+        from otklik_tui.screens.fill_in import FillInScreen
+        from otklik_tui.views.waiver import questions, wrong_with
+
+        if self.table is None or not self.places:
+            return
+        finding = self.table.finding(self.places[self.listing.cursor])
+        if Mark.WAIVED in finding.marks:
+            question = _("The exception covers {finding}. Why does it end?").format(finding=finding.id)
+            self.app.push_screen(AskScreen(question), callback=lambda why: self._end(finding.waivers, why))
+            return
+        assessment = self.workspace.assessment
+        assert assessment is not None
+        question = _("An accepted exception for {finding}").format(finding=finding.id)
+        hint = _("It is shown in every report, and the score is given with it and without it.")
+        form = FillInScreen(question, questions(assessment, finding), hint=hint, check=wrong_with)
+        self.app.push_screen(form, callback=lambda told: self._waive(finding.item, told))
+
+    def _waive(self, item: str, told: dict[str, str] | None) -> None:
+        from otklik_tui.acts import waive
+
+        async def write(told: dict[str, str]) -> None:
+            try:
+                done = await waive(self.workspace, item, told)
+            except OtklikError:
+                return  # the workspace has told it
+            self.notify(
+                _("Recorded: the exception for {item}, {subject}.").format(item=item, subject=done.subject)
+            )
+
+        if told is not None:
+            self.workspace.spawn(write(told))
+
+    def _end(self, waivers: tuple[str, ...], why: str | None) -> None:
+        from otklik_tui.acts import end_waiver
+
+        async def write() -> None:
+            try:
+                for event in waivers:
+                    await end_waiver(self.workspace, event, why or "")
+            except OtklikError:
+                return
+            self.notify(_("The exception has ended."))
+
+        if why is not None:
+            self.workspace.spawn(write())

@@ -1,0 +1,72 @@
+"""Pasting a list of addresses: recognised as it is typed, problems beside each row."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import TextArea
+
+from otklik.errors import OtklikError
+from otklik.host import Host
+from otklik.i18n import N_, _
+from otklik_tui.views.region import PastedRow, pasted
+from otklik_tui.widgets.rows import Rows
+from otklik_tui.widgets.safe import Told
+
+WIDEST = 36  # signs of an address in the table: what is the matter with it has to find room
+
+
+class PasteScreen(ModalScreen[str | None]):
+    """Returns the pasted text. `body`: whose the addresses without a name are."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", N_("Take in"), priority=True),
+        Binding("escape", "give_up", N_("Leave as it is")),
+    ]
+
+    def __init__(self, profile_text: str, host: Host, body: str = "", body_title: str = "") -> None:
+        super().__init__()
+        self._profile_text, self._host, self._body, self._body_title = profile_text, host, body, body_title
+        self.rows: tuple[PastedRow, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog paste"):
+            yield Told(
+                (_("Paste a list: a body and its addresses in each line, as they stand in a letter"), "bold")
+            )
+            if self._body:
+                told = _("Addresses without a name go to: {body}").format(body=self._body_title)
+                yield Told((told, "$muted"))
+            yield TextArea(soft_wrap=False, tab_behavior="focus")
+            yield Rows(id="recognised", header=False)
+            yield Told(id="wrong")
+            yield Told((_("Ctrl+S takes them in, Esc leaves everything as it is."), "$muted"))
+
+    def on_mount(self) -> None:
+        self.query_one(TextArea).cursor_blink = False
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        wrong = self.query_one("#wrong", Told)
+        try:
+            self.rows = pasted(event.text_area.text, self._profile_text, self._host, self._body)
+        except OtklikError as error:
+            wrong.tell((str(error), "$warning"))
+            return
+        wrong.tell("")
+        self.query_one("#recognised", Rows).fill(
+            ("", "", ""),
+            [
+                (str(n), (row.sign, row.address[:WIDEST], row.problem or f"{row.platform} → {row.name}"), "")
+                for n, row in enumerate(self.rows)
+            ],
+        )
+
+    def action_save(self) -> None:
+        self.dismiss(self.query_one(TextArea).text)
+
+    def action_give_up(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,313 @@
+"""Region and pages: the profile in forms, addresses pasted and recognised, look-alikes flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+
+from otklik.errors import OtklikError
+from otklik.i18n import N_, _
+from otklik.profile import edit
+from otklik.profile.write import rows_of_lines
+from otklik_tui.profiles import ProfileDesk
+from otklik_tui.screens.base import Help, OtklikScreen
+from otklik_tui.views.region import (
+    BODY_FIELDS,
+    REGION_FIELDS,
+    Field,
+    ProfileRow,
+    ProfileView,
+    notes_words,
+    profile_view,
+    values,
+)
+from otklik_tui.widgets.rows import Rows
+from otklik_tui.widgets.safe import Told
+from otklik_tui.workspace import Change
+
+NEW_BODY = (Field("id", "id", N_("short, Latin letters; never changes: minzdrav")), *BODY_FIELDS)
+
+
+class RegionScreen(OtklikScreen):
+    """Every change is checked and saved at once; comments in the file stay."""
+
+    ABOUT = Help(
+        N_("Region and pages"),
+        N_(
+            "Whose pages are assessed: bodies and their addresses, and beside each what is doubtful: addresses that nobody"
+            " knows, private pages, doubles, look-alikes. P takes in a pasted list. Every change is saved at once, comments"
+            " in the file stay; U takes the last change back."
+        ),
+        "otklik new region.toml\notklik check region.toml",
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "edit", N_("Change")),
+        Binding("p", "paste", N_("Paste addresses")),
+        Binding("b", "body", N_("New body")),
+        Binding("g", "region", N_("Region")),
+        Binding("delete", "remove", N_("Take out")),
+        Binding("u", "undo", N_("Undo")),
+        Binding("n", "new", N_("New region")),
+        Binding("c", "collect", N_("To the collection")),
+    ]
+    WRITING = frozenset({"edit", "paste", "body", "region", "remove", "undo", "new"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk: ProfileDesk | None = None
+        self.view: ProfileView | None = None
+        self._of: tuple[object, ...] = ()
+
+    def body(self) -> Iterable[Widget]:
+        yield Told(id="region")
+        yield Rows(id="profile", header=False)
+        yield VerticalScroll(Told(id="notes"), id="beside", can_focus=False)
+
+    @property
+    def table(self) -> Rows:
+        return self.query_one("#profile", Rows)
+
+    @property
+    def row(self) -> ProfileRow | None:
+        """The row under the cursor."""
+        rows = self.view.rows if self.view is not None else ()
+        return next((row for row in rows if row.key == self.table.chosen), None)
+
+    # --- what is shown -----------------------------------------------------------------------------------------------
+
+    def changed(self, change: Change) -> None:
+        if change not in (Change.OPENED, Change.ASSESSED):
+            return
+        of = (self.otklik.profile_path, self.workspace.audit_id)
+        if of != self._of or self.desk is None:
+            self._of = of
+            self._take()
+
+    @work(exclusive=True)
+    async def _take(self) -> None:
+        """The profile that was named, else that of the open audit."""
+        try:
+            self.desk = await self._desk()
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+            self.desk = None
+        self.show_profile()
+
+    async def _desk(self) -> ProfileDesk | None:
+        path, workspace = self.otklik.profile_path, self.workspace
+        if workspace.path is None:
+            return ProfileDesk.of_file(path) if path is not None else None
+        text = await workspace.read(lambda audit: audit.profile_text)
+        beside = path or workspace.path.with_suffix(".toml")
+        try:
+            is_its_file = ProfileDesk.of_file(beside).text == text
+        except OtklikError:
+            is_its_file = False
+
+        def save(changed: str) -> None:
+            workspace.spawn(workspace.replace_profile(changed))
+
+        return ProfileDesk(beside if is_its_file else None, text, save)
+
+    def show_profile(self) -> None:
+        """Bodies and addresses; the notes follow the cursor."""
+        head = self.query_one("#region", Told)
+        if self.desk is None:
+            self.view = None
+            head.tell(_("No region yet. N begins one: its code or name is enough."))
+            self.table.fill(("", "", ""), ())
+            self.query_one("#notes", Told).tell("")
+            return
+        view = self.view = profile_view(self.desk.profile, self.workspace.host, self.otklik.secrets_present())
+        where = str(self.desk.path) if self.desk.path is not None else _("kept in the audit")
+        head.tell((view.region, "bold"), f" · {view.summary} · {where}")
+        self.table.fill(
+            ("", "", ""),
+            [
+                (
+                    row.key,
+                    (row.sign, ("\xa0\xa0" if row.address else "") + row.title, row.what),
+                    "" if row.address else "bold",
+                )
+                for row in view.rows
+            ],
+        )
+        if self.app.focused is None:
+            self.table.focus()
+        self.show_notes()
+
+    def show_notes(self) -> None:
+        """What is doubtful about the row, then what concerns the whole."""
+        row, view = self.row, self.view
+        own = notes_words(row.notes) if row is not None else ""
+        general = notes_words((*view.general, *view.possible)) if view is not None else ""
+        self.query_one("#notes", Told).tell((own + "\n\n" if own else "", "$warning"), (general, "$muted"))
+
+    def on_data_table_row_highlighted(self) -> None:
+        self.show_notes()
+
+    # --- changes -----------------------------------------------------------------------------------------------------
+
+    def change(self, do: Callable[[str], str]) -> None:
+        """Edit and save. Raises OtklikError, which the form shows."""
+        assert self.desk is not None
+        self.desk.change(do)
+        self.workspace.tell_trouble("")
+        self.show_profile()
+
+    def try_change(self, do: Callable[[str], str]) -> None:
+        """The same where no form is open: what is wrong is told above."""
+        try:
+            self.change(do)
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+
+    def action_edit(self) -> None:
+        """The form of the body under the cursor, or its address."""
+        row = self.row
+        if row is None or self.desk is None:
+            return
+        if row.address:
+            self._edit_address(row)
+            return
+        from otklik_tui.screens.form import FormScreen
+
+        self.app.push_screen(
+            FormScreen(
+                row.title,
+                BODY_FIELDS,
+                values(self.desk.text, row.body, BODY_FIELDS),
+                lambda fields: self.change(lambda text: edit.set_body(text, row.body, fields)),
+            )
+        )
+
+    def _edit_address(self, row: ProfileRow) -> None:
+        from otklik_tui.screens.ask import AskScreen
+
+        def take(address: str | None) -> None:
+            if address and address != row.address:
+                self.try_change(
+                    lambda text: edit.add_rows(
+                        edit.remove_account(text, row.body, row.address),
+                        [("", address)],
+                        self.workspace.host,
+                        row.body,
+                    )
+                )
+
+        self.app.push_screen(AskScreen(_("Address of the page"), row.address), callback=take)
+
+    def action_region(self) -> None:
+        if self.desk is None:
+            return
+        from otklik_tui.screens.form import FormScreen
+
+        self.app.push_screen(
+            FormScreen(
+                _("Region"),
+                REGION_FIELDS,
+                values(self.desk.text, "", REGION_FIELDS),
+                lambda fields: self.change(lambda text: edit.set_region(text, fields)),
+            )
+        )
+
+    def action_body(self) -> None:
+        if self.desk is None:
+            return
+        from otklik_tui.screens.form import FormScreen
+
+        self.app.push_screen(
+            FormScreen(
+                _("New body"), NEW_BODY, {}, lambda fields: self.change(lambda text: _with_body(text, fields))
+            )
+        )
+
+    def action_paste(self) -> None:
+        if self.desk is None:
+            return
+        from otklik_tui.screens.paste import PasteScreen
+
+        row, host = self.row, self.workspace.host
+        body = row.body if row is not None else ""
+
+        def take(pasted: str | None) -> None:
+            if pasted:
+                rows = list(rows_of_lines(pasted.splitlines()))
+                self.try_change(lambda text: edit.add_rows(text, rows, host, body))
+
+        title = self.desk.profile.by_id[body].name if body else ""
+        self.app.push_screen(PasteScreen(self.desk.text, host, body, title), callback=take)
+
+    def action_remove(self) -> None:
+        row = self.row
+        if row is None:
+            return
+        if row.address:
+            self.try_change(lambda text: edit.remove_account(text, row.body, row.address))
+        else:
+            self.try_change(lambda text: edit.remove_body(text, row.body))
+        self.notify(_("Taken out: {what}. U takes it back.").format(what=row.title), markup=False)
+
+    def action_undo(self) -> None:
+        if self.desk is None:
+            return
+        try:
+            if not self.desk.undo():
+                self.notify(_("Nothing was changed since the profile was opened."))
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+        self.show_profile()
+
+    def action_new(self) -> None:
+        """A new region of its code or name; its file lies in this folder."""
+        from otklik_tui.screens.ask import AskScreen
+
+        async def take(told: str | None) -> None:
+            if told:
+                await self._begin(told)
+
+        question = _("Code or name of the region (02, 54, Primorsky …)")
+        self.app.push_screen(AskScreen(question), callback=take)
+
+    async def _begin(self, told: str) -> None:
+        from otklik.regions import find_region
+
+        try:
+            facts = find_region(told)
+            path = Path("region.toml")
+            if path.exists():
+                path = Path(f"region-{facts.code}.toml")
+            desk = ProfileDesk.new(path, facts.code)
+            if self.workspace.is_open:
+                await self.workspace.close()
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+            return
+        self.otklik.profile_path, self.desk = path.absolute(), desk
+        self._of = (self.otklik.profile_path, self.workspace.audit_id)
+        self.workspace.tell_trouble("")
+        self.show_profile()
+        self.action_paste()
+
+    async def action_collect(self) -> None:
+        await self.otklik.action_go("collect")
+
+
+def _with_body(text: str, fields: dict[str, str]) -> str:
+    """The profile with a new body; kind and level follow from the name where they are not said."""
+    from otklik.profile import Body, parse_profile
+    from otklik.profile.names import kind_and_level, slug
+
+    name = fields.get("name", "").strip()
+    kind, level = kind_and_level(name)
+    taken = {body.id for body in parse_profile(text).bodies}
+    identifier = fields.pop("id", "").strip() or slug(name, taken)
+    body = Body(id=identifier, name=name, short_name=name, kind=kind, level=level)
+    rest = {key: value for key, value in fields.items() if key != "name" and value.strip()}
+    return edit.set_body(edit.add_bodies(text, [body]), identifier, rest)

@@ -1,0 +1,68 @@
+"""A longer text: a note, a private note, an attachment. What is typed is kept letter by letter until it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import TextArea
+
+from otklik.i18n import N_, _
+from otklik_tui.widgets.safe import Told
+
+
+class WriteScreen(ModalScreen[str | None]):
+    """Returns the text, None where it was given up. `keep` gets what has been typed so far; `explain`
+    says what the text would be taken for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", N_("Save"), priority=True),
+        Binding("escape", "give_up", N_("Leave as it is")),
+    ]
+
+    def __init__(
+        self,
+        question: str,
+        value: str = "",
+        *,
+        hint: str = "",
+        keep: Callable[[str], None] = lambda text: None,
+        explain: Callable[[str], str] | None = None,
+    ) -> None:
+        super().__init__()
+        self._question, self._value, self._hint = question, value, hint
+        self._keep, self._explain = keep, explain
+        self._kept = value
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Told((self._question, "bold"))
+            if self._hint:
+                yield Told((self._hint, "$muted"))
+            yield TextArea(self._value, soft_wrap=True, tab_behavior="focus")
+            yield Told(id="explained", classes="hint")
+            yield Told((_("Ctrl+S saves; Esc leaves, and what was typed waits here."), "$muted"))
+
+    def on_mount(self) -> None:
+        area = self.query_one(TextArea)
+        area.cursor_blink = False
+        area.move_cursor(area.document.end)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        text = event.text_area.text
+        if text != self._kept:
+            self._kept = text
+            self._keep(text)
+        if self._explain is not None:
+            self.query_one("#explained", Told).tell(self._explain(text))
+
+    def action_save(self) -> None:
+        self.dismiss(self.query_one(TextArea).text.strip())
+
+    def action_give_up(self) -> None:
+        self._keep(self.query_one(TextArea).text)  # given up by mistake, it is there when one comes back
+        self.dismiss(None)

@@ -1,0 +1,1 @@
+"""What screens show, worked out without a terminal: pure functions that return frozen structs."""

@@ -1,0 +1,202 @@
+"""The collection: how far each platform and page is, what was not obtained, why, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from otklik.collect.session import window_of
+from otklik.gaps import describe
+from otklik.i18n import _
+from otklik.model import Gap, GapReason
+from otklik.profile import parse_profile
+from otklik.report import words
+from otklik.report.subjects import platform_title
+
+if TYPE_CHECKING:
+    from otklik.collect.runner import Progress
+    from otklik.host import Host
+    from otklik.store import AuditFile
+
+SECRET_REASONS = (GapReason.TOKEN_NEEDED, GapReason.TOKEN_REFUSED, GapReason.ACCESS_DENIED)
+
+
+class PageState(msgspec.Struct, frozen=True, kw_only=True):
+    """What the audit file holds of a page for its period."""
+
+    account: str
+    body: str  # in words
+    platform: str
+    is_closed: bool = False
+    is_begun: bool = False
+    gaps: tuple[Gap, ...] = ()
+
+
+class CollectRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A platform, or one of its pages, in a line."""
+
+    key: str  # id of the platform or of the account
+    is_platform: bool
+    sign: str
+    title: str
+    state: str
+    bar: str
+    remark: str
+
+
+class GapRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A reason why something is missing. `secret`: the token that would help, "" where none does."""
+
+    what: str
+    remedy: str
+    accounts: tuple[str, ...]
+    secret: str
+
+
+class CollectView(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole collection."""
+
+    summary: str
+    left: str  # time left, "" where nothing runs or is known
+    rows: tuple[CollectRow, ...]
+    gaps: tuple[GapRow, ...]
+    done: int
+    pages: int
+
+
+def page_states(audit: AuditFile, host: Host) -> tuple[PageState, ...]:
+    """Every page of the profile, in its order, as the file has it."""
+    profile = parse_profile(audit.profile_text)
+    window = window_of(audit)
+    latest = audit.latest_snapshots()
+    begun = {s.account.id for s in audit.snapshots() if s.closed_at is None and s.window == window}
+    states = []
+    for account in profile.accounts(host):
+        snapshot = latest.get(account.id)
+        is_closed = snapshot is not None and (snapshot.window == window or snapshot.imported is not None)
+        body = profile.by_id.get(account.body)
+        states.append(
+            PageState(
+                account=account.id,
+                body=body.short_name if body is not None else account.body,
+                platform=account.platform,
+                is_closed=is_closed,
+                is_begun=account.id in begun,
+                gaps=audit.gaps(snapshot.id) if snapshot is not None and is_closed else (),
+            )
+        )
+    return tuple(states)
+
+
+def collect_view(
+    states: Sequence[PageState],
+    host: Host,
+    progress: Progress | None = None,
+    shares: Mapping[str, float] | None = None,
+    *,
+    is_running: bool = False,
+) -> CollectView:
+    """`shares`: what the run under way has told of each page."""
+    told = shares or {}
+    rows: list[CollectRow] = []
+    by_platform: dict[str, list[PageState]] = {}
+    for state in states:
+        by_platform.setdefault(state.platform, []).append(state)
+    for platform, pages in by_platform.items():
+        parts = [_share(page, told) for page in pages]
+        done = sum(part == 1.0 for part in parts)
+        gaps = sum(bool(page.gaps) for page in pages)
+        remark = _("with gaps: {n}").format(n=words.number(gaps, 0)) if gaps else ""
+        rows.append(
+            CollectRow(
+                key=platform,
+                is_platform=True,
+                sign=_sign(done == len(pages), bool(gaps), is_running and 0 < sum(parts) < len(pages)),
+                title=platform_title(platform, host),
+                state=f"{done}/{len(pages)}",
+                bar=bar(sum(parts) / len(pages)),
+                remark=remark,
+            )
+        )
+        for page, part in zip(pages, parts, strict=True):
+            first = describe(page.gaps[0])[0] if page.gaps else ""
+            more = f" (+{len(page.gaps) - 1})" if len(page.gaps) > 1 else ""
+            rows.append(
+                CollectRow(
+                    key=page.account,
+                    is_platform=False,
+                    sign=_sign(part == 1.0, bool(page.gaps), page.account in told or page.is_begun),
+                    title=f"{page.body} · {page.account.partition(':')[2]}",
+                    state=_state(page, part),
+                    bar=bar(part) if 0 < part < 1 else "",
+                    remark=first + more,
+                )
+            )
+    done = sum(_share(state, told) == 1.0 for state in states)
+    summary = _("collected: {done} of {pages}").format(
+        done=words.number(done, 0), pages=words.counted(len(states), *words.UNITS["accounts"])
+    )
+    if progress is not None and is_running:
+        summary += " · " + _("requests: {n}").format(n=words.number(progress.exchanges, 0))
+    return CollectView(
+        summary=summary,
+        left=left_words(progress.seconds_left) if progress is not None and is_running else "",
+        rows=tuple(rows),
+        gaps=gap_rows(states),
+        done=done,
+        pages=len(states),
+    )
+
+
+def gap_rows(states: Sequence[PageState]) -> tuple[GapRow, ...]:
+    """Reasons with what to do, those that concern most pages first."""
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
+    for state in states:
+        for gap in state.gaps:
+            what, remedy = describe(gap)
+            secret = gap.params.get("secret", "") if gap.reason in SECRET_REASONS else ""
+            found.setdefault((what, remedy, secret), {})[f"{state.body} · {state.account}"] = None
+    ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    return tuple(
+        GapRow(what=what, remedy=remedy, accounts=tuple(accounts), secret=secret)
+        for (what, remedy, secret), accounts in ordered
+    )
+
+
+def left_words(seconds: float | None) -> str:
+    """«осталось около 4 мин», «осталось меньше минуты»."""
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return _("less than a minute left")
+    return _("about {minutes} min left").format(minutes=words.number(minutes, 0))
+
+
+def bar(share: float, width: int = 10) -> str:
+    """«█████░░░░░»."""
+    full = round(share * width)
+    return "█" * full + "░" * (width - full)
+
+
+def _share(page: PageState, told: Mapping[str, float]) -> float:
+    """What a run under way says goes before what the file had."""
+    if page.account in told:
+        return told[page.account]
+    return 1.0 if page.is_closed else 0.0
+
+
+def _sign(is_done: bool, has_gaps: bool, is_under_way: bool) -> str:
+    if is_done:
+        return "!" if has_gaps else "✓"
+    return "…" if is_under_way else "○"
+
+
+def _state(page: PageState, share: float) -> str:
+    if share == 1.0:
+        return _("collected, with gaps") if page.gaps else _("collected")
+    if share > 0 or page.is_begun:
+        return _("under way") if share > 0 else _("begun")
+    return _("not begun")

@@ -1,0 +1,89 @@
+"""The frame of every screen: audit, score and how it moved, what goes on, when something was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from otklik.i18n import _
+from otklik.report import words
+
+if TYPE_CHECKING:
+    from otklik.model import ScoreLine
+
+
+class FrameView(msgspec.Struct, frozen=True, kw_only=True):
+    """Words of the frame; "" where there is nothing to be said."""
+
+    place: str
+    region: str = ""
+    file: str = ""
+    score: str = ""
+    moved: str = ""
+    saved: str = ""
+    work: tuple[str, ...] = ()
+    remark: str = ""
+
+
+def frame(
+    place: str,
+    *,
+    region: str = "",
+    file: str = "",
+    total: ScoreLine | None = None,
+    before: ScoreLine | None = None,
+    written_at: datetime | None = None,
+    zone: tzinfo | None = None,
+    work: Sequence[str] = (),
+    others_wrote: int = 0,
+    notes: Sequence[str] = (),
+) -> FrameView:
+    """The frame around `place`. `notes`: what opening found; told until something is saved."""
+    remark = " ".join(notes) if written_at is None else ""
+    if others_wrote:
+        remark = _.plural(
+            "this file is open elsewhere too: {n} event came from there and is taken in",
+            "this file is open elsewhere too: {n} events came from there and are taken in",
+            others_wrote,
+        ).format(n=others_wrote)
+    return FrameView(
+        place=place,
+        region=region,
+        file=file,
+        score=score_words(total) if total is not None else "",
+        moved=moved_words(before, total),
+        saved=_("saved at {time}").format(time=f"{written_at.astimezone(zone):%H:%M:%S}")
+        if written_at
+        else "",
+        work=tuple(f"{one}…" for one in work),
+        remark=remark,
+    )
+
+
+def score_words(line: ScoreLine) -> str:
+    """«77,2 (21,4–91), оценено 30 %»: points, what they lie between, share of weight that could be judged."""
+    if line.value is None:
+        return _("nothing could be judged")
+    if line.is_thin:
+        return words.too_little(line.coverage, line.needed)
+    return _("{points} ({interval}), judged {coverage}").format(
+        points=words.score_number(line.value, line.maximum),
+        interval=words.interval(line.low, line.high, line.maximum),
+        coverage=words.percent(line.coverage),
+    )
+
+
+def moved_words(before: ScoreLine | None, now: ScoreLine | None) -> str:
+    """«▲ +0,4», «▼ −0,2»; the interval where only that grew narrower: «уже на 0,7»; "" where nothing moved."""
+    if before is None or now is None or before.value is None or now.value is None:
+        return ""
+    told = words.change(now.value - before.value)
+    if told != "0" and not now.is_thin:
+        return f"{'▲' if now.value > before.value else '▼'} {told}"
+    narrower = (before.high - before.low) - (now.high - now.low)
+    if round(narrower * now.maximum, 1) > 0:
+        return _("interval narrower by {n}").format(n=words.number(narrower * now.maximum))
+    return ""

@@ -1,0 +1,41 @@
+"""Help to a place: its meaning, its keys in words, the command with the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from otklik.i18n import N_, _
+from otklik_tui.keys import shown
+
+if TYPE_CHECKING:
+    from otklik_tui.screens.base import Help
+
+
+# What Textual's own bindings are called: they stand in the help and in the palette beside ours.
+OF_TEXTUAL = (N_("Focus Next"), N_("Focus Previous"), N_("Copy selected text"))
+
+
+class HelpView(msgspec.Struct, frozen=True, kw_only=True):
+    """What F1 shows."""
+
+    title: str
+    what: str
+    keys: tuple[tuple[str, str], ...]
+    command: str
+
+
+def help_of(told: Help, bindings: Iterable[tuple[str, str]], file: str) -> HelpView:
+    """`bindings`: keys and msgids; keys of one meaning stand in one line."""
+    keys: dict[str, list[str]] = {}
+    # those of the place first; how to get about stands last
+    for key, description in sorted(bindings, key=lambda binding: binding[1] in OF_TEXTUAL):
+        keys.setdefault(_(description), []).append(shown(key))
+    return HelpView(
+        title=_(told.title),
+        what=_(told.what),
+        keys=tuple((" ".join(names), words) for words, names in keys.items()),
+        command=told.command.replace("{file}", file or "region.otklik"),
+    )

@@ -1,0 +1,46 @@
+"""What is asked when an exception is accepted, and what is wrong with the answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from otklik.assess import body_of
+from otklik.days import strict_day
+from otklik.i18n import _
+from otklik_tui.views.fill_in import Field
+
+if TYPE_CHECKING:
+    from otklik.assess import Assessment
+    from otklik.model import Finding
+
+
+def questions(assessment: Assessment, finding: Finding) -> tuple[Field, ...]:
+    """The fields of the form: for this subject, from the audit's day on."""
+    day = assessment.as_of.astimezone(assessment.profile.zone).date()
+    body = body_of(finding.subject, assessment.body_of_account)
+    wider = _("or body/{body} for all its pages, or region").format(body=body) if body else ""
+    return (
+        Field("subject", _("For whom"), str(finding.subject), wider),
+        Field("reason", _("Why it is accepted")),
+        Field("approver", _("Who approved it"), hint=_("name and post")),
+        Field("since", _("From"), day.isoformat()),
+        Field("until", _("Until"), hint=f"{day.year}-12-31"),
+        Field("review", _("To be looked at again on"), hint=_("may be left empty")),
+    )
+
+
+def wrong_with(told: dict[str, str]) -> str:
+    """One sentence, "" where nothing is: what can be told before it is written."""
+    for name, title in (("reason", _("Why it is accepted")), ("approver", _("Who approved it"))):
+        if not told[name]:
+            return _("Fill in “{field}”.").format(field=title)
+    for name in ("since", "until", "review"):
+        if (told[name] or name != "review") and strict_day(told[name]) is None:
+            return _("{text} is no day of the calendar. Write it as 2026-11-23.").format(
+                text=told[name] or "…"
+            )
+    if told["until"] < told["since"]:
+        return _("The exception ends before it begins.")
+    if told["review"] and not told["since"] <= told["review"] <= told["until"]:
+        return _("The day of looking again lies outside the exception.")
+    return ""

@@ -1,0 +1,86 @@
+"""What stands around every screen: title with the score, trouble, status, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from otklik.i18n import _
+from otklik_tui.keys import shown
+from otklik_tui.views.frame import FrameView
+from otklik_tui.widgets.safe import Told, told
+
+
+class TitleBar(Told):
+    """Whose audit it is, and the score."""
+
+    def show(self, view: FrameView) -> None:
+        file = view.file if self.screen.has_class("-wide") else ""
+        self.tell(
+            (view.place, "bold $accent"),
+            *(f" · {part}" for part in (view.region, file, view.score) if part),
+            (f" {view.moved}" if view.moved else "", "bold"),
+        )
+
+
+class Trouble(Told):
+    """One sentence about what failed; stays until something succeeds."""
+
+    def show(self, sentence: str) -> None:
+        self.set_class(bool(sentence), "-shown")
+        if sentence:
+            self.tell(("! ", "bold"), sentence)
+
+
+class StatusLine(Told):
+    """What goes on and when something was saved last."""
+
+    def show(self, view: FrameView) -> None:
+        self.tell(" · ".join(part for part in (view.saved, *view.work, view.remark) if part))
+
+
+class KeyLine(Static):
+    """Keys of this place; each can be clicked."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._told: tuple[int, list[tuple[Binding, bool]]] = (0, [])
+
+    def show(self, bindings: Iterable[ActiveBinding]) -> None:
+        """The shown bindings that work now, those of the screen before those of the program."""
+        bindings = tuple(bindings)
+        told_before = (self.size.width, [(active.binding, active.enabled) for active in bindings])
+        if told_before == self._told:
+            return
+        self._told = told_before
+        lines, width = [Content("")], 0
+        seen: dict[tuple[str, str], None] = {}
+        # what belongs to the place stands first, what works everywhere last
+        for active in sorted(bindings, key=lambda active: active.node is self.app):
+            binding = active.binding
+            if not binding.show or not active.enabled or (binding.action, binding.description) in seen:
+                continue
+            seen[binding.action, binding.description] = None
+            name = binding.key_display or shown(binding.key)
+            key = told((name, "bold $accent"), f" {_(binding.description)}")
+            key = key.stylize(Style.from_meta({"@click": f"screen.press('{binding.key}')"}))
+            if width and width + key.cell_length + 2 > self.size.width - 2:
+                lines.append(Content(""))
+                width = 0
+            lines[-1] = Content.assemble(lines[-1], "   " if width else "", key)
+            width += key.cell_length + (3 if width else 0)
+        self.update(Content("\n").join(lines))
+
+
+class Foot(Vertical):
+    """Status and keys."""
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+        yield KeyLine()
