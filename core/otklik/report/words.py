@@ -203,9 +203,9 @@ def standing_words(basis: Basis) -> str:
 
 
 def basis_level_words(basis: Basis) -> str:
-    """What a basis is, and why it does not bind where it does not: «практика: так требуют другие регионы»."""
+    """What a basis is, and why it does not bind where it does not: «практика (так требуют другие регионы)»."""
     standing = standing_words(basis)
-    return f"{level_words(basis.level)}: {standing}" if standing else level_words(basis.level)
+    return f"{level_words(basis.level)} ({standing})" if standing else level_words(basis.level)
 
 
 def depth_words(depth: str) -> str:
