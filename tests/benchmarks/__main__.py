@@ -27,6 +27,7 @@ SCRIPTS = (
     "collect_memory",
     "comparing",
     "reports",
+    "screens",
 )
 WITH_PEERS = frozenset({"start_up", "judging", "assessment", "telegram_pages", "reports"})
 

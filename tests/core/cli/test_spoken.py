@@ -44,7 +44,7 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["score", "a.otklik", "b", "c"], "Лишнее: b c.", "b c is too much here."),
     (["audit", "r.toml", "–days", "7"], "Наберите два дефиса: --days", "Type two hyphens: --days"),
     (["score", "a.otklik", "--lang"], "--lang ru или --lang en", "--lang ru or --lang en"),
-    (["tui", "a", "b"], "Использование: otklik tui [ФАЙЛ]", "Usage: otklik tui [FILE]"),
+    (["tui", "a", "b"], "Использование: otklik tui [ПАРАМЕТРЫ] [ФАЙЛ]", "Usage: otklik tui [OPTIONS] [FILE]"),
 ]
 # English that a Russian reader may meet: commands, options, ids, formats and names of things.
 NAMES = re.compile(

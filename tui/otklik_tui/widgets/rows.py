@@ -43,6 +43,8 @@ class Rows(DataTable[Text], inherit_bindings=False):
                         self.update_cell_at(Coordinate(number, at), value, update_width=True)
         else:
             self._fill_anew(columns, wanted)
+            # filled before its screen was laid out for the first time, it was seen to stay blank on a busy machine
+            self.call_after_refresh(self.refresh, layout=True)
         self._columns, self._rows = columns, wanted
 
     def _fill_anew(self, columns: Sequence[str], rows: Sequence[Row]) -> None:

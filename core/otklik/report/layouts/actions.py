@@ -20,7 +20,7 @@ from otklik.report.document import (
     Table,
     run,
 )
-from otklik.report.layouts.common import cell, joined
+from otklik.report.layouts.common import cell, joined, nothing_proposed
 from otklik.report.model import RecommendationRow, Report
 from otklik.report.planned import state_of
 
@@ -37,7 +37,7 @@ def actions(
     yield Heading(level=1, text=_("What to do"), anchor="actions")
     shown = report.recommendations if rows is None else rows
     if not shown:
-        yield Paragraph(runs=run(_("There is no action to propose.")))
+        yield nothing_proposed(report)
     for row in shown:
         yield from action(report, row, numbers)
     if report.waived and rows is None:

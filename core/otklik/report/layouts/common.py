@@ -127,3 +127,10 @@ def answer(row: AnswerRow) -> Inline:
 def remarks(row: FindingRow) -> Inline:
     """Sentences and answers of a finding."""
     return joined([*(run(remark) for remark in row.remarks), *(answer(one) for one in row.answers)], " ")
+
+
+def nothing_proposed(report: Report) -> Paragraph:
+    """Why no action stands there: everything is well, or nothing is known yet."""
+    if report.total.value is not None or report.total.is_thin:
+        return Paragraph(runs=run(_("There is no action to propose.")))
+    return Paragraph(runs=run(_("Nothing is proposed yet: first collect data and answer the questions.")))

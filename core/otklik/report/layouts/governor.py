@@ -8,7 +8,7 @@ from otklik.i18n import _, ngettext
 from otklik.report import words
 from otklik.report.document import Block, Document, Heading, Paragraph, run
 from otklik.report.layouts import actions, main_thing, pictures
-from otklik.report.layouts.common import facts_of, head, paragraphs
+from otklik.report.layouts.common import facts_of, head, nothing_proposed, paragraphs
 from otklik.report.model import Report
 
 MOST_FACTS = 4  # the region, the day, the period, when it was collected
@@ -37,7 +37,7 @@ def _blocks(report: Report) -> Iterator[Block]:
         yield actions.action_table(report, chosen)
         yield Paragraph(runs=run(_cost(report)))
     else:
-        yield Paragraph(runs=run(_("There is no action to propose.")))
+        yield nothing_proposed(report)
     lawyers = [row for row in chosen if row.needs_lawyer]
     if lawyers:
         told = ngettext(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from otklik.i18n import _
 from otklik.report import words
-from otklik.report.document import Block, Bullets, Heading, Inline, Paragraph, Run, Score, run
-from otklik.report.layouts.common import paragraphs
+from otklik.report.document import Block, Bullets, Heading, Inline, Run, Score, run
+from otklik.report.layouts.common import nothing_proposed, paragraphs
 from otklik.report.model import Report
 
 
@@ -25,7 +25,13 @@ def summary(report: Report) -> Iterator[Block]:
 
 def the_score(report: Report) -> Score:
     total = report.total
-    known = total.value is not None
+    if total.value is None and not total.is_thin:
+        return Score(
+            text=_("No score yet"),
+            of=_("nothing could be judged"),
+            interval="",
+            sentences=report.summary.result,
+        )
     if total.is_thin:
         return Score(
             text=_("Not enough data"),
@@ -34,18 +40,16 @@ def the_score(report: Report) -> Score:
             sentences=report.summary.result,
         )
     return Score(
-        text=words.number((total.value or 0) * total.maximum) if known else words.DASH,
+        text=words.number((total.value or 0) * total.maximum),
         of=_("of {most} points").format(most=words.number(total.maximum)),
-        interval=_("surely within {interval}").format(interval=total.interval)
-        if total.unknown or not known
-        else "",
+        interval=_("surely within {interval}").format(interval=total.interval) if total.unknown else "",
         sentences=report.summary.result,
     )
 
 
 def first_actions(report: Report) -> Iterator[Block]:
     if not report.summary.first_actions:
-        yield Paragraph(runs=run(_("There is no action to propose.")))
+        yield nothing_proposed(report)
         return
     items: list[Inline] = []
     for identifier in report.summary.first_actions:
