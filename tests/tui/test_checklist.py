@@ -377,6 +377,15 @@ def test_the_order_by_what_is_unknown_is_the_advice(assessment: Assessment) -> N
     assert all(one.waiting for one in found)
 
 
+def test_a_card_shows_the_norms_that_its_question_is_about(assessment: Assessment, host: Host) -> None:
+    made = card(assessment, host, Subjects(assessment.profile, host, {}), {}, "DIAL-06")
+    assert made is not None
+    (norm,) = made.norms
+    assert "4 hours (practice: " in norm.replace("\xa0", " ")
+    assert not any(line.startswith("Р ·") for line in made.basis)
+    assert any(line.startswith("practice (other regions ask for it) · ") for line in made.basis)
+
+
 def test_what_was_said_since_counts_at_once(assessment: Assessment, host: Host) -> None:
     subjects = Subjects(assessment.profile, host, {})
     before = card(assessment, host, subjects, {}, PROPOSED)

@@ -101,6 +101,7 @@ class LineMode:
         for title, text in (
             (_("Why"), made.why),
             (_("How to decide"), made.guidance),
+            (_("Norms"), "; ".join(made.norms)),
             (_("Basis"), "; ".join(made.basis)),
         ):
             if text:

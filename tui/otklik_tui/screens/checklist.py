@@ -256,6 +256,7 @@ class ChecklistScreen(OtklikScreen):
             (_("Why"), made.why),
             (_("How to decide"), made.guidance),
             (_("Evidence"), made.evidence),
+            (_("Norms"), "; ".join(made.norms)),
             (_("Basis"), "; ".join(made.basis)),
             (_("Whom to ask"), made.owner),
         ):

@@ -14,6 +14,7 @@ from otklik.model import Finding, Mark, Outcome, Text
 from otklik.packs.model import Depth, Item, Mode
 from otklik.report import words
 from otklik.report.judged import basis_row, expected_figure, measured_figures, mode_words
+from otklik.report.method import norm_words
 from otklik.report.reasons import reason_words, remark_words
 from otklik.report.subjects import Subjects
 
@@ -114,6 +115,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     mode: str
     why: str
     basis: tuple[str, ...]
+    norms: tuple[str, ...]  # what the question is about: value, unit and act
     guidance: str
     evidence: str  # what counts as evidence
     owner: str
@@ -231,7 +233,8 @@ def card(
         question=_told(item.question),
         mode=mode_words(item.mode),
         why=_told(item.why),
-        basis=tuple(_basis_line(basis_row(basis)) for basis in item.basis),
+        basis=tuple(_basis_line(basis_row(basis, item.needs_lawyer)) for basis in item.basis),
+        norms=tuple(norm_words(norm) for norm in assessment.norms if norm.id in item.shown_norms),
         guidance=_told(item.guidance),
         evidence=_told(item.evidence),
         owner=words.role_words(item.owner),
@@ -249,7 +252,8 @@ def _basis_line(row: object) -> str:
 
     assert isinstance(row, BasisRow)
     lawyer = f" ({_('requires a lawyer’s check')})" if row.needs_lawyer else ""
-    return f"{row.level} · {row.text}{lawyer}"
+    level = row.level_text if row.standing else row.level
+    return f"{level} · {row.text}{lawyer}"
 
 
 def _row(
