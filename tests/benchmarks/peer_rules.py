@@ -91,7 +91,7 @@ def judge():
             for key, texts, halves, score in conditions:
                 if key not in thing:
                     scores.append(None)
-                elif all(of(text)(thing) for text in texts):
+                elif texts and all(of(text)(thing) for text in texts):
                     scores.append(1.0)
                 else:
                     scores.append(score if halves and all(of(text)(thing) for text in halves) else 0.0)
