@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 GENERATED := $(shell grep -l '\[\[\[cog' docs/*.md docs/reference/*.md)
 
-.PHONY: demo test lint types bench docs lock messages clean
+.PHONY: demo test lint types bench docs pictures lock messages clean
 
 demo: .venv/dev
 	$(BIN)/otklik demo
@@ -30,6 +30,10 @@ bench: .venv/dev
 docs: .venv/dev
 	$(BIN)/cog -r $(GENERATED)
 	$(BIN)/python docs/tools/reference.py
+
+# Pictures of README and guides; needs a Chromium.
+pictures: .venv/dev
+	$(BIN)/python docs/tools/pictures.py
 
 messages: .venv/dev
 	$(BIN)/python docs/tools/messages.py
