@@ -7,7 +7,7 @@ unknown classes is kept as `unread`, which tells a field that moved from one tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import unquote
@@ -145,21 +145,33 @@ def _message(node: LexborNode) -> PreviewPost:
 
 
 def _walk(node: LexborNode, post: PreviewPost) -> None:
-    for child in node.iter():
+    for child in _within(node):
         read = _reader_of(child.attributes.get("class") or "")
-        if read is not None:
-            read(child, post)
-        elif child.tag not in _OPAQUE_TAGS:
-            _walk(child, post)
+        assert read is not None
+        read(child, post)
 
 
 def _keep_unread(node: LexborNode, post: PreviewPost) -> None:
-    for child in node.iter(include_text=True):
-        if child.is_text_node:
-            if text := clean(child.text_content or ""):
-                post.unread.append(text)
-        elif child.tag not in _OPAQUE_TAGS and _reader_of(child.attributes.get("class") or "") is None:
-            _keep_unread(child, post)
+    for child in _within(node, is_unread=True):
+        if text := clean(child.text_content or ""):
+            post.unread.append(text)
+
+
+def _within(node: LexborNode, *, is_unread: bool = False) -> Iterator[LexborNode]:
+    """Nodes with a reader, in the page's order, not looking into them; or else the texts outside of them. Without
+    recursion: a page may be nested deeper than a program may call itself."""
+    inside = [node.iter(include_text=is_unread)]
+    while inside:
+        child = next(inside[-1], None)
+        if child is None:
+            inside.pop()
+        elif is_unread and child.is_text_node:
+            yield child
+        elif _reader_of(child.attributes.get("class") or "") is not None:
+            if not is_unread:
+                yield child
+        elif child.tag not in _OPAQUE_TAGS:
+            inside.append(child.iter(include_text=is_unread))
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from otklik.errors import FormatChanged
 from otklik.model import Post
 from otklik_telegram.platform import Telegram
-from telegram_world import account_of, exchange_of, post
+from telegram_world import PlainMasker, account_of, exchange_of, post
 
 MOVES = [
     ("tgme_widget_message", b'class="tgme_widget_message ', b'class="tgme_post '),
@@ -83,3 +84,18 @@ def test_a_channel_of_photos_without_words_is_no_drift(
     whole = page(*(post(n, text="", media=("photo",)) for n in range(1, 8)))
     posts = [r for r in telegram.read(exchange_of(whole), account_of()) if isinstance(r, Post)]
     assert len(posts) == 7
+
+
+@pytest.mark.parametrize(
+    "opening", [b"<div>", b"<span>", b'<div class="tgme_widget_message_text">', b"<b>", b"<blockquote>"]
+)
+def test_a_page_nested_deeper_than_a_program_may_call_itself_is_read_or_refused(
+    telegram: Telegram, page: Callable[..., bytes], masker: PlainMasker, opening: bytes
+) -> None:
+    whole = page(*(post(n) for n in range(1, 4)))
+    text = b'<div class="tgme_widget_message_text'
+    deep = whole.replace(text, opening * 5000 + text, 1)
+    assert deep != whole
+    with suppress(FormatChanged):
+        kept = telegram.mask(exchange_of(deep), masker)
+        list(telegram.read(kept, account_of()))
