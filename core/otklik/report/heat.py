@@ -152,7 +152,9 @@ def short_names(titles: Sequence[str]) -> list[str]:
             continue
         alike = [n for n, name in enumerate(told) if name == short]
         words = [titles[n].split() for n in alike]
-        shared = next((n for n, at in enumerate(zip(*words, strict=False)) if len(set(at)) > 1), 0)
+        shared = next(
+            (n for n, at in enumerate(zip(*words, strict=False)) if len(set(at)) > 1), min(map(len, words))
+        )
         for n, split in zip(alike, words, strict=True):
             if rest := " ".join(split[shared:]):
                 told[n] = _short(f"… {rest}")

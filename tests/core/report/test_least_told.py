@@ -14,13 +14,16 @@ def test_names_that_begin_alike_are_told_by_where_they_differ() -> None:
 
 def test_a_long_name_that_is_like_no_other_is_cut_at_its_end() -> None:
     (told,) = short_names(["Министерство здравоохранения и социальной защиты области"])
-    assert told.startswith("Министерство здравоохранения") and told.endswith("…") and len(told) <= LETTERS
+    assert told.startswith("Министерство здравоохранения")
+    assert told.endswith("…")
+    assert len(told) <= LETTERS
 
 
 def test_two_bodies_of_one_name_keep_it() -> None:
     name = "Муниципальное бюджетное общеобразовательное учреждение"
     first, second = short_names([name, name])
-    assert first == second and first.startswith("Муниципальное")
+    assert first == second
+    assert first.startswith("Муниципальное")
 
 
 def test_a_chart_of_intervals_alone_has_nothing_to_draw() -> None:
