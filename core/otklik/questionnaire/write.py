@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -29,6 +30,7 @@ from otklik.safe_text import safe_text
 WIDTHS = (4, 9, 42, 26, 14, 24, 16)  # of the columns, in characters
 LINE = 13.0  # points of a line of text in the font below
 FEWEST_LINES = 3  # of a row: room to write in, on paper too
+TITLE_LETTERS = 60  # of a line of the title across both columns of the cover
 A4 = 9
 
 
@@ -68,7 +70,7 @@ class _Writer:
         font = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
         cell = {**font, "border": 1, "border_color": "#9AA5B1"}
         self._quoted: dict[Any, Any] = {}  # formats of texts that must not act when somebody edits them
-        self._title = self._look({**font, "font_size": 14, "bold": True})
+        self._title = self._look({**font, "font_size": 14, "bold": True, "text_wrap": True})
         self._text = self._look(font)
         self._small = self._look({**font, "font_size": 8, "font_color": "#52606D"})
         self._header = self._look({**cell, "bold": True, "bg_color": "#DCE6F1", "valign": "vcenter"})
@@ -111,7 +113,9 @@ class _Writer:
         sheet.set_column(1, 1, 64)
         of = self._of
         sheet.merge_range(0, 0, 0, 1, "", self._title)
-        self._put(sheet, 0, 0, _("Questionnaire: {body}").format(body=of.body_name), self._title)
+        title = _("Questionnaire: {body}").format(body=of.body_name)
+        self._put(sheet, 0, 0, title, self._title)
+        sheet.set_row(0, 20 * math.ceil(len(title) / TITLE_LETTERS))  # merged cells do not grow by themselves
         facts = (
             (_("Region"), of.region),
             (_("Assessment as of"), of.as_of),

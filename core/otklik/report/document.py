@@ -150,6 +150,11 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     mark: float | None = None  # a norm to be drawn as a line
     mark_text: str = ""
 
+    @property
+    def has_values(self) -> bool:
+        """Would anything be drawn? Sections that could not be judged have intervals alone."""
+        return any(value is not None for series in self.series for value in series.values)
+
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True, tag="picture"):
     """`svg` without scripts, fonts or addresses; `alt` says in words what it shows."""

@@ -160,7 +160,8 @@ class _Writing:
         for block, after in zip(document.blocks, following, strict=True):
             self._turn(block, after)
             self._block(block)
-        self._turn(None, None)
+        if not self._lies:  # a page is not turned for the proof alone
+            self._turn(None, None)
         self._proof()
 
     def _properties(self) -> None:

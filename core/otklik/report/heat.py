@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import msgspec
 
@@ -119,9 +120,10 @@ def heat_map(heat: Heat) -> str:
         for line, text in enumerate(lines):
             x = NAMES + CELL * (place + 0.5) + 13 * (line + 1 - len(lines) / 2) - 3
             parts.append(charts.upright(x, head - 6, text, size=12))
+    told_names = short_names([row.title for row in heat.rows])
     for place, row in enumerate(heat.rows):
         y = head + ROW * place
-        parts.append(charts.text_at(0, y + 18, _short(row.title), size=13))
+        parts.append(charts.text_at(0, y + 18, told_names[place], size=13))
         for column, value in enumerate(row.values):
             x = NAMES + CELL * column
             fill, ink = _shade(value)
@@ -140,6 +142,23 @@ def heat_map(heat: Heat) -> str:
             body=lowest[1], section=lowest[2], value=number(lowest[0], 0)
         )
     return charts.picture(title, described, width, head + ROW * len(heat.rows) + 8, parts)
+
+
+def short_names(titles: Sequence[str]) -> list[str]:
+    """Names that fit the column. Those that begin alike for longer than it is wide are told by where they differ."""
+    told = [_short(title) for title in titles]
+    for short, count in Counter(told).items():
+        if count < 2:
+            continue
+        alike = [n for n, name in enumerate(told) if name == short]
+        words = [titles[n].split() for n in alike]
+        shared = next(
+            (n for n, at in enumerate(zip(*words, strict=False)) if len(set(at)) > 1), min(map(len, words))
+        )
+        for n, split in zip(alike, words, strict=True):
+            if rest := " ".join(split[shared:]):
+                told[n] = _short(f"… {rest}")
+    return told
 
 
 def _short(title: str) -> str:

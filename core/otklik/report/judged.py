@@ -333,9 +333,9 @@ def recommendation_rows(
     recommendations: Iterable[Recommendation],
     items: Mapping[str, Item],
     findings: Sequence[FindingRow],
-    maximum: float = 100.0,
+    maximum: float | None = 100.0,
 ) -> tuple[RecommendationRow, ...]:
-    """In the order of priority that `recommend` gave. `maximum`: points of the total."""
+    """In the order of priority that `recommend` gave. `maximum`: points of the total, None where it cannot be told."""
     by_id = {row.id: row for row in findings}
     rows = []
     for number, recommendation in enumerate(recommendations, 1):
@@ -353,7 +353,7 @@ def recommendation_rows(
                 findings=tuple(row.number for row in resolved),
                 subjects=subjects_in_words(resolved),
                 gain=recommendation.gain,
-                gain_text=gain_words(recommendation.gain, maximum),
+                gain_text=gain_words(recommendation.gain, maximum) if maximum is not None else "",
                 effort_hours=recommendation.effort_hours,
                 effort_text=words.value_words(recommendation.effort_hours, "working hours"),
                 owner=recommendation.owner,

@@ -14,7 +14,7 @@ import msgspec
 
 from otklik.assess import Assessment
 from otklik.host import Host
-from otklik.i18n import _, using
+from otklik.i18n import _, ngettext, using
 from otklik.model import Post, Window
 from otklik.report import words
 from otklik.report.collected import Collection
@@ -141,6 +141,18 @@ def _blocks(pages: list[Page], zone: ZoneInfo) -> Iterator[Block]:
         style="soft",
     )
     missing = [page for page in pages if page.window is None]
+    seen = [page for page in pages if page.window is not None]
+    if not seen:  # tables of nothing would be sheets and slides of headings
+        yield Paragraph(
+            runs=run(
+                ngettext(
+                    "Nothing was collected of {n} page whose posts can be counted, so there are no tables.",
+                    "Nothing was collected of any of {n} pages whose posts can be counted, so there are no tables.",
+                    len(pages),
+                ).format(n=len(pages))
+            )
+        )
+        return
     if missing:
         yield Paragraph(
             runs=run(
@@ -149,7 +161,6 @@ def _blocks(pages: list[Page], zone: ZoneInfo) -> Iterator[Block]:
                 )
             )
         )
-    seen = [page for page in pages if page.window is not None]
     yield _by_page(seen, zone)
     yield Heading(level=1, text=_("By week"), anchor="weeks")
     yield _by_period(_("By week"), _("Week from"), seen, lambda page: page.weeks, zone, 7)

@@ -172,9 +172,10 @@ class _Writing:
         chart = picture.chart
         if chart is not None and chart.kind == "heat" and not _is_legible(picture):
             self._table(_heat_table(picture.name, chart))
-        elif chart is not None and chart.categories and chart.kind != "heat":
+        elif chart is not None and chart.categories and chart.kind != "heat" and chart.has_values:
             self._deck.chart_slide(title, chart, picture.alt)
         else:
+            # a chart without a single value is drawn by nothing: the picture shows intervals and dashes
             self._deck.picture_slide(title, png_of(picture.svg, 280), proportion(picture.svg), picture.alt)
 
 

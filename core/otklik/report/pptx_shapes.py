@@ -14,6 +14,8 @@ INK, SOFT, ACCENT, LINK = "1A1A1A", "555555", "1F3A5F", "0B57A4"
 BADGES = {Outcome.PASS: "1E7B34", Outcome.PARTIAL: "8A6100", Outcome.FAIL: "A4262C"}
 WIDE, TALL = 13.333, 7.5  # inches of a slide
 MARGIN = 0.6
+TITLE_SIZES = ((75, 36), (130, 28), (230, 22))  # points of the first slide's title, by letters at most
+SMALLEST_TITLE = 16
 LANGUAGES = {"ru": "ru-RU", "en": "en-GB"}
 SERIES = ("1F3A5F", "8FA9C9", "C9862B", "5B8C5A", "777777")
 
@@ -31,8 +33,10 @@ class Deck:
 
     def title_slide(self, title: str, subtitle: str, facts: Sequence[Inline]) -> None:
         slide = self._slide("")
+        # a body's full name may take two hundred letters: the facts below begin at one place
+        size = next((points for most, points in TITLE_SIZES if len(title) <= most), SMALLEST_TITLE)
         self._box(
-            slide, 1.6, 1.6, [((Run(text=title, is_strong=True),), {"size": 36, "colour": ACCENT})], 1.8
+            slide, 1.6, 1.6, [((Run(text=title, is_strong=True),), {"size": size, "colour": ACCENT})], 1.8
         )
         lines: list[tuple[Inline, Mapping[str, Any]]] = [
             ((Run(text=subtitle),), {"size": 20, "colour": SOFT})

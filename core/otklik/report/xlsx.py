@@ -248,6 +248,8 @@ class _Writing:
             self._row(sheet, row, table.columns, cells)
             told = ["" if cell.value is not None else text_of(cell.runs) for cell in cells]
             fit(sheet, row, told, widths)
+        if not table.rows:
+            self._cell(sheet, first, 0, run(_("no rows")), {"font_color": "#555555"})
         last = starts[-1] - 1
         sheet.freeze_panes(first, 1 if len(table.columns) > 3 else 0)
         sheet.repeat_rows(head)

@@ -71,6 +71,9 @@ def _draw(
         shades = {**HEAT, "max_type": "num", "max_value": 100, "max_color": "#FFFFFF"}
         sheet.conditional_format(head + 1, 1, last, len(chart.series), shades)
         return last + 2
+    if not chart.has_values:
+        write(sheet, last + 1, 0, run(_("Nothing could be judged, so there is no score to draw.")), {})
+        return last + 3
     drawn = workbook.add_chart(CHART_TYPES[chart.kind])
     name = sheet.get_name()
     for index, series in enumerate(chart.series, 1):

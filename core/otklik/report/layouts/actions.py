@@ -29,6 +29,8 @@ def actions(
     report: Report,
     rows: Sequence[RecommendationRow] | None = None,
     numbers: frozenset[int] | None = None,
+    *,
+    is_tabled: bool = False,
 ) -> Iterator[Block]:
     """Every recommendation with why, for whom, who, how long, until when, what it brings, what it rests on.
 
@@ -38,6 +40,8 @@ def actions(
     shown = report.recommendations if rows is None else rows
     if not shown:
         yield nothing_proposed(report)
+    elif is_tabled:
+        yield action_table(report, shown)
     for row in shown:
         yield from action(report, row, numbers)
     if report.waived and rows is None:
@@ -64,7 +68,6 @@ def action(report: Report, row: RecommendationRow, numbers: frozenset[int] | Non
         (_("Until"), row.due_text),
         (_("How it goes on"), state_of(report.plan_of(row.id))),
         (_("What it brings"), row.gain_text),
-        (_("How it goes on"), state_of(report.plan_of(row.id))),
     ]
     rests_on = "; ".join(row.rests_on) or words.DASH
     check = ". " + _("Requires a lawyer's check.") if row.needs_lawyer else ""
@@ -117,7 +120,9 @@ def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:
                 cell(row.owner_text),
                 cell(words.number(row.effort_hours), row.effort_hours),
                 cell(row.due_text, row.due.isoformat() if row.due else None),
-                cell(words.number(row.gain * most), row.gain * most),
+                cell(words.number(row.gain * most), row.gain * most)
+                if report.total.value is not None
+                else cell(words.DASH),
                 cell(row.level_text),
                 *([cell(states[row.id])] if any(states.values()) else []),
             )

@@ -56,6 +56,15 @@ def _cost(report: Report) -> str:
     """Hours of the first actions and of all, and what both bring."""
     first = [report.recommendation(identifier) for identifier in report.summary.first_actions]
     rest = report.recommendations
+    if report.total.value is None:  # points of a total that cannot be told are no promise
+        return _(
+            "The first {n} take {hours}; all {all} take {all_hours}. What they bring to the total cannot be told yet."
+        ).format(
+            n=len(first),
+            hours=words.counted(sum(row.effort_hours for row in first), "{n} hour", "{n} hours"),
+            all=len(rest),
+            all_hours=words.counted(sum(row.effort_hours for row in rest), "{n} hour", "{n} hours"),
+        )
     return _("The first {n} take {hours} and bring {gain}; all {all} take {all_hours}.").format(
         n=len(first),
         hours=words.counted(sum(row.effort_hours for row in first), "{n} hour", "{n} hours"),

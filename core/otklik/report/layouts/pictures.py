@@ -18,7 +18,10 @@ def score_by_section(report: Report) -> Picture:
     rows = [row for row in report.parts if row.judged or row.unknown]
     chart = Chart(
         kind="bars",
-        categories=tuple(row.title for row in rows),
+        # beside a missing bar stands why: a reader of slides has no table below
+        categories=tuple(
+            row.title if row.value is not None else f"{row.title} ({_('not judged')})" for row in rows
+        ),
         series=(
             Series(
                 name=_("Score, points"),

@@ -71,9 +71,7 @@ def _pack(
 ) -> Iterator[Block]:
     yield from _letter(report, name, rows, numbers, body)
     yield PageBreak()
-    if rows:
-        yield actions.action_table(report, rows)
-    yield from actions.actions(report, rows, numbers)
+    yield from actions.actions(report, rows, numbers, is_tabled=True)
     yield from findings.findings(report, numbers)
     yield from evidence.evidence(report, numbers)
 
@@ -110,13 +108,14 @@ def _letter(
     yield Paragraph(runs=run(" ".join(told)))
     dues = sorted(row.due for row in rows if row.due is not None)
     if dues:
-        yield Paragraph(
-            runs=run(
-                _("The first date is {first}, the last {last}.").format(
-                    first=words.day(dues[0]), last=words.day(dues[-1])
-                )
+        told_dates = (
+            _("The first date is {first}, the last {last}.").format(
+                first=words.day(dues[0]), last=words.day(dues[-1])
             )
+            if dues[0] != dues[-1]
+            else _("All of it is due by {day}, no later.").format(day=words.day(dues[0]))
         )
+        yield Paragraph(runs=run(told_dates))
     if any(row.needs_lawyer for row in rows):
         yield Paragraph(
             runs=run(
