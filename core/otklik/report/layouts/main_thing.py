@@ -28,6 +28,7 @@ def the_score(report: Report) -> Score:
     if total.value is None and not total.is_thin:
         return Score(
             text=_("No score yet"),
+            joint=": ",
             of=_("nothing could be judged"),
             interval="",
             sentences=report.summary.result,
@@ -35,6 +36,7 @@ def the_score(report: Report) -> Score:
     if total.is_thin:
         return Score(
             text=_("Not enough data"),
+            joint=": ",
             of=words.judged_share(total.coverage, total.needed),
             interval=_("surely within {interval}").format(interval=total.interval),
             sentences=report.summary.result,
