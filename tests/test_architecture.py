@@ -21,7 +21,7 @@ ALLOWED = {
 # What plugins may import of the core: what plugin authors are promised.
 PUBLIC = {
     "otklik.addresses", "otklik.cli.spoken", "otklik.errors", "otklik.gaps", "otklik.hookspecs", "otklik.i18n", "otklik.metric", "otklik.model",
-    "otklik.platform", "otklik.restricted", "otklik.safe_text", "otklik.sandbox.world", "otklik.spreadsheet",
+    "otklik.platform", "otklik.restricted", "otklik.safe_text", "otklik.sandbox.world", "otklik.spreadsheet", "otklik.stats",
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ import msgspec
 import tomli
 
 from otklik.model import Outcome
-from otklik.stats import percentile
+from otklik.stats import kappa, percentile
 from otklik.store.journal import Ancestry, AnswerKey, Event, answer_key, in_order
 
 Ratings = tuple[str | None, ...]  # of one unit, by rater; None: did not answer, or could not tell
@@ -62,12 +62,7 @@ class Blind(msgspec.Struct, frozen=True):
 
 
 def cohen_kappa(ratings: Iterable[Ratings]) -> float | None:
-    """Agreement of two raters beyond chance: (p_o − p_e) ÷ (1 − p_e), where p_o is the share of units on which they
-    agree and p_e the share on which two raters with these frequencies of categories would agree by chance.
-
-    Source: Cohen J. A coefficient of agreement for nominal scales // Educational and Psychological Measurement, 1960,
-    20 (1), 37–46. None without units, and where both use one and the same category: chance alone would agree always.
-    """
+    """Agreement of two raters beyond chance, see `stats.kappa`; units that one of them did not rate are left out."""
     return _kappa(Counter(ratings))
 
 
@@ -100,20 +95,8 @@ def ordinal(order: Sequence[str], totals: Mapping[str, float]) -> Mapping[tuple[
 
 
 def _kappa(counted: Mapping[Ratings, int]) -> float | None:
-    pairs = {r: n for r, n in counted.items() if len(r) == 2 and None not in r}
-    whole = sum(pairs.values())
-    if not whole:
-        return None
-    firsts: Counter[str | None] = Counter()
-    seconds: Counter[str | None] = Counter()
-    for (first, second), n in pairs.items():
-        firsts[first] += n
-        seconds[second] += n
-    expected = math.fsum(n * seconds[category] for category, n in firsts.items()) / whole**2
-    if expected == 1:
-        return None
-    observed = sum(n for (first, second), n in pairs.items() if first == second) / whole
-    return (observed - expected) / (1 - expected)
+    """Over units that both rated."""
+    return kappa({(r[0], r[1]): n for r, n in counted.items() if len(r) == 2 and None not in r})
 
 
 def _alpha(counted: Mapping[Ratings, int], distance: Distance, order: Sequence[str]) -> float | None:

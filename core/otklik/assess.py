@@ -22,7 +22,7 @@ from otklik.medians import Corpus
 from otklik.memory import Memory
 from otklik.metric import WorkingTime
 from otklik.misfits import Unfit
-from otklik.model import Measurement, Recommendation, Score, Subject, SubjectKind
+from otklik.model import Recommendation, Score, Subject, SubjectKind
 from otklik.packs.binding import in_region
 from otklik.packs.conform import nearest
 from otklik.packs.link import Method
@@ -72,11 +72,6 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     work: Mapping[str, Work] = {}  # by recommendation: the findings it resolves
     waivers: tuple[WaiverStanding, ...] = ()
     misfits: tuple[Unfit, ...] = ()  # answers that do not fit the method and do not count
-
-    @property
-    def measurements(self) -> tuple[Measurement, ...]:
-        """Every metric and observation of every account."""
-        return tuple(fact.measurement for a in self.accounts for fact in a.facts.values())
 
     def account(self, identifier: str) -> AccountMeasured | None:
         """What was measured of the account "PLATFORM:HANDLE"."""

@@ -20,7 +20,7 @@ from otklik.model import (
 )
 from otklik.packs.model import Condition
 
-OF_REGION = "region"  # handle of what speaks of the region; a body's is its id
+OF_REGION = "@region"  # handle of what speaks of the region; a body's is its id, which holds no @
 
 
 class Snapshot(Protocol):

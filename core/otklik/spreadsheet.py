@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import zipfile
 import zlib
@@ -49,6 +50,20 @@ def cell_name(sheet: Sheet, row: int, column: int | None) -> str:
     """Where a cell or (column None) a row is, as people look for it: «Лист1!D7», «D7», «Лист1!7»."""
     place = f"{_letters(column)}{row + 1}" if column is not None else str(row + 1)
     return f"{sheet.name}!{place}" if sheet.name else place
+
+
+def plain(title: str) -> str:
+    """A title without case, punctuation and «ё»: how names of columns are compared."""
+    return " ".join(re.findall(r"\w+|№", title.casefold().replace("ё", "е")))
+
+
+def number_in(text: str) -> float | None:
+    """A number as people and Excel write it: «12 345,6», "85 %", "1.5E3"; None where it is none, or not finite."""
+    try:
+        number = float(re.sub(r"[\s\u00a0\u202f%]", "", text).replace(",", "."))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:

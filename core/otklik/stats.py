@@ -1,10 +1,11 @@
-"""Small statistics that metrics share; no numeric library is worth its import here."""
+"""Small statistics that metrics and importers share; no numeric library is worth its import here. Public API."""
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 
 Z_95 = 1.959963984540054  # two-sided 95 % quantile of the normal distribution
@@ -26,6 +27,29 @@ def wilson(successes: int, n: int, z: float = Z_95) -> tuple[float, float] | Non
     scale = 1 + z * z / n
     low, high = (centre - spread) / scale, (centre + spread) / scale
     return max(0.0, min(low, share)), min(1.0, max(high, share))
+
+
+def kappa(counted: Mapping[tuple[Hashable, Hashable], int]) -> float | None:
+    """Agreement of two raters beyond chance: (p_o − p_e) ÷ (1 − p_e), where p_o is the share of units on which they
+    agree and p_e the share on which two raters with these frequencies of categories would agree by chance. `counted`: how
+    often the two gave each pair of categories.
+
+    Source: Cohen J. A coefficient of agreement for nominal scales // Educational and Psychological Measurement, 1960,
+    20 (1), 37–46. None without units, and where both use one and the same category: chance alone would agree always.
+    """
+    whole = sum(counted.values())
+    if not whole:
+        return None
+    firsts: Counter[Hashable] = Counter()
+    seconds: Counter[Hashable] = Counter()
+    for (first, second), n in counted.items():
+        firsts[first] += n
+        seconds[second] += n
+    expected = math.fsum(n * seconds[category] for category, n in firsts.items()) / whole**2
+    if expected == 1:
+        return None
+    observed = sum(n for (first, second), n in counted.items() if first == second) / whole
+    return (observed - expected) / (1 - expected)
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:

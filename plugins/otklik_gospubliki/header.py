@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from otklik.spreadsheet import Sheet
-from otklik_gospubliki.settings import Column, columns_by_name, plain, settings
+from otklik.spreadsheet import Sheet, plain
+from otklik_gospubliki.settings import Column, columns_by_name, settings
 
 NAMING = frozenset({"address", "channel", "short_address"})  # columns that tell the page
 LIST = frozenset({"name", "address"})  # a bare list of pages has no more

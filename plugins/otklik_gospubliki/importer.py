@@ -10,9 +10,9 @@ from otklik.errors import ImportFileError
 from otklik.i18n import Translator
 from otklik.model import ObservationKey, Text, Value
 from otklik.platform import ImportedTable, ImportFile, ImportRemark, TableImporter, TableRow
-from otklik.spreadsheet import Sheet, cell_name, read_sheets
+from otklik.spreadsheet import Sheet, cell_name, plain, read_sheets
 from otklik_gospubliki.header import NAMING, Header, find_header
-from otklik_gospubliki.settings import Column, plain, settings
+from otklik_gospubliki.settings import Column, settings
 from otklik_gospubliki.values import NotUnderstood, are_fractions, value_of
 
 _ = Translator("otklik_gospubliki")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
 import msgspec
+
+from otklik.spreadsheet import plain
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,8 +48,3 @@ def settings() -> Settings:
 def columns_by_name() -> Mapping[str, Column]:
     """Columns by every name they go under, as `plain` makes it."""
     return {plain(name): column for column in settings().column for name in column.names}
-
-
-def plain(title: str) -> str:
-    """A title without case, punctuation and «ё»: how names are compared."""
-    return " ".join(re.findall(r"\w+|№", title.casefold().replace("ё", "е")))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterable
 
 from otklik.i18n import Translator
 from otklik.model import Value
+from otklik.spreadsheet import number_in
 from otklik_gospubliki.settings import Column, settings
 
 _ = Translator("otklik_gospubliki")
@@ -43,13 +42,9 @@ def value_of(text: str, column: Column, *, is_fraction: bool = False) -> Value:
 
 
 def number_of(text: str) -> float:
-    """«12 345,6», "85 %", "1.5E3". Raises NotUnderstood."""
-    told = re.sub(r"[\s\u00a0\u202f%]", "", text).replace(",", ".")
-    try:
-        number = float(told)
-    except ValueError:
-        raise NotUnderstood(_("a number is expected")) from None
-    if not math.isfinite(number):
+    """Raises NotUnderstood where the text is no number."""
+    number = number_in(text)
+    if number is None:
         raise NotUnderstood(_("a number is expected"))
     return number
 

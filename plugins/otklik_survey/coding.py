@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import ClassVar
 
 from otklik.errors import ImportFileError
 from otklik.i18n import Translator
 from otklik.model import ObservationKey, Text, Value
 from otklik.platform import ImportedRegister, ImportFile, ImportRemark, RegisterImporter, RegisterRow
+from otklik.stats import kappa
 from otklik_survey.settings import is_called, settings
 from otklik_survey.table import find_answers
 
 _ = Translator("otklik_survey")
-
-
-def cohen_kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """κ = (pₒ − pₑ) / (1 − pₑ): agreement beyond chance (Cohen, 1960). None without pairs, or where both always say one thing."""
-    n = len(pairs)
-    if not n:
-        return None
-    seen = sum(a == b for a, b in pairs) / n
-    first, second = Counter(a for a, _b in pairs), Counter(b for _a, b in pairs)
-    by_chance = sum(first[label] * second[label] for label in first) / n**2
-    return None if by_chance == 1 else (seen - by_chance) / (1 - by_chance)
 
 
 class CodedMessages(RegisterImporter):
@@ -66,9 +55,9 @@ class CodedMessages(RegisterImporter):
             message = _("rows with one label only were left out: {n}").format(n=len(both) - len(pairs))
             remarks.append(ImportRemark(table.place or "1", message))
         values: dict[str, Value] = {"coding.messages": len(pairs)}
-        kappa = cohen_kappa(pairs)
-        if kappa is not None:
-            values["coding.kappa"] = kappa
+        agreement = kappa(Counter(pairs))
+        if agreement is not None:
+            values["coding.kappa"] = agreement
         elif pairs:
             remarks.append(
                 ImportRemark(

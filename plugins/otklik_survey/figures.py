@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
+from otklik.spreadsheet import number_in
 from otklik_survey.settings import is_called, settings
 from otklik_survey.table import Answers, cell
 
@@ -32,18 +33,9 @@ def design_effect(weights: Sequence[float]) -> float:
     return len(scaled) * math.fsum(w * w for w in scaled) / math.fsum(scaled) ** 2
 
 
-def number(text: str) -> float | None:
-    """A number as people and Excel write it; None where it is none."""
-    try:
-        value = float(re.sub(r"\s", "", text).replace(",", "."))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
 def weights_of(answers: Answers) -> list[float] | None:
     """Weights, all positive; None where there is no such column or a cell of it is no positive number."""
-    told = [number(text) for text in answers.values("weight")]
+    told = [number_in(text) for text in answers.values("weight")]
     if not told or any(value is None or value <= 0 for value in told):
         return None
     return [value for value in told if value is not None]
@@ -51,7 +43,7 @@ def weights_of(answers: Answers) -> list[float] | None:
 
 def group_of(feature: str, text: str) -> str:
     """The group that an answer belongs to: ages by `columns.toml`, anything else as it stands."""
-    age = number(text) if feature == "age" else None
+    age = number_in(text) if feature == "age" else None
     if age is None:
         return " ".join(text.casefold().split())
     starts = settings().ages.starts
@@ -135,7 +127,7 @@ def _duration(text: str) -> float | None:
         for part in parts:
             total = total * 60 + int(part)
         return total
-    return number(text)
+    return number_in(text)
 
 
 def _between(start: str, end: str) -> float | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
 import msgspec
+
+from otklik.spreadsheet import plain
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -50,11 +51,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def settings() -> Settings:
     """What `columns.toml` says."""
     return msgspec.toml.decode(files(__package__).joinpath("columns.toml").read_bytes(), type=Settings)
-
-
-def plain(title: str) -> str:
-    """A title without case, punctuation and «ё»: how names are compared."""
-    return " ".join(re.findall(r"\w+|№", title.casefold().replace("ё", "е")))
 
 
 def is_called(title: str, names: tuple[str, ...]) -> bool:

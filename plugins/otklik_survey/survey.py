@@ -8,13 +8,12 @@ from otklik.errors import ImportFileError
 from otklik.i18n import Translator
 from otklik.model import ObservationKey, Text, Value
 from otklik.platform import ImportedRegister, ImportFile, ImportRemark, RegisterImporter, RegisterRow
-from otklik.spreadsheet import cell_name
+from otklik.spreadsheet import cell_name, number_in
 from otklik_survey.figures import (
     FEATURES,
     design_effect,
     group_sizes,
     largest_shift,
-    number,
     personal_columns,
     repeats,
     seconds,
@@ -108,7 +107,7 @@ def _wrong_weight(answers: Answers) -> ImportRemark:
         if not any(text.strip() for text in row):
             continue
         text = row[index] if index < len(row) else ""
-        value = number(text)
+        value = number_in(text)
         if value is None or value <= 0:
             message = _("weight “{text}” is no positive number: weights of this table were left out")
             return ImportRemark(cell_name(answers.sheet, shift, index), message.format(text=text[:40]))

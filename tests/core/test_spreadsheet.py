@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.errors import ImportFileError
-from otklik.spreadsheet import addresses_in_xlsx, read_xlsx
+from otklik.spreadsheet import addresses_in_xlsx, number_in, plain, read_xlsx
 
 WORKBOOK = (
     '<workbook xmlns:r="urn:r"><sheets><sheet name="Список" sheetId="1" r:id="a"/>'
@@ -104,3 +105,29 @@ def test_a_damaged_workbook_is_read_or_refused(at: int, damage: bytes) -> None:
         read_xlsx(whole[:at] + damage + whole[at + len(damage) :])
     except ImportFileError as error:
         assert str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12\xa0345,6", 12345.6),
+        ("85 %", 85),
+        ("1.5E3", 1500),
+        ("", None),
+        ("много", None),
+        ("nan", None),
+        ("inf", None),
+    ],
+)
+def test_numbers_are_read_as_people_and_excel_write_them(text: str, number: float | None) -> None:
+    assert number_in(text) == number
+
+
+@given(st.text(max_size=20))
+def test_a_number_is_finite_or_none(text: str) -> None:
+    value = number_in(text)
+    assert value is None or math.isfinite(value)
+
+
+def test_titles_are_compared_without_case_punctuation_and_yo() -> None:
+    assert plain(" Тип населённого  пункта, №:") == plain("тип населенного пункта №")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -16,8 +16,9 @@ from otklik.i18n import _, language
 if TYPE_CHECKING:
     from otklik.collect.registers import RegisterImport
     from otklik.collect.tables import TableImport
+    from otklik.errors import ImportFileError
     from otklik.host import Host
-    from otklik.platform import ImportFile, TableImporter
+    from otklik.platform import ImportFile, RegisterImporter, TableImporter
     from otklik.store import AuditFile
 
 
@@ -63,19 +64,32 @@ def import_(
 
     host = load_host()
     given = [ImportFile(name=file.name, content=_content(file)) for file in files]
-    if not account:
-        given = _import_plans(given, into, host, author, dry_run=dry_run)
-        given = _import_questionnaires(given, into, dry_run=dry_run)
-        if files and not given:
-            return
-        _import_tables(host, given, into, profile, as_of, days, dry_run=dry_run, new=new, code=code)
+    aim = _Aim(into=into, profile=profile, as_of=as_of, days=days, is_trial=dry_run)
+    if account:
+        if dry_run or new is not None:
+            raise UsageError(
+                _("--dry-run and --new are for tables, which name their pages: leave --account out.")
+            )
+        with aim.audit() as audit:
+            _import_pages(audit, host, given, account)
         return
-    if dry_run or new is not None:
-        raise UsageError(
-            _("--dry-run and --new are for tables, which name their pages: leave --account out.")
-        )
-    with _audit_for(into, profile, as_of, days) as audit:
-        _import_pages(audit, host, given, account)
+    found = _sorted_out(host, given)  # all of them, before any is written
+    if new is not None:
+        for file, source in found.tables[:1]:
+            _profile_of_table(host, source, file, new, code)
+        if not found.tables:
+            raise UsageError(_("--new makes a profile of a table whose rows name bodies and pages."))
+        return
+    if found.plans:
+        _import_plans(aim, host, found.plans, author)
+    if found.questionnaires:
+        _import_questionnaires(aim, found.questionnaires)
+    if found.registers:
+        _import_registers(aim, host, found.registers)
+    if found.tables:
+        _import_tables(aim, host, found.tables)
+    if dry_run:
+        say(_("Nothing was written: --dry-run."))
 
 
 def _content(file: Path) -> bytes:
@@ -89,12 +103,53 @@ def _content(file: Path) -> bytes:
         ) from error
 
 
-def _audit_for(into: Path | None, profile: Path | None, as_of: str, days: int | None) -> AuditFile:
-    if into is None:
-        raise UsageError(_("Name the audit file: --into region.otklik."))
-    if into.exists() or profile is None:
-        return open_audit(into)
-    return begin_or_open(profile, into, days=days, as_of=as_of, recipient="")
+class _Aim(NamedTuple):
+    """Where files go. `is_trial`: what would be taken is told, and nothing written."""
+
+    into: Path | None
+    profile: Path | None
+    as_of: str
+    days: int | None
+    is_trial: bool
+
+    def audit(self) -> AuditFile:
+        """The audit file, begun with the profile where there is none yet."""
+        if self.into is None:
+            raise UsageError(_("Name the audit file: --into region.otklik."))
+        if self.into.exists() or self.profile is None:
+            return open_audit(self.into)
+        return begin_or_open(self.profile, self.into, days=self.days, as_of=self.as_of, recipient="")
+
+
+class _Found(NamedTuple):
+    """Files by what they are, with what reads them."""
+
+    plans: list[ImportFile]
+    questionnaires: list[ImportFile]
+    registers: list[tuple[ImportFile, RegisterImporter]]
+    tables: list[tuple[ImportFile, TableImporter]]
+
+
+def _sorted_out(host: Host, files: list[ImportFile]) -> _Found:
+    """Raises ImportFileError for one that is nothing known."""
+    from otklik.collect.registers import register_importer
+    from otklik.collect.tables import table_importer
+    from otklik.fulfilment.read import is_plan
+    from otklik.questionnaire.read import is_questionnaire
+
+    found = _Found([], [], [], [])
+    for file in files:
+        if is_plan(file.content):
+            found.plans.append(file)
+        elif is_questionnaire(file.content):
+            found.questionnaires.append(file)
+        elif (register := register_importer(host, file)) is not None:
+            found.registers.append((file, register))
+        elif (table := table_importer(host, file)) is not None:
+            found.tables.append((file, table))
+        else:
+            raise _unknown(host, file)
+    return found
 
 
 def _import_pages(audit: AuditFile, host: Host, files: list[ImportFile], address: str) -> None:
@@ -126,133 +181,76 @@ def _import_pages(audit: AuditFile, host: Host, files: list[ImportFile], address
         )
 
 
-def _import_questionnaires(given: list[ImportFile], into: Path | None, *, dry_run: bool) -> list[ImportFile]:
-    """Take those that came back; returns the other files."""
+def _import_questionnaires(aim: _Aim, files: list[ImportFile]) -> None:
     from otklik.cli.bodies import take
-    from otklik.questionnaire.read import is_questionnaire
 
-    returned = [file for file in given if is_questionnaire(file.content)]
-    if returned and dry_run:
+    if aim.is_trial:
         raise UsageError(_("--dry-run is for tables: a questionnaire is taken whole or not at all."))
-    if returned:
-        with _audit_for(into, None, "", None) as audit:
-            for file in returned:
-                take(audit, file.content, file.name)
-    return [file for file in given if file not in returned]
+    with aim.audit() as audit:
+        for file in files:
+            take(audit, file.content, file.name)
 
 
-def _import_plans(
-    given: list[ImportFile], into: Path | None, host: Host, author: str, *, dry_run: bool
-) -> list[ImportFile]:
-    """Take those that came back; returns the other files."""
+def _import_plans(aim: _Aim, host: Host, files: list[ImportFile], author: str) -> None:
     from otklik.cli.fulfilling import take
-    from otklik.fulfilment.read import is_plan
 
-    returned = [file for file in given if is_plan(file.content)]
-    if returned:
-        with _audit_for(into, None, "", None) as audit:
-            for file in returned:
-                take(audit, host, file.content, file.name, author, is_trial=dry_run)
-        if dry_run:
-            say(_("Nothing was written: --dry-run."))
-    return [file for file in given if file not in returned]
+    with aim.audit() as audit:
+        for file in files:
+            take(audit, host, file.content, file.name, author, is_trial=aim.is_trial)
 
 
-def _import_tables(
-    host: Host,
-    files: list[ImportFile],
-    into: Path | None,
-    profile: Path | None,
-    as_of: str,
-    days: int | None,
-    *,
-    dry_run: bool,
-    new: Path | None,
-    code: str,
-) -> None:
-    from otklik.collect.tables import plan_import, table_importer, write_import
-    from otklik.errors import ImportFileError
+def _import_tables(aim: _Aim, host: Host, files: list[tuple[ImportFile, TableImporter]]) -> None:
+    from otklik.collect.tables import plan_import, write_import
     from otklik.profile import parse_profile
 
-    files = _import_registers(host, files, into, profile, as_of, days, dry_run=dry_run)
-    if not files:
-        return
-    sources = []
-    for file in files:
-        source = table_importer(host, file)
-        if source is None:
-            titles = [table.title for table in host.tables.values()]
-            titles += [register.title for register in host.registers.values()]
-            _must_be_a_table(file)
-            known = ", ".join(title.in_language(language()) for title in titles)
-            raise ImportFileError(
-                _(
-                    "{file} is no table that is known ({known}). A list of addresses makes a profile: otklik new region.toml --addresses {file}. For a saved page say whose it is: --account ADDRESS."
-                ).format(file=file.name, known=known or "—")
-            )
-        sources.append((source, file))
-    if new is not None:
-        for source, file in sources[:1]:
-            _profile_of_table(host, source, file, new, code)
-        return
-    if dry_run and into is None and profile is not None:
-        accounts = parse_profile(profile.read_text(encoding="utf-8"), str(profile)).accounts(host)
-        for source, file in sources:
+    if aim.is_trial and aim.into is None and aim.profile is not None:
+        text = aim.profile.read_text(encoding="utf-8")
+        accounts = parse_profile(text, str(aim.profile)).accounts(host)
+        for file, source in files:
             _tell_table(plan_import(host, source, file, accounts))
         return
-    with _audit_for(into, profile, as_of, days) as audit:
+    with aim.audit() as audit:
         accounts = parse_profile(audit.profile_text).accounts(host)
-        planned = [plan_import(host, source, file, accounts) for source, file in sources]
+        planned = [plan_import(host, source, file, accounts) for file, source in files]
         for one in planned:
             _tell_table(one)
-            if not dry_run:
+            if not aim.is_trial:
                 write_import(audit, one, now())
-    if dry_run:
-        say(_("Nothing was written: --dry-run."))
 
 
-def _must_be_a_table(file: ImportFile) -> None:
-    """Raises ImportFileError where the file is called a table and cannot be read as one, or has nothing in it."""
+def _import_registers(aim: _Aim, host: Host, files: list[tuple[ImportFile, RegisterImporter]]) -> None:
+    from otklik.collect.registers import plan_register, write_register
+    from otklik.profile import parse_profile
+
+    with aim.audit() as audit:
+        bodies = parse_profile(audit.profile_text).bodies
+        planned = [plan_register(source, file, bodies) for file, source in files]
+        for one in planned:
+            _tell_register(host, one)
+            if not aim.is_trial:
+                write_register(audit, one, now())
+
+
+def _unknown(host: Host, file: ImportFile) -> ImportFileError:
+    """What to say of a file that nothing knows: that it is no table, that it is empty, or what would be known."""
     from otklik.errors import ImportFileError
     from otklik.spreadsheet import read_sheets
 
-    if Path(file.name).suffix.lower() not in (".csv", ".xlsx"):
-        return
-    try:
-        sheets = read_sheets(file.name, file.content)
-    except ImportFileError as error:
-        raise ImportFileError(f"{file.name}: {error}") from error
-    if not any(cell for sheet in sheets for row in sheet.rows for cell in row):
-        raise ImportFileError(_("{file}: the table is empty.").format(file=file.name))
-
-
-def _import_registers(
-    host: Host,
-    files: list[ImportFile],
-    into: Path | None,
-    profile: Path | None,
-    as_of: str,
-    days: int | None,
-    *,
-    dry_run: bool,
-) -> list[ImportFile]:
-    """Take tables about bodies and the region; returns the other files."""
-    from otklik.collect.registers import plan_register, register_importer, write_register
-    from otklik.profile import parse_profile
-
-    found = [(file, register_importer(host, file)) for file in files]
-    registers = [(file, source) for file, source in found if source is not None]
-    if registers:
-        with _audit_for(into, profile, as_of, days) as audit:
-            bodies = parse_profile(audit.profile_text).bodies
-            planned = [plan_register(source, file, bodies) for file, source in registers]
-            for one in planned:
-                _tell_register(host, one)
-                if not dry_run:
-                    write_register(audit, one, now())
-        if dry_run:
-            say(_("Nothing was written: --dry-run."))
-    return [file for file, source in found if source is None]
+    if Path(file.name).suffix.lower() in (".csv", ".xlsx"):
+        try:
+            sheets = read_sheets(file.name, file.content)
+        except ImportFileError as error:
+            return ImportFileError(f"{file.name}: {error}")
+        if not any(cell for sheet in sheets for row in sheet.rows for cell in row):
+            return ImportFileError(_("{file}: the table is empty.").format(file=file.name))
+    titles = [table.title for table in host.tables.values()]
+    titles += [register.title for register in host.registers.values()]
+    known = ", ".join(title.in_language(language()) for title in titles)
+    return ImportFileError(
+        _(
+            "{file} is no table that is known ({known}). A list of addresses makes a profile: otklik new region.toml --addresses {file}. For a saved page say whose it is: --account ADDRESS."
+        ).format(file=file.name, known=known or "—")
+    )
 
 
 def _tell_register(host: Host, planned: RegisterImport) -> None:

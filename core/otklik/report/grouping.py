@@ -84,11 +84,6 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
         first = self.lines[0].first.remarks
         return tuple(r for r in first if all(r in line.first.remarks for line in self.lines))
 
-    @property
-    def has_own_remarks(self) -> bool:
-        """Is there something to remark of one line that is not said of all?"""
-        return any(line.first.answers or set(line.first.remarks) - set(self.remarks) for line in self.lines)
-
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Findings on one platform, or of bodies themselves: `title` is said once for all."""

@@ -126,3 +126,18 @@ def test_items_of_the_region_are_proposed_by_an_imported_survey_whose_people_are
     assert "опрос.csv" in shown
     assert b"900 000" not in path.read_bytes()
     run("verify", path)
+
+
+def test_nothing_is_written_where_one_of_several_files_is_unknown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, table, other = tmp_path / "a.otklik", tmp_path / "опрос.csv", tmp_path / "иное.csv"
+    AuditFile.create(path, PROFILE, NOW).close()
+    table.write_text(SURVEY, encoding="utf-8")
+    other.write_text("а;б\n1;2\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as left:
+        main(["--lang", "ru", "import", str(table), str(other), "--into", str(path)])
+    assert left.value.code != 0
+    assert "иное.csv" in capsys.readouterr().err
+    with AuditFile.open(path, read_only=True) as audit:
+        assert audit.snapshots() == []

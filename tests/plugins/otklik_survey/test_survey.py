@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +9,7 @@ from hypothesis import strategies as st
 from otklik.errors import ImportFileError
 from otklik.model import Value
 from otklik.platform import ImportFile
-from otklik_survey.figures import design_effect, number, speeders
+from otklik_survey.figures import design_effect, speeders
 from otklik_survey.survey import SurveyAnswers
 
 IMPORTER = SurveyAnswers()
@@ -134,12 +132,6 @@ def test_the_design_effect_lies_between_one_and_n(weights: list[float]) -> None:
     deff = design_effect(weights)
     assert 1 - 1e-9 <= deff <= len(weights) * (1 + 1e-9)
     assert design_effect([w * 2 for w in weights]) == pytest.approx(deff)
-
-
-@given(st.text(max_size=20))
-def test_a_number_is_finite_or_none(text: str) -> None:
-    value = number(text)
-    assert value is None or math.isfinite(value)
 
 
 @given(st.binary(max_size=300))
