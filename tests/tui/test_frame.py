@@ -70,6 +70,8 @@ async def test_a_file_that_is_no_audit_is_told_in_one_sentence_and_the_screens_s
         await pilot.press("f6")  # without an audit there is nothing to be found
         assert app.current_mode == "start"
         assert "Open an audit first" in text(app, Trouble)
+        await app.action_go("settings")
+        assert not app.workspace.trouble
 
 
 @pytest.mark.parametrize("place", [entry.id for entry in WALK])

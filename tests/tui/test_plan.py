@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from otklik.assess import Assessment
@@ -68,6 +69,18 @@ def test_a_plan_brings_its_steps_to_the_front_and_its_gain_stands_behind_the_las
     assert steps[-1].together == words.score_number((total.value or 0) + plan.gain, total.maximum)
     assert "not kept yet" in summary(assessment, plan)
     assert "kept in the audit" in summary(assessment, plan, is_saved=True)
+
+
+def test_a_plan_without_actions_says_why_in_place_of_a_rise_from_nothing(
+    assessment: Assessment, collected: Path, host: Host, tmp_path: Path
+) -> None:
+    empty = msgspec.structs.replace(assessment, recommendations=())
+    assert summary(empty, None) == "There is no action to propose."
+    with AuditFile.open(collected) as full:
+        text = full.profile_text
+    with AuditFile.create(tmp_path / "bare.otklik", text, assessment.as_of) as audit:
+        bare = assess_audit(audit, host)
+    assert summary(bare, None) == "Nothing is proposed yet: first collect data and answer the questions."
 
 
 @pytest.mark.parametrize(

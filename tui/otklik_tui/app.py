@@ -120,9 +120,12 @@ class OtklikApp(App[None]):
         entry = BY_ID[place]
         while isinstance(self.screen, Screen) and self.screen.is_modal:
             await self.pop_screen()
+        needed = _("Open an audit first, or make one.")
         if entry.needs_audit and not self.workspace.is_open:
-            self.workspace.tell_trouble(_("Open an audit first, or make one."))
+            self.workspace.tell_trouble(needed)
             place = "start"
+        elif self.workspace.trouble == needed:
+            self.workspace.tell_trouble("")  # it spoke of the place that could not be gone to
         if self.current_mode != place:
             await self.switch_mode(place)
 

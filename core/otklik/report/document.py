@@ -87,6 +87,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, tag="score"):
 
     text: str
     of: str
+    joint: str = " "  # between the two where they stand in one line
     interval: str
     sentences: tuple[str, ...] = ()
 

@@ -214,7 +214,9 @@ class _Writing:
                     writer.paragraph((Run(text=f"{line.name}: ", is_strong=True), *line.runs), "Normal")
             case Score():
                 writer.paragraph(
-                    (Run(text=f"{block.text} ", is_strong=True), *run(block.of)), "Normal", size=20
+                    (Run(text=f"{block.text}{block.joint}", is_strong=True), *run(block.of)),
+                    "Normal",
+                    size=20,
                 )
                 for sentence in filter(None, (block.interval, *block.sentences)):
                     writer.paragraph(run(sentence), "Normal")

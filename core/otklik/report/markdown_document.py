@@ -75,7 +75,7 @@ def _block(anchors: frozenset[str], block: Block) -> Iterator[str]:
             for line in block.lines:
                 yield f"- **{plain(line.name)}:** {_inline(anchors, line.runs)}"
         case Score():
-            yield f"**{plain(f'{block.text} {block.of}')}**"
+            yield f"**{plain(f'{block.text}{block.joint}{block.of}')}**"
             for sentence in filter(None, (block.interval, *block.sentences)):
                 yield ""
                 yield plain(sentence)

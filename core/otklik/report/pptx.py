@@ -109,7 +109,9 @@ class _Writing:
                 for line in block.lines:
                     self._text((Run(text=f"{line.name}: ", is_strong=True), *line.runs), {})
             case Score():
-                self._text(run(f"{block.text} {block.of}"), {"size": 40, "is_strong": True}, lines=3)
+                self._text(
+                    run(f"{block.text}{block.joint}{block.of}"), {"size": 40, "is_strong": True}, lines=3
+                )
                 for sentence in filter(None, (block.interval, *block.sentences)):
                     self._text(run(sentence), {"size": 16})
             case Table():

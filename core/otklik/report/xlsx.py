@@ -205,7 +205,7 @@ class _Writing:
                 for line in block.lines:
                     yield (*run(f"{line.name}: "), *line.runs), {**wrapped, "indent": 1}
             case Score():
-                yield run(f"{block.text} {block.of}"), {**wrapped, "bold": True, "font_size": 16}
+                yield run(f"{block.text}{block.joint}{block.of}"), {**wrapped, "bold": True, "font_size": 16}
                 for sentence in filter(None, (block.interval, *block.sentences)):
                     yield run(sentence), wrapped
             case Table():

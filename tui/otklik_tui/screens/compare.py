@@ -59,7 +59,7 @@ class CompareScreen(OtklikScreen):
         self._audit = ""
 
     def body(self) -> Iterable[Widget]:
-        yield Vertical(Told(id="hint"), Rows(id="others"), LongList(id="compared"))
+        yield Vertical(Told(id="hint"), Rows(id="others", gives=(0, 3)), LongList(id="compared"))
 
     @property
     def others(self) -> Rows:

@@ -32,7 +32,7 @@ class EvidenceScreen(ModalScreen[None]):
     ]
     DEFAULT_CSS = """
     EvidenceScreen > Vertical { width: 96%; height: 96%; padding: 0 1; background: $surface; border: $frame $accent; }
-    EvidenceScreen LongList { background: $surface; }
+    EvidenceScreen LongList { background: $surface; scrollbar-gutter: stable; }
     """
 
     def __init__(self, ref: EvidenceRef) -> None:

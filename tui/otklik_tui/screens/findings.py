@@ -85,7 +85,7 @@ class FindingsScreen(OtklikScreen):
             Column(_("Item"), width=8),
             Column(_("Finding"), share=3),
             Column(_("Of whom"), share=2),
-            Column(_("Outcome"), width=14),
+            Column(_("Outcome"), width=15),
         )
         yield Horizontal(
             Vertical(

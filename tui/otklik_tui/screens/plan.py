@@ -99,8 +99,8 @@ class PlanScreen(OtklikScreen):
         is_wide = self._is_wide
         return (
             Column("", width=1),
-            Column(_("Action"), share=3),
-            *((Column(_("Who"), share=1),) if is_wide else ()),
+            Column(_("Action"), share=4),
+            *((Column(_("Who"), share=2),) if is_wide else ()),
             Column(_("Hours"), width=6, is_number=True),
             Column(_("Gain"), width=17),
             Column(_("Total"), width=6, is_number=True),

@@ -146,8 +146,11 @@ class RegionScreen(OtklikScreen):
         """What is doubtful about the row, then what concerns the whole."""
         row, view = self.row, self.view
         own = notes_words(row.notes) if row is not None else ""
+        whole = f"{row.title}\n" if row is not None and self.table.is_cut(row.key) else ""
         general = notes_words((*view.general, *view.possible)) if view is not None else ""
-        self.query_one("#notes", Told).tell((own + "\n\n" if own else "", "$warning"), (general, "$muted"))
+        self.query_one("#notes", Told).tell(
+            (whole, "bold"), (own + "\n\n" if own else "", "$warning"), (general, "$muted")
+        )
 
     def on_data_table_row_highlighted(self) -> None:
         self.show_notes()

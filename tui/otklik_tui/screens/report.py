@@ -50,7 +50,7 @@ class ReportScreen(OtklikScreen):
     ReportScreen #kinds { height: auto; }
     ReportScreen #told { padding: 0 1; height: auto; }
     ReportScreen #preview { padding: 0 1; }
-    ReportScreen.-narrow #left { width: 30; }
+    ReportScreen.-narrow #left { width: 33; }
     """
 
     def __init__(self) -> None:

@@ -45,7 +45,7 @@ class StartScreen(OtklikScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Told(id="empty", classes="hint")
-        yield Rows(id="recents")
+        yield Rows(id="recents", gives=(0, 4, 5))
 
     @property
     def table(self) -> Rows:
@@ -74,7 +74,16 @@ class StartScreen(OtklikScreen):
         empty = _(
             "There are no audits here yet. N makes one for a region, D shows a fictional one, O opens a file."
         )
-        self.query_one("#empty", Told).tell("" if rows else empty)
+        self.query_one("#empty", Told).tell(self._whole() if rows else empty)
+
+    def _whole(self) -> str:
+        """The row under the cursor in full where the table had to cut it off."""
+        row = self._chosen()
+        return f"{row.region} · {row.next} · {row.file}" if row and self.table.is_cut(row.path) else ""
+
+    def on_data_table_row_highlighted(self) -> None:
+        if self.rows:
+            self.query_one("#empty", Told).tell(self._whole())
 
     def _chosen(self) -> RecentRow | None:
         at = self.table.cursor_row

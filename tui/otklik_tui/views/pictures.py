@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 EIGHTHS = "▁▂▃▄▅▆▇█"
 PARTS = " ▏▎▍▌▋▊▉█"
+LEAST_BAR = 20
 SHADES = "█▓▒░ "  # dark is low: what needs work is seen first
 
 
@@ -72,8 +73,12 @@ def score_bars(assessment: Assessment, width: int) -> Picture:
     parts = assessment.score.blocks or assessment.score.sections
     rows = [(_("Total"), assessment.score.total), *((titles.get(s.id, s.id), s) for s in parts)]
     values = [_value(line) for _name, line in rows]
-    right = max(cell_len(value) for value in values)
     left = min(max(cell_len(name) for name, _line in rows), width // 3)
+    if (
+        width - left - max(map(cell_len, values)) - 2 < LEAST_BAR
+    ):  # how little it is stands in the words of the picture
+        values = [_value(line, is_short=True) for _name, line in rows]
+    right = max(cell_len(value) for value in values)
     room = max(width - left - right - 2, 8)
     lines = [
         f"{fitted(name, left)} {interval_bar(line, room)} {value}"
@@ -87,11 +92,11 @@ def score_bars(assessment: Assessment, width: int) -> Picture:
     )
 
 
-def _value(line: ScoreLine) -> str:
+def _value(line: ScoreLine, *, is_short: bool = False) -> str:
     if line.value is None:
         return words.DASH
     if line.is_thin:
-        return words.too_little(line.coverage, line.needed)
+        return _("not enough data") if is_short else words.too_little(line.coverage, line.needed)
     told = words.interval(line.low, line.high, line.maximum)
     return f"{words.score_number(line.value, line.maximum)} ({told})"
 

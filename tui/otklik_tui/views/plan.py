@@ -221,6 +221,10 @@ def _due(told: Recommendation, step: Step | None) -> str:
 def summary(assessment: Assessment, plan: Plan | None, *, is_saved: bool = False) -> str:
     """What is planned and what it brings; without a plan, what all actions would bring."""
     total = assessment.score.total
+    if plan is None and not assessment.recommendations:
+        if assessment.score.total.value is None and not assessment.score.total.is_thin:
+            return _("Nothing is proposed yet: first collect data and answer the questions.")
+        return _("There is no action to propose.")
     if plan is None:
         cells = [cell for work in assessment.work.values() for cell in work.cells]
         return _(

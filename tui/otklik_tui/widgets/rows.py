@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.coordinate import Coordinate
 from textual.widgets import DataTable
 
+from otklik.safe_text import safe_line
 from otklik_tui.widgets.safe import cell
 
+LEAST = 6  # letters that a column keeps
 Row = tuple[str, Sequence[str], str]  # key, cells, style
 
 
+def fitted(wide: Sequence[int], room: int, gives: Collection[int]) -> tuple[int, ...]:
+    """Widths that fit into `room`: of the columns that give way the widest gives first."""
+    widths = list(wide)
+    while sum(widths) > room:
+        widest = max(gives, key=lambda at: widths[at])
+        if widths[widest] <= LEAST:
+            break
+        widths[widest] -= 1
+    return tuple(widths)
+
+
 class Rows(DataTable[Text], inherit_bindings=False):
-    """Rows with keys. `fill` keeps the cursor on the same key."""
+    """Rows with keys. `fill` keeps the cursor on the same key. Where there is no room for all columns, those of `gives`
+    are cut off with an ellipsis (all of them, unless told), so that none stands beyond the edge."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "cursor_up", show=False),
@@ -27,30 +43,61 @@ class Rows(DataTable[Text], inherit_bindings=False):
         Binding("pagedown", "page_down", show=False),
     ]
 
-    def __init__(self, *, id: str | None = None, header: bool = True) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, header: bool = True, gives: Collection[int] = ()) -> None:  # noqa: A002
         super().__init__(id=id, cursor_type="row", show_header=header, cell_padding=1)
         self._columns: Sequence[str] = ()
         self._rows: tuple[Row, ...] = ()
+        self._gives = gives
+        self._widths: tuple[int, ...] = ()  # of the columns where they had to give way
 
     def fill(self, columns: Sequence[str], rows: Iterable[Row]) -> None:
         """Show (key, cells, style) rows; only what differs from what is shown is drawn anew."""
         wanted = tuple(rows)
-        if (columns, [row[0] for row in wanted]) == (self._columns, [row[0] for row in self._rows]):
+        widths = self._fitted(columns, wanted)
+        if (columns, widths, [r[0] for r in wanted]) == (
+            self._columns,
+            self._widths,
+            [r[0] for r in self._rows],
+        ):
             for number, (before, now) in enumerate(zip(self._rows, wanted, strict=True)):
                 if before != now:
                     for at, text in enumerate(now[1]):
                         value = cell(text, now[2])
                         self.update_cell_at(Coordinate(number, at), value, update_width=True)
         else:
-            self._fill_anew(columns, wanted)
+            self._fill_anew(columns, wanted, widths)
             # filled before its screen was laid out for the first time, it was seen to stay blank on a busy machine
             self.call_after_refresh(self.refresh, layout=True)
         self._columns, self._rows = columns, wanted
 
-    def _fill_anew(self, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    def _fitted(self, columns: Sequence[str], rows: Sequence[Row]) -> tuple[int, ...]:
+        """Widths of the columns, () where there is room for everything or nothing was laid out yet."""
+        room = self.content_region.width - 1 - 2 * self.cell_padding * len(columns)  # one for the scroll bar
+        if room <= 0 or not columns:
+            return ()
+        wide = [cell_len(title) for title in columns]
+        for _key, told, _style in rows:
+            wide = [max(most, cell_len(safe_line(text))) for most, text in zip(wide, told, strict=True)]
+        return fitted(wide, room, self._gives or range(len(columns))) if sum(wide) > room else ()
+
+    def on_resize(self, event: events.Resize) -> None:
+        widths = self._fitted(self._columns, self._rows)
+        if widths != self._widths:
+            self._fill_anew(self._columns, self._rows, widths)
+
+    def is_cut(self, key: str) -> bool:
+        """Whether a cell of this row had to give way."""
+        cells = next((told for one, told, _style in self._rows if one == key), ())
+        return any(
+            cell_len(safe_line(text)) > width for text, width in zip(cells, self._widths, strict=False)
+        )
+
+    def _fill_anew(self, columns: Sequence[str], rows: Sequence[Row], widths: tuple[int, ...]) -> None:
+        self._widths = widths
         kept, top = self.chosen, self.scroll_offset.y
         self.clear(columns=True)
-        self.add_columns(*columns)
+        for at, title in enumerate(columns):
+            self.add_column(title, width=widths[at] if widths else None)
         for key, told, style in rows:
             self.add_row(*(cell(text, style) for text in told), key=key)
         keys = [row[0] for row in rows]

@@ -20,6 +20,9 @@ STYLES = {
 class Way(LongList):
     """Lines of an explanation."""
 
+    DEFAULT_CSS = """
+    Way { scrollbar-gutter: stable; }
+    """  # lines are wrapped before it is known whether there is a scroll bar; it must not take a letter from them
     nodes: tuple[WayNode, ...] = ()
     _lines: tuple[tuple[str, int], ...] = ()
 

@@ -27,14 +27,16 @@ def the_score(report: Report) -> Score:
     total = report.total
     if total.value is None and not total.is_thin:
         return Score(
-            text=_("No score yet") + ":",
+            text=_("No score yet"),
+            joint=": ",
             of=_("nothing could be judged"),
             interval="",
             sentences=report.summary.result,
         )
     if total.is_thin:
         return Score(
-            text=_("Not enough data") + ":",
+            text=_("Not enough data"),
+            joint=": ",
             of=words.judged_share(total.coverage, total.needed),
             interval=_("surely within {interval}").format(interval=total.interval),
             sentences=report.summary.result,
@@ -57,6 +59,5 @@ def first_actions(report: Report) -> Iterator[Block]:
         facts = [row.subjects, row.owner_text, row.effort_text]
         facts += [_("by {date}").format(date=row.due_text)] if row.due_text else []
         title = Run(text=row.title, to=row.anchor, is_strong=True)
-        facts += [row.gain_text] if row.gain_text else []
-        items.append((title, *run(f"{words.ASIDE}{' · '.join(facts)}")))
+        items.append((title, *run(f"{words.ASIDE}{' · '.join([*facts, row.gain_text])}")))
     yield Bullets(items=tuple(items), is_numbered=True)
