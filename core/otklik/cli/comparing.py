@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from otklik.cli.aim import aim
 from otklik.cli.common import load_host, open_audit, remark, say
 from otklik.cli.judging import METHOD, PACKS
 from otklik.cli.spoken import Commands
@@ -50,7 +51,10 @@ def compare(
         "", "--format", "-f", help=_("Also write files: md, html, json, separated by commas.")
     ),
     out: Path | None = typer.Option(
-        None, "--out", "-o", help=_("Folder for the files; beside the later audit where missing.")
+        None,
+        "--out",
+        "-o",
+        help=_("Folder for the files, or a file: changes.pdf; beside the later audit where missing."),
     ),
     packs: list[Path] = PACKS,
     method: list[Path] = METHOD,
@@ -64,6 +68,8 @@ def compare(
 
     asked = Asked(packs=tuple(packs), instead=tuple(method), depth=depth, scoring=scoring)
     host = load_host()
+    formats_named = [part.strip() for part in formats.split(",") if part.strip()]
+    aimed = aim(out, formats_named, host, (second or first).parent, "")
     if others and second is not None:
         raise UsageError(_("Give a second audit or --with, not both."))
     if others:
@@ -74,10 +80,8 @@ def compare(
         report, name = _pair(first, second, host, asked), f"{first.stem}-{second.stem}"
     for line in comparison_lines(report):
         say(line)
-    wanted = [part.strip() for part in formats.split(",") if part.strip()]
-    if wanted:
-        folder = out or (second or first).parent
-        for written in write_comparison(report, host, wanted, folder, name):
+    if aimed.formats:
+        for written in write_comparison(report, host, aimed.formats, aimed.folder, aimed.name or name):
             say(_("Comparison: {file}").format(file=written))
 
 

@@ -34,10 +34,11 @@ TO_CHECK = (
 
 def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document:
     """Every chapter in its order."""
-    return head(report, "full", report.title, _blocks(report), subtitle=report.subtitle, options=options)
+    return head(report, "full", report.title, blocks(report), subtitle=report.subtitle, options=options)
 
 
-def _blocks(report: Report) -> Iterator[Block]:
+def blocks(report: Report) -> Iterator[Block]:
+    """The chapters alone."""
     for chapter in TO_READ:
         yield from chapter(report)
     yield PageBreak(columns=2)
