@@ -119,13 +119,14 @@ def audit_files(paths: list[Path]) -> list[Path]:
 def carry(
     previous: Path = typer.Argument(..., help=_("The earlier audit.")),
     into: Path = typer.Argument(..., help=_("The next audit of the same region.")),
+    packs: list[Path] = PACKS,
 ) -> None:
     """`otklik carry`."""
     from otklik.compare.audits import carry_over
 
     host = load_host()
     with open_audit(previous, read_only=True) as earlier, open_audit(into) as later:
-        tell_carried(carry_over(earlier, later, host))
+        tell_carried(carry_over(earlier, later, host, tuple(packs)))
 
 
 def tell_carried(n: int) -> None:

@@ -93,7 +93,7 @@ def audit(
             from otklik.compare.audits import carry_over
 
             with open_audit(after, read_only=True) as earlier:
-                tell_carried(carry_over(earlier, file, host))
+                tell_carried(carry_over(earlier, file, host, tuple(packs)))
         tell(file, run_collection(file, host, only=[], replay=replay, config=config))
         assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
         tell_assessment(assessment)

@@ -9,6 +9,7 @@ from otklik.report.layouts import (
     actions,
     appendices,
     bodies,
+    changed,
     completeness,
     disputes,
     evidence,
@@ -20,7 +21,7 @@ from otklik.report.layouts import (
 from otklik.report.layouts.common import head
 from otklik.report.model import Report
 
-TO_READ = (main_thing.summary, scores.score, scores.activity, actions.actions)
+TO_READ = (main_thing.summary, scores.score, changed.changed, scores.activity, actions.actions)
 TO_LOOK_UP = (waiting.waiting, findings.findings, bodies.bodies)
 TO_CHECK = (
     completeness.completeness,

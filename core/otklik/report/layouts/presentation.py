@@ -8,7 +8,7 @@ import msgspec
 
 from otklik.i18n import _
 from otklik.report.document import Block, Document, Heading
-from otklik.report.layouts import actions, full, main_thing, pictures
+from otklik.report.layouts import actions, changed, full, main_thing, pictures
 from otklik.report.layouts.common import facts_of, head, paragraphs
 from otklik.report.model import Report
 
@@ -34,6 +34,10 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield Heading(level=1, text=_("The main thing"), anchor="summary")
     yield main_thing.the_score(report)
     yield pictures.score_by_section(report)
+    if report.since is not None:
+        yield from changed.in_short(report)
+        if report.since.total is not None:
+            yield changed.picture(report.since, report.since.total)
     heat = pictures.heat_map(report, BODIES)
     if heat is not None:
         yield heat
