@@ -62,7 +62,12 @@ def report_of(path: Path, pack: str = "pack", language: str = "en") -> Report:
 
 def said(report: Report) -> str:
     with using(report.language):
-        return "\n".join(lay_out(report, "governor").texts())
+        return plain("\n".join(lay_out(report, "governor").texts()))
+
+
+def plain(text: str) -> str:
+    """Without the spaces that do not break."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_total_of_both_days_their_difference_and_the_recommendations_are_told(autumn: Path) -> None:
@@ -72,8 +77,8 @@ def test_the_total_of_both_days_their_difference_and_the_recommendations_are_tol
     assert (since.total.before.value, since.total.now.value) == (0.0, 0.25)
     assert since.total.difference_text == "+25"
     assert {part.id: part.difference for part in since.parts} == {"PAGE": 1.0, "CONT": 0.0}
-    assert [row.done for row in since.followed] == [Done.PROVED, Done.REFUTED]
-    assert "rose from 0 points to 25 points" in since.sentences[0]
+    assert {row.id: row.done for row in since.followed} == {"PAGE-01": Done.PROVED, "CONT-01": Done.REFUTED}
+    assert "rose from 0 points to 25 points" in plain(since.sentences[0])
 
 
 def test_the_governor_reads_it(autumn: Path) -> None:
@@ -97,7 +102,7 @@ def test_another_method_since_then_is_not_compared_until_the_audit_is_carried_ov
     assert again.total is not None
     # by the easier rule one post was enough in summer too: that section weighs three quarters
     assert (again.total.before.value, again.total.now.value) == (0.75, 1.0)
-    assert any("By the method of that day it was 0 points" in sentence for sentence in again.sentences)
+    assert any("By the method of that day it was 0 points" in plain(sentence) for sentence in again.sentences)
 
 
 def test_what_an_older_version_carried_over_has_no_scores_and_it_is_said(autumn: Path) -> None:
