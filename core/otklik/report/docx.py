@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,8 @@ STYLES = (
 )  # fmt: skip
 LARGEST_TEMPLATE = 20_000_000  # bytes
 FEWEST_HEADINGS = 8  # worth a table of contents
+LEAST_ROOM_MM = 120.0  # between the margins of a template
+EMU_OF_MM = 36_000
 PICTURE_MM = 160.0  # across a portrait page
 TALLEST_MM = 220.0
 IN_COLUMNS = {1: 14.0, 2: 11.5}  # sizes of headings there, by level
@@ -78,15 +81,50 @@ def template_problems(content: bytes) -> list[str]:
         word = docx.Document(io.BytesIO(content))
     except (zipfile.BadZipFile, KeyError, ValueError, OSError):
         return [_("The template is not a Word document (.docx). Save it as .docx without macros.")]
+    return [*_missing_styles(word), *_narrow_page(word), *_linked_files(content)]
+
+
+def _missing_styles(word: WordDocument) -> Iterator[str]:
     known = {style.name for style in word.styles}
     missing = [name for name in STYLES if name not in known]
-    if not missing:
-        return []
-    return [
-        _(
+    if missing:
+        yield _(
             "The template has no style {names}. Open it in Word, use each of them once, and save it again."
         ).format(names=", ".join(f"“{name}”" for name in missing))
+
+
+def _narrow_page(word: WordDocument) -> Iterator[str]:
+    """Tables and pictures need room: the first section's page is taken for the whole report."""
+    page = word.sections[0]
+    if page.page_width is None or page.left_margin is None or page.right_margin is None:
+        return
+    room = (page.page_width - page.left_margin - page.right_margin) / EMU_OF_MM
+    if room < LEAST_ROOM_MM:
+        yield _(
+            "Between its margins the template leaves {mm} mm, and tables need {least}. Make the margins narrower."
+        ).format(mm=round(room), least=round(LEAST_ROOM_MM))
+
+
+def _linked_files(content: bytes) -> Iterator[str]:
+    """Files that Word would fetch from elsewhere whenever the report is opened: it would tell who reads it."""
+    import zipfile
+
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [
+            archive.read(name).decode("utf-8", "replace")
+            for name in archive.namelist()
+            if name.endswith(".rels")
+        ]
+    links = [link for part in parts for link in re.findall(r"<Relationship\b[^>]*>", part)]
+    fetched = [
+        link for link in links if 'TargetMode="External"' in link and RELATIONSHIP_TYPE.HYPERLINK not in link
     ]
+    if fetched:
+        yield _(
+            "The template takes pictures or styles from other files or addresses ({n}). Insert them into it, so that the report asks nobody."
+        ).format(n=len(fetched))
 
 
 def read_template(path: Path) -> bytes:
