@@ -79,6 +79,14 @@ def address(url: str, is_link: bool, text: str = "") -> Inline:
     return run(f"{text}{words.ASIDE}{url}" if text and url and text != url else text or url)
 
 
+def in_stretches(numbers: Sequence[int]) -> str:
+    """«№ 3, 7, 12–51»."""
+    told = ", ".join(
+        str(first) if first == last else f"{first}{words.DASH}{last}" for first, last in _stretches(numbers)
+    )
+    return f"{_('No.')}{words.NBSP}{told}"
+
+
 def evidence_refs(numbers: Sequence[int]) -> Inline:
     """«[3, 7, 12–51]» with links into the list of evidence."""
     if not numbers:
@@ -106,7 +114,8 @@ def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def figures(rows: Sequence[Figure]) -> str:
-    return "; ".join(figure.text for figure in rows)
+    """Their words, the same ones once."""
+    return "; ".join(dict.fromkeys(figure.text for figure in rows))
 
 
 def subject(row: FindingRow) -> Inline:

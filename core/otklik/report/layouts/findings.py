@@ -8,7 +8,7 @@ from otklik.i18n import _
 from otklik.model import Outcome
 from otklik.report import grouping, words
 from otklik.report.document import Block, Heading, Inline, Listing, Paragraph, Run, run
-from otklik.report.layouts.common import address, answer, evidence_refs, figures, joined
+from otklik.report.layouts.common import address, answer, evidence_refs, figures, in_stretches, joined
 from otklik.report.model import FindingRow, ItemRow, Report
 
 FOLDED_FROM = 3  # findings with nothing to be mended are closed on screens from so many on
@@ -133,13 +133,14 @@ class _Telling:
         if place.all_text:
             anchors = tuple(Run(text="", anchor=row.anchor) for row in place.findings)
             refs = evidence_refs(sorted({n for row in place.findings for n in row.evidence}))
-            return (*anchors, *run(place.all_text), *refs)
+            told = in_stretches(sorted(row.number for row in place.findings))
+            return (*anchors, *run(f"{place.all_text} ({told})"), *refs)
         return joined(self._name(row) for row in place.findings)
 
     def _name(self, row: FindingRow) -> Inline:
         name = grouping.name_in(row, self._short.get(row.body, ""))
         return (
-            Run(text="", anchor=row.anchor),
+            Run(text=f"{words.numbered(row.number)} ", anchor=row.anchor),
             *address(row.url, row.is_link, name),
             *evidence_refs(row.evidence),
         )

@@ -48,7 +48,7 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield from main_thing.first_actions(report)
     if report.recommendations:
         yield Heading(level=1, text=_("What to do"), anchor="actions")
-        yield actions.action_table(report, report.recommendations[:ACTIONS])
+        yield from actions.tabled(report, report.recommendations[:ACTIONS])
     yield Heading(level=1, text=_("Can this number be trusted"), anchor="trust")
     yield from paragraphs(report.summary.trust)
     yield Heading(level=1, text=_("What was not seen"), anchor="unseen")
