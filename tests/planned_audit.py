@@ -62,7 +62,7 @@ ACTIONS = "".join(
     )
 )
 BACK = AS_OF + timedelta(days=9)
-COLUMNS = {"status": 6, "person": 7, "due": 8, "comment": 9, "id": 12}  # from 1
+COLUMNS = {"status": 6, "person": 7, "due": 8, "comment": 9, "id": 11}  # from 1
 
 
 class Case:

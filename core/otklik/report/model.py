@@ -85,7 +85,9 @@ class EvidenceRow(msgspec.Struct, frozen=True, kw_only=True):
     event: str = ""
     note: str = ""
     obtained: str = ""  # when, in words
-    is_worked_out: bool = False  # neither a stored answer nor what people said, but taken from the audit itself
+    is_worked_out: bool = (
+        False  # neither a stored answer nor what people said, but taken from the audit itself
+    )
 
     @property
     def anchor(self) -> str:

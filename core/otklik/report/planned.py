@@ -78,9 +78,7 @@ def share_of_hours(hours: float, subjects: int, of_subjects: int) -> float:
     return hours * subjects / of_subjects if of_subjects else 0.0
 
 
-def _row(
-    part: Part, share: Share, subjects: Subjects, numbers: Mapping[str, int], zone: tzinfo
-) -> PlanRow:
+def _row(part: Part, share: Share, subjects: Subjects, numbers: Mapping[str, int], zone: tzinfo) -> PlanRow:
     said = part.said
     return PlanRow(
         id=f"{part.action}/{part.body}",

@@ -65,6 +65,12 @@ def points(share: float, maximum: float = 100.0) -> str:
     return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
 
 
+def fixed_points(share: float, maximum: float = 100.0) -> str:
+    """A score in a heading, below which others stand: «70,0 балла»; a broken number takes the form of 2."""
+    told = ngettext("{n} point", "{n} points", 2).format(n=fixed(share * maximum)).replace(" ", NBSP)
+    return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
+
+
 def score_number(value: float | None, maximum: float = 100.0) -> str:
     """A score in a table: «63,4», «70,0», «17,8 из 25», a dash where nothing could be judged."""
     if value is None:

@@ -119,6 +119,6 @@ def _objections() -> Iterator[str]:
     yield _(
         "If you disagree with a finding, name its number (it stands before whom the finding is about) and attach what shows the contrary: it will be looked at again."
     )
-    yield _("Objections are taken until the day named by the sender: {blank}, at the address: {blank}.").format(
-        blank=BLANK
-    )
+    yield _(
+        "Objections are taken until the day named by the sender: {blank}, at the address: {blank}."
+    ).format(blank=BLANK)

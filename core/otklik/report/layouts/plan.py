@@ -174,8 +174,9 @@ def _table(name: str, rows: Sequence[PlanRow]) -> Table:
         Column(title=field_words("due"), kind=ColumnKind.DATE, width=1.3, is_input=True),
         Column(title=field_words("comment"), width=2.6, is_input=True),
         Column(title=_("Said last"), width=1.6),
-        Column(title=_("Hours"), kind=ColumnKind.NUMBER, width=0.9, total="sum"),
         Column(title=KEY, width=1.4),
+        # no total: a row is added below the last one, and would be taken for the sum's
+        Column(title=_("Hours"), kind=ColumnKind.NUMBER, width=0.9),
     )
     return Table(
         name=name,
@@ -194,8 +195,8 @@ def _row(row: PlanRow) -> tuple[Cell, ...]:
         _day(row.due_text, row.due),
         *input_cells(row),
         cell(row.said_text),
-        cell(words.number(row.effort_hours), row.effort_hours),
         cell(row.id),
+        cell(words.number(row.effort_hours), row.effort_hours),
     )
 
 
