@@ -66,6 +66,7 @@ def for_body(report: Report, reader: str, options: Mapping[str, str]) -> Documen
 
 
 def _blocks(report: Report, pack: Pack) -> Iterator[Block]:
+    yield PageBreak()  # a letter is one sheet, and leaves the rest to its own
     yield from pack_letter.letter(report, pack)
     yield PageBreak()
     yield from pack_actions(report, pack)
