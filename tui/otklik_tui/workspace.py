@@ -19,6 +19,7 @@ from otklik_tui.lanes import Lane
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.host import Host
+    from otklik.measuring_apart import MeasuringApart
     from otklik.model import Exchange, Outcome, ScoreLine
     from otklik.pipeline import Assessor
     from otklik.store import AuditFile
@@ -50,7 +51,8 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 class Workspace:
     """One open audit. No screen opens the file itself: what is written goes through `write`, what is read through `read`.
 
-    `on_change` is called in the loop's thread.
+    `on_change` is called in the loop's thread. Pages are measured by another process, which has the plugins installed; where
+    a `host` is given, by the desk's thread.
     """
 
     def __init__(
@@ -77,10 +79,12 @@ class Workspace:
         self.given: list[Given] = []  # acts that may be undone, the last one at the end
         self.work: dict[str, str] = {}  # what goes on in the background: name → words
         self._host = host
+        self._is_apart = host is None
         self._pen, self._desk = Lane("otklik-pen"), Lane("otklik-desk")
         self._file: AuditFile | None = None  # of the pen's thread
         self._desk_file: AuditFile | None = None  # of the desk's thread
         self._assessor: Assessor | None = None
+        self._apart: MeasuringApart | None = None
         self._known: frozenset[str] = frozenset()  # ids of events seen so far
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_judging = self._is_stale = False
@@ -124,6 +128,9 @@ class Workspace:
         self.audit_id, self.notes, self.trouble, self.events = "", (), "", ()
         self.given, self.others_wrote, self.written_at = [], 0, None
         self._assessor = None
+        apart, self._apart = self._apart, None
+        if apart is not None:
+            apart.end()
         if desk is not None and not is_last:  # behind a measurement under way, for which nobody waits
             self.spawn(self._desk.run(desk.close))
         if audit is not None:
@@ -237,16 +244,23 @@ class Workspace:
             self.spawn(self._judge())
 
     async def _judge(self) -> None:
+        from otklik.measuring_apart import Ended, MeasuringApart
+
         try:
             while self._is_stale and self.path is not None:
                 self._is_stale = False
                 path = self.path
+                if self._apart is None and self._is_apart:
+                    self._apart = MeasuringApart()
                 self.set_work("judge", _("judging") if self.assessment else _("reading and measuring pages"))
                 try:
                     assessment, events = await self._desk.run(self._assess, path)
                 except OtklikError as error:
                     self.tell_trouble(str(error))
                     return
+                except Ended:
+                    self._is_stale = True
+                    continue
                 if path != self.path:
                     self._is_stale = True  # another file was opened meanwhile
                     continue
@@ -262,7 +276,7 @@ class Workspace:
         audit = self._at_desk(path)
         assessor = self._assessor
         if assessor is None:
-            assessor = self._assessor = Assessor(self.host)
+            assessor = self._assessor = Assessor(self.host, apart=self._apart)
         return assessor.assess(audit), tuple(audit.events())
 
     def _at_desk(self, path: Path) -> AuditFile:
