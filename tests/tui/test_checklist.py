@@ -184,6 +184,7 @@ async def test_undo_takes_back_the_last_answers_one_after_another(sit: Callable[
         before = desk.answers()
         await desk.press("u")
         assert desk.answers() == before
+        assert desk.app.workspace.others_wrote == 0  # what was taken back was taken back here
 
 
 async def test_the_score_is_shown_moving_when_it_was_judged_anew(sit: Callable[..., object]) -> None:

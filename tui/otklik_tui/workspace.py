@@ -177,15 +177,14 @@ class Workspace:
 
     async def undo(self) -> Given | None:
         """Take back the last act: what stood before it stands again. None where there is nothing to undo."""
-        from otklik.answering import take_back
+        from otklik.taking_back import take_back
 
         if not self.given:
             return None
         last = self.given[-1]
 
-        def act(audit: AuditFile, assessment: Assessment) -> None:
-            for event in last.events:
-                take_back(audit, event, author=self.author, at=self.now())
+        def act(audit: AuditFile, assessment: Assessment) -> tuple[str, ...]:
+            return tuple(take_back(audit, event, author=self.author, at=self.now()) for event in last.events)
 
         await self.write(act)
         self.given.remove(last)
@@ -339,6 +338,10 @@ class Workspace:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
+        self.tell_bug(error)
+
+    def tell_bug(self, error: BaseException) -> None:
+        """One sentence on the screen, the traceback in a file."""
         where = self.home.keep_traceback(error)
         told = _("Otklik failed: {error}. What was answered is saved. Tell the authors: {file}")
         self.tell_trouble(told.format(error=f"{type(error).__name__}: {error}".splitlines()[0], file=where))
