@@ -47,7 +47,7 @@ class Tokens:
 
     def keep(self, name: str, value: str) -> str:
         self.kept[name] = value
-        return "the test"
+        return "память примера"
 
     def secrets(self) -> Secrets:
         return Secrets(environ={f"OTKLIK_SECRET_{name.upper()}": value for name, value in self.kept.items()})
