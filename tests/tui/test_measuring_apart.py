@@ -56,6 +56,18 @@ def test_what_another_process_measures_is_what_is_measured_here(audit: Path, hos
         apart.end()
 
 
+def test_a_second_assessment_places_the_bases_of_items_as_the_first_did(audit: Path, host: Host) -> None:
+    """Bashkortostan has norms of its own: what they rest on is its own act, however often it is judged."""
+    with AuditFile.open(audit) as file:
+        file.replace_profile(file.profile_text.replace('code = "99"', 'code = "02"'))
+        assessor = Assessor(host)
+        first = assessor.assess(file)
+        file.append("note", {"text": "x"}, author="x", at=datetime(2026, 11, 16, tzinfo=UTC))
+        second = assessor.assess(file)
+        assert second.id != first.id
+        assert second.method.items == first.method.items == assess_audit(file, host).method.items
+
+
 def test_packed_measurements_come_out_as_they_went_in(audit: Path, host: Host) -> None:
     memory = Memory()
     with AuditFile.open(audit) as file:
