@@ -22,6 +22,7 @@ from otklik.report.judged import (
     FindingWords,
     block_rows,
     body_rows,
+    in_total,
     item_rows,
     recommendation_rows,
     score_row,
@@ -193,7 +194,10 @@ def answer_norm(assessment: Assessment) -> float | None:
 
 
 def _scores(found: Score, titles: Mapping[str, str], used: set[str]) -> tuple[ScoreRow, tuple[ScoreRow, ...]]:
-    return score_row(found.total, _("Total")), section_rows(found.sections, titles, used)
+    sections = section_rows(found.sections, titles, used)
+    if not found.blocks:
+        sections = in_total(sections, found.sections)
+    return score_row(found.total, _("Total")), sections
 
 
 def _in_order(assessment: Assessment, items: Sequence[str], sections: Sequence[str]) -> Iterable[Finding]:
