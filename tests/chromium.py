@@ -167,8 +167,8 @@ class Browser:
         return await waiting
 
     async def page(self, width: int = 1200, height: int = 700) -> Page:
-        """A new tab with a window of this size in pixels."""
-        target = (await self.send("Target.createTarget", url="about:blank"))["targetId"]
+        """A tab in a window of its own of this size in pixels: what is behind another one is not painted."""
+        target = (await self.send("Target.createTarget", url="about:blank", newWindow=True))["targetId"]
         attached = await self.send("Target.attachToTarget", targetId=target, flatten=True)
         page = Page(self, attached["sessionId"], target)
         for domain in ("Page", "Network", "Runtime"):

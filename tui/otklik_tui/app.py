@@ -141,6 +141,12 @@ class OtklikApp(App[None]):
         if self.current_mode != place:
             await self.switch_mode(place)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No key and no command leads where one may not go."""
+        if action == "go" and self.is_read_only:
+            return any(entry.id in parameters for entry in self.places())
+        return super().check_action(action, parameters)
+
     def places(self) -> tuple[ScreenEntry, ...]:
         """Where one may go."""
         return tuple(entry for entry in WALK if entry.is_for_guests or not self.is_read_only)

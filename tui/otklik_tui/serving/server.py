@@ -224,7 +224,7 @@ class ScreensServer(Server):
                 continue
             try:
                 said = msgspec.json.decode(message.data, type=list[object])
-            except msgspec.MsgspecError:
+            except (msgspec.MsgspecError, RecursionError):
                 continue
             match said:
                 case ["stdin", str(text)]:
