@@ -18,7 +18,7 @@ import pytest
 pytest.importorskip("textual_serve", reason="needs the extra serve")
 from aiohttp import web
 
-from chromium import PATIENCE, READ_TERMINAL, Browser, Key, chromium, needs_chromium
+from chromium import PATIENCE, READ_TERMINAL, Browser, Key, Page, chromium, needs_chromium
 from otklik.store import AuditFile
 
 pytestmark = needs_chromium
@@ -206,6 +206,36 @@ async def test_another_page_of_this_computer_cannot_open_the_websocket(
         )
         assert await page.until("window.ended") == "refused"
         assert not served.screens()
+
+
+async def test_the_page_takes_the_colours_of_another_theme(
+    serve: Callable[..., object], browser: Browser, tmp_path: Path
+) -> None:
+    margin = "getComputedStyle(document.body).backgroundColor"
+    async with serve() as served:  # type: ignore[attr-defined]
+        page = await browser.page()
+        await page.go(served.link)
+        await page.until_painted("Приреченская область")
+        for colour in ("rgb(251, 251, 249)", "rgb(0, 0, 0)", "rgb(20, 24, 29)"):  # light, high contrast, dark
+            await page.press(Key("KeyT", "t", 84), CTRL)
+            await page.until(margin, lambda told, colour=colour: told == colour)
+            await until_corner(page, tmp_path / "theme.png", colour)
+
+
+async def until_corner(page: Page, picture: Path, colour: str) -> None:
+    """The top row's last cell and the margin are drawn in the theme's own colours, not in each other's."""
+    from PIL import Image
+
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with Image.open(await page.picture(picture)) as image:
+                drawn = image.convert("RGB")
+                corner = drawn.getpixel((drawn.width - 1, drawn.height - 1))
+                cells = drawn.getpixel((drawn.width // 2, drawn.height // 2))
+            told = tuple(int(part) for part in re.findall(r"\d+", colour))
+            if corner == told and cells == told:
+                return
+            await page.browser.something()
 
 
 async def test_a_report_goes_to_the_downloads_of_the_browser(

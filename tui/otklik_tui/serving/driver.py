@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
+from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.drivers.web_driver import WebDriver
+from textual.theme import Theme
+
+from otklik_tui.themes import colours_of
 
 if TYPE_CHECKING:
     from otklik_tui.app import OtklikApp
@@ -15,15 +21,28 @@ class ServedDriver(WebDriver):
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
-        write = self._write
+        self._pen = Lock()
+        self._write = cast("Any", self._write_whole)
 
-        def write_while_read(content: bytes) -> int:
-            try:
-                return write(content)
-            except OSError:  # nobody reads any more: the end of input says so too, and ends the program
-                return len(content)
+    def _write_whole(self, content: bytes) -> int:
+        """Painting and sending a file go on in two threads: a packet of one never gets into that of the other."""
+        rest = memoryview(content)
+        with (
+            self._pen,
+            suppress(OSError),
+        ):  # nobody reads any more: the end of input says so too, and ends the program
+            while rest:
+                rest = rest[os.write(self.fileno, rest) :]
+        return len(content)
 
-        self._write = cast("Any", write_while_read)
+    def start_application_mode(self) -> None:
+        """The page around the screens takes the colours of another theme too."""
+        super().start_application_mode()
+        app = self._app
+        app.call_later(lambda: app.theme_changed_signal.subscribe(app, self._tell_colours))
+
+    def _tell_colours(self, theme: Theme) -> None:
+        self.write_meta({"type": "colours", "colours": colours_of(theme)})
 
     def run_input_thread(self) -> None:
         """Input ends by itself only where the server has ended, in whatever way."""

@@ -18,8 +18,8 @@ from textual_serve.server import Server
 from otklik.i18n import _, language, using
 from otklik_tui.home import Home
 from otklik_tui.serving.guard import Guard, Verdict
-from otklik_tui.serving.session import Session, cells
-from otklik_tui.themes import DEFAULT, TITLES, themes
+from otklik_tui.serving.session import Downloads, Session, cells
+from otklik_tui.themes import DEFAULT, TITLES, colours_of, themes
 
 HERE = Path(__file__).parent
 THEIRS = Path(textual_serve.__file__).parent / "static"
@@ -56,6 +56,7 @@ class ScreensServer(Server):
         super().__init__("", title=title)
         self.guard, self.home = guard, home
         self._arguments, self._told_language = tuple(command), told_language
+        self.download_manager = Downloads()
         self._windows: dict[web.WebSocketResponse, Session] = {}
         self._cookie = ""
         self._pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
@@ -147,13 +148,7 @@ class ScreensServer(Server):
     def _colours(self) -> Mapping[str, str | None]:
         kept = self._kept().remembered.theme
         name = f"otklik-{kept if kept in TITLES else DEFAULT}"
-        theme = next(theme for theme in themes() if theme.name == name)
-        return {
-            "background": theme.background,
-            "surface": theme.surface,
-            "foreground": theme.foreground,
-            "border": theme.variables["border"],
-        }
+        return colours_of(next(theme for theme in themes() if theme.name == name))
 
     # --- what is there -----------------------------------------------------------------------------------------------
 

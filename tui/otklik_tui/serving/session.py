@@ -6,9 +6,10 @@ import asyncio
 import subprocess
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import suppress
 
+import msgspec
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
@@ -19,8 +20,40 @@ BEGINS = b"__GANGLION__\n"  # what Textual's web driver writes before its first 
 LEAVING_SECONDS = (
     10.0  # after which a process that does not leave is ended; everything answered is on the disk
 )
+PART = 64 * 1024  # bytes of a file that are asked for at once
 MOST_CELLS = 1000  # a window that says it is larger is not drawn larger
 MOST_SAID = 64 * 1024  # bytes of what a process says on stderr
+
+
+class Downloads(DownloadManager):
+    """Files on their way from a process to its browser."""
+
+    patience_seconds = 60.0  # for a part of a file, of a process that may be judging an audit meanwhile
+
+    async def download(self, delivery_key: str) -> AsyncGenerator[bytes, None]:
+        """The parts of a file. Raises ConnectionError where it is cut off: the browser must not take half for the whole."""
+        told = self._active_downloads[delivery_key]
+        try:
+            while True:
+                asked = {
+                    "type": "deliver_chunk_request",
+                    "key": delivery_key,
+                    "size": PART,
+                    "name": told.name,
+                }
+                if not await told.app_service.send_meta(asked):
+                    raise ConnectionError(delivery_key)
+                async with asyncio.timeout(self.patience_seconds):
+                    part = await told.incoming_chunks.get()
+                if part is None:
+                    raise ConnectionError(delivery_key)
+                if not part:
+                    return
+                yield part
+        except TimeoutError as error:
+            raise ConnectionError(delivery_key) from error
+        finally:
+            self._active_downloads.pop(delivery_key, None)
 
 
 class Session(AppService):
@@ -78,6 +111,14 @@ class Session(AppService):
         assert process.stdin is not None
         self._stdin = process.stdin
         return process
+
+    async def on_meta(self, data: bytes) -> None:
+        """Besides what textual-serve knows of: other colours for the page around the screens."""
+        told = msgspec.json.decode(data, type=dict[str, object])
+        if told.get("type") == "colours":
+            await self.remote_write_str(msgspec.json.encode(["colours", told["colours"]]).decode())
+        else:
+            await super().on_meta(data)
 
     async def set_terminal_size(self, width: int, height: int) -> None:
         await super().set_terminal_size(cells(width), cells(height))

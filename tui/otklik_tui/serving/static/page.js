@@ -21,6 +21,20 @@ document.addEventListener("DOMContentLoaded", () => {
   }).observe(body, { attributeFilter: ["class"] });
 });
 
+// The margins take the colours of another theme; textual-serve's script passes over what it does not know.
+const Socket = window.WebSocket;
+window.WebSocket = class extends Socket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", ({ data }) => {
+      const [kind, colours] = typeof data === "string" ? JSON.parse(data) : [];
+      if (kind !== "colours") return;
+      for (const [name, colour] of Object.entries(colours))
+        document.documentElement.style.setProperty(`--${name}`, colour);
+    });
+  }
+};
+
 // A file to be saved needs no window, which a browser might forbid; a foreign page learns nothing of this one.
 const open = window.open.bind(window);
 window.open = (address, target) => {
