@@ -371,6 +371,52 @@ async def test_a_process_that_does_not_leave_is_ended(home: Home, client: aiohtt
         Session.leaving_seconds = before
 
 
+# --- files ---------------------------------------------------------------------------------------------------------------
+
+# Offers a file of two parts, then sends what it is told to: parts, or nothing and ends.
+SENDS = """
+import json, sys
+from textual._binary_encode import dump
+def tell(kind, content):
+    sys.stdout.buffer.write(kind + len(content).to_bytes(4, "big") + content)
+    sys.stdout.buffer.flush()
+sys.stdout.buffer.write(b"__GANGLION__\\n")
+told = {"type": "deliver_file_start", "key": "k", "path": "/x/отчёт; a=\\"b\\".html", "open_method": "browser",
+        "mime_type": "text/html", "encoding": "", "name": None}
+tell(b"M", json.dumps(told).encode())
+parts = [b"<b>", b"half", *([b""] if sys.argv[1] == "whole" else [])]
+while parts:
+    head = sys.stdin.buffer.read(5)
+    said = sys.stdin.buffer.read(int.from_bytes(head[1:], "big"))
+    if b"deliver_chunk_request" in said:
+        tell(b"P", dump(("deliver_chunk", "k", parts.pop(0))))
+if sys.argv[1] == "whole":
+    sys.stdin.buffer.read(5)
+"""
+
+
+@pytest.mark.parametrize("kind", ["whole", "cut off"])
+async def test_a_file_reaches_the_browser_whole_or_as_a_failure_and_is_never_opened_in_our_name(
+    home: Home, client: aiohttp.ClientSession, kind: str
+) -> None:
+    async with running(home, sys.executable, "-c", SENDS, kind) as served:  # noqa: SIM117 - it is called by its address
+        async with client.ws_connect(f"{served.address}/ws", headers=of_own_page(served)) as socket:
+            told = await socket.receive_json(timeout=60)
+            assert told == ["deliver_file_start", "k"]
+            async with client.get(f"{served.address}/download/k", headers=served.cookie) as answer:
+                assert answer.status == 200
+                name = "%D0%BE%D1%82%D1%87%D1%91%D1%82%3B%20a%3D%22b%22.html"
+                assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{name}"
+                assert "sandbox" in answer.headers["Content-Security-Policy"]
+                if kind == "whole":
+                    assert await answer.read() == b"<b>half"
+                else:
+                    with pytest.raises(aiohttp.ClientPayloadError):
+                        await answer.read()
+            async with client.get(f"{served.address}/download/k", headers=served.cookie) as again:
+                assert again.status == 404  # once
+
+
 # --- where it is bound ---------------------------------------------------------------------------------------------------
 
 

@@ -33,14 +33,14 @@ class Downloads(DownloadManager):
     async def download(self, delivery_key: str) -> AsyncGenerator[bytes, None]:
         """The parts of a file. Raises ConnectionError where it is cut off: the browser must not take half for the whole."""
         told = self._active_downloads[delivery_key]
+        asked: dict[str, str | int | bool | None] = {
+            "type": "deliver_chunk_request",
+            "key": delivery_key,
+            "size": PART,
+            "name": told.name,
+        }
         try:
             while True:
-                asked = {
-                    "type": "deliver_chunk_request",
-                    "key": delivery_key,
-                    "size": PART,
-                    "name": told.name,
-                }
                 if not await told.app_service.send_meta(asked):
                     raise ConnectionError(delivery_key)
                 async with asyncio.timeout(self.patience_seconds):
@@ -62,9 +62,7 @@ class Session(AppService):
     `environment`: what the process has besides the server's own.
     """
 
-    leaving_seconds = (
-        10.0  # after which a process that does not leave is ended; everything answered is on the disk
-    )
+    leaving_seconds = 10.0  # then a process that has not left is ended; everything answered is on the disk
 
     def __init__(
         self,
@@ -130,9 +128,11 @@ class Session(AppService):
         assert process.stderr is not None
         said = asyncio.create_task(_last_of(process.stderr))
         # ends where the process or the window has ended, or what was said is no packet
-        with suppress(asyncio.IncompleteReadError, ConnectionError, ValueError):
-            await self._hand_on(process)
-        await self.remote_close()
+        try:
+            with suppress(asyncio.IncompleteReadError, ConnectionError, ValueError):
+                await self._hand_on(process)
+        finally:
+            await self.remote_close()
         assert process.stdout is not None
         while await process.stdout.read(MOST_SAID):
             pass  # until it ends it must not wait for a reader
