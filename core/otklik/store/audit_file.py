@@ -144,9 +144,9 @@ class AuditFile:
         Unlike `open(read_only=True)` it always sees what others have written. Raises StoreError.
         """
         try:
-            audit = cls.open(path)
+            audit = AuditFile.open(path)
         except StoreError:
-            return cls.open(path, read_only=True)  # on a disc that allows no writing nobody else writes
+            return AuditFile.open(path, read_only=True)  # on a disc that allows no writing nobody else writes
         audit._db.execute("PRAGMA query_only = ON")
         audit.read_only = audit._is_watched = True
         return audit
