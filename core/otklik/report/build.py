@@ -9,10 +9,13 @@ from typing import Protocol
 import msgspec
 
 from otklik.assess import Assessment
+from otklik.compare.matching import native_numbers
 from otklik.host import Host
 from otklik.i18n import _, language, using
+from otklik.last_audit import last_audit
 from otklik.model import Exchange, Finding, Keep, Mark, Score
 from otklik.objections import objections
+from otklik.packs.kept import Inputs
 from otklik.report import collected, words
 from otklik.report.collected import Collection, Seen
 from otklik.report.judged import (
@@ -32,6 +35,7 @@ from otklik.report.planned import plan_rows
 from otklik.report.private import UNSEALED, masked, unsealed
 from otklik.report.reasons import misfit_words
 from otklik.report.reviewed import review_rows, verdict
+from otklik.report.since import since_last
 from otklik.report.subjects import EvidenceBook, Subjects
 from otklik.report.summary import summarise
 from otklik.report.waived import waived, waiver_rows
@@ -44,7 +48,7 @@ from otklik.version import version
 ANSWER_HOURS = "first_answer_working_hours"
 
 
-class Audit(Collection, Protocol):
+class Audit(Collection, Inputs, Protocol):
     """What is asked of `store.AuditFile`."""
 
     @property
@@ -116,6 +120,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
     disputed = {Mark.CONTRADICTED, Mark.DISAGREED}
     contradictions = tuple(row.number for row in findings if disputed & set(row.marks))
     stale = tuple(row.number for row in findings if Mark.STALE in row.marks)
+    last = last_audit(audit, profile, profile.accounts(host), lambda: native_numbers(audit))
     return Report(
         language=language(),
         product=f"otklik {version()}",
@@ -141,6 +146,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
             without[0],
             tuple(verdict(reviewed)),
         ),
+        since=since_last(assessment, last, total, blocks or sections, subjects) if last is not None else None,
         total=total,
         total_without_waivers=without[0],
         sections=sections,

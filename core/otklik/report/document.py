@@ -204,6 +204,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof
     facts: tuple[FactLine, ...] = ()  # under the title
     blocks: tuple[Block, ...] = ()
+    behind: tuple[Block, ...] = ()  # what a speaker may be asked: stands in the notes of slides alone
     is_editable: bool = False  # made to be filled in and handed back
 
     def tables(self) -> Iterator[Table]:
