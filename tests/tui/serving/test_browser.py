@@ -143,6 +143,11 @@ async def test_the_link_shows_the_screens_in_russian_and_keys_work_in_both_layou
         await page.press(ONE)
         await page.until_painted("сохранено в")
         assert answers(served.audit) == {f"{ASKED}/region": "PASS"}
+        for back in (F6, F8):
+            await page.press(Key("KeyS", "ы", 83), ALT)
+            await page.until_painted("Кто отвечает", "Петрова")
+            await page.press(back)
+            await page.until_painted("оценено", without="Кто отвечает")
         hosts = {urlsplit(address).netloc for address in page.asked}
         assert hosts == {urlsplit(served.link).netloc}
         assert any(address.startswith("ws://") for address in page.asked)
