@@ -23,6 +23,7 @@ from otklik_tui.home import Home, Remembered
 from otklik_tui.serving.guard import OF_LOOPBACK, Guard
 from otklik_tui.serving.run import bind
 from otklik_tui.serving.server import STATICS, ScreensServer
+from otklik_tui.serving.session import Session
 from otklik_tui.themes import TITLES, themes
 
 ROUTES = [
@@ -73,14 +74,17 @@ class Running(NamedTuple):
 
 
 @asynccontextmanager
-async def running(home: Home, *command: str, guard: Guard | None = None) -> AsyncIterator[Running]:
+async def running(
+    home: Home, *command: str, told_language: str = "en", sessions: type[Session] = Session
+) -> AsyncIterator[Running]:
     bound = bind("127.0.0.1", 0)
     server = ScreensServer(
         command or [sys.executable, "-c", TELLS, "--", "a b.otklik"],
-        guard or Guard(),
+        Guard(),
         home=home,
         title="Отклик",
-        told_language="en",
+        told_language=told_language,
+        sessions=sessions,
     )
     task = asyncio.create_task(server.run(bound))
     try:
@@ -266,8 +270,7 @@ def test_an_asset_loads_nothing_from_elsewhere(name: str) -> None:
 async def test_the_page_is_in_the_colours_and_the_language_that_were_set_in_the_screens(
     home: Home, client: aiohttp.ClientSession, theme: str, language: str
 ) -> None:
-    async with running(home) as served:
-        served.server._told_language = ""
+    async with running(home, told_language="") as served:
         home.remember(Remembered(theme=theme, language=language))
         async with client.get(served.address, headers=served.cookie) as answer:
             text = await answer.text()
@@ -348,27 +351,28 @@ async def test_a_process_that_ends_or_speaks_nonsense_closes_its_window(
         assert "no such audit" in capfd.readouterr().err
 
 
-async def test_a_process_that_does_not_leave_is_ended(home: Home, client: aiohttp.ClientSession) -> None:
-    from otklik_tui.serving.session import Session
+class Hasty(Session):
+    """Waits for nobody."""
 
+    leaving_seconds = 0.2
+
+
+async def test_a_process_that_does_not_leave_is_ended(home: Home, client: aiohttp.ClientSession) -> None:
     deaf = "import time; print('__GANGLION__', flush=True)\nwhile True: time.sleep(60)"
-    before = Session.leaving_seconds
-    Session.leaving_seconds = 0.2
-    try:
-        async with running(home, sys.executable, "-c", deaf) as served:
-            headers = of_own_page(served)
-            async with client.ws_connect(f"{served.address}/ws", headers=headers):
-                async with asyncio.timeout(60):
-                    while not served.server._windows:
-                        await asyncio.sleep(0)
-                (session,) = served.server._windows.values()
-            async with asyncio.timeout(60):
-                while served.server._windows:
-                    await asyncio.sleep(0.01)
-            assert session._process is not None
-            assert session._process.returncode is not None
-    finally:
-        Session.leaving_seconds = before
+    async with running(home, sys.executable, "-c", deaf, sessions=Hasty) as served:
+        windows = served.server._windows
+        async with (
+            client.ws_connect(f"{served.address}/ws", headers=of_own_page(served)),
+            asyncio.timeout(60),
+        ):
+            while not windows:
+                await asyncio.sleep(0)
+            (session,) = windows.values()
+        async with asyncio.timeout(60):
+            while windows:
+                await asyncio.sleep(0.01)
+        assert session._process is not None
+        assert session._process.returncode is not None
 
 
 # --- files ---------------------------------------------------------------------------------------------------------------

@@ -51,13 +51,21 @@ class ScreensServer(Server):
     """`command` starts the screens; `told_language`: by the user, for this run; `title` stands on the browser's tab."""
 
     def __init__(
-        self, command: Sequence[str], guard: Guard, *, home: Home, title: str, told_language: str = ""
+        self,
+        command: Sequence[str],
+        guard: Guard,
+        *,
+        home: Home,
+        title: str,
+        told_language: str = "",
+        sessions: type[Session] = Session,
     ) -> None:
         super().__init__("", title=title)
         self.guard, self.home = guard, home
         self._arguments, self._told_language = tuple(command), told_language
         self.download_manager = Downloads()
         self._windows: dict[web.WebSocketResponse, Session] = {}
+        self._sessions = sessions
         self._cookie = ""
         self._pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
 
@@ -195,7 +203,7 @@ class ScreensServer(Server):
         """A window: its process lives as long as it does."""
         websocket = web.WebSocketResponse(heartbeat=15)
         await websocket.prepare(request)
-        session = Session(
+        session = self._sessions(
             self._arguments,
             write_bytes=websocket.send_bytes,
             write_str=websocket.send_str,
