@@ -1,9 +1,10 @@
-"""Recommendations of the last audit, carried over into the next one, whose measurements prove or refute them."""
+"""Scores and recommendations of the last audit, carried over into the next one, whose measurements prove or refute them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -12,7 +13,7 @@ from otklik.compare.matching import Matching, Names, match
 from otklik.errors import UsageError
 from otklik.i18n import _
 from otklik.metric import LastRecommendations
-from otklik.model import Account, Recommendation
+from otklik.model import Account, Recommendation, Score
 from otklik.packs.kept import Inputs, Keeping, keep_input, kept_input
 from otklik.profile.model import Profile
 
@@ -35,6 +36,9 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     numbers: Mapping[str, str]
     scores: Mapping[str, float]  # of the findings that recommendations resolve
     recommendations: tuple[Recommendation, ...]
+    score: Score | None = None  # by its own method; None: carried over by a version that kept none
+    like: Score | None = None  # by the method that `by` names, so that like is compared with like
+    by: str = ""  # `method_key` of that method
 
     @property
     def names(self) -> Names:
@@ -69,8 +73,18 @@ class Next(Keeping, Protocol):
     def as_of(self) -> datetime: ...
 
 
-def carried_of(audit: str, assessment: Assessment, names: Names) -> Carried:
-    """The recommendations of `assessment` with the findings they resolve."""
+def method_key(assessment: Assessment) -> str:
+    """The same for assessments whose scores can be compared: packs, depth, scoring profile and the day of the norms."""
+    packs = sorted((pack.id, pack.sha256) for pack in assessment.packs)
+    told = (packs, assessment.method.depth.value, assessment.scoring.id, assessment.norms_on.isoformat())
+    return sha256(msgspec.json.encode(told)).hexdigest()
+
+
+def carried_of(audit: str, assessment: Assessment, like: Assessment, names: Names) -> Carried:
+    """The scores and recommendations of `assessment`, with the findings they resolve.
+
+    `like`: the same audit judged by the method of the next one and the norms of its day.
+    """
     wanted = {finding for r in assessment.recommendations for finding in r.findings}
     scores = {
         identifier: cell.score
@@ -87,7 +101,15 @@ def carried_of(audit: str, assessment: Assessment, names: Names) -> Carried:
         numbers=names.numbers,
         scores=scores,
         recommendations=assessment.recommendations,
+        score=_totals(assessment.score),
+        like=_totals(like.score),
+        by=method_key(like),
     )
+
+
+def _totals(score: Score) -> Score:
+    """What is told of the last audit: no item by itself."""
+    return msgspec.structs.replace(score, items=())
 
 
 def carry(carried: Carried, into: Next, region: str) -> None:

@@ -244,6 +244,7 @@ class ReportAsked(msgspec.Struct, frozen=True, kw_only=True):
         False  # names and contacts of citizens as they were written: the journal has to say why
     )
     template: Path | None = None  # of the Word document
+    is_named: bool = False  # the file's name is the user's own: no kind or reader is added to it
 
 
 FULL = ReportAsked()
@@ -284,7 +285,7 @@ def write_reports(
     )
     written: list[Path] = []
     for ending, document in _documents(report, asked, assessment, audit, host):
-        written += _write(document, forms, folder, name + ending)
+        written += _write(document, forms, folder, name if asked.is_named else name + ending)
     if not (audit.read_only or asked.is_trial):
         keep_assessment(audit, assessment, is_reported=True)
     return written

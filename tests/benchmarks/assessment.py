@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import argparse
 import gc
-import resource
 from datetime import date
 from time import process_time
 
 import msgspec
-from tests.benchmarks.figures import Figure, tell
+from tests.benchmarks.figures import Figure, peak_mb, tell
 from tests.benchmarks.large_region import AS_OF, LargeAudit, large_profile
 from tests.benchmarks.peer_rules import LETTERS, Peer, rules_of
 
@@ -51,7 +50,7 @@ def again(accounts: int, host: Host, method: Method) -> Assessment:
     profile = large_profile(accounts)
     audit, memory = LargeAudit(host, profile), Memory()
     full = seconds_of(audit, host, method, profile, memory)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     changed = []
     for turn in range(3):
         audit.collect_again(profile.accounts(host)[turn::100])

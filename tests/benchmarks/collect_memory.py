@@ -8,7 +8,6 @@ A synthetic platform yields answers of 1,000 comments each; every run is a proce
 from __future__ import annotations
 
 import asyncio
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
 
-from tests.benchmarks.figures import Figure, tell
+from tests.benchmarks.figures import Figure, peak_mb, tell
 
 from otklik.collect.runner import collect
 from otklik.model import Account, Comment, Cursor, Exchange, Gap, Post, Record, Text, Unchanged, Window
@@ -109,7 +108,7 @@ def one(comments: int) -> None:
         )
         seconds = perf_counter() - began
         stored = audit.counts(audit.latest_snapshots()[ACCOUNT.id].id)["comments"]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     print(peak, stored / seconds)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
 
-from tests.benchmarks.figures import Figure, tell
+from tests.benchmarks.figures import Figure, peak_mb, tell
 
 from otklik.compare.group import place_among
 from otklik.host import Host
@@ -105,7 +104,7 @@ def run(folder: Path, n: int) -> None:
         seconds = process_time() - start
     assert places.regions == n, places.regions
     assert places.sections
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     print(json.dumps({"seconds": seconds, "peak": peak}))
 
 

@@ -107,3 +107,10 @@ def filled(page: str, figures: Sequence[Figure], on: date, *, is_whole: bool = T
     rows = {line.split(" | ")[0]: line for line in (*kept, *lines)}
     block = "\n".join([f"{machine()}.", "", *HEAD, *rows.values()])
     return f"{before}{START}\n{block}\n{END}{after}"
+
+
+def peak_mb() -> float:
+    """The most memory this process held, in MB. `ru_maxrss` would not do: a child begins with its parent's peak."""
+    status = Path("/proc/self/status").read_text("ascii")
+    kilobytes = next(line for line in status.splitlines() if line.startswith("VmHWM:")).split()[1]
+    return int(kilobytes) / 1024

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from otklik.agenda import pace, proposals
+from otklik.answering import record_answer
 from otklik.assess import Assessment
 from otklik.depending import CLOSING
 from otklik.host import Host
@@ -289,6 +290,26 @@ async def test_a_private_note_is_neither_in_the_audit_nor_in_the_presentation(
         assert desk.answers() == []
         await desk.press("f12", "1")
         assert len(desk.answers()) == 1
+
+
+async def test_what_another_copy_answers_stays_before_ones_eyes(
+    sit: Callable[..., object], host: Host
+) -> None:
+    """Whoever is about to press a key for this question must not answer the next one by it."""
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        with AuditFile.open(desk.path) as other:
+            told = {"note": "", "evidence": (), "author": "Иванов", "at": desk.app.workspace.now()}
+            record_answer(other, assess_audit(other, host), ASKED, "pass", subject="region", **told)
+        await desk.app.workspace.look_for_others()
+        await desk.settle()
+        assert desk.screen.card.item == ASKED
+        assert not desk.screen.row.is_waiting
+        await desk.press("3")
+        assert [(item, outcome) for item, _of, outcome, _note in desk.answers()] == [
+            (ASKED, "PASS"),
+            (ASKED, "FAIL"),
+        ]
 
 
 async def test_questions_are_searched_and_escape_shows_all_again(sit: Callable[..., object]) -> None:

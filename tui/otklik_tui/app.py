@@ -41,7 +41,10 @@ WATCH_SECONDS = 3.0  # how often it is looked whether somebody else writes into 
 
 
 class OtklikApp(App[None]):
-    """`path`: the audit to open at once; else what was open last."""
+    """`path`: the audit to open at once; else what was open last.
+
+    `is_read_only`: presentation that cannot be left, over this audit alone: nothing is written, no other file is reached.
+    """
 
     CSS_PATH = Path(__file__).with_name("themes") / "otklik.tcss"
     COMMANDS = {Places}  # noqa: RUF012 - as Textual declares it
@@ -67,10 +70,17 @@ class OtklikApp(App[None]):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         place: str = "",
         means: Means | None = None,
+        is_presented: bool = False,
+        is_read_only: bool = False,
     ) -> None:
         super().__init__()
+        self.is_read_only = is_read_only
+        self.set_reactive(OtklikApp.is_presented, is_presented or is_read_only)
+        self.set_class(self.is_presented, "-presented")
         self.home = home or Home.of_user()
-        self.workspace = Workspace(self.home, host, author=author or _user(), now=now)
+        self.workspace = Workspace(
+            self.home, host, author=author or _user(), now=now, is_read_only=is_read_only
+        )
         self.workspace.on_change = self.workspace_changed
         self.collecting = Collecting(self.workspace, means or of_system())
         self._path, self._place = path, place
@@ -111,7 +121,7 @@ class OtklikApp(App[None]):
             self.notify(safe_line(note), markup=False, timeout=NOTE_SECONDS)
         kept = self.home.remembered.places.get(str(self.workspace.path))
         wanted = place or (kept.screen if kept else FIRST)
-        await self.action_go(wanted if wanted in BY_ID else FIRST)
+        await self.action_go(wanted if any(entry.id == wanted for entry in self.places()) else FIRST)
 
     async def open_named(self, path: Path, place: str = "") -> None:
         """Open what a person named: an audit file, or a region profile to edit."""
@@ -124,6 +134,8 @@ class OtklikApp(App[None]):
     async def action_go(self, place: str) -> None:
         """Go to a place of the walk."""
         entry = BY_ID[place]
+        if self.is_read_only and not entry.is_for_guests:
+            return
         while isinstance(self.screen, Screen) and self.screen.is_modal:
             await self.pop_screen()
         needed = _("Open an audit first, or make one.")
@@ -134,6 +146,16 @@ class OtklikApp(App[None]):
             self.workspace.tell_trouble("")  # it spoke of the place that could not be gone to
         if self.current_mode != place:
             await self.switch_mode(place)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No key and no command leads where one may not go."""
+        if action == "go" and self.is_read_only:
+            return any(entry.id in parameters for entry in self.places())
+        return super().check_action(action, parameters)
+
+    def places(self) -> tuple[ScreenEntry, ...]:
+        """Where one may go."""
+        return tuple(entry for entry in WALK if entry.is_for_guests or not self.is_read_only)
 
     def secrets_present(self) -> frozenset[str]:
         """Names of the tokens that this computer holds."""
@@ -235,6 +257,9 @@ class OtklikApp(App[None]):
 
     def action_present(self) -> None:
         """Presentation: read-only, nothing private."""
+        if self.is_read_only:
+            self.notify(_("It was begun for looking only: nothing can be changed here."))
+            return
         self.is_presented = not self.is_presented
 
     def watch_is_presented(self, is_presented: bool) -> None:

@@ -52,7 +52,7 @@ class Workspace:
     """One open audit. No screen opens the file itself: what is written goes through `write`, what is read through `read`.
 
     `on_change` is called in the loop's thread. Pages are measured by another process, which has the plugins installed; where
-    a `host` is given, by the desk's thread.
+    a `host` is given, by the desk's thread. `is_read_only`: nothing can be written, whoever asks.
     """
 
     def __init__(
@@ -62,8 +62,10 @@ class Workspace:
         *,
         author: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        is_read_only: bool = False,
     ) -> None:
         self.home = home
+        self.is_read_only = is_read_only
         self.author = author
         self.now = now
         self.on_change: Callable[[Change], None] = lambda change: None
@@ -110,7 +112,7 @@ class Workspace:
         Raises StoreError.
         """
         path = path.absolute()
-        audit = await self._pen.run(_open, path)
+        audit = await self._pen.run(self._opened, path)
         await self.close()
         self._file, self.path = audit, path
         self.audit_id, self.notes, self._known = await self._pen.run(
@@ -153,6 +155,9 @@ class Workspace:
 
         `act` gets the assessment that the person saw. With `words` it may be undone. Raises OtklikError, and tells it.
         """
+        if self.is_read_only:
+            self.tell_trouble(_("It was begun for looking only: nothing can be changed here."))
+            raise UsageError(self.trouble)
         audit, assessment = self._file, self.assessment
         if audit is None or assessment is None:
             raise UsageError(_("The audit is still being read: wait a moment and repeat."))
@@ -278,11 +283,16 @@ class Workspace:
             assessor = self._assessor = Assessor(self.host, apart=self._apart)
         return assessor.assess(audit), tuple(audit.events())
 
+    def _opened(self, path: Path) -> AuditFile:
+        from otklik.store import AuditFile
+
+        return AuditFile.watch(path) if self.is_read_only else AuditFile.open(path)
+
     def _at_desk(self, path: Path) -> AuditFile:
         """The desk's own connection, in its thread."""
         audit = self._desk_file
         if audit is None or audit.path != path:
-            audit = self._desk_file = _open(path)
+            audit = self._desk_file = self._opened(path)
         return audit
 
     def _assessed(self, assessment: Assessment, events: tuple[Event, ...]) -> None:
@@ -357,12 +367,6 @@ class Workspace:
             keep()
         except OtklikError as error:
             self.tell_trouble(str(error))
-
-
-def _open(path: Path) -> AuditFile:
-    from otklik.store import AuditFile
-
-    return AuditFile.open(path)
 
 
 def _ids(audit: AuditFile) -> frozenset[str]:

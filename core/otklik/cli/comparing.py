@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from otklik.cli.aim import aim
 from otklik.cli.common import load_host, open_audit, remark, say
 from otklik.cli.judging import METHOD, PACKS
 from otklik.cli.spoken import Commands
@@ -47,10 +48,16 @@ def compare(
         [], "--with", help=_("Audits of other regions, or a folder of them. May be repeated.")
     ),
     formats: str = typer.Option(
-        "", "--format", "-f", help=_("Also write files: md, html, json, separated by commas.")
+        "",
+        "--format",
+        "-f",
+        help=_("Also write files: html, md, json, pdf, docx, xlsx, pptx, separated by commas."),
     ),
     out: Path | None = typer.Option(
-        None, "--out", "-o", help=_("Folder for the files; beside the later audit where missing.")
+        None,
+        "--out",
+        "-o",
+        help=_("Folder for the files, or a file: changes.pdf; beside the later audit where missing."),
     ),
     packs: list[Path] = PACKS,
     method: list[Path] = METHOD,
@@ -64,6 +71,8 @@ def compare(
 
     asked = Asked(packs=tuple(packs), instead=tuple(method), depth=depth, scoring=scoring)
     host = load_host()
+    formats_named = [part.strip() for part in formats.split(",") if part.strip()]
+    aimed = aim(out, formats_named, host, (second or first).parent, "")
     if others and second is not None:
         raise UsageError(_("Give a second audit or --with, not both."))
     if others:
@@ -74,10 +83,8 @@ def compare(
         report, name = _pair(first, second, host, asked), f"{first.stem}-{second.stem}"
     for line in comparison_lines(report):
         say(line)
-    wanted = [part.strip() for part in formats.split(",") if part.strip()]
-    if wanted:
-        folder = out or (second or first).parent
-        for written in write_comparison(report, host, wanted, folder, name):
+    if aimed.formats:
+        for written in write_comparison(report, host, aimed.formats, aimed.folder, aimed.name or name):
             say(_("Comparison: {file}").format(file=written))
 
 
@@ -115,13 +122,14 @@ def audit_files(paths: list[Path]) -> list[Path]:
 def carry(
     previous: Path = typer.Argument(..., help=_("The earlier audit.")),
     into: Path = typer.Argument(..., help=_("The next audit of the same region.")),
+    packs: list[Path] = PACKS,
 ) -> None:
     """`otklik carry`."""
     from otklik.compare.audits import carry_over
 
     host = load_host()
     with open_audit(previous, read_only=True) as earlier, open_audit(into) as later:
-        tell_carried(carry_over(earlier, later, host))
+        tell_carried(carry_over(earlier, later, host, tuple(packs)))
 
 
 def tell_carried(n: int) -> None:

@@ -33,9 +33,8 @@ AS_STORED = typer.Option(
 )
 DEPTH = typer.Option("", "--depth", help=_("express, core or full; full where missing."))
 SCORING = typer.Option("", "--scoring", help=_("Scoring profile; default where missing."))
-FORMATS = typer.Option(
-    "html,md,json", "--format", "-f", help=_("Formats of the report, separated by commas.")
-)
+USUAL = "html,md,json"
+FORMATS = typer.Option(USUAL, "--format", "-f", help=_("Formats of the report, separated by commas."))
 OUT = typer.Option(
     None, "--out", "-o", help=_("Folder for the reports; beside the audit file where missing.")
 )
@@ -94,7 +93,7 @@ def audit(
             from otklik.compare.audits import carry_over
 
             with open_audit(after, read_only=True) as earlier:
-                tell_carried(carry_over(earlier, file, host))
+                tell_carried(carry_over(earlier, file, host, tuple(packs)))
         tell(file, run_collection(file, host, only=[], replay=replay, config=config))
         assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
         tell_assessment(assessment)

@@ -14,13 +14,15 @@ from otklik.i18n import _
 if TYPE_CHECKING:
     from otklik.profile import Body
 
+WORD = (".docx", ".dotx", ".docm", ".dotm", ".doc", ".dot")
+
 
 def add_to(app: typer.Typer) -> None:
     app.command("new", help=_("Write a region profile (region.toml)."))(new)
     app.command(
         "check",
         help=_(
-            "Tell every problem of a region profile, and what can be collected with the tokens there are."
+            "Tell every problem of a region profile, and what can be collected with the tokens there are; or of an office's Word template."
         ),
     )(check)
 
@@ -121,9 +123,12 @@ def _new_body(identifier: str, name: str, addresses: tuple[str, ...]) -> Body:
 
 
 def check(
-    path: Path = typer.Argument(..., help=_("The region profile.")),
+    path: Path = typer.Argument(..., help=_("The region profile, or a Word template (.docx).")),
 ) -> None:
     """`otklik check`: exit code 1 where there are errors."""
+    if path.suffix.lower() in WORD:
+        _check_template(path)
+        return
     from otklik.collect.secrets import Secrets
     from otklik.profile.check import check as check_profile
 
@@ -152,3 +157,12 @@ def check(
     if counted["error"]:
         remark(_("Mend the errors before collecting."))
         raise typer.Exit(1)
+
+
+def _check_template(path: Path) -> None:
+    from otklik.report import extra
+    from otklik.report.docx import read_template
+
+    with extra("docx"):
+        read_template(path)
+    say(_("The template can be used: otklik report AUDIT --format docx --template {file}").format(file=path))

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import typer
 
+from otklik.cli.aim import aim
 from otklik.cli.common import author as author_name
 from otklik.cli.common import load_host, now, open_audit, say
-from otklik.cli.judging import AS_STORED, DEPTH, FILE, FORMATS, METHOD, OUT, PACKS, SCORING, judged, listed
+from otklik.cli.judging import AS_STORED, DEPTH, FILE, METHOD, PACKS, SCORING, USUAL, judged, listed
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -22,8 +23,18 @@ def add_to(app: typer.Typer) -> None:
 
 def report(
     path: Path = FILE,
-    formats: str = FORMATS,
-    out: Path | None = OUT,
+    formats: str = typer.Option(
+        "",
+        "--format",
+        "-f",
+        help=_("html, md, json, pdf, docx, xlsx, pptx, separated by commas; the first three where missing."),
+    ),
+    out: Path | None = typer.Option(
+        None,
+        "--out",
+        "-o",
+        help=_("Folder for the reports, or a file: report.pdf; beside the audit where missing."),
+    ),
     kind: str = typer.Option(
         "full",
         "--kind",
@@ -66,6 +77,14 @@ def report(
     if unsealed and not reason.strip():
         raise UsageError(_("Say why personal data is to be shown: --reason. It stays in the journal."))
     host = load_host()
+    aimed = aim(out, listed(formats), host, path.parent, path.stem)
+    if aimed.is_file and by and not reader:
+        raise UsageError(
+            _(
+                "{file} is one file, and --by makes a pack for each. Name a folder, or one of them by --reader."
+            ).format(file=out)
+        )
+    wanted = aimed.formats or listed(USUAL)
     asked = ReportAsked(
         kind=by or kind,
         reader=reader,
@@ -73,17 +92,17 @@ def report(
         is_trial=bool(method) or as_stored,
         is_unsealed=unsealed,
         template=template,
+        is_named=aimed.is_file,
     )
     with open_audit(path) as file:
         if unsealed:  # told before anything is shown, as with an original
             told = {
                 "report": asked.kind,
                 "reader": reader,
-                "formats": listed(formats),
+                "formats": wanted,
                 "reason": reason.strip(),
             }
             file.append("unseal", told, author=author_name(author), at=now())
         assessment = judged(file, host, packs, method, as_stored, depth, scoring)
-        folder = out or path.parent
-        for written in write_reports(file, host, assessment, listed(formats), folder, path.stem, asked):
+        for written in write_reports(file, host, assessment, wanted, aimed.folder, aimed.name, asked):
             say(_("Report: {file}").format(file=written))

@@ -83,12 +83,23 @@ def reported_total(chosen: Chosen, assessment: Assessment) -> ScoreLine | None:
     return told if abs(told.result - now.result) >= 0.0005 else None
 
 
-def carry_over(earlier: AuditFile, later: AuditFile, host: Host) -> int:
-    """Keep the recommendations of `earlier`, judged as it was, in `later`; returns how many. Raises UsageError."""
-    chosen = chosen_method(earlier, host, Shelf(host), Asked())
+def carry_over(earlier: AuditFile, later: AuditFile, host: Host, packs: tuple[Path, ...] = ()) -> int:
+    """Keep scores and recommendations of `earlier`, judged as it was, in `later`; returns how many recommendations.
+
+    `packs`: what `later` is going to be judged by besides the installed ones. Raises UsageError, PackError.
+    """
+    shelf = Shelf(host)
+    chosen, next_one = (
+        chosen_method(earlier, host, shelf, Asked()),
+        chosen_method(later, host, shelf, Asked(packs=packs)),
+    )
     assessment = judged(earlier, host, chosen)
-    region = parse_profile(later.profile_text).region.code
-    carry(carried_of(earlier.id, assessment, names_of(earlier, assessment)), later, region)
+    profile = parse_profile(later.profile_text)
+    day = later.as_of.astimezone(profile.zone).date()
+    # judged again even where the packs are the same: the norms of another day may differ
+    like = judged(earlier, host, next_one, day)
+    names = names_of(earlier, assessment)
+    carry(carried_of(earlier.id, assessment, like, names), later, profile.region.code)
     return len(assessment.recommendations)
 
 

@@ -9,16 +9,20 @@ from typing import Protocol
 import msgspec
 
 from otklik.assess import Assessment
+from otklik.compare.matching import native_numbers
 from otklik.host import Host
 from otklik.i18n import _, language, using
+from otklik.last_audit import last_audit
 from otklik.model import Exchange, Finding, Keep, Mark, Score
 from otklik.objections import objections
+from otklik.packs.kept import Inputs
 from otklik.report import collected, words
 from otklik.report.collected import Collection, Seen
 from otklik.report.judged import (
     FindingWords,
     block_rows,
     body_rows,
+    in_total,
     item_rows,
     recommendation_rows,
     score_row,
@@ -32,6 +36,7 @@ from otklik.report.planned import plan_rows
 from otklik.report.private import UNSEALED, masked, unsealed
 from otklik.report.reasons import misfit_words
 from otklik.report.reviewed import review_rows, verdict
+from otklik.report.since import since_last
 from otklik.report.subjects import EvidenceBook, Subjects
 from otklik.report.summary import summarise
 from otklik.report.waived import waived, waiver_rows
@@ -44,7 +49,7 @@ from otklik.version import version
 ANSWER_HOURS = "first_answer_working_hours"
 
 
-class Audit(Collection, Protocol):
+class Audit(Collection, Inputs, Protocol):
     """What is asked of `store.AuditFile`."""
 
     @property
@@ -116,6 +121,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
     disputed = {Mark.CONTRADICTED, Mark.DISAGREED}
     contradictions = tuple(row.number for row in findings if disputed & set(row.marks))
     stale = tuple(row.number for row in findings if Mark.STALE in row.marks)
+    last = last_audit(audit, profile, profile.accounts(host), lambda: native_numbers(audit))
     return Report(
         language=language(),
         product=f"otklik {version()}",
@@ -141,6 +147,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
             without[0],
             tuple(verdict(reviewed)),
         ),
+        since=since_last(assessment, last, total, blocks or sections, subjects) if last is not None else None,
         total=total,
         total_without_waivers=without[0],
         sections=sections,
@@ -187,7 +194,10 @@ def answer_norm(assessment: Assessment) -> float | None:
 
 
 def _scores(found: Score, titles: Mapping[str, str], used: set[str]) -> tuple[ScoreRow, tuple[ScoreRow, ...]]:
-    return score_row(found.total, _("Total")), section_rows(found.sections, titles, used)
+    sections = section_rows(found.sections, titles, used)
+    if not found.blocks:
+        sections = in_total(sections, found.sections)
+    return score_row(found.total, _("Total")), sections
 
 
 def _in_order(assessment: Assessment, items: Sequence[str], sections: Sequence[str]) -> Iterable[Finding]:

@@ -17,6 +17,7 @@ import msgspec
 from otklik.model import Outcome, Value
 
 SCHEMA = "otklik.document/1"
+SHORT = (8, 1_500)  # rows of a short table, and characters in it
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -132,6 +133,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
     is_appendix: bool = False  # a reference list: small type, may be folded on screens
 
 
+def is_short(table: Table) -> bool:
+    """It fits on one page, and is not to be broken over two."""
+    return len(table.rows) <= SHORT[0] and sum(map(len, _texts(table))) <= SHORT[1]
+
+
 class Series(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers by category; None: not known. `low` and `high`: whiskers, where there are any."""
 
@@ -204,6 +210,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof
     facts: tuple[FactLine, ...] = ()  # under the title
     blocks: tuple[Block, ...] = ()
+    behind: tuple[Block, ...] = ()  # what a speaker may be asked: stands in the notes of slides alone
     is_editable: bool = False  # made to be filled in and handed back
 
     def tables(self) -> Iterator[Table]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,12 +28,13 @@ from otklik.report.document import (
     Run,
     Score,
     Table,
+    is_short,
     run,
 )
 from otklik.report.docx_xml import Writer
 from otklik.report.ooxml import sealed
 from otklik.report.proof import proof_words
-from otklik.report.raster import png_of, proportion
+from otklik.report.raster import NARROW, png_of, proportion, width_of
 from otklik.report.totals import rows_with_totals
 
 if TYPE_CHECKING:
@@ -44,7 +46,10 @@ STYLES = (
 )  # fmt: skip
 LARGEST_TEMPLATE = 20_000_000  # bytes
 FEWEST_HEADINGS = 8  # worth a table of contents
+LEAST_ROOM_MM = 120.0  # between the margins of a template
+EMU_OF_MM = 36_000
 PICTURE_MM = 160.0  # across a portrait page
+LONE_MM = 105.0  # of a narrow picture
 TALLEST_MM = 220.0
 IN_COLUMNS = {1: 14.0, 2: 11.5}  # sizes of headings there, by level
 LANGUAGES = {"ru": "ru-RU", "en": "en-GB"}
@@ -78,15 +83,50 @@ def template_problems(content: bytes) -> list[str]:
         word = docx.Document(io.BytesIO(content))
     except (zipfile.BadZipFile, KeyError, ValueError, OSError):
         return [_("The template is not a Word document (.docx). Save it as .docx without macros.")]
+    return [*_missing_styles(word), *_narrow_page(word), *_linked_files(content)]
+
+
+def _missing_styles(word: WordDocument) -> Iterator[str]:
     known = {style.name for style in word.styles}
     missing = [name for name in STYLES if name not in known]
-    if not missing:
-        return []
-    return [
-        _(
+    if missing:
+        yield _(
             "The template has no style {names}. Open it in Word, use each of them once, and save it again."
         ).format(names=", ".join(f"“{name}”" for name in missing))
+
+
+def _narrow_page(word: WordDocument) -> Iterator[str]:
+    """Tables and pictures need room: the first section's page is taken for the whole report."""
+    page = word.sections[0]
+    if page.page_width is None or page.left_margin is None or page.right_margin is None:
+        return
+    room = (page.page_width - page.left_margin - page.right_margin) / EMU_OF_MM
+    if room < LEAST_ROOM_MM:
+        yield _(
+            "Between its margins the template leaves {mm} mm, and tables need {least}. Make the margins narrower."
+        ).format(mm=round(room), least=round(LEAST_ROOM_MM))
+
+
+def _linked_files(content: bytes) -> Iterator[str]:
+    """Files that Word would fetch from elsewhere whenever the report is opened: it would tell who reads it."""
+    import zipfile
+
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [
+            archive.read(name).decode("utf-8", "replace")
+            for name in archive.namelist()
+            if name.endswith(".rels")
+        ]
+    links = [link for part in parts for link in re.findall(r"<Relationship\b[^>]*>", part)]
+    fetched = [
+        link for link in links if 'TargetMode="External"' in link and RELATIONSHIP_TYPE.HYPERLINK not in link
     ]
+    if fetched:
+        yield _(
+            "The template takes pictures or styles from other files or addresses ({n}). Insert them into it, so that the report asks nobody."
+        ).format(n=len(fetched))
 
 
 def read_template(path: Path) -> bytes:
@@ -116,6 +156,8 @@ def _own_template(word: WordDocument) -> WordDocument:
         style = word.styles[name]
         style.font.name, style.font.size = font, Pt(size)
         style.element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    paragraphs = word.styles["Normal"].paragraph_format
+    paragraphs.space_after, paragraphs.line_spacing = Pt(5), 1.05
     for name, size in (("Title", 22), ("Subtitle", 13), ("Heading 1", 16), ("Heading 2", 14), ("Heading 3", 12.5), ("Heading 4", 12)):  # fmt: skip
         style = word.styles[name]
         style.font.name, style.font.size = "Arial", Pt(size)
@@ -137,7 +179,7 @@ def _emptied(word: WordDocument) -> None:
 class _Writing:
     def __init__(self, document: Document, word: WordDocument) -> None:
         self._document, self._word = document, word
-        self._writer = Writer(word)
+        self._writer = Writer(word, document.anchors())
         self._lies = False  # is the page turned?
         self._columns = 1  # of the pages from here on
         self._is_columned = False  # do pages have several just now?
@@ -211,7 +253,9 @@ class _Writing:
                     writer.paragraph(item, "Normal", size=8.5, is_tight=True, indent=True)
             case Facts():
                 for line in block.lines:
-                    writer.paragraph((Run(text=f"{line.name}: ", is_strong=True), *line.runs), "Normal")
+                    writer.paragraph(
+                        (Run(text=f"{line.name}: ", is_strong=True), *line.runs), "Normal", is_tight=True
+                    )
             case Score():
                 writer.paragraph(
                     (Run(text=f"{block.text}{block.joint}", is_strong=True), *run(block.of)),
@@ -219,7 +263,7 @@ class _Writing:
                     size=20,
                 )
                 for sentence in filter(None, (block.interval, *block.sentences)):
-                    writer.paragraph(run(sentence), "Normal")
+                    writer.paragraph(run(sentence), "Normal", is_tight=True)
             case Table():
                 self._table(block)
             case Picture():
@@ -250,12 +294,14 @@ class _Writing:
                 [_cells(row) for row in rows_with_totals(table)],
                 table.anchors,
                 is_small=table.is_appendix or len(table.columns) > 5,
+                stays_together=is_short(table),
             )
         else:
             writer.paragraph(run(", ".join(c.title for c in table.columns) + ": " + _("no rows")), "Normal", is_soft=True)  # fmt: skip
 
     def _picture(self, picture: Picture) -> None:
-        width = min(PICTURE_MM, TALLEST_MM / proportion(picture.svg))
+        widest = LONE_MM if width_of(picture.svg) <= NARROW else PICTURE_MM
+        width = min(widest, TALLEST_MM / proportion(picture.svg))
         if picture.caption:
             self._writer.paragraph(run(picture.caption), "Caption", keeps_with_next=True)
         self._writer.picture(png_of(picture.svg, width), width, picture.alt)

@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from otklik.compare.followed import Done
 from otklik.model import Mark, Outcome, SubjectKind, Value, WaiverState
 
 SCHEMA = "otklik.report/1"
@@ -58,6 +59,10 @@ class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):
     maximum: float = 100.0  # points that 1.0 stands for
     needed: float = 0.0  # least coverage at which the value is told
     is_thin: bool = False  # something was judged, and less than `needed`: `value` is None
+    share: float | None = (
+        None  # of the total: its weight as far as it was judged, by the sum of these; None: no part of it
+    )
+    brings: float | None = None  # of the total, 0…1: these add up to it
     text: str
     interval: str
     coverage_text: str
@@ -411,6 +416,47 @@ class PackRow(msgspec.Struct, frozen=True, kw_only=True):
     hash: str = ""
 
 
+class FollowedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A recommendation of the earlier audit and what the later measurements say of it."""
+
+    id: str
+    number: int
+    title: str
+    done: Done
+    done_text: str
+    counts_text: str  # how many of its findings came out how
+    owner_text: str = ""
+    due: date | None = None
+    due_text: str = ""
+    is_due: bool = True
+    left: tuple[str, ...] = ()  # whose findings are not met
+    remarks: tuple[str, ...] = ()
+
+
+class ScoreSince(msgspec.Struct, frozen=True, kw_only=True):
+    """The total or a part of it in the last audit and now, both by the present method."""
+
+    id: str
+    title: str
+    before: ScoreRow
+    now: ScoreRow
+    difference: float | None = None  # 0…1; None where one of them cannot be told
+    difference_text: str
+    is_certain: bool = False  # the intervals do not touch
+
+
+class Since(msgspec.Struct, frozen=True, kw_only=True):
+    """What has changed since the last audit, which was carried over into this one (`otklik carry`)."""
+
+    audit: str
+    as_of: datetime
+    column_titles: tuple[str, str]  # the days
+    sentences: tuple[str, ...]
+    total: ScoreSince | None = None  # None: the method is another one since then, so no difference is told
+    parts: tuple[ScoreSince, ...] = ()
+    followed: tuple[FollowedRow, ...] = ()
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The whole report."""
 
@@ -429,6 +475,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     options: Mapping[str, str] = {}
     facts: tuple[Fact, ...] = ()
     summary: Summary
+    since: Since | None = None  # None: nothing was carried over
     total: ScoreRow
     total_without_waivers: ScoreRow | None = None  # None: no exception is in force
     sections: tuple[ScoreRow, ...] = ()

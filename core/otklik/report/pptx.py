@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 from typing import Any
 
-from otklik.i18n import _, using
+from otklik.i18n import _, ngettext, using
 from otklik.report import words
 from otklik.report.document import (
     Block,
@@ -32,6 +32,7 @@ from otklik.report.document import (
     text_of,
 )
 from otklik.report.ooxml import sealed
+from otklik.report.pptx_notes import Notes, notes_of
 from otklik.report.pptx_shapes import SOFT, Deck
 from otklik.report.proof import proof_lines
 from otklik.report.raster import png_of, proportion
@@ -44,6 +45,7 @@ TABLE_CHARACTERS = 150  # of a table's type across a slide
 TALLEST = 1.15  # a picture's height by its width, before a slide shows its numbers in a table
 FEW_LINES = 9
 LARGER = 1.35  # times, of the type on a slide of so few lines
+HEADINGS = 18  # that a slide before its notes can name
 LONGEST_PIECE = 1_500  # characters of one text on one slide
 
 
@@ -82,6 +84,21 @@ class _Writing:
             _("What it rests on"),
             [(run(line), {"size": 14, "colour": SOFT}) for line in proof_lines(document)],
         )
+        for notes in notes_of(document.behind):
+            self._behind(notes)
+
+    def _behind(self, notes: Notes) -> None:
+        """A slide that is not shown by itself: what its notes hold, in the notes every word."""
+        told: list[tuple[Inline, dict[str, Any]]] = [
+            (run(_("A hidden slide. In full in the notes of the speaker.")), {"size": 12, "colour": SOFT})
+        ]
+        shown = notes.headings[:HEADINGS]
+        told += [(run(f"• {heading}"), {"size": 12}) for heading in shown]
+        if len(shown) < len(notes.headings):
+            more = ngettext("… and {n} more", "… and {n} more", len(notes.headings) - len(shown))
+            told.append((run(more.format(n=len(notes.headings) - len(shown))), {"size": 12, "colour": SOFT}))
+        self._deck.text_slide(notes.title, told)
+        self._deck.hide_last("\n".join(notes.lines))
 
     def _block(self, block: Block) -> None:
         match block:

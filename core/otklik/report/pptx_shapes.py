@@ -141,6 +141,12 @@ class Deck:
                 made.format.fill.fore_color.rgb = _colour(SERIES[place % len(SERIES)])
         _describe(frame, alt)
 
+    def hide_last(self, notes: str) -> None:
+        """The last slide is passed over in a show; it has these notes."""
+        slide = self.presentation.slides[-1]
+        slide._element.set("show", "0")
+        slide.notes_slide.notes_text_frame.text = notes
+
     # --- pieces -------------------------------------------------------------------------------------------------------
 
     def _slide(self, title: str) -> Any:

@@ -16,6 +16,7 @@ from otklik.spreadsheet import cell_name, read_xlsx
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _HYPHENS = re.compile(r"[-\u00ad\u2010\u2011]\s*")
 
 
@@ -109,14 +110,27 @@ def _pptx(content: bytes) -> Iterator[Piece]:
         for part in sorted(names, key=lambda name: int(re.sub(r"\D", "", name))):
             number = re.sub(r"\D", "", part)
             place = _("slide {n}").format(n=number)
-            for paragraph in _root(archive, part).iter(f"{_A}p"):
+            for paragraph in _spoken(_root(archive, part)):
                 yield Piece(place, "".join(node.text or "" for node in paragraph.iter(f"{_A}t")))
             yield from _links(archive, f"ppt/slides/_rels/slide{number}.xml.rels", place)
+        behind = [n for n in archive.namelist() if re.fullmatch(r"ppt/notesSlides/notesSlide\d+\.xml", n)]
+        for part in sorted(behind, key=lambda name: int(re.sub(r"\D", "", name))):
+            place = _("notes {n}").format(n=re.sub(r"\D", "", part))
+            for paragraph in _spoken(_root(archive, part)):
+                yield Piece(place, "".join(node.text or "" for node in paragraph.iter(f"{_A}t")))
         charts = sorted(n for n in archive.namelist() if re.fullmatch(r"ppt/charts/chart\d+\.xml", n))
         for part in charts:
             values = [node.text or "" for node in _root(archive, part).iter() if node.tag.endswith("}v")]
             for value in values:
                 yield Piece(_("chart"), _rounded(value))
+
+
+def _spoken(notes: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """Paragraphs of a slide's notes, without the number of the page and the like that offices add."""
+    for shape in notes.iter(f"{_P}sp"):
+        place = shape.find(f".//{_P}ph")
+        if place is not None and place.get("type") == "body":
+            yield from shape.iter(f"{_A}p")
 
 
 def _html(content: bytes) -> Iterator[Piece]:

@@ -11,10 +11,13 @@ from typing import Any
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.shared import Mm
 from hypothesis import given
 from hypothesis import strategies as st
 
 from document_sample import EVIL, LONG, SVG, sample
+from otklik.cli import main
 from otklik.errors import UsageError
 from otklik.report.document import Document
 from otklik.report.docx import STYLES, read_template, template_problems, write_docx
@@ -132,6 +135,35 @@ def test_a_template_that_lacks_a_style_is_told_before_the_visit(tmp_path: Path) 
     (tmp_path / "t.docx").write_bytes(b"no document")
     with pytest.raises(UsageError, match="docx"):
         read_template(tmp_path / "t.docx")
+
+
+def test_a_template_whose_page_is_too_narrow_or_that_fetches_files_is_told() -> None:
+    word = docx.Document()
+    page = word.sections[0]
+    page.left_margin = page.right_margin = Mm(60)
+    word.part.relate_to(
+        "https://forms.prirechye.example/head.dotx", RELATIONSHIP_TYPE.IMAGE, is_external=True
+    )
+    word.part.relate_to("https://prirechye.example/", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    stream = io.BytesIO()
+    word.save(stream)
+    narrow, linked = template_problems(stream.getvalue())
+    assert "120" in narrow
+    assert "(1)" in linked
+
+
+def test_a_template_is_checked_from_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, content, code, told in (
+        ("good.docx", template(), 0, "--template"),
+        ("bad.docx", template(without="Caption"), 1, "Caption"),
+        ("macros.docm", b"PK", 1, "docx"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(SystemExit) as ended:
+            main(["check", str(tmp_path / name)])
+        said = capsys.readouterr()
+        assert ended.value.code == code
+        assert told in said.out + said.err
 
 
 def test_our_own_looks_have_every_style() -> None:

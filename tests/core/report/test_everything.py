@@ -10,11 +10,14 @@ import docx
 import msgspec
 import openpyxl
 import pytest
+from pptx import Presentation
+from pptx.slide import Slide
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
 from otklik.report import FORMATS
 from otklik.report.model import Report
+from otklik.report.pptx_notes import LONGEST
 from report_sample import make_report
 
 BY_ID = {form.id: form for form in FORMATS}
@@ -68,6 +71,26 @@ def of_xlsx(content: bytes) -> str:
     )
 
 
+def of_slide(slide: Slide) -> str:
+    return "".join(
+        piece.text
+        for shape in slide.shapes
+        for piece in (
+            [shape.text_frame]
+            if shape.has_text_frame
+            else [cell for row in shape.table.rows for cell in row.cells]
+            if shape.has_table
+            else []
+        )
+    )
+
+
+def of_pptx(content: bytes) -> str:
+    slides = Presentation(io.BytesIO(content)).slides
+    notes = (slide.notes_slide.notes_text_frame.text for slide in slides if slide.has_notes_slide)
+    return "\n".join((*map(of_slide, slides), *notes))
+
+
 EXTRACTED: dict[str, Callable[[bytes], str]] = {
     "html": of_html,
     "md": of_markdown,
@@ -75,6 +98,7 @@ EXTRACTED: dict[str, Callable[[bytes], str]] = {
     "pdf": of_pdf,
     "docx": of_docx,
     "xlsx": of_xlsx,
+    "pptx": of_pptx,
 }
 
 
@@ -164,26 +188,19 @@ def test_every_number_of_evidence_that_a_finding_names_is_listed(form: str) -> N
     assert named <= {int(number) for number in re.findall(r"\d+", text)} or form == "json"
 
 
-def test_the_presentation_holds_the_result_the_actions_and_what_was_not_seen() -> None:
-    """Slides are for a meeting: findings and their evidence stand in the report that they are made with."""
-    from pptx import Presentation
-
+def test_what_is_shown_of_the_presentation_is_the_result_the_actions_and_what_was_not_seen() -> None:
+    """Slides are for a meeting: findings and their evidence stand in the notes of slides that are passed over."""
     report = make_report(3)
     deck = Presentation(io.BytesIO(BY_ID["pptx"].write(report)))
-    text = even(
-        "".join(
-            piece.text
-            for slide in deck.slides
-            for shape in slide.shapes
-            for piece in (
-                [shape.text_frame]
-                if shape.has_text_frame
-                else [cell for row in shape.table.rows for cell in row.cells]
-                if shape.has_table
-                else []
-            )
-        )
-    )
+    text = even("".join(of_slide(slide) for slide in deck.slides if slide._element.get("show") != "0"))
     wanted = [row.title for row in report.recommendations]
     wanted += [*report.summary.result, *report.summary.trust, *report.summary.unseen]
     assert not {words for words in wanted if even(words) not in text}
+
+
+def test_notes_of_a_slide_are_no_longer_than_one_can_find_ones_way_in() -> None:
+    deck = Presentation(io.BytesIO(BY_ID["pptx"].write(make_report(40))))
+    hidden = [slide for slide in deck.slides if slide._element.get("show") == "0"]
+    assert hidden
+    assert all(len(slide.notes_slide.notes_text_frame.text) < 2 * LONGEST for slide in hidden)
+    assert not any(slide.has_notes_slide for slide in deck.slides if slide not in hidden)

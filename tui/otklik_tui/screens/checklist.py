@@ -199,8 +199,10 @@ class ChecklistScreen(OtklikScreen):
         now = self.row
         if before is None or now is None or before.finding != now.finding or now.finding in self.said:
             return
-        if before.is_waiting and not now.is_waiting:
-            self._go_on(now.finding)  # another answer has settled it
+        answered = {f"{said.item}/{said.subject}" for said in self._answers.values()}
+        # another answer has settled it; what somebody else has answered stays, or a key would answer the next one
+        if before.is_waiting and not now.is_waiting and now.finding not in answered:
+            self._go_on(now.finding)
 
     def _fill_questions(self) -> None:
         rows = [

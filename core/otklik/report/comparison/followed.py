@@ -8,7 +8,7 @@ from otklik.compare.followed import Done, Followed, Seen
 from otklik.i18n import _, language, ngettext
 from otklik.model import Subject
 from otklik.report import words
-from otklik.report.comparison.model import FollowedRow
+from otklik.report.model import FollowedRow
 from otklik.report.subjects import Subjects
 
 SHOWN_LEFT = 6  # whose findings are not met, before «and n more»

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from otklik.i18n import _, using
 from otklik.report import charts, words
 from otklik.report.comparison.model import ChangeList, ComparisonReport, PlaceRow, ScoreChange
+from otklik.report.comparison.tables import followed_table
 from otklik.report.document import (
     Block,
     Bullets,
@@ -193,34 +194,7 @@ def _followed(report: ComparisonReport) -> Iterator[Block]:
     yield from _paragraphs(
         [_("Done is what measurement proves; a word without a measurement is called a word.")]
     )
-    yield Table(
-        name=_("What became of the recommendations"),
-        columns=(
-            Column(title=_("No."), kind=ColumnKind.WHOLE, width=0.5),
-            Column(title=_("Recommendation"), width=2.6),
-            Column(title=_("What became of it"), width=2),
-            Column(title=_("Findings"), width=2),
-            Column(title=_("Until"), kind=ColumnKind.DATE, width=1.5),
-            Column(title=_("Still to do"), width=3),
-        ),
-        rows=tuple(
-            (
-                Cell(runs=run(str(row.number)), value=row.number),
-                Cell(runs=(Run(text=row.title), Run(text=f" ({row.owner_text})", is_soft=True))),
-                Cell(
-                    runs=(
-                        Run(text=row.done_text, is_strong=True),
-                        *(Run(text=f" · {remark}", is_soft=True) for remark in row.remarks),
-                    )
-                ),
-                Cell(runs=run(row.counts_text)),
-                Cell(runs=run(row.due_text or words.DASH), value=row.due.isoformat() if row.due else None),
-                Cell(runs=run("; ".join(row.left) or words.DASH)),
-            )
-            for row in report.followed
-        ),
-        is_wide=True,
-    )
+    yield followed_table(report.followed)
 
 
 def _changes(one: ChangeList) -> Iterator[Block]:

@@ -6,15 +6,14 @@ parts that do not apply are empty, and writers leave them out.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from otklik.compare.followed import Done
 from otklik.compare.model import ChangeKind
 from otklik.model import Outcome
-from otklik.report.model import Fact, ScoreRow
+from otklik.report.model import Fact, FollowedRow, ScoreRow
 
 SCHEMA = "otklik.comparison/1"
 Kind = Literal["times", "regions", "group"]
@@ -82,23 +81,6 @@ class ChangeList(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     count: int
     blocks: tuple[ChangeBlock, ...]
-
-
-class FollowedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A recommendation of the earlier audit and what the later measurements say of it."""
-
-    id: str
-    number: int
-    title: str
-    done: Done
-    done_text: str
-    counts_text: str  # how many of its findings came out how
-    owner_text: str = ""
-    due: date | None = None
-    due_text: str = ""
-    is_due: bool = True
-    left: tuple[str, ...] = ()  # whose findings are not met
-    remarks: tuple[str, ...] = ()
 
 
 class MethodRow(msgspec.Struct, frozen=True, kw_only=True):

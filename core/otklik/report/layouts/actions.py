@@ -87,12 +87,10 @@ def action(report: Report, row: RecommendationRow, numbers: frozenset[int] | Non
             short = [(_("In the whole region"), f"{row.subjects}; {row.effort_text}"), short[1], *short[3:]]
     told = [(Run(text=f"{name}: ", is_soft=True), *run(text)) for name, text in short if text]
     yield Paragraph(runs=joined(told, " · "))
-    yield Facts(
-        lines=(
-            FactLine(name=_("Rests on"), runs=run(rests_on + check)),
-            FactLine(name=_("Findings"), runs=links),
-        )
-    )
+    lines = [FactLine(name=_("Rests on"), runs=run(rests_on + check))]
+    if links:
+        lines.append(FactLine(name=_("Findings"), runs=links))
+    yield Facts(lines=tuple(lines))
 
 
 def action_table(report: Report, rows: Sequence[RecommendationRow]) -> Table:

@@ -33,7 +33,12 @@ def bodies(report: Report) -> Iterator[Block]:
 
 def _entry(group: grouping.Same) -> Inline:
     row = group.findings[0]
-    places = joined((Run(text=one.place_title, to=one.anchor),) for one in group.findings if one.place_title)
+    several = len(group.findings) > 1  # one finding is led to by its item
+    places = joined(
+        (Run(text=one.place_title, to=one.anchor if several else ""),)
+        for one in group.findings
+        if one.place_title
+    )
     return (
         Run(text=row.outcome_text, outcome=row.outcome),
         *run(" "),

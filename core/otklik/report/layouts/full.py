@@ -9,6 +9,7 @@ from otklik.report.layouts import (
     actions,
     appendices,
     bodies,
+    changed,
     completeness,
     disputes,
     evidence,
@@ -20,7 +21,7 @@ from otklik.report.layouts import (
 from otklik.report.layouts.common import head
 from otklik.report.model import Report
 
-TO_READ = (main_thing.summary, scores.score, scores.activity, actions.actions)
+TO_READ = (main_thing.summary, scores.score, changed.changed, scores.activity, actions.actions)
 TO_LOOK_UP = (waiting.waiting, findings.findings, bodies.bodies)
 TO_CHECK = (
     completeness.completeness,
@@ -34,10 +35,11 @@ TO_CHECK = (
 
 def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document:
     """Every chapter in its order."""
-    return head(report, "full", report.title, _blocks(report), subtitle=report.subtitle, options=options)
+    return head(report, "full", report.title, blocks(report), subtitle=report.subtitle, options=options)
 
 
-def _blocks(report: Report) -> Iterator[Block]:
+def blocks(report: Report) -> Iterator[Block]:
+    """The chapters alone."""
     for chapter in TO_READ:
         yield from chapter(report)
     yield PageBreak(columns=2)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from otklik.i18n import _
 from otklik.report.document import Block, Document, Heading
-from otklik.report.layouts import actions, main_thing, pictures
+from otklik.report.layouts import actions, changed, full, main_thing, pictures
 from otklik.report.layouts.common import facts_of, head, paragraphs
 from otklik.report.model import Report
 
@@ -15,8 +17,8 @@ ACTIONS = 10  # that a meeting can talk over
 
 
 def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document:
-    """The result, the sections, what the pages do, what to do."""
-    return head(
+    """The result, the sections, what the pages do, what to do; behind it everything that the full report says."""
+    shown = head(
         report,
         "presentation",
         report.title,
@@ -25,12 +27,17 @@ def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document
         options=options,
         facts=facts_of(report)[:4],
     )
+    return msgspec.structs.replace(shown, behind=tuple(full.blocks(report)))
 
 
 def _blocks(report: Report) -> Iterator[Block]:
     yield Heading(level=1, text=_("The main thing"), anchor="summary")
     yield main_thing.the_score(report)
     yield pictures.score_by_section(report)
+    if report.since is not None:
+        yield from changed.in_short(report)
+        if report.since.total is not None:
+            yield changed.picture(report.since, report.since.total)
     heat = pictures.heat_map(report, BODIES)
     if heat is not None:
         yield heat

@@ -8,7 +8,16 @@ from otklik.i18n import _
 from otklik.model import Outcome
 from otklik.report import words
 from otklik.report.document import Block, Cell, Column, ColumnKind, Document, Heading, Run, Table, run
-from otklik.report.layouts import actions, appendices, completeness, disputes, evidence, main_thing, scores
+from otklik.report.layouts import (
+    actions,
+    appendices,
+    changed,
+    completeness,
+    disputes,
+    evidence,
+    main_thing,
+    scores,
+)
 from otklik.report.layouts.common import address, cell, evidence_refs, figures, head, joined, remarks
 from otklik.report.model import FindingRow, Report
 
@@ -20,6 +29,7 @@ def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document
 
 def _blocks(report: Report) -> Iterator[Block]:
     yield from main_thing.summary(report)
+    yield from changed.changed(report)
     yield from scores.score(report)
     yield from scores.activity(report)
     yield from scores.weeks(report)
