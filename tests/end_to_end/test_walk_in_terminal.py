@@ -6,6 +6,7 @@ With OTKLIK_CAPTURES=FOLDER every step is kept there as text, to be looked at.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -84,13 +85,6 @@ class Terminal:
         """Keys by their tmux names, a letter by itself."""
         for key in keys:
             self._tmux("send-keys", *(("-l",) if len(key) == 1 else ()), key)
-
-    def press_until(self, *keys: str, until: Callable[[str], bool]) -> None:
-        """Down and Enter from line to line, until one opens something."""
-        end = time.monotonic() + PATIENCE
-        while not until(self.seen()):
-            assert time.monotonic() < end, self.seen()
-            self.press(*keys)
 
     def type(self, text: str) -> None:
         self._tmux("send-keys", "-l", text)
@@ -202,8 +196,9 @@ def test_from_a_new_region_to_its_report(
     t.press("Enter")
     t.wait("На чём это основано")
     t.press("Enter")
-    t.wait("LAW-10/account", "Ожидалось", "▸ обмен")
-    t.press_until("Down", "Enter", until=lambda seen: "Esc – закрыть" in seen)
+    seen = t.wait("LAW-10/account", "Ожидалось", "▸ обмен")
+    signs = [found[1] for found in re.finditer(r"(?:^|│) +([·▸]) ", seen, re.MULTILINE)]
+    t.press(*["Down"] * (signs.index("▸") + 1), "Enter")
     t.wait("https://minzdrav.prirechye.example/ · получено", "статус 200")
     t.press("Escape")
     t.wait("▸ обмен", until=lambda seen: "Esc – закрыть" not in seen)
