@@ -97,17 +97,20 @@ def section_rows(
     )
 
 
-def block_rows(lines: Sequence[ScoreLine], scoring: ScoringProfile) -> tuple[ScoreRow, ...]:
+def block_rows(lines: Sequence[ScoreLine], scoring: ScoringProfile, total: ScoreLine) -> tuple[ScoreRow, ...]:
     """Blocks of the scoring profile with their titles; one that concerns nobody is not there."""
     titles = {block.id: block.title.in_language(language()) for block in scoring.blocks}
-    return in_total([score_row(line, titles[line.id]) for line in lines], lines)
+    return in_total([score_row(line, titles[line.id]) for line in lines], lines, total)
 
 
-def in_total(rows: Sequence[ScoreRow], lines: Sequence[ScoreLine]) -> tuple[ScoreRow, ...]:
+def in_total(rows: Sequence[ScoreRow], lines: Sequence[ScoreLine], total: ScoreLine) -> tuple[ScoreRow, ...]:
     """Rows of what the total is made of, each with its part: weight × judged share by their sum (`docs/method.md`).
 
-    One of which too little was judged for a score of its own has its part all the same.
+    One of which too little was judged for a score of its own has its part all the same; where the total is not told,
+    neither are these, which add up to it.
     """
+    if total.result is None:
+        return tuple(rows)
     by_id = {line.id: line for line in lines if line.value is not None}
     mass = math.fsum(line.weight * line.coverage for line in by_id.values())
     if not mass:

@@ -264,6 +264,7 @@ class GapRow(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     what_text: str
     happened: str
+    brief: str = ""  # the same without addresses, keys and parts of programs
     remedy: str
 
 
