@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -185,6 +186,7 @@ async def test_undo_takes_back_the_last_answers_one_after_another(sit: Callable[
         before = desk.answers()
         await desk.press("u")
         assert desk.answers() == before
+        assert desk.app.workspace.others_wrote == 0  # what was taken back was taken back here
 
 
 async def test_the_score_is_shown_moving_when_it_was_judged_anew(sit: Callable[..., object]) -> None:
@@ -195,6 +197,17 @@ async def test_the_score_is_shown_moving_when_it_was_judged_anew(sit: Callable[.
         await desk.settle()
         assert desk.app.workspace.assessment.score.total != before
         assert desk.screen.frame_view().moved.startswith("▼")
+
+
+async def test_a_quick_hand_saves_every_letter_of_a_note(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("n")
+        # letters and Ctrl+S lie in the queue together, as they do where the computer was busy
+        for key in ("x", "y", "z", "ctrl+s"):
+            desk.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await desk.settle()
+        assert "xyz" in desk.told("detail")
 
 
 async def test_a_note_is_saved_with_the_answer_and_again_with_its_change(sit: Callable[..., object]) -> None:

@@ -19,6 +19,7 @@ from otklik_tui.lanes import Lane
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.host import Host
+    from otklik.measuring_apart import MeasuringApart
     from otklik.model import Exchange, Outcome, ScoreLine
     from otklik.pipeline import Assessor
     from otklik.store import AuditFile
@@ -50,7 +51,8 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 class Workspace:
     """One open audit. No screen opens the file itself: what is written goes through `write`, what is read through `read`.
 
-    `on_change` is called in the loop's thread. `is_read_only`: nothing can be written, whoever asks.
+    `on_change` is called in the loop's thread. Pages are measured by another process, which has the plugins installed; where
+    a `host` is given, by the desk's thread. `is_read_only`: nothing can be written, whoever asks.
     """
 
     def __init__(
@@ -79,10 +81,12 @@ class Workspace:
         self.given: list[Given] = []  # acts that may be undone, the last one at the end
         self.work: dict[str, str] = {}  # what goes on in the background: name → words
         self._host = host
+        self._is_apart = host is None
         self._pen, self._desk = Lane("otklik-pen"), Lane("otklik-desk")
         self._file: AuditFile | None = None  # of the pen's thread
         self._desk_file: AuditFile | None = None  # of the desk's thread
         self._assessor: Assessor | None = None
+        self._apart: MeasuringApart | None = None
         self._known: frozenset[str] = frozenset()  # ids of events seen so far
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_judging = self._is_stale = False
@@ -126,6 +130,9 @@ class Workspace:
         self.audit_id, self.notes, self.trouble, self.events = "", (), "", ()
         self.given, self.others_wrote, self.written_at = [], 0, None
         self._assessor = None
+        apart, self._apart = self._apart, None
+        if apart is not None:
+            apart.end()
         if desk is not None and not is_last:  # behind a measurement under way, for which nobody waits
             self.spawn(self._desk.run(desk.close))
         if audit is not None:
@@ -175,15 +182,14 @@ class Workspace:
 
     async def undo(self) -> Given | None:
         """Take back the last act: what stood before it stands again. None where there is nothing to undo."""
-        from otklik.answering import take_back
+        from otklik.taking_back import take_back
 
         if not self.given:
             return None
         last = self.given[-1]
 
-        def act(audit: AuditFile, assessment: Assessment) -> None:
-            for event in last.events:
-                take_back(audit, event, author=self.author, at=self.now())
+        def act(audit: AuditFile, assessment: Assessment) -> tuple[str, ...]:
+            return tuple(take_back(audit, event, author=self.author, at=self.now()) for event in last.events)
 
         await self.write(act)
         self.given.remove(last)
@@ -242,16 +248,23 @@ class Workspace:
             self.spawn(self._judge())
 
     async def _judge(self) -> None:
+        from otklik.measuring_apart import Ended, MeasuringApart
+
         try:
             while self._is_stale and self.path is not None:
                 self._is_stale = False
                 path = self.path
+                if self._apart is None and self._is_apart:
+                    self._apart = MeasuringApart()
                 self.set_work("judge", _("judging") if self.assessment else _("reading and measuring pages"))
                 try:
                     assessment, events = await self._desk.run(self._assess, path)
                 except OtklikError as error:
                     self.tell_trouble(str(error))
                     return
+                except Ended:
+                    self._is_stale = True
+                    continue
                 if path != self.path:
                     self._is_stale = True  # another file was opened meanwhile
                     continue
@@ -267,7 +280,7 @@ class Workspace:
         audit = self._at_desk(path)
         assessor = self._assessor
         if assessor is None:
-            assessor = self._assessor = Assessor(self.host)
+            assessor = self._assessor = Assessor(self.host, apart=self._apart)
         return assessor.assess(audit), tuple(audit.events())
 
     def _opened(self, path: Path) -> AuditFile:
@@ -335,6 +348,10 @@ class Workspace:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
+        self.tell_bug(error)
+
+    def tell_bug(self, error: BaseException) -> None:
+        """One sentence on the screen, the traceback in a file."""
         where = self.home.keep_traceback(error)
         told = _("Otklik failed: {error}. What was answered is saved. Tell the authors: {file}")
         self.tell_trouble(told.format(error=f"{type(error).__name__}: {error}".splitlines()[0], file=where))

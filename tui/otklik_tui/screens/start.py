@@ -100,7 +100,13 @@ class StartScreen(OtklikScreen):
             await self.otklik.open_audit(Path(row.path))
 
     async def action_new(self) -> None:
+        """Ask at once which region it is."""
+        from otklik_tui.screens.region import RegionScreen
+
         await self.otklik.action_go("region")
+        screen = self.app.screen
+        if isinstance(screen, RegionScreen):
+            screen.action_new()
 
     def action_open_file(self) -> None:
         if self.otklik.is_read_only:
