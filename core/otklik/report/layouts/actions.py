@@ -89,19 +89,20 @@ def tabled(
     has_gains: bool = True,
 ) -> Iterator[Block]:
     """The table of actions and what is to be known to read it."""
-    table = action_table(report, rows, states, digits=digits, has_gains=has_gains)
-    yield table
-    notes = []
-    if any(row.needs_lawyer for row in rows):
-        notes.append(
-            _("{mark} – requires a lawyer's check: the act was not read in the original.").format(mark=MARK)
-        )
+    yield action_table(report, rows, states, digits=digits, has_gains=has_gains)
+    yield from mark_told(rows)
     gains = [row.gain * report.total.maximum for row in rows]
     hours = [row.effort_hours for row in rows]
     if (has_gains and report.total.value is not None and _differs(gains, digits)) or _differs(hours, 1):
-        notes.append(_("Figures are rounded, so rows may add up to a little more or less than their sum."))
-    if notes:
-        yield Paragraph(runs=run(" ".join(notes)), style="soft")
+        told = _("Figures are rounded, so rows may add up to a little more or less than their sum.")
+        yield Paragraph(runs=run(told), style="soft")
+
+
+def mark_told(rows: Sequence[RecommendationRow]) -> Iterator[Block]:
+    """What `MARK` in the table says, where it stands there."""
+    if any(row.needs_lawyer for row in rows):
+        told = _("{mark} – requires a lawyer's check: the act was not read in the original.")
+        yield Paragraph(runs=run(told.format(mark=MARK)), style="soft")
 
 
 def _differs(values: Sequence[float], digits: int) -> bool:
