@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,17 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from otklik.i18n import using
-from otklik.model import Mark, Outcome
+from otklik.model import EvidenceRef, Exchange, Finding, Mark, Outcome, Subject, SubjectKind
 from otklik.report.build import build_report
 from otklik.report.document import Document, Heading, Table, text_of
+from otklik.report.judged import remarks
 from otklik.report.layouts import lay_out
-from otklik.report.model import Fact, FindingRow, Report
+from otklik.report.layouts.actions import tabled
+from otklik.report.layouts.common import figures
+from otklik.report.model import Fact, Figure, FindingRow, Report
 from otklik.report.planned import share_of_hours
+from otklik.report.private import masked_fact
+from otklik.report.subjects import EvidenceBook
 from otklik.store import AuditFile
 from planned_audit import Case
 from report_sample import make_report
@@ -240,3 +246,80 @@ def test_an_action_on_an_act_that_was_not_read_is_marked_in_its_row(report: Repo
         asks = by_title[text_of(row[1].runs)].needs_lawyer
         assert text_of(row[place].runs).endswith("*") is asks
     assert "* – требует проверки юристом" in told(document).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("texts", "told_once"),
+    [
+        (("не больше: 0", "не больше: 0"), "не больше: 0"),
+        (("не меньше: 150 знаков", "не меньше: 1"), "не меньше: 150 знаков; не меньше: 1"),
+    ],
+)
+def test_what_is_expected_twice_is_told_once(texts: tuple[str, ...], told_once: str) -> None:
+    assert figures([Figure(value=0, text=text) for text in texts]) == told_once
+
+
+@pytest.mark.parametrize(
+    ("outcome", "answer", "sentence"),
+    [
+        (Outcome.NEEDS_REVIEW, "", "Предлагается: выполнено."),
+        (Outcome.FAIL, "event", "Измерение предлагало «выполнено», человек решил иначе."),
+        (Outcome.PASS, "event", ""),
+    ],
+)
+def test_a_proposal_is_told_as_such_until_a_person_has_decided(
+    outcome: Outcome, answer: str, sentence: str
+) -> None:
+    finding = Finding(
+        item="LAW-12",
+        subject=Subject(SubjectKind.REGION, ""),
+        outcome=outcome,
+        proposed=Outcome.PASS,
+        answer=answer,
+    )
+    with using("ru"):
+        assert " ".join(remarks(finding, "")) == sentence
+
+
+class NoExchanges:
+    """An audit without stored answers."""
+
+    def exchange(self, uid: str) -> Exchange:
+        raise AssertionError(uid)
+
+
+@pytest.mark.parametrize(
+    ("ref", "note", "is_worked_out"),
+    [
+        (EvidenceRef(note="LAW-01"), "посчитано по выводам пункта LAW-01: Есть ли страница?", True),
+        (EvidenceRef(note="2026-05-20"), "прошлый аудит, состояние на 20 мая 2026 г.", True),
+        (EvidenceRef(event="a1b2", note="LAW-01"), "LAW-01", False),
+        (EvidenceRef(place="sha256:00", note="снимок.png"), "снимок.png", False),
+    ],
+)
+def test_evidence_out_of_the_audit_itself_says_what_it_is(
+    ref: EvidenceRef, note: str, is_worked_out: bool
+) -> None:
+    with using("ru"):
+        book = EvidenceBook(NoExchanges(), UTC, {"LAW-01": "Есть ли страница?"})
+        book.numbers([ref])
+    assert (book.rows[0].note.replace("\xa0", " "), book.rows[0].is_worked_out) == (note, is_worked_out)
+
+
+@pytest.mark.parametrize(
+    ("texts", "left_out", "told_"),
+    [(0, 0, []), (0, 2, ["не показано: 2 подтверждения"]), (1, 0, ["замаскированы в 1 тексте"])],
+)
+def test_what_was_not_masked_is_not_counted(texts: int, left_out: int, told_: list[str]) -> None:
+    with using("ru"):
+        assert [fact.text.replace("\xa0", " ") for fact in masked_fact(texts, left_out)] == told_
+
+
+def test_figures_of_a_table_that_do_not_add_up_are_said_to_be_rounded(report: Report) -> None:
+    def text(*gains: float) -> str:
+        rows = [replace(report.recommendations[0], gain=gain, effort_hours=1) for gain in gains]
+        return told(replace(lay_out(report, "governor"), blocks=tuple(tabled(report, rows))))
+
+    with using("ru"):
+        assert "округлены" in text(0.0214, 0.0214, 0.0214)  # 2,1 three times, and 6,4
+        assert "округлены" not in text(0.021, 0.021)
