@@ -323,3 +323,10 @@ def test_figures_of_a_table_that_do_not_add_up_are_said_to_be_rounded(report: Re
     with using("ru"):
         assert "округлены" in text(0.0214, 0.0214, 0.0214)  # 2,1 three times, and 6,4
         assert "округлены" not in text(0.021, 0.021)
+
+
+def test_the_plan_of_one_reader_does_not_count_what_the_whole_region_has(report: Report) -> None:
+    fact = Fact(id="scope", name="Охват", text="40 организаций")
+    changed = replace(report, facts=(fact, *report.facts))
+    assert "40 организаций" in told(lay_out(changed, "plan"))
+    assert "40 организаций" not in told(lay_out(changed, "plan", report.plan[0].body))

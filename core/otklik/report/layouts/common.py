@@ -9,6 +9,7 @@ from otklik.model import Value
 from otklik.report import words
 from otklik.report.document import Block, Cell, Document, FactLine, Inline, Paragraph, Proof, Run, run
 from otklik.report.model import AnswerRow, Figure, FindingRow, Report
+from otklik.report.private import MASKED
 
 
 def head(
@@ -46,9 +47,16 @@ def head(
     )
 
 
-def facts_of(report: Report) -> tuple[FactLine, ...]:
-    """The lines under the title."""
-    return tuple(FactLine(name=fact.name, runs=run(fact.text)) for fact in report.facts)
+OF_REGION = ("scope", MASKED)  # lines that count what the whole region has
+
+
+def facts_of(report: Report, *, with_region: bool = True) -> tuple[FactLine, ...]:
+    """The lines under the title; without those of the whole region where the document is for one reader."""
+    return tuple(
+        FactLine(name=fact.name, runs=run(fact.text))
+        for fact in report.facts
+        if with_region or fact.id not in OF_REGION
+    )
 
 
 def paragraphs(sentences: Iterable[str], style: str = "") -> Iterator[Block]:

@@ -22,7 +22,7 @@ from otklik.report.document import (
     Table,
     run,
 )
-from otklik.report.layouts.common import cell, head
+from otklik.report.layouts.common import cell, facts_of, head
 from otklik.report.model import PlanRow, Report
 
 KEY = "ID"  # the column that names a row, in every language
@@ -42,6 +42,8 @@ def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document
         subtitle=report.title,
         reader=reader,
         options=options,
+        # what is said of the whole region's pages and texts says nothing of one reader
+        facts=facts_of(report, with_region=not reader),
     )
     return replace(made, is_editable=True)
 
