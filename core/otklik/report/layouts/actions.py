@@ -90,7 +90,8 @@ def tabled(
 ) -> Iterator[Block]:
     """The table of actions and what is to be known to read it."""
     yield action_table(report, rows, states, digits=digits, has_gains=has_gains)
-    yield from mark_told(rows)
+    if mark_words(rows):
+        yield Paragraph(runs=run(words.sentence(mark_words(rows))), style="soft")
     gains = [row.gain * report.total.maximum for row in rows]
     hours = [row.effort_hours for row in rows]
     if (has_gains and report.total.value is not None and _differs(gains, digits)) or _differs(hours, 1):
@@ -98,11 +99,11 @@ def tabled(
         yield Paragraph(runs=run(told), style="soft")
 
 
-def mark_told(rows: Sequence[RecommendationRow]) -> Iterator[Block]:
+def mark_words(rows: Sequence[RecommendationRow]) -> str:
     """What `MARK` in the table says, where it stands there."""
-    if any(row.needs_lawyer for row in rows):
-        told = _("{mark} – requires a lawyer's check: the act was not read in the original.")
-        yield Paragraph(runs=run(told.format(mark=MARK)), style="soft")
+    if not any(row.needs_lawyer for row in rows):
+        return ""
+    return _("{mark} – requires a lawyer's check: the act was not read in the original").format(mark=MARK)
 
 
 def _differs(values: Sequence[float], digits: int) -> bool:

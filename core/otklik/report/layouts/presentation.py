@@ -50,8 +50,9 @@ def _blocks(report: Report) -> Iterator[Block]:
     if report.recommendations:
         yield Heading(level=1, text=_("What to do"), anchor="actions")
         shown = report.recommendations[:ACTIONS]
-        yield _first_of(actions.action_table(report, shown), report)
-        yield from actions.mark_told(shown)
+        table = _first_of(actions.action_table(report, shown), report)
+        told = "; ".join(filter(None, (table.caption, actions.mark_words(shown))))
+        yield msgspec.structs.replace(table, caption=told)
     yield Heading(level=1, text=_("Can this number be trusted"), anchor="trust")
     yield from paragraphs(report.summary.trust)
     yield Heading(level=1, text=_("What was not seen"), anchor="unseen")
