@@ -92,7 +92,8 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
     zone = profile.zone
     seen = collected.look_through(audit, zone)
     subjects = Subjects(profile, host, {account: row.title for account, row in seen.items()})
-    evidence = EvidenceBook(audit, zone)
+    questions = {item.id: item.question.in_language(language()) for item in method.items}
+    evidence = EvidenceBook(audit, zone, questions)
     events = audit.events()
     items = {item.id: item for item in method.items}
     titles = {section.id: section.title.in_language(language()) for section in method.sections}
@@ -235,6 +236,7 @@ def _facts(
         yield Fact(name=_("Collected"), text=times)
     obtained = sum(1 for row in accounts if row.collected)
     yield Fact(
+        id="scope",
         name=_("Scope"),
         text=_("{bodies}, {pages}, of them collected: {n}").format(
             bodies=words.counted(len(profile.bodies), "{n} body", "{n} bodies"),

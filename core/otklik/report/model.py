@@ -25,6 +25,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     text: str
+    id: str = ""  # of lines that a reader's pack says in its own way: scope, masked
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +89,9 @@ class EvidenceRow(msgspec.Struct, frozen=True, kw_only=True):
     event: str = ""
     note: str = ""
     obtained: str = ""  # when, in words
+    is_worked_out: bool = (
+        False  # neither a stored answer nor what people said, but taken from the audit itself
+    )
 
     @property
     def anchor(self) -> str:
@@ -216,6 +220,9 @@ class PlanRow(msgspec.Struct, frozen=True, kw_only=True):
     owner: str = ""
     owner_text: str = ""
     findings: tuple[int, ...] = ()
+    subjects: int = 0  # pages, bodies on platforms … that it is done for
+    effort_hours: float = 0.0  # its share: those of an action add up to the whole region's
+    gain: float | None = None  # 0…1, if nothing else is mended; None where gains of bodies do not add up
     due: date | None = None  # proposed
     due_text: str = ""
     is_proposed: bool = True  # the audit still recommends it
