@@ -11,7 +11,7 @@ from html import escape
 
 from otklik.i18n import _, ngettext
 from otklik.report.model import Activity, ScoreRow, WeekSeries
-from otklik.report.words import DASH, NBSP, axis_day, counted, number, percent
+from otklik.report.words import DASH, NBSP, axis_day, counted, fixed, number, percent
 
 WIDTH = 480
 FONT = 16
@@ -43,7 +43,7 @@ def score_by_section(rows: Sequence[ScoreRow]) -> str:
         parts.append(_rect(left, y, span, 18, PALE))
         if row.value is not None:
             parts.append(_rect(left, y, span * row.value, 18, FILL))
-            value = number(row.value * row.maximum)
+            value = fixed(row.value * row.maximum)
         else:
             value = DASH
         parts.append(_whisker(left + span * row.low, left + span * row.high, y + 9))
@@ -92,7 +92,7 @@ def before_and_after(rows: Sequence[tuple[str, ScoreRow, ScoreRow]], names: tupl
             if row.value is not None:
                 parts.append(_rect(left, y, span * row.value, 14, fill))
             parts.append(_whisker(left + span * row.low, left + span * row.high, y + 7))
-            value = DASH if row.value is None else number(row.value * row.maximum)
+            value = DASH if row.value is None else fixed(row.value * row.maximum)
             parts.append(_text(left + span + 10, y + 13, value, weight="bold" if fill == FILL else ""))
             y += 20
         y += 10
