@@ -71,6 +71,11 @@ class Sums(msgspec.Struct):
             return self.total[place]
         return None
 
+    @property
+    def measures(self) -> list[int | None]:
+        """The sums in the order of `MEASURES`."""
+        return [self.of(place) for place in range(len(MEASURES))]
+
     def mean(self, place: int) -> float | None:
         """For a post, over those that tell it."""
         return self.total[place] / self.told[place] if self.told[place] else None

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from otklik.assess import Assessment
 from otklik.host import Host
 from otklik.i18n import _, ngettext, using
-from otklik.report import charts, words
+from otklik.report import charts, page_reading, page_sheets, words
 from otklik.report.collected import Collection
 from otklik.report.document import (
     Block,
@@ -29,6 +29,7 @@ from otklik.report.document import (
 )
 from otklik.report.layouts.common import head
 from otklik.report.model import Report
+from otklik.report.page_cells import measure_names
 from otklik.report.page_sums import (
     MEASURES,
     Extent,
@@ -39,17 +40,6 @@ from otklik.report.page_sums import (
     pages_of,
     plan_weeks,
     together,
-)
-from otklik.report.page_tables import (
-    all_pages,
-    below_norm,
-    best,
-    by_group,
-    by_page,
-    measure_names,
-    page_by_page,
-    pivot,
-    plan_by_month,
 )
 
 REASONS = 8  # why pages have no data, that are named before the table of pages
@@ -76,14 +66,20 @@ def _blocks(pages: Sequence[Page]) -> Iterator[Block]:
     yield Heading(level=1, text=_("Totals"), anchor="totals")
     yield from _what_it_rests_on(pages, known)
     if known:
-        yield from by_group(_("By platform"), _("Platform"), pages, lambda page: page.platform)
+        yield page_reading.by_platform(pages)
+        yield page_sheets.by_group(_("By platform"), _("Platform"), pages, lambda page: page.platform)
         yield from _in_time(known)
         yield from _against_the_norm(known)
         yield Heading(level=1, text=_("By body"), anchor="bodies")
-        yield from by_group(_("By body"), _("Body"), pages, lambda page: page.body)
+        yield page_reading.by_body(pages)
+        yield page_sheets.by_group(_("By body"), _("Body"), pages, lambda page: page.body)
     if pages:
         yield Heading(level=1, text=_("Pages"), anchor="pages")
-        yield from by_page(pages)
+        if known:
+            yield page_reading.by_page(known)
+        if len(known) < len(pages):
+            yield page_reading.without_data([page for page in pages if page.extent is Extent.NONE])
+        yield page_sheets.by_page(pages)
     if known:
         yield Heading(level=1, text=_("In the workbook"), anchor="workbook")
         yield from _for_sheets(known)
@@ -108,9 +104,8 @@ def _what_it_rests_on(pages: Sequence[Page], known: Sequence[Page]) -> Iterator[
             total.join(page.total)
         yield Paragraph(
             runs=run(
-                _("{posts} of {pages}; posts are known of {n} of {all}.").format(
-                    posts=words.counted(total.posts, "{n} post", "{n} posts"),
-                    pages=words.counted(len(known), "{n} page", "{n} pages"),
+                _("Posts known of the period: {posts}. Pages with data: {n} of {all}.").format(
+                    posts=words.number(total.posts, 0),
                     n=words.number(len(known), 0),
                     all=words.number(len(pages), 0),
                 )
@@ -192,7 +187,8 @@ def _in_time(known: Sequence[Page]) -> Iterator[Block]:
             ),
             style="soft",
         )
-        yield from all_pages(found, step)
+        yield page_reading.all_pages(found, step)
+        yield page_sheets.all_pages(found, step)
         if step is Step.WEEK:
             yield from _pictures(found)
 
@@ -227,7 +223,7 @@ def _pictures(found: Sequence[Together]) -> Iterator[Picture]:
 
 def _against_the_norm(known: Sequence[Page]) -> Iterator[Block]:
     yield Heading(level=1, text=_("Below the norm"), anchor="below")
-    table, found = below_norm(known)
+    table, found = page_reading.below_norm(known)
     yield from _some(table, found, _("There is no page with a whole week below the norm."))
     yield Heading(level=1, text=_("Norm kept every week: most engagement"), anchor="best")
     yield Paragraph(
@@ -238,7 +234,7 @@ def _against_the_norm(known: Sequence[Page]) -> Iterator[Block]:
         ),
         style="soft",
     )
-    table, found = best(known)
+    table, found = page_reading.best(known)
     yield from _some(table, found, _("There is no page that keeps the norm every whole week."))
 
 
@@ -264,13 +260,13 @@ def _for_sheets(known: Sequence[Page]) -> Iterator[Block]:
     yield Paragraph(
         runs=run(
             _(
-                "Pages by week and month with totals, averages and changes, pivots, and the plan of posts by the weeks of the month ({parts}, whatever the weekday) stand in the workbook (otklik report FILE --kind summary -f xlsx) and in the data (-f json): {pages}."
-            ).format(parts=parts, pages=words.counted(len(known), "{n} page", "{n} pages"))
+                "Pages by week and month with totals, averages and changes, pivots, and the plan of posts by the weeks of the month ({parts}, whatever the weekday) stand in the workbook (otklik report FILE --kind summary -f xlsx) and in the data (-f json). Pages: {n}."
+            ).format(parts=parts, n=words.number(len(known), 0))
         )
     )
-    yield page_by_page(known, Step.WEEK)
-    yield page_by_page(known, Step.MONTH)
-    yield plan_by_month(known)
+    yield page_sheets.page_by_page(known, Step.WEEK)
+    yield page_sheets.page_by_page(known, Step.MONTH)
+    yield page_sheets.plan_by_month(known)
     for step in Step:
         for measure in (None, *range(len(MEASURES))):
-            yield pivot(known, step, measure)
+            yield page_sheets.pivot(known, step, measure)
