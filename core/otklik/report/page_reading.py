@@ -28,7 +28,7 @@ from otklik.report.page_cells import (
     whole,
     with_data,
 )
-from otklik.report.page_sums import MEASURES, Page, Step, Sums, Together
+from otklik.report.page_sums import Page, Step, Sums, Together
 from otklik.report.subjects import may_link
 
 SHOWN = 10  # pages below the norm, and pages of most engagement: as many as a meeting goes through
@@ -84,7 +84,7 @@ def by_platform(pages: Sequence[Page]) -> Table:
 def by_body(pages: Sequence[Page]) -> Table:
     """Bodies of which anything is known; the others stand among the pages without data."""
     columns = (
-        Column(title=_("Body"), width=3.2),
+        Column(title=_("Organisation"), width=3.2),
         Column(title=_("Pages with data"), kind=ColumnKind.NUMBER),
         *_whole(sum_names()),
         Column(title=_("Reactions by views"), kind=ColumnKind.SHARE, width=1.1),
@@ -107,10 +107,10 @@ def by_body(pages: Sequence[Page]) -> Table:
 def by_page(known: Sequence[Page]) -> Table:
     """A row for each page of which anything is known."""
     columns = (
-        Column(title=_("Body"), width=3),
+        Column(title=_("Organisation"), width=3),
         Column(title=_("Page"), width=3),
         *_whole(sum_names()),
-        *(Column(title=name, kind=ColumnKind.NUMBER) for name in average_names()),
+        Column(title=_("Views a post"), kind=ColumnKind.NUMBER),
         Column(title=_("Reactions by views"), kind=ColumnKind.SHARE),
         Column(title=_("Norm, posts a week"), kind=ColumnKind.NUMBER),
         Column(title=_("Whole weeks below the norm"), kind=ColumnKind.NUMBER),
@@ -123,11 +123,7 @@ def by_page(known: Sequence[Page]) -> Table:
 
 
 def _of(sums: Sums) -> Row:
-    return (
-        *_sums(sums),
-        *(broken(sums.mean(place)) for place in range(len(MEASURES))),
-        share(sums.engagement),
-    )
+    return *_sums(sums), broken(sums.mean(VIEWS)), share(sums.engagement)
 
 
 def _kept(page: Page) -> Row:
@@ -139,7 +135,7 @@ def _kept(page: Page) -> Row:
 def without_data(pages: Sequence[Page]) -> Table:
     """A row for each page of which nothing is known, and why."""
     columns = (
-        Column(title=_("Body"), width=3),
+        Column(title=_("Organisation"), width=3),
         Column(title=_("Page"), width=2),
         Column(title=_("Why there are no data"), width=3),
     )
@@ -182,13 +178,21 @@ def all_pages(found: Sequence[Together], step: Step) -> Table:
     return _table(name, columns, rows)
 
 
-def below_norm(pages: Sequence[Page]) -> tuple[Table, int]:
-    """Those with the largest share of weeks below the norm, and how many there are in all."""
+def _shown(rows: int, found: int) -> str:
+    if rows == found:
+        return ""
+    return _("{n} of {all} are shown; the table of pages has all of them.").format(
+        n=words.number(rows, 0), all=words.number(found, 0)
+    )
+
+
+def below_norm(pages: Sequence[Page]) -> Table:
+    """Those with the largest share of weeks below the norm."""
     rated = [(page, *rate(page)) for page in pages if page.norm is not None]
     found = [one for one in rated if one[2]]
     found.sort(key=lambda one: (-one[2] / one[1], one[3], one[0].body, one[0].url))
     columns = (
-        Column(title=_("Body"), width=3),
+        Column(title=_("Organisation"), width=3),
         Column(title=_("Page"), width=3),
         Column(title=_("Norm, posts a week"), kind=ColumnKind.NUMBER),
         Column(title=_("Posts in a whole week"), kind=ColumnKind.NUMBER),
@@ -198,17 +202,18 @@ def below_norm(pages: Sequence[Page]) -> tuple[Table, int]:
         (cell(page.body), Cell(runs=titled(page)), cell(norm_words(page)), broken(mean), _kept(page)[1])
         for page, _weeks, _below, mean in found[:SHOWN]
     ]
-    return Table(name=_("Below the norm"), columns=columns, rows=tuple(rows)), len(found)
+    name = _("Below the norm")
+    return Table(name=name, columns=columns, rows=tuple(rows), caption=_shown(len(rows), len(found)))
 
 
-def best(pages: Sequence[Page]) -> tuple[Table, int]:
-    """Of those that keep the norm every whole week, the ones of most reactions by views; and how many keep it."""
+def best(pages: Sequence[Page]) -> Table:
+    """Of those that keep the norm every whole week, the ones of most reactions by views."""
     rated = [(page, *rate(page)) for page in pages if page.norm is not None]
     found = [page for page, weeks, below, _mean in rated if weeks and not below]
     told = [page for page in found if page.total.engagement is not None]
     told.sort(key=lambda page: (-(page.total.engagement or 0.0), page.body, page.url))
     columns = (
-        Column(title=_("Body"), width=3),
+        Column(title=_("Organisation"), width=3),
         Column(title=_("Page"), width=3),
         Column(title=_("Posts"), kind=ColumnKind.WHOLE),
         Column(title=_("Views a post"), kind=ColumnKind.NUMBER),
@@ -224,4 +229,5 @@ def best(pages: Sequence[Page]) -> tuple[Table, int]:
         )
         for page in told[:SHOWN]
     ]
-    return Table(name=_("Most engagement"), columns=columns, rows=tuple(rows)), len(found)
+    name = _("Most engagement")
+    return Table(name=name, columns=columns, rows=tuple(rows), caption=_shown(len(rows), len(told)))

@@ -111,7 +111,7 @@ def by_group(name: str, title: str, pages: Sequence[Page], key: Callable[[Page],
 def by_page(pages: Sequence[Page]) -> Table:
     """A row for each page; of one that was not obtained it says why."""
     leading = (
-        Column(title=_("Body"), width=3),
+        Column(title=_("Organisation"), width=3),
         Column(title=_("Address"), width=2.5),
         Column(title=_("Platform")),
         Column(title=_("Page"), width=2),
@@ -187,7 +187,7 @@ def all_pages(found: Sequence[Together], step: Step) -> Table:
 def page_by_page(pages: Sequence[Page], step: Step) -> Table:
     """Weeks or months of every page of which anything is known."""
     columns = (
-        Column(title=_("Body"), width=3),
+        Column(title=_("Organisation"), width=3),
         Column(title=_("Address"), width=2.5),
         Column(title=_("Page"), width=2),
         Column(title=time_names(step)[1], kind=ColumnKind.DATE),
@@ -225,7 +225,7 @@ def pivot(pages: Sequence[Page], step: Step, measure: int | None) -> Table:
     times = periods(pages, step)
     leading = 2
     columns = (
-        Column(title=_("Body"), width=3),
+        Column(title=_("Organisation"), width=3),
         Column(title=_("Page"), width=2),
         *(_sum(words.short_day(first)) for first, _end in times),
         Column(
@@ -255,7 +255,7 @@ def plan_by_month(pages: Sequence[Page]) -> Table:
     last = first + len(weeks) - 1
     known = last + 2  # after the days that count for no week
     columns = (
-        Column(title=_("Body"), width=3),
+        Column(title=_("Organisation"), width=3),
         Column(title=_("Address"), width=2.5),
         Column(title=_("Page"), width=2),
         Column(title=_("Month from"), kind=ColumnKind.DATE),

@@ -29,7 +29,7 @@ from otklik.report.document import (
 )
 from otklik.report.layouts.common import head
 from otklik.report.model import Report
-from otklik.report.page_cells import measure_names
+from otklik.report.page_cells import VIEWS, measure_names
 from otklik.report.page_sums import (
     MEASURES,
     Extent,
@@ -72,7 +72,7 @@ def _blocks(pages: Sequence[Page]) -> Iterator[Block]:
         yield from _against_the_norm(known)
         yield Heading(level=1, text=_("By body"), anchor="bodies")
         yield page_reading.by_body(pages)
-        yield page_sheets.by_group(_("By body"), _("Body"), pages, lambda page: page.body)
+        yield page_sheets.by_group(_("By body"), _("Organisation"), pages, lambda page: page.body)
     if pages:
         yield Heading(level=1, text=_("Pages"), anchor="pages")
         if known:
@@ -172,21 +172,18 @@ def _why(pages: Sequence[Page]) -> Iterator[Block]:
 
 
 def _in_time(known: Sequence[Page]) -> Iterator[Block]:
-    pages = list(known)
-    for step, title, anchor in (
-        (Step.WEEK, _("All pages by week"), "weeks"),
-        (Step.MONTH, _("All pages by month"), "months"),
-    ):
-        found = list(together(pages, step))
-        yield Heading(level=1, text=title, anchor=anchor)
-        yield Paragraph(
-            runs=run(
-                _(
-                    "Added up are the pages of which all posts of that time are known; where there is none, those known in part. The change is told where the same pages are wholly known in both."
-                )
-            ),
-            style="soft",
-        )
+    yield Heading(level=1, text=_("All pages together"), anchor="together")
+    yield Paragraph(
+        runs=run(
+            _(
+                "Added up are the pages of which all posts of that time are known; where there is none, those known in part. The change is told where the same pages are wholly known in both."
+            )
+        ),
+        style="soft",
+    )
+    for step, title in ((Step.WEEK, _("By week")), (Step.MONTH, _("By month"))):
+        found = list(together(list(known), step))
+        yield Heading(level=2, text=title)
         yield page_reading.all_pages(found, step)
         yield page_sheets.all_pages(found, step)
         if step is Step.WEEK:
@@ -198,9 +195,9 @@ def _pictures(found: Sequence[Together]) -> Iterator[Picture]:
     weeks = [one for one in found if one.extent is Extent.WHOLE]
     if not weeks:
         return
-    for name, title, numbers in (
-        ("weeks", _("Posts by week, all pages"), [one.sums.posts for one in weeks]),
-        ("views", _("Views by week, all pages"), [one.sums.of(MEASURES.index("views")) for one in weeks]),
+    for name, title, of_what, numbers in (
+        ("weeks", _("Posts by week, all pages"), _("Posts"), [one.sums.posts for one in weeks]),
+        ("views", _("Views by week, all pages"), _("Views"), [one.sums.of(VIEWS) for one in weeks]),
     ):
         told = [number for number in numbers if number is not None]
         if not any(told):
@@ -214,7 +211,8 @@ def _pictures(found: Sequence[Together]) -> Iterator[Picture]:
             categories=tuple(words.short_day(one.first) for one in weeks),
             series=(
                 Series(
-                    name=title, values=tuple(None if number is None else float(number) for number in numbers)
+                    name=of_what,
+                    values=tuple(None if number is None else float(number) for number in numbers),
                 ),
             ),
         )
@@ -223,9 +221,14 @@ def _pictures(found: Sequence[Together]) -> Iterator[Picture]:
 
 def _against_the_norm(known: Sequence[Page]) -> Iterator[Block]:
     yield Heading(level=1, text=_("Below the norm"), anchor="below")
-    table, found = page_reading.below_norm(known)
-    yield from _some(table, found, _("There is no page with a whole week below the norm."))
+    yield _some(page_reading.below_norm(known), _("There is no page with a whole week below the norm."))
     yield Heading(level=1, text=_("Norm kept every week: most engagement"), anchor="best")
+    yield _some(
+        page_reading.best(known),
+        _(
+            "There is no page that keeps the norm every whole week and of which views and reactions are known."
+        ),
+    )
     yield Paragraph(
         runs=run(
             _(
@@ -234,25 +237,10 @@ def _against_the_norm(known: Sequence[Page]) -> Iterator[Block]:
         ),
         style="soft",
     )
-    table, found = page_reading.best(known)
-    yield from _some(table, found, _("There is no page that keeps the norm every whole week."))
 
 
-def _some(table: Table, found: int, none: str) -> Iterator[Block]:
-    """The table, saying how many it leaves out."""
-    if not found:
-        yield Paragraph(runs=run(none))
-        return
-    if found > len(table.rows):
-        yield Paragraph(
-            runs=run(
-                _("{n} of {all} are shown; the table of pages has all of them.").format(
-                    n=words.number(len(table.rows), 0), all=words.number(found, 0)
-                )
-            )
-        )
-    if table.rows:
-        yield table
+def _some(table: Table, none: str) -> Block:
+    return table if table.rows else Paragraph(runs=run(none))
 
 
 def _for_sheets(known: Sequence[Page]) -> Iterator[Block]:

@@ -96,7 +96,8 @@ class Deck:
             "histogram": XL_CHART_TYPE.COLUMN_CLUSTERED,
             "lines": XL_CHART_TYPE.LINE,
         }
-        number_format = "0%" if chart.unit == "share" else "0.#"
+        # «0.#» would leave a whole number its point
+        number_format = "0%" if chart.unit == "share" else "0.0" if chart.unit else "#,##0"
         data = CategoryChartData(number_format=number_format)
         data.categories = list(chart.categories)
         for series in chart.series:

@@ -158,7 +158,7 @@ KEPT = ("Норма, публикаций в неделю", "Целых неде
 
 def test_a_page_has_its_address_sums_averages_and_weeks_below_the_norm(case: Case) -> None:
     found = row(case.document, "Страницы", "Адрес", "https://vk.com/minzdrav")
-    assert found["Орган"] == "Министерство здравоохранения Приречья"
+    assert found["Организация"] == "Министерство здравоохранения Приречья"
     assert picked(found, *SUMS) == ["5", "50", "10", "5", "500"]
     assert picked(found, *MEANS) == ["10", "2", "1", "100"]
     assert found["Вовлечённость к просмотрам"] == "13 %"  # (50 + 10 + 5) / 500
@@ -172,7 +172,10 @@ def test_what_a_platform_does_not_tell_is_a_dash_and_no_zero(case: Case) -> None
     assert picked(found, *MEANS) == ["4", DASH, DASH, "50"]
     total = rows(case.document, "Страницы", "reading")[-1]
     assert picked(total, *SUMS) == ["9", "72", "12", "6", "750"]
-    assert total["Комментариев на публикацию"] == "2"  # 12 comments of the 6 posts that tell them, not of 9
+    platforms = {one["Показатель"]: one["Итог"] for one in rows(case.document, "По площадкам", "reading")}
+    assert (
+        platforms["Комментариев на публикацию"] == "2"
+    )  # 12 comments of the 6 posts that tell them, not of 9
     assert any(
         "лайки – 9; комментарии – 6; репосты – 6; просмотры – 9" in text.replace("\u00a0", " ")
         for text in case.document.texts()
@@ -185,7 +188,7 @@ def test_a_page_that_was_not_obtained_has_no_number_and_says_why(case: Case) -> 
     assert picked(found, *KEPT[1:]) == [DASH] * 3
     assert found["Охват"] == "нет данных"
     assert found["Почему не целиком"] == "vk.com не ответил: нет соединения."
-    read = row(case.document, "Страницы без данных", "Орган", "Закрытая больница", "reading")
+    read = row(case.document, "Страницы без данных", "Организация", "Закрытая больница", "reading")
     assert read["Почему нет данных"] == "vk.com не ответил: нет соединения."
 
 
