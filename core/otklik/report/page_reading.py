@@ -143,9 +143,9 @@ def without_data(pages: Sequence[Page]) -> Table:
         (cell(page.body), Cell(runs=address(page.url, may_link(page.url), page_title(page))), cell(page.why))
         for page in pages
     ]
-    table = _table(_("Pages without data"), columns, rows)
+    name = _("Pages without data")
     return Table(
-        name=table.name, columns=table.columns, rows=table.rows, is_appendix=True, kept_for="reading"
+        name=name, columns=columns, rows=tuple(rows), caption=name, is_appendix=True, kept_for="reading"
     )
 
 

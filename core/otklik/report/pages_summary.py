@@ -113,6 +113,14 @@ def _what_it_rests_on(pages: Sequence[Page], known: Sequence[Page]) -> Iterator[
             style="lead",
         )
         yield Paragraph(runs=run(_told(total)))
+        yield Paragraph(
+            runs=run(
+                _(
+                    "Reactions are likes, comments and reposts as far as the platform tells them, so compare pages of one platform."
+                )
+            ),
+            style="soft",
+        )
     yield Paragraph(
         runs=run(
             _(
@@ -228,14 +236,6 @@ def _against_the_norm(known: Sequence[Page]) -> Iterator[Block]:
         _(
             "There is no page that keeps the norm every whole week and of which views and reactions are known."
         ),
-    )
-    yield Paragraph(
-        runs=run(
-            _(
-                "Reactions are likes, comments and reposts as far as the platform tells them, so compare pages of one platform."
-            )
-        ),
-        style="soft",
     )
 
 
