@@ -17,6 +17,7 @@ import msgspec
 from otklik.model import Outcome, Value
 
 SCHEMA = "otklik.document/1"
+SHORT = (8, 1_500)  # rows of a short table, and characters in it
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -135,6 +136,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
     is_appendix: bool = False  # a reference list: small type, may be folded on screens
     # sheets: too much to be read, for workbooks and data alone; reading: what these have in full elsewhere
     kept_for: Literal["", "sheets", "reading"] = ""
+
+
+def is_short(table: Table) -> bool:
+    """It fits on one page, and is not to be broken over two."""
+    return len(table.rows) <= SHORT[0] and sum(map(len, _texts(table))) <= SHORT[1]
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
