@@ -112,7 +112,7 @@ def by_page(pages: Sequence[Page]) -> Table:
     """A row for each page; of one that was not obtained it says why."""
     leading = (
         Column(title=_("Organisation"), width=3),
-        Column(title=_("Address"), width=2.5),
+        Column(title=_("Link"), width=2.5),
         Column(title=_("Platform")),
         Column(title=_("Page"), width=2),
         Column(title=_("Covered")),
@@ -188,7 +188,7 @@ def page_by_page(pages: Sequence[Page], step: Step) -> Table:
     """Weeks or months of every page of which anything is known."""
     columns = (
         Column(title=_("Organisation"), width=3),
-        Column(title=_("Address"), width=2.5),
+        Column(title=_("Link"), width=2.5),
         Column(title=_("Page"), width=2),
         Column(title=time_names(step)[1], kind=ColumnKind.DATE),
         Column(title=_("Covered")),
@@ -256,7 +256,7 @@ def plan_by_month(pages: Sequence[Page]) -> Table:
     known = last + 2  # after the days that count for no week
     columns = (
         Column(title=_("Organisation"), width=3),
-        Column(title=_("Address"), width=2.5),
+        Column(title=_("Link"), width=2.5),
         Column(title=_("Page"), width=2),
         Column(title=_("Month from"), kind=ColumnKind.DATE),
         Column(title=_("Posts a week, at least"), kind=ColumnKind.NUMBER),

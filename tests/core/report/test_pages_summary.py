@@ -157,7 +157,7 @@ KEPT = ("Норма, публикаций в неделю", "Целых неде
 
 
 def test_a_page_has_its_address_sums_averages_and_weeks_below_the_norm(case: Case) -> None:
-    found = row(case.document, "Страницы", "Адрес", "https://vk.com/minzdrav")
+    found = row(case.document, "Страницы", "Ссылка", "https://vk.com/minzdrav")
     assert found["Организация"] == "Министерство здравоохранения Приречья"
     assert picked(found, *SUMS) == ["5", "50", "10", "5", "500"]
     assert picked(found, *MEANS) == ["10", "2", "1", "100"]
@@ -183,7 +183,7 @@ def test_what_a_platform_does_not_tell_is_a_dash_and_no_zero(case: Case) -> None
 
 
 def test_a_page_that_was_not_obtained_has_no_number_and_says_why(case: Case) -> None:
-    found = row(case.document, "Страницы", "Адрес", "https://vk.com/closed")
+    found = row(case.document, "Страницы", "Ссылка", "https://vk.com/closed")
     assert picked(found, *SUMS, *MEANS) == [DASH] * 9
     assert picked(found, *KEPT[1:]) == [DASH] * 3
     assert found["Охват"] == "нет данных"
@@ -193,18 +193,18 @@ def test_a_page_that_was_not_obtained_has_no_number_and_says_why(case: Case) -> 
 
 
 def test_a_page_that_nobody_collected_has_no_number_and_says_so(case: Case) -> None:
-    found = row(case.document, "Страницы", "Адрес", "https://vk.com/unseen")
+    found = row(case.document, "Страницы", "Ссылка", "https://vk.com/unseen")
     assert picked(found, *SUMS, *KEPT[1:]) == [DASH] * 8
     assert "Ничего не собрано" in found["Почему не целиком"]
 
 
 def test_a_page_that_broke_off_counts_what_came_and_is_not_judged(case: Case) -> None:
-    found = row(case.document, "Страницы", "Адрес", "https://vk.com/broken")
+    found = row(case.document, "Страницы", "Ссылка", "https://vk.com/broken")
     assert picked(found, *SUMS) == ["1", "10", "2", "1", "100"]
     assert found["Охват"] == "не целиком"
     assert picked(found, *KEPT[1:]) == [DASH] * 3
     weeks = [
-        one for one in rows(case.document, "Страницы по неделям") if one["Адрес"] == "https://vk.com/broken"
+        one for one in rows(case.document, "Страницы по неделям") if one["Ссылка"] == "https://vk.com/broken"
     ]
     assert [(one["Охват"], one["Публикации"]) for one in weeks] == [
         ("нет данных", DASH), ("не целиком", "1"), ("нет данных", DASH),
@@ -213,7 +213,9 @@ def test_a_page_that_broke_off_counts_what_came_and_is_not_judged(case: Case) ->
 
 def test_weeks_are_those_of_the_regions_zone_and_change_from_one_whole_week_to_the_next(case: Case) -> None:
     weeks = [
-        one for one in rows(case.document, "Страницы по неделям") if one["Адрес"] == "https://vk.com/minzdrav"
+        one
+        for one in rows(case.document, "Страницы по неделям")
+        if one["Ссылка"] == "https://vk.com/minzdrav"
     ]
     assert [picked(one, "Неделя с", "Охват", "Публикации", "Публикации, изменение") for one in weeks] == [
         ["02.11.2026", "целиком", "3", ""],
@@ -256,7 +258,7 @@ def test_pivots_show_pages_by_weeks_and_by_months(case: Case) -> None:
 
 
 def test_the_plan_is_counted_by_the_weeks_of_the_month_that_customers_ask_for(case: Case) -> None:
-    found = row(case.document, "План по неделям месяца", "Адрес", "https://vk.com/minzdrav")
+    found = row(case.document, "План по неделям месяца", "Ссылка", "https://vk.com/minzdrav")
     assert picked(found, "Дни 1–7", "Дни 8–14", "Дни 15–21", "Дни 22–28", "Дни после 28-го") == [
         "3, не целиком", "1", "1, не целиком", DASH, DASH,
     ]  # fmt: skip
