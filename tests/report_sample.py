@@ -517,6 +517,7 @@ def _account(n: int, name: str) -> AccountRow:
         state="открыта" if n % 6 else "закрытая страница",
         followers=1200 * n,
         collected="22 ноября 2026 г.",
+        is_obtained=True,
         posts_told=120,
         posts_obtained=118,
         comments_told=430,

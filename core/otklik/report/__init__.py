@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from otklik.report.model import Report
 
 EVERYTHING = frozenset({"report", "comparison", "document"})
+COMPUTING = frozenset({"xlsx", "json"})  # formats for programs that compute; the others are read page by page
 # What decides a file's bytes besides its content; the others write by nothing but our own code.
 LIBRARIES = {"pdf": "typst", "docx": "python-docx", "xlsx": "xlsxwriter", "pptx": "python-pptx"}
 
@@ -150,7 +151,7 @@ def _in_format(report: Any, identifier: str, kind: str = "full") -> Document:
     """The document whose proof says in which format it is, and by which version of which library."""
     from msgspec.structs import replace
 
-    document = document_of(report, kind)
+    document = document_of(report, kind).part_for("sheets" if identifier in COMPUTING else "reading")
     library = LIBRARIES.get(identifier, "")
     versions = {**document.proof.versions, **({library: _version(library)} if library else {})}
     return replace(document, proof=replace(document.proof, format=identifier, versions=versions))

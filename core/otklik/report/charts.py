@@ -105,16 +105,24 @@ def posts_by_week(activity: Activity) -> str:
     title = _("Posts by week, all pages")
     if not activity.weeks or not any(activity.total):
         return nothing(title, _("No posts were obtained in the window, so there is nothing to draw."))
+    return by_week(title, activity.weeks, activity.total)[0]
+
+
+def by_week(title: str, weeks: Sequence[date], numbers: Sequence[int | None]) -> tuple[str, str]:
+    """A column for each week, of which one at least has a number above 0; and what the picture shows, in words."""
+    told = [count for count in numbers if count is not None]
     described = _("{weeks}; most in one week: {most}, least: {least}.").format(
-        weeks=ngettext("{n} week", "{n} weeks", len(activity.weeks)).format(n=len(activity.weeks)),
-        most=number(max(activity.total), 0),
-        least=number(min(activity.total), 0),
+        weeks=ngettext("{n} week", "{n} weeks", len(weeks)).format(n=len(weeks)),
+        most=number(max(told), 0),
+        least=number(min(told), 0),
     )
     height = 150.0
-    parts = _columns(activity.total, 40, 12, WIDTH - 48, height)
-    parts.extend(_level(max(activity.total), 40, 12, WIDTH - 48))
-    parts.extend(_dates(activity.weeks, 40, 12 + height, WIDTH - 48))
-    return _svg(title, described, height + 44, parts)
+    most = number(max(told), 0)
+    left = 40 + max(0, len(most) - 4) * CHARACTER
+    parts = _columns(numbers, left, 12, WIDTH - left - 8, height)
+    parts.extend(_level(max(told), left, 12, WIDTH - left - 8))
+    parts.extend(_dates(weeks, left, 12 + height, WIDTH - left - 8))
+    return _svg(title, described, height + 44, parts), described
 
 
 def posts_by_account(activity: Activity) -> str:

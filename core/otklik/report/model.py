@@ -253,7 +253,11 @@ class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
     window: str = ""
     known: str = ""  # imported files only: the parts of the window of which posts are known, in words
     is_imported: bool = False  # not collected, but read from files
-    collected: str = ""  # when, in words; "" where nothing was collected
+    collected: str = ""  # when it was tried, in words; "" where it never was
+    is_obtained: bool = (
+        False  # something came: more than that there is no such page, or that it may not be read
+    )
+    is_in_part: bool = False  # something came, and something that was sought did not
     posts_told: int | None = None  # in the window where the platform tells it, else in all
     posts_obtained: int = 0
     comments_told: int | None = None
