@@ -20,7 +20,7 @@ from otklik.report.document import Document, Proof
 from otklik.store import AuditFile
 from otklik.store.as_of import AuditAsOf
 from otklik.store.journal import damaged
-from otklik.verify.carried import carried
+from otklik.verify.carried import carried, proof_of_report
 from otklik.verify.differ import MOST, Difference, differences
 from otklik.verify.texts import Piece, pieces
 
@@ -77,7 +77,7 @@ def verify_report(
     then, rendered, document = render(audit, host, proof, by)
     if rendered == content:
         return Verified(verdict=Verdict.IDENTICAL, proof=proof)
-    versions = _versions(proof, then)
+    versions = versions_between(proof, then)
     ours = _words(form, rendered, then)
     theirs = _words(form, content, proof)
     if isinstance(document, Document) and document.is_editable and form == "xlsx":
@@ -103,6 +103,27 @@ def verify_report(
 
 def render(audit: AuditFile, host: Host, proof: Proof, by: Judge) -> tuple[Proof, bytes, Report | Document]:
     """The report that the audit gives for that proof: what it says of itself, its bytes, and what was written."""
+    document = _document(audit, host, proof, by)
+    form = host.report_formats.get(proof.format)
+    if form is None:
+        raise UsageError(_("There is no report format {name}.").format(name=proof.format or "—"))
+    template = _template(proof, by)
+    if template is not None:
+        from otklik.report import Docx
+
+        form = Docx(template)
+    made = form.write(document)
+    return carried(made, "")[1], made, document
+
+
+def document_then(audit: AuditFile, host: Host, proof: Proof, by: Judge) -> tuple[Proof, Report | Document]:
+    """The same, not written into a file. Raises StoreError, UsageError."""
+    document = _document(audit, host, proof, by)
+    return (document.proof if isinstance(document, Document) else proof_of_report(document)), document
+
+
+def _document(audit: AuditFile, host: Host, proof: Proof, by: Judge) -> Report | Document:
+    """What the audit gives for that proof, before it is written."""
     from otklik.pipeline import document_of_kind, judge_audit
     from otklik.report.build import build_report
 
@@ -133,17 +154,7 @@ def render(audit: AuditFile, host: Host, proof: Proof, by: Judge) -> tuple[Proof
         with_review=bool(proof.options.get("review")),
         options=proof.options,
     )
-    document = document_of_kind(proof.kind, proof.reader, report, assessment, was, host)
-    form = host.report_formats.get(proof.format)
-    if form is None:
-        raise UsageError(_("There is no report format {name}.").format(name=proof.format or "—"))
-    template = _template(proof, by)
-    if template is not None:
-        from otklik.report import Docx
-
-        form = Docx(template)
-    made = form.write(document)
-    return carried(made, "")[1], made, document
+    return document_of_kind(proof.kind, proof.reader, report, assessment, was, host)
 
 
 def _fits(form: str, proof: Proof, name: str, audit: AuditFile) -> None:
@@ -207,7 +218,8 @@ def _template(proof: Proof, by: Judge) -> bytes | None:
     return content
 
 
-def _versions(then: Proof, now: Proof) -> tuple[tuple[str, str, str], ...]:
+def versions_between(then: Proof, now: Proof) -> tuple[tuple[str, str, str], ...]:
+    """(name, then, now) of those that differ."""
     names = sorted({*then.versions, *now.versions})
     return tuple(
         (name, then.versions.get(name, ""), now.versions.get(name, ""))
