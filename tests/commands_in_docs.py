@@ -33,7 +33,7 @@ from otklik.store import AuditFile
 
 PASSPHRASE = "кит под мостом"
 # A command that waits for a person or serves until stopped is asked for its help; it has tests of its own.
-WAITING = {"tui", "sandbox"}
+WAITING = {"tui", "serve", "sandbox"}
 
 
 _DEMOS: list[Path] = []  # folders in which this process has run `otklik demo`

@@ -84,7 +84,7 @@ def test_the_readmes_commands_do_what_it_says(readme: str, language: str, tmp_pa
 def test_commands_options_and_extras_named_in_passing_exist(page: str) -> None:
     text = text_of(page)
     named = set(re.findall(r"(?<![.\w«\[])otklik ([a-z]+)\b", text))
-    assert named <= NAMES | {"tui"}
+    assert named <= NAMES | {"tui", "serve"}
     project = tomli.loads(text_of("pyproject.toml"))["project"]
     for extras in re.findall(r'(?:"\.|"otklik|\'otklik|\'\.)\[([a-z,-]+)\]', text):
         assert set(extras.split(",")) <= set(project["optional-dependencies"]), extras

@@ -17,7 +17,6 @@ from otklik.i18n import _, language
 from otklik.model import EvidenceRef, Keep, Mark, Outcome, Subject
 from otklik.said import around
 from otklik.store import AuditFile
-from otklik.store.journal import answer_key
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
@@ -139,25 +138,6 @@ class Told(TypedDict):
     author: str
     at: datetime
     source: str
-
-
-def take_back(audit: AuditFile, event: str, *, author: str, at: datetime, source: str = "screen") -> str:
-    """Undo an answer: what stood before it for the same item and subject stands again, with its note and evidence; where
-    nothing did, the answer is withdrawn. Returns the new event. Raises UsageError for what is no answer of this file.
-    """
-    events = audit.events()
-    meant = next((one for one in events if one.id == event and one.kind == "answer"), None)
-    if meant is None:
-        raise UsageError(_("There is no answer {event} to take back.").format(event=event[:12]))
-    key = answer_key(meant)
-    earlier = [
-        one for one in events[: events.index(meant)] if one.kind == "answer" and answer_key(one) == key
-    ]
-    payload: dict[str, Any] = {"item": key[0], "subject": key[1], "outcome": "", "note": "", "evidence": []}
-    if earlier:
-        payload = dict(earlier[-1].payload)
-    payload |= {"source": source, "takes_back": event}
-    return audit.append("answer", payload, author=author, at=at)
 
 
 def asked(method: Method, item: str) -> dict[str, str]:

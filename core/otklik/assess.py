@@ -133,28 +133,12 @@ def assess(
         raise UsageError(
             _("There is no scoring profile {name}.").format(name=scoring) + nearest(scoring, method.scoring)
         )
-    if working_time is None:
-        from otklik.working_time import WorkingCalendar
-
-        working_time = WorkingCalendar.load().in_zone(profile.zone)
     listed = profile.listed(host)
     day = audit.as_of.astimezone(profile.zone).date()
     method = in_region(method, profile.region.code, norms_on or day)
     if accounts is None:
-        accounts = tuple(
-            measure(
-                audit,
-                profile,
-                profile.accounts(host),
-                host.metrics,
-                host.observations,
-                method.norms,
-                working_time,
-                {platform.id: platform.offers for platform in host.platforms.values()},
-                norms_on or day,
-                Pages.of_profile(profile, host),
-                memory,
-            )
+        accounts = measured(
+            audit, host, method, profile, working_time=working_time, norms_on=norms_on, memory=memory
         )
     registers = told(audit, host.registers, host.observations)
     figures = RegionFigures(
@@ -214,6 +198,38 @@ def assess(
         rise=rise,
         waivers=waivers,
         misfits=judging.misfits(),
+    )
+
+
+def measured(
+    audit: Facts,
+    host: Host,
+    method: Method,
+    profile: Profile,
+    *,
+    working_time: WorkingTime | None = None,
+    norms_on: date | None = None,
+    memory: Memory | None = None,
+) -> tuple[AccountMeasured, ...]:
+    """What is measured of every listed account, before anything is judged."""
+    if working_time is None:
+        from otklik.working_time import WorkingCalendar
+
+        working_time = WorkingCalendar.load().in_zone(profile.zone)
+    return tuple(
+        measure(
+            audit,
+            profile,
+            profile.accounts(host),
+            host.metrics,
+            host.observations,
+            method.norms,
+            working_time,
+            {platform.id: platform.offers for platform in host.platforms.values()},
+            norms_on or audit.as_of.astimezone(profile.zone).date(),
+            Pages.of_profile(profile, host),
+            memory,
+        )
     )
 
 

@@ -25,6 +25,41 @@ def describe(gap: Gap) -> tuple[str, str]:
     return fill(happened, params), fill(remedy, params)
 
 
+def in_brief(gap: Gap) -> str:
+    """What happened for those who will not mend it themselves: no address, key or part of a program is named."""
+    found = _brief().get(gap.reason)
+    return describe(gap)[0] if found is None else found
+
+
+def _brief() -> dict[GapReason, str]:
+    """Reasons whose full sentence is meant for whoever collects."""
+    no_key = _("There is no key to the platform, or it gives no right to this.")
+    asked_less = _("The platform lets less be asked than was needed.")
+    no_answer = _("The site or platform did not answer.")
+    elsewhere = _("The address leads to another place, which was not looked at.")
+    unread = _("The answer could not be read.")
+    return {
+        GapReason.ACCESS_DENIED: no_key,
+        GapReason.TOKEN_NEEDED: no_key,
+        GapReason.TOKEN_REFUSED: no_key,
+        GapReason.CAPTCHA: asked_less,
+        GapReason.RATE_LIMITED: asked_less,
+        GapReason.BUDGET: asked_less,
+        GapReason.UNREACHABLE: no_answer,
+        GapReason.HTTP_STATUS: no_answer,
+        GapReason.TLS: _("There is no secure connection to the site."),
+        GapReason.REDIRECT_REFUSED: elsewhere,
+        GapReason.FORBIDDEN_HOST: elsewhere,
+        GapReason.PRIVATE_ADDRESS: elsewhere,
+        GapReason.TOO_LARGE: unread,
+        GapReason.FORMAT_CHANGED: unread,
+        GapReason.PLUGIN_ERROR: unread,
+        GapReason.ROBOTS: _("The site forbids programs to read it."),
+        GapReason.NOT_RECORDED: _("It is not among what was recorded."),
+        GapReason.OTHER: _("It could not be obtained."),
+    }
+
+
 _NAMES = (
     "secret",
     "variable",

@@ -13,7 +13,7 @@ from msgspec.structs import force_setattr
 from otklik.beside import Beside
 from otklik.fact import Fact, combined, fact_name
 from otklik.gathering import BeingRead, Gathering, address_fact
-from otklik.memory import Around, Lookups, Memory, Snapshot, Source
+from otklik.memory import Around, Frame, Lookups, Memory, Snapshot, Source
 from otklik.metric import Metric, Scope, WorkingTime
 from otklik.model import (
     Account,
@@ -127,7 +127,7 @@ def measure(
             tables_of[told.account.handle].append(told)
     known = tuple(sorted(snapshot.id for snapshot in snapshots.values()))
     memory.frame(
-        (audit.as_of, profile.region, metrics, observations, working_time),
+        Frame(audit.as_of, profile.region, metrics, observations, working_time),
         Around((norms, norm_day), pages, known),
     )
     for account in ordered:

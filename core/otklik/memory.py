@@ -16,7 +16,7 @@ from otklik.model import Account, AccountFacts, Gap, Record, Window
 from otklik.packs.model import Norm
 from otklik.packs.norms import Norms
 from otklik.pages import Pages
-from otklik.profile.model import Body
+from otklik.profile.model import Body, Region
 
 if TYPE_CHECKING:
     from otklik.measure import AccountMeasured
@@ -50,6 +50,17 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     offered: frozenset[str]  # what there is to get on its platform
 
 
+class LookedUp(msgspec.Struct, kw_only=True):
+    """What lookups told while an account was measured."""
+
+    others: tuple[OtherPage, ...] | None = None  # None: nobody asked
+    followers: tuple[FollowersTold, ...] | None = None
+    norms: dict[str, float | None] = {}
+    norms_of_texts: dict[str, tuple[str, ...] | None] = {}
+    pages: dict[str, str] = {}
+    listed: dict[str, bool] = {}
+
+
 class Lookups:
     """What metrics of one account ask for beyond its records, norms and pages of the profile; keeps what was told."""
 
@@ -59,45 +70,40 @@ class Lookups:
         self._norms, self._pages, self._beside = norms, pages, beside
         self._region, self._day = region, day
         self._body, self._account = body, account
-        self.told_others: tuple[OtherPage, ...] | None = None  # None: nobody asked
-        self.told_followers: tuple[FollowersTold, ...] | None = None
-        self.norms: dict[str, float | None] = {}
-        self.norms_of_texts: dict[str, tuple[str, ...] | None] = {}
-        self.pages: dict[str, str] = {}
-        self.listed: dict[str, bool] = {}
+        self.told = LookedUp()
 
     def norm(self, identifier: str) -> float | None:
         """The value that holds; None where there is none or it is no number."""
-        self.norms[identifier] = value = self._norm(identifier)
+        self.told.norms[identifier] = value = self._norm(identifier)
         return value
 
     def norm_texts(self, identifier: str) -> tuple[str, ...] | None:
         """The list that holds; None where there is none or it is no list."""
-        self.norms_of_texts[identifier] = value = self._norm_texts(identifier)
+        self.told.norms_of_texts[identifier] = value = self._norm_texts(identifier)
         return value
 
     def page(self, address: str) -> str:
         """One text for all addresses of one page."""
-        self.pages[address] = page = self._pages.page(address)
+        self.told.pages[address] = page = self._pages.page(address)
         return page
 
     def is_listed(self, address: str) -> bool:
         """Is it a page of some body of the profile?"""
-        self.listed[address] = is_listed = self._pages.is_listed(address)
+        self.told.listed[address] = is_listed = self._pages.is_listed(address)
         return is_listed
 
     def others(self) -> tuple[OtherPage, ...]:
         """The body's other pages."""
-        self.told_others = told = self._beside.others(self._account)
+        self.told.others = told = self._beside.others(self._account)
         return told
 
     def followers_told(self) -> tuple[FollowersTold, ...]:
         """Every count of followers that was ever told, the earliest first."""
-        self.told_followers = told = self._beside.followers(self._account)
+        self.told.followers = told = self._beside.followers(self._account)
         return told
 
-    def tell_as(self, other: Lookups, parts: Collection[str]) -> bool:
-        """Would everything that was asked of the other be told here in the same way? `parts`: those of `Around` that are
+    def tell_as(self, other: LookedUp, parts: Collection[str]) -> bool:
+        """Would everything that was told to the other be told here in the same way? `parts`: those of `Around` that are
         not as they were; what rests on the others is told in the same way without being asked."""
         return (
             ("norms" not in parts or self._holds_norms_of(other))
@@ -105,19 +111,19 @@ class Lookups:
             and ("snapshots" not in parts or self._sees_beside_as(other))
         )
 
-    def _holds_norms_of(self, other: Lookups) -> bool:
+    def _holds_norms_of(self, other: LookedUp) -> bool:
         return all(self._norm(name) == value for name, value in other.norms.items()) and all(
             self._norm_texts(name) == value for name, value in other.norms_of_texts.items()
         )
 
-    def _knows_pages_of(self, other: Lookups) -> bool:
+    def _knows_pages_of(self, other: LookedUp) -> bool:
         return all(self._pages.page(address) == page for address, page in other.pages.items()) and all(
             self._pages.is_listed(address) == told for address, told in other.listed.items()
         )
 
-    def _sees_beside_as(self, other: Lookups) -> bool:
-        return (other.told_others is None or other.told_others == self._beside.others(self._account)) and (
-            other.told_followers is None or other.told_followers == self._beside.followers(self._account)
+    def _sees_beside_as(self, other: LookedUp) -> bool:
+        return (other.others is None or other.others == self._beside.others(self._account)) and (
+            other.followers is None or other.followers == self._beside.followers(self._account)
         )
 
     def _norm(self, identifier: str) -> float | None:
@@ -141,6 +147,16 @@ class Lookups:
         )
 
 
+class Frame(NamedTuple):
+    """What every measurement of an audit rests on."""
+
+    as_of: datetime
+    region: Region
+    metrics: object
+    observations: object
+    working_time: object
+
+
 class Around(NamedTuple):
     """What lookups rest on, compared by equality."""
 
@@ -149,13 +165,24 @@ class Around(NamedTuple):
     snapshots: object
 
 
-class _Kept(msgspec.Struct):
+class Kept(msgspec.Struct):
+    """What was measured of an account, and all that it rests on."""
+
     source: Source
-    lookups: Lookups
+    told: LookedUp
     measured: AccountMeasured
-    checked: tuple[
-        int, ...
-    ]  # the edition of each part of Around in which the lookups were last made or compared
+    # the edition of each part of Around in which the lookups were last made or compared
+    checked: tuple[int, ...] = (-1,) * len(Around._fields)
+
+
+class Brought(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody else measured of the same audit by the same plugins, as `memory_packed` packs it."""
+
+    as_of: datetime
+    region: Region
+    kept: tuple[Kept, ...]
+    native: dict[int, str]
+    heads: dict[int, Head]
 
 
 class Memory:
@@ -165,25 +192,48 @@ class Memory:
 
     def __init__(self, *, is_short: bool = False) -> None:
         self._is_short = is_short
-        self._frame: tuple[object, ...] = ()
+        self._frame: Frame | None = None
         self._around: Around | None = None
+        self._brought: list[Brought] = []
         self._editions = (0,) * len(Around._fields)
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, Kept] = {}
         self._native: dict[int, str] = {}
         self.heads: dict[int, Head] = {}  # by snapshot: what closed ones tell of the page itself
 
-    def frame(self, frame: tuple[object, ...], around: Around) -> None:
-        """What every measurement rests on: the day, formulas, declarations; where it is another, all is forgotten.
-        `around`: where a part of it is another, what was looked up there is compared before anything is recalled.
+    def frame(self, frame: Frame, around: Around) -> None:
+        """Where what every measurement rests on is another, all is forgotten. Where a part of `around` is another, what
+        was looked up there is compared before anything is recalled.
         """
         if frame != self._frame:
             self._frame = frame
             self._kept.clear()
+        for brought in self._brought:
+            if (brought.as_of, brought.region) == frame[:2]:
+                self._kept.update((kept.source.account.id, kept) for kept in brought.kept)
+        self._brought.clear()
         before = self._around or Around(None, None, None)
         self._editions = tuple(
             edition + (now != was) for edition, now, was in zip(self._editions, around, before, strict=True)
         )
         self._around = around
+
+    def bring(self, brought: Brought) -> None:
+        """Take in what was measured elsewhere; each part of it is recalled only where it still holds."""
+        self._brought.append(brought)
+        self._native.update(brought.native)
+        self.heads.update(brought.heads)
+
+    def give(self, without: Collection[int] = ()) -> Brought | None:
+        """What can be brought to the memory of another process, but for entries that it has: their ids as objects."""
+        if self._frame is None:
+            return None
+        return Brought(
+            as_of=self._frame.as_of,
+            region=self._frame.region,
+            kept=tuple(kept for kept in self._kept.values() if id(kept) not in without),
+            native=self._native,
+            heads=self.heads,
+        )
 
     def recall(self, source: Source, lookups: Lookups) -> AccountMeasured | None:
         """What was measured of the same, if everything that was looked up is still told in the same way."""
@@ -192,7 +242,7 @@ class Memory:
             return None
         if kept.checked != self._editions:
             editions = zip(Around._fields, kept.checked, self._editions, strict=True)
-            if not lookups.tell_as(kept.lookups, [part for part, was, now in editions if was != now]):
+            if not lookups.tell_as(kept.told, [part for part, was, now in editions if was != now]):
                 return None
             kept.checked = self._editions
         return kept.measured
@@ -200,7 +250,7 @@ class Memory:
     def keep(self, source: Source, lookups: Lookups, measured: AccountMeasured) -> None:
         """Remember it in place of what was measured of the account before."""
         if not self._is_short:
-            self._kept[source.account.id] = _Kept(source, lookups, measured, self._editions)
+            self._kept[source.account.id] = Kept(source, lookups.told, measured, self._editions)
 
     def native(self, snapshot: int, records: Callable[[int], Iterator[tuple[Record, str]]]) -> str:
         """The platform's own number of a snapshot's account, "" where it was not told: a link may name a page by it."""

@@ -21,6 +21,7 @@ from otklik.whole_file import whole_file
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.measure import AccountMeasured
+    from otklik.measuring_apart import MeasuringApart
     from otklik.memory import Memory
     from otklik.platform import ReportFormat
     from otklik.profile.model import Profile
@@ -147,36 +148,70 @@ def judge_audit(
     )
 
 
+def measure_audit(audit: AuditFile, host: Host, memory: Memory) -> None:
+    """Measure what installed packs judge, into the memory; nothing is judged or written. Raises UsageError, PackError."""
+    from otklik.assess import measured
+
+    profile = parse_profile(audit.profile_text)
+    measured(audit, host, method_of(host, named=profile.region.norms), profile, memory=memory)
+
+
 class Assessor:
     """Judges one audit again and again, as people answer and pages are collected anew: packs are read once, and only
     accounts whose facts have changed are measured again. Each assessment is what a fresh one would be.
+
+    With `apart` another process measures, so that other threads of this one hardly wait; `host` has to be all that is installed.
     """
 
-    def __init__(self, host: Host, *, packs: Iterable[Path] = (), depth: str = "", scoring: str = "") -> None:
+    def __init__(
+        self,
+        host: Host,
+        *,
+        packs: Iterable[Path] = (),
+        depth: str = "",
+        scoring: str = "",
+        apart: MeasuringApart | None = None,
+    ) -> None:
         from otklik.memory import Memory
 
         self._host, self._packs, self._depth, self._scoring = host, tuple(packs), depth, scoring
         self._memory = Memory()
         self._before: Assessment | None = None
+        self._method: Method | None = None  # as the packs have it, in no region yet
+        self._apart = apart
+        self._measured: tuple[object, ...] = ()  # what of the audit was measured apart
 
     def assess(self, audit: AuditFile) -> Assessment:
-        """The audit as it is now. Raises UsageError, PackError."""
+        """The audit as it is now. Raises UsageError, PackError; Ended where `apart` was ended."""
+        self._measure_apart(audit)
         before, memory = self._before, self._memory
         if before is None or before.profile.text != audit.profile_text:
             found = assess_audit(
                 audit, self._host, packs=self._packs, depth=self._depth, scoring=self._scoring, memory=memory
             )
+            # an assessment's own method is already that of the region: its bases must not be placed there twice
+            named = found.profile.region.norms
+            self._method = method_of(self._host, self._packs, named).at_depth(found.method.depth)
         else:
             found = judge_audit(
                 audit,
                 self._host,
-                before.method,
+                self._method or before.method,
                 scoring=before.scoring.id,
                 profile=before.profile,
                 memory=memory,
             )
         self._before = found
         return found
+
+    def _measure_apart(self, audit: AuditFile) -> None:
+        if self._apart is None:
+            return
+        closed = tuple(sorted(snapshot.id for snapshot in audit.latest_snapshots().values()))
+        facts = (audit.profile_text, closed)
+        if facts != self._measured:
+            self._apart.bring(audit.path.absolute(), self._memory)
+            self._measured = facts
 
 
 def keep_assessment(audit: AuditFile, assessment: Assessment, *, is_reported: bool = False) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterable
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,10 @@ def commands() -> str:
             rows.append((f"`{told}`", getattr(parameter, "help", "") or ""))
         yield _table(("", "meaning"), rows)
 
-    return "\n".join(walk(get_command(app), "otklik"))
+    # those of the screens are found as a plugin's are
+    ours = [point for point in entry_points(group="otklik.commands") if point.value.startswith("otklik_tui.")]
+    pages = [walk(get_command(point.load()), f"otklik {point.name}") for point in sorted(ours)]
+    return "\n".join(line for page in (walk(get_command(app), "otklik"), *pages) for line in page)
 
 
 def metrics() -> str:

@@ -20,11 +20,12 @@ from judging import (
     observed,
     profile_of,
 )
-from otklik.answering import Told, record_answer, record_for_all, take_back
+from otklik.answering import Told, record_answer, record_for_all
 from otklik.assess import Assessment, assess
 from otklik.errors import UsageError
 from otklik.model import Outcome
 from otklik.store import AuditFile
+from otklik.taking_back import take_back
 
 VK_ONLY = "applies = { platforms = ['vk'] }"
 COVER = f"rule = {{ observation = 'vk.has_cover', is_true = true }}\n{VK_ONLY}"
@@ -83,5 +84,5 @@ def test_an_answer_taken_back_leaves_what_stood_before_it(tmp_path: Path, audit:
     take_back(audit, first.event, author="А. Эксперт", at=AS_OF)
     assert not audit.answers()
     assert len(audit.events()) == 4  # nothing is ever removed from the journal
-    with pytest.raises(UsageError, match="no answer"):
+    with pytest.raises(UsageError, match="no answer or exception"):
         take_back(audit, "f" * 64, author="А. Эксперт", at=AS_OF)

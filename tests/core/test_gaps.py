@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from otklik.errors import AccessDenied, CollectError, Unreachable
-from otklik.gaps import describe, gap_from_error
+from otklik.gaps import describe, gap_from_error, in_brief
 from otklik.i18n import using
 from otklik.model import Gap, GapReason
 
@@ -58,3 +58,11 @@ def test_a_reason_of_a_community_plugin_is_kept_in_words() -> None:
     gap = gap_from_error("x:a", "posts", CollectError("moon_phase"))
     assert gap.reason is GapReason.OTHER
     assert gap.params["detail"] == "moon_phase"
+
+
+@pytest.mark.parametrize("reason", GapReason)
+def test_in_brief_nothing_is_named_that_only_whoever_collects_knows(reason: GapReason) -> None:
+    with using("en"):
+        told = in_brief(Gap(account="vk:a", what="posts", reason=reason, params=EVERY_PARAM))
+    assert told.endswith(".")
+    assert "<" not in told.replace("<platform>", "")

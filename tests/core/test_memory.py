@@ -202,5 +202,5 @@ def test_a_list_that_a_metric_asked_for_is_compared_too() -> None:
     asked = lookups(("один",))
     assert asked.norm_texts("words") == ("один",)
     assert asked.norm("words") is None  # no number
-    assert lookups(("один",)).tell_as(asked, Around._fields)
-    assert not lookups(("один", "два")).tell_as(asked, Around._fields)
+    assert lookups(("один",)).tell_as(asked.told, Around._fields)
+    assert not lookups(("один", "два")).tell_as(asked.told, Around._fields)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from judging import AS_OF, MINZDRAV, SCHOOL, VK_SCHOOL, FakeAudit, item, make_host, method_of, profile_of
 from otklik.assess import Assessment, assess
 from otklik.errors import UsageError
 from otklik.store import AuditFile
+from otklik.taking_back import take_back
 from otklik.waiving import Excepted, record_waiver, record_withdrawal
 
 ITEMS = item(
@@ -127,3 +129,69 @@ def test_a_withdrawal_needs_a_reason_and_an_exception_that_stands(
     assert audit.waivers() == ()
     with pytest.raises(UsageError, match="was ended already"):
         withdraw(made.event)
+
+
+# --- taken back ------------------------------------------------------------------------------------------------------
+
+
+def back(audit: AuditFile, event: str) -> str:
+    return take_back(audit, event, author="А. Петрова", at=AS_OF)
+
+
+def test_an_exception_taken_back_ends_by_one_event(audit: AuditFile, assessment: Assessment) -> None:
+    made = record(audit, assessment)
+    back(audit, made.event)
+    assert audit.waivers() == ()
+    said = audit.events()[-1]
+    assert (said.kind, said.payload["takes_back"]) == ("waiver_withdrawn", made.event)
+    assert len(audit.events()) == 2
+    with pytest.raises(UsageError, match="ended already"):
+        back(audit, made.event)
+
+
+def test_what_an_exception_replaced_stands_again_when_it_is_taken_back(
+    audit: AuditFile, assessment: Assessment
+) -> None:
+    record(audit, assessment)
+    later = record(audit, assessment, until="2027-03-01", reason="Сайт закрыт")
+    back(audit, later.event)
+    (standing,) = audit.waivers()
+    assert (standing.reason, str(standing.until)) == ("Ремонт сайта", "2026-12-31")
+    assert len(audit.events()) == 3
+    assert audit.verify() == []
+
+
+def test_an_exception_that_was_ended_stands_again(audit: AuditFile, assessment: Assessment) -> None:
+    made = record(audit, assessment)
+    (before,) = audit.waivers()
+    record_withdrawal(audit, made.event, reason="Сайт открыт", author="А. Петрова", at=AS_OF)
+    (end,) = audit.heads()
+    event = back(audit, end)
+    (standing,) = audit.waivers()
+    assert msgspec.structs.replace(standing, event="") == msgspec.structs.replace(before, event="")
+    assert standing.event == event
+
+
+def test_acts_are_taken_back_one_after_another_to_the_first(audit: AuditFile, assessment: Assessment) -> None:
+    first = record(audit, assessment).event
+    later = record(audit, assessment, until="2027-03-01").event
+    record_withdrawal(audit, later, reason="Сайт открыт", author="А. Петрова", at=AS_OF)
+    (end,) = audit.heads()
+    untils = []
+    for event in (end, later, first):
+        back(audit, event)
+        untils.append([str(waiver.until) for waiver in audit.waivers()])
+    assert untils == [["2027-03-01"], ["2026-12-31"], []]
+    assert len(audit.events()) == 6
+
+
+def test_several_that_were_replaced_do_not_come_back_by_one_event(
+    audit: AuditFile, assessment: Assessment
+) -> None:
+    record(audit, assessment, until="2026-11-30")
+    record(audit, assessment, since="2026-12-01")
+    both = record(audit, assessment)
+    assert len(both.replaces) == 2
+    with pytest.raises(UsageError, match="several others"):
+        back(audit, both.event)
+    assert len(audit.events()) == 3

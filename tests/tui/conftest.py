@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from otklik.collect.clock import VirtualClock
@@ -19,14 +18,13 @@ from otklik.privacy.keys import KeyStore
 from otklik.profile import parse_profile
 from otklik.sandbox.network import SECRETS, SandboxTransport
 from otklik.sandbox.profile import profile_text
-from otklik.sandbox.region import prirechye
 from otklik.sandbox.world import World
 from otklik_tui.app import OtklikApp
 from otklik_tui.home import Home
 from otklik_tui.means import Means
+from walker import Tokens, first_bodies, means_of
 
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
-BODIES = 3
 
 
 @pytest.fixture(scope="session")
@@ -36,15 +34,7 @@ def host() -> Host:
 
 @pytest.fixture(scope="session")
 def world() -> World:
-    """Prirechye with its first bodies only."""
-    whole = prirechye()
-    kept = {body.id for body in whole.bodies[:BODIES]}
-    return msgspec.structs.replace(
-        whole,
-        bodies=tuple(body for body in whole.bodies if body.id in kept),
-        accounts=tuple(account for account in whole.accounts if account.body in kept),
-        sites=tuple(site for site in whole.sites if site.body in kept),
-    )
+    return first_bodies()
 
 
 @pytest.fixture(scope="session")
@@ -76,20 +66,6 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
-class Tokens:
-    """What was entered on the screen, and what the sandbox gives for it."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    def keep(self, name: str, value: str) -> str:
-        self.kept[name] = value
-        return "the test"
-
-    def secrets(self) -> Secrets:
-        return Secrets(environ={f"OTKLIK_SECRET_{name.upper()}": value for name, value in self.kept.items()})
-
-
 @pytest.fixture
 def tokens() -> Tokens:
     return Tokens()
@@ -97,16 +73,7 @@ def tokens() -> Tokens:
 
 @pytest.fixture
 def sandbox(host: Host, world: World, collected: Path, tokens: Tokens) -> Means:
-    """The sandbox in place of network, clock and this user's keys."""
-    clock = VirtualClock(world.now)
-    return Means(
-        settings=Settings,
-        secrets=tokens.secrets,
-        clock=lambda: clock,
-        keys=lambda: KeyStore(collected.parent / "keys"),
-        transport=lambda: SandboxTransport(host, world, lambda: clock.elapsed),
-        keep_secret=tokens.keep,
-    )
+    return means_of(host, world, collected.parent / "keys", tokens)
 
 
 @pytest.fixture

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from otklik.agenda import pace, proposals
+from otklik.answering import record_answer
 from otklik.assess import Assessment
 from otklik.depending import CLOSING
 from otklik.host import Host
@@ -184,6 +186,7 @@ async def test_undo_takes_back_the_last_answers_one_after_another(sit: Callable[
         before = desk.answers()
         await desk.press("u")
         assert desk.answers() == before
+        assert desk.app.workspace.others_wrote == 0  # what was taken back was taken back here
 
 
 async def test_the_score_is_shown_moving_when_it_was_judged_anew(sit: Callable[..., object]) -> None:
@@ -194,6 +197,17 @@ async def test_the_score_is_shown_moving_when_it_was_judged_anew(sit: Callable[.
         await desk.settle()
         assert desk.app.workspace.assessment.score.total != before
         assert desk.screen.frame_view().moved.startswith("▼")
+
+
+async def test_a_quick_hand_saves_every_letter_of_a_note(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("n")
+        # letters and Ctrl+S lie in the queue together, as they do where the computer was busy
+        for key in ("x", "y", "z", "ctrl+s"):
+            desk.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await desk.settle()
+        assert "xyz" in desk.told("detail")
 
 
 async def test_a_note_is_saved_with_the_answer_and_again_with_its_change(sit: Callable[..., object]) -> None:
@@ -276,6 +290,26 @@ async def test_a_private_note_is_neither_in_the_audit_nor_in_the_presentation(
         assert desk.answers() == []
         await desk.press("f12", "1")
         assert len(desk.answers()) == 1
+
+
+async def test_what_another_copy_answers_stays_before_ones_eyes(
+    sit: Callable[..., object], host: Host
+) -> None:
+    """Whoever is about to press a key for this question must not answer the next one by it."""
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        with AuditFile.open(desk.path) as other:
+            told = {"note": "", "evidence": (), "author": "Иванов", "at": desk.app.workspace.now()}
+            record_answer(other, assess_audit(other, host), ASKED, "pass", subject="region", **told)
+        await desk.app.workspace.look_for_others()
+        await desk.settle()
+        assert desk.screen.card.item == ASKED
+        assert not desk.screen.row.is_waiting
+        await desk.press("3")
+        assert [(item, outcome) for item, _of, outcome, _note in desk.answers()] == [
+            (ASKED, "PASS"),
+            (ASKED, "FAIL"),
+        ]
 
 
 async def test_questions_are_searched_and_escape_shows_all_again(sit: Callable[..., object]) -> None:

@@ -209,6 +209,15 @@ async def test_an_exception_is_recorded_and_ended_where_the_finding_stands(
         await pilot.pause()
         await app.workspace.settled()
         assert app.workspace.assessment.waivers == ()  # type: ignore[union-attr]
+        # U takes back the end, and then the exception itself: one event each
+        await pilot.press("u")
+        await app.workspace.settled()
+        assert app.workspace.assessment.waivers[0].waives == waiver.waives  # type: ignore[union-attr]
+        await pilot.press("г")  # U of the Russian layout
+        await app.workspace.settled()
+        assert app.workspace.assessment.waivers == ()  # type: ignore[union-attr]
+        assert len(app.workspace.events) == before + 4
+        assert [one.message for one in app._notifications][-1].startswith("Taken back: the exception for")
         assert app.workspace.others_wrote == 0
 
 

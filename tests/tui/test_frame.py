@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
 from textual.command import CommandPalette
+from textual.widget import Widget
 
 from otklik.i18n import using
 from otklik.model import ScoreLine
 from otklik.store import AuditFile
+from otklik_tui.acts import AnswerAsked, answer
 from otklik_tui.app import OtklikApp
 from otklik_tui.home import Home, PrivateNote, Recent
 from otklik_tui.screens import WALK
+from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.screens.help import HelpScreen
 from otklik_tui.screens.jump import JumpScreen
 from otklik_tui.views.frame import frame, moved_words, score_words
 from otklik_tui.views.start import recent_rows
 from otklik_tui.widgets.frame import KeyLine, StatusLine, TitleBar, Trouble
 from otklik_tui.widgets.safe import Told, cell, told
+from otklik_tui.workspace import Change
 
 Screens = Callable[..., OtklikApp]
 HOSTILE = "\x1b]0;взлом\x07[red]красный[/red]\u202eнаоборот\x1b[2J"
@@ -186,6 +190,40 @@ async def test_a_bug_in_the_background_is_told_and_its_traceback_kept(screens: S
         await pilot.press("f1")
         assert isinstance(app.screen, HelpScreen)
     assert "in broken" in (app.home.folder / "bug.txt").read_text(encoding="utf-8")
+
+
+class Failing(OtklikScreen):
+    """A place whose screen has a bug."""
+
+    ABOUT = Help("Failing", "", "")
+
+    def body(self) -> Iterable[Widget]:
+        return ()
+
+    def changed(self, change: Change) -> None:
+        if change in (Change.WRITTEN, Change.ASSESSED):
+            raise ZeroDivisionError(f"так не бывает: {change}")
+
+
+async def test_a_bug_of_a_screen_is_told_and_the_answer_is_written_and_judged(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="checklist")
+    asked = AnswerAsked(item="LAW-06", subject="region", word="fail")
+    async with app.run_test(size=(140, 45)) as pilot:
+        await app.workspace.settled()
+        await app.push_screen(Failing())
+        recorded = await answer(app.workspace, asked, "LAW-06")
+        assert "ZeroDivisionError: так не бывает: written" in text(app, Trouble)
+        assert len(app.workspace.given) == 1
+        await app.workspace.settled()
+        await pilot.pause()
+        assert "ZeroDivisionError: так не бывает: assessed" in text(app, Trouble)
+        assert "saved at" in text(app, StatusLine)
+        assert [one.id for one in app.workspace.events] == [recorded.event]  # it was judged with the answer
+        await pilot.press("f1")
+        assert isinstance(app.screen, HelpScreen)
+    assert "in changed" in (app.home.folder / "bug.txt").read_text(encoding="utf-8")
 
 
 def test_collected_text_can_do_nothing() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.widgets import Input, TextArea
 
 from otklik.errors import UsageError
@@ -14,6 +16,7 @@ from otklik.profile import load_profile, parse_profile
 from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
 from otklik_tui.profiles import ProfileDesk
+from otklik_tui.screens.ask import AskScreen
 from otklik_tui.screens.form import FormScreen
 from otklik_tui.screens.paste import PasteScreen
 from otklik_tui.screens.region import RegionScreen
@@ -58,9 +61,7 @@ def profile(tmp_path: Path) -> Path:
 async def test_a_region_is_begun_by_its_name_and_a_pasted_list(screens: Screens, tmp_path: Path) -> None:
     app = screens()
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("n")
-        await pilot.pause()
-        await pilot.press("т", *"Новосиб", "enter")
+        await pilot.press("т", *"Новосиб", "enter")  # N of the Russian layout
         await pilot.pause()
         assert isinstance(app.screen, PasteScreen)
         app.screen.query_one(TextArea).text = "Минздрав: vk.com/sibir_minzdrav, t.me/sibir_minzdrav"
@@ -166,3 +167,18 @@ def test_a_new_file_never_takes_the_place_of_another(profile: Path) -> None:
     with pytest.raises(UsageError, match="exists already"):
         ProfileDesk.new(profile, "54")
     assert profile.read_text(encoding="utf-8") == TEXT
+
+
+async def test_what_is_typed_before_a_dialog_stands_is_not_lost(screens: Screens) -> None:
+    app = screens()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.post_message(events.Key("n", "n"))
+        while not isinstance(app.screen, AskScreen):
+            await asyncio.sleep(0)
+        assert app.screen.focused is None  # the dialog is there, and is still being built
+        app.post_message(events.Paste("0"))
+        app.post_message(events.Key("2", "2"))
+        await pilot.pause()
+        assert isinstance(app.screen, AskScreen)
+        assert app.screen.query_one(Input).value == "02"

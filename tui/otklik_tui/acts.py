@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from otklik.i18n import _
 from otklik.model import EvidenceRef
 from otklik_tui.workspace import Workspace
 
@@ -74,11 +75,12 @@ async def waive(workspace: Workspace, item: str, told: dict[str, str]) -> Except
             at=workspace.now(),
         )
 
-    return await workspace.write(act)
+    words = _("the exception for {item}, {subject}").format(item=item, subject=told["subject"])
+    return await workspace.write(act, words)
 
 
-async def end_waiver(workspace: Workspace, event: str, why: str) -> str:
-    """End an exception. Raises OtklikError."""
+async def end_waiver(workspace: Workspace, event: str, why: str, *, item: str) -> str:
+    """End an exception of the item. Raises OtklikError."""
     from otklik.waiving import record_withdrawal
 
     def act(audit: AuditFile, assessment: Assessment) -> str:
@@ -86,7 +88,7 @@ async def end_waiver(workspace: Workspace, event: str, why: str) -> str:
         (head,) = audit.heads()  # an event is written upon all heads there were
         return head
 
-    return await workspace.write(act)
+    return await workspace.write(act, _("the end of the exception for {item}").format(item=item))
 
 
 async def keep_plan(workspace: Workspace, plan: Plan) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from time import monotonic
 from typing import ClassVar
 
 from textual import events
@@ -31,11 +34,17 @@ from otklik_tui.workspace import Change, Workspace
 
 FIRST = "checklist"  # where one is in an audit that is opened for the first time
 NOTE_SECONDS = 10.0  # how long it is told what opening found
+BUILT_SECONDS = (
+    5.0  # how long a key waits at most for a dialog, or for a field to take in what was typed before
+)
 WATCH_SECONDS = 3.0  # how often it is looked whether somebody else writes into the file
 
 
 class OtklikApp(App[None]):
-    """`path`: the audit to open at once; else what was open last."""
+    """`path`: the audit to open at once; else what was open last.
+
+    `is_read_only`: presentation that cannot be left, over this audit alone: nothing is written, no other file is reached.
+    """
 
     CSS_PATH = Path(__file__).with_name("themes") / "otklik.tcss"
     COMMANDS = {Places}  # noqa: RUF012 - as Textual declares it
@@ -61,10 +70,17 @@ class OtklikApp(App[None]):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         place: str = "",
         means: Means | None = None,
+        is_presented: bool = False,
+        is_read_only: bool = False,
     ) -> None:
         super().__init__()
+        self.is_read_only = is_read_only
+        self.set_reactive(OtklikApp.is_presented, is_presented or is_read_only)
+        self.set_class(self.is_presented, "-presented")
         self.home = home or Home.of_user()
-        self.workspace = Workspace(self.home, host, author=author or _user(), now=now)
+        self.workspace = Workspace(
+            self.home, host, author=author or _user(), now=now, is_read_only=is_read_only
+        )
         self.workspace.on_change = self.workspace_changed
         self.collecting = Collecting(self.workspace, means or of_system())
         self._path, self._place = path, place
@@ -105,7 +121,7 @@ class OtklikApp(App[None]):
             self.notify(safe_line(note), markup=False, timeout=NOTE_SECONDS)
         kept = self.home.remembered.places.get(str(self.workspace.path))
         wanted = place or (kept.screen if kept else FIRST)
-        await self.action_go(wanted if wanted in BY_ID else FIRST)
+        await self.action_go(wanted if any(entry.id == wanted for entry in self.places()) else FIRST)
 
     async def open_named(self, path: Path, place: str = "") -> None:
         """Open what a person named: an audit file, or a region profile to edit."""
@@ -118,6 +134,8 @@ class OtklikApp(App[None]):
     async def action_go(self, place: str) -> None:
         """Go to a place of the walk."""
         entry = BY_ID[place]
+        if self.is_read_only and not entry.is_for_guests:
+            return
         while isinstance(self.screen, Screen) and self.screen.is_modal:
             await self.pop_screen()
         needed = _("Open an audit first, or make one.")
@@ -128,6 +146,16 @@ class OtklikApp(App[None]):
             self.workspace.tell_trouble("")  # it spoke of the place that could not be gone to
         if self.current_mode != place:
             await self.switch_mode(place)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No key and no command leads where one may not go."""
+        if action == "go" and self.is_read_only:
+            return any(entry.id in parameters for entry in self.places())
+        return super().check_action(action, parameters)
+
+    def places(self) -> tuple[ScreenEntry, ...]:
+        """Where one may go."""
+        return tuple(entry for entry in WALK if entry.is_for_guests or not self.is_read_only)
 
     def secrets_present(self) -> frozenset[str]:
         """Names of the tokens that this computer holds."""
@@ -170,9 +198,27 @@ class OtklikApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Before a key goes its way, it is taken for its twin of QWERTY where that is bound and nobody types a text."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.screen_stack:
+            await self._built(self.screen)
+            await self._taken()
         if isinstance(event, events.Key) and not event.is_forwarded and self.screen_stack:
             event = self._as_bound(event)
         await super().on_event(event)
+
+    @staticmethod
+    async def _built(screen: Screen[object]) -> None:
+        """A dialog is seen before it takes keys: what is typed into it at once waits, and is not lost."""
+        until = monotonic() + BUILT_SECONDS
+        while screen.is_modal and not screen.is_mounted and monotonic() < until:
+            await asyncio.sleep(0)
+
+    async def _taken(self) -> None:
+        """What was typed before goes into its field before this key: Ctrl+S is done by the program, ahead of the field's
+        own messages, and would save without the last letters."""
+        taken = asyncio.Event()
+        if self.focused is not None and self.focused.call_later(taken.set):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(taken.wait(), BUILT_SECONDS)
 
     def _as_bound(self, event: events.Key) -> events.Key:
         focused = self.focused
@@ -211,6 +257,9 @@ class OtklikApp(App[None]):
 
     def action_present(self) -> None:
         """Presentation: read-only, nothing private."""
+        if self.is_read_only:
+            self.notify(_("It was begun for looking only: nothing can be changed here."))
+            return
         self.is_presented = not self.is_presented
 
     def watch_is_presented(self, is_presented: bool) -> None:

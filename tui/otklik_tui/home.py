@@ -60,20 +60,24 @@ class PrivateNote(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Home:
-    """A folder of the user's own, apart from audit files, which are handed on."""
+    """A folder of the user's own, apart from audit files, which are handed on.
 
-    def __init__(self, folder: Path) -> None:
+    `is_for_guests`: what the screens keep ends with them, and of what was kept only colours and language are taken.
+    """
+
+    def __init__(self, folder: Path, *, is_for_guests: bool = False) -> None:
         self.folder = folder
+        self.is_for_guests = is_for_guests
         self._remembered: Remembered | None = None
 
     @classmethod
-    def of_user(cls) -> Home:
+    def of_user(cls, *, is_for_guests: bool = False) -> Home:
         """OTKLIK_STATE, else where this system keeps such things."""
         if named := os.environ.get("OTKLIK_STATE"):
-            return cls(Path(named))
+            return cls(Path(named), is_for_guests=is_for_guests)
         import platformdirs
 
-        return cls(platformdirs.user_state_path("otklik", appauthor=False))
+        return cls(platformdirs.user_state_path("otklik", appauthor=False), is_for_guests=is_for_guests)
 
     @property
     def remembered(self) -> Remembered:
@@ -84,11 +88,16 @@ class Home:
                 self._remembered = msgspec.json.decode(content, type=Remembered)
             except (OSError, msgspec.MsgspecError):  # it is a convenience: without it one chooses the file
                 self._remembered = Remembered()
+            if self.is_for_guests:
+                kept = self._remembered
+                self._remembered = Remembered(theme=kept.theme, language=kept.language)
         return self._remembered
 
     def remember(self, remembered: Remembered) -> None:
         """Keep it. Raises StoreError."""
         self._remembered = remembered
+        if self.is_for_guests:
+            return
         with whole_file(self.folder / "screens.json") as stream:
             stream.write(msgspec.json.encode(remembered))
 
@@ -124,6 +133,8 @@ class Home:
 
     def drafts(self, audit: str) -> dict[str, str]:
         """Texts that were being typed when the screens ended, by finding."""
+        if self.is_for_guests:
+            return {}
         try:
             content = self._drafts(audit).read_bytes()
             return msgspec.json.decode(content, type=dict[str, str])
@@ -147,6 +158,8 @@ class Home:
     def private_notes(self, audit: str) -> dict[str, str]:
         """The consultant's own notes by finding. A line that was cut off by a crash is passed over."""
         notes: dict[str, str] = {}
+        if self.is_for_guests:
+            return notes
         try:
             lines = self._notes(audit).read_bytes().splitlines()
         except OSError:

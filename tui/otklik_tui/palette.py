@@ -10,7 +10,6 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from otklik.i18n import _
 from otklik_tui.keys import in_other_layout, shown
-from otklik_tui.screens import WALK
 from otklik_tui.themes import TITLES
 from otklik_tui.views.help import OF_TEXTUAL
 
@@ -45,7 +44,7 @@ class Places(Provider):
             yield Command(
                 _(binding.description), shown(key), partial(app.run_action, binding.action, active.node)
             )
-        for entry in WALK:
+        for entry in app.places():
             if f"go('{entry.id}')" not in seen:
                 yield Command(_(entry.title), shown(entry.key), partial(app.action_go, entry.id))
         for name, title in TITLES.items():

@@ -119,7 +119,8 @@ class LineMode:
 
     def _take(self, made: Card, row: SubjectRow, typed: str, shown_at: datetime) -> None:
         """An answer with a note after it: «3 приказа нет»."""
-        from otklik.answering import record_answer, take_back
+        from otklik.answering import record_answer
+        from otklik.taking_back import take_back
 
         word, _space, note = typed.partition(" ")
         word = word.lower()

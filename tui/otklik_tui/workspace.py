@@ -19,6 +19,7 @@ from otklik_tui.lanes import Lane
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.host import Host
+    from otklik.measuring_apart import MeasuringApart
     from otklik.model import Exchange, Outcome, ScoreLine
     from otklik.pipeline import Assessor
     from otklik.store import AuditFile
@@ -50,7 +51,8 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 class Workspace:
     """One open audit. No screen opens the file itself: what is written goes through `write`, what is read through `read`.
 
-    `on_change` is called in the loop's thread.
+    `on_change` is called in the loop's thread. Pages are measured by another process, which has the plugins installed; where
+    a `host` is given, by the desk's thread. `is_read_only`: nothing can be written, whoever asks.
     """
 
     def __init__(
@@ -60,8 +62,10 @@ class Workspace:
         *,
         author: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        is_read_only: bool = False,
     ) -> None:
         self.home = home
+        self.is_read_only = is_read_only
         self.author = author
         self.now = now
         self.on_change: Callable[[Change], None] = lambda change: None
@@ -77,10 +81,12 @@ class Workspace:
         self.given: list[Given] = []  # acts that may be undone, the last one at the end
         self.work: dict[str, str] = {}  # what goes on in the background: name → words
         self._host = host
+        self._is_apart = host is None
         self._pen, self._desk = Lane("otklik-pen"), Lane("otklik-desk")
         self._file: AuditFile | None = None  # of the pen's thread
         self._desk_file: AuditFile | None = None  # of the desk's thread
         self._assessor: Assessor | None = None
+        self._apart: MeasuringApart | None = None
         self._known: frozenset[str] = frozenset()  # ids of events seen so far
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_judging = self._is_stale = False
@@ -106,7 +112,7 @@ class Workspace:
         Raises StoreError.
         """
         path = path.absolute()
-        audit = await self._pen.run(_open, path)
+        audit = await self._pen.run(self._opened, path)
         await self.close()
         self._file, self.path = audit, path
         self.audit_id, self.notes, self._known = await self._pen.run(
@@ -124,6 +130,9 @@ class Workspace:
         self.audit_id, self.notes, self.trouble, self.events = "", (), "", ()
         self.given, self.others_wrote, self.written_at = [], 0, None
         self._assessor = None
+        apart, self._apart = self._apart, None
+        if apart is not None:
+            apart.end()
         if desk is not None and not is_last:  # behind a measurement under way, for which nobody waits
             self.spawn(self._desk.run(desk.close))
         if audit is not None:
@@ -146,6 +155,9 @@ class Workspace:
 
         `act` gets the assessment that the person saw. With `words` it may be undone. Raises OtklikError, and tells it.
         """
+        if self.is_read_only:
+            self.tell_trouble(_("It was begun for looking only: nothing can be changed here."))
+            raise UsageError(self.trouble)
         audit, assessment = self._file, self.assessment
         if audit is None or assessment is None:
             raise UsageError(_("The audit is still being read: wait a moment and repeat."))
@@ -170,15 +182,14 @@ class Workspace:
 
     async def undo(self) -> Given | None:
         """Take back the last act: what stood before it stands again. None where there is nothing to undo."""
-        from otklik.answering import take_back
+        from otklik.taking_back import take_back
 
         if not self.given:
             return None
         last = self.given[-1]
 
-        def act(audit: AuditFile, assessment: Assessment) -> None:
-            for event in last.events:
-                take_back(audit, event, author=self.author, at=self.now())
+        def act(audit: AuditFile, assessment: Assessment) -> tuple[str, ...]:
+            return tuple(take_back(audit, event, author=self.author, at=self.now()) for event in last.events)
 
         await self.write(act)
         self.given.remove(last)
@@ -237,16 +248,23 @@ class Workspace:
             self.spawn(self._judge())
 
     async def _judge(self) -> None:
+        from otklik.measuring_apart import Ended, MeasuringApart
+
         try:
             while self._is_stale and self.path is not None:
                 self._is_stale = False
                 path = self.path
+                if self._apart is None and self._is_apart:
+                    self._apart = MeasuringApart()
                 self.set_work("judge", _("judging") if self.assessment else _("reading and measuring pages"))
                 try:
                     assessment, events = await self._desk.run(self._assess, path)
                 except OtklikError as error:
                     self.tell_trouble(str(error))
                     return
+                except Ended:
+                    self._is_stale = True
+                    continue
                 if path != self.path:
                     self._is_stale = True  # another file was opened meanwhile
                     continue
@@ -262,14 +280,19 @@ class Workspace:
         audit = self._at_desk(path)
         assessor = self._assessor
         if assessor is None:
-            assessor = self._assessor = Assessor(self.host)
+            assessor = self._assessor = Assessor(self.host, apart=self._apart)
         return assessor.assess(audit), tuple(audit.events())
+
+    def _opened(self, path: Path) -> AuditFile:
+        from otklik.store import AuditFile
+
+        return AuditFile.watch(path) if self.is_read_only else AuditFile.open(path)
 
     def _at_desk(self, path: Path) -> AuditFile:
         """The desk's own connection, in its thread."""
         audit = self._desk_file
         if audit is None or audit.path != path:
-            audit = self._desk_file = _open(path)
+            audit = self._desk_file = self._opened(path)
         return audit
 
     def _assessed(self, assessment: Assessment, events: tuple[Event, ...]) -> None:
@@ -325,6 +348,10 @@ class Workspace:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
+        self.tell_bug(error)
+
+    def tell_bug(self, error: BaseException) -> None:
+        """One sentence on the screen, the traceback in a file."""
         where = self.home.keep_traceback(error)
         told = _("Otklik failed: {error}. What was answered is saved. Tell the authors: {file}")
         self.tell_trouble(told.format(error=f"{type(error).__name__}: {error}".splitlines()[0], file=where))
@@ -340,12 +367,6 @@ class Workspace:
             keep()
         except OtklikError as error:
             self.tell_trouble(str(error))
-
-
-def _open(path: Path) -> AuditFile:
-    from otklik.store import AuditFile
-
-    return AuditFile.open(path)
 
 
 def _ids(audit: AuditFile) -> frozenset[str]:

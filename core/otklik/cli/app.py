@@ -31,7 +31,7 @@ from otklik.i18n import _
 app = Commands(
     help=_("Assess how a regional administration is present online and how it answers its citizens."),
     epilog=_(
-        "Documentation: docs/. The screens: otklik without arguments. Commands of plugins: otklik plugins."
+        "Documentation: docs/. The screens: otklik without arguments, in a browser: otklik serve. Commands of plugins: otklik plugins."
     ),
 )
 

@@ -48,7 +48,10 @@ def compare(
         [], "--with", help=_("Audits of other regions, or a folder of them. May be repeated.")
     ),
     formats: str = typer.Option(
-        "", "--format", "-f", help=_("Also write files: md, html, json, separated by commas.")
+        "",
+        "--format",
+        "-f",
+        help=_("Also write files: html, md, json, pdf, docx, xlsx, pptx, separated by commas."),
     ),
     out: Path | None = typer.Option(
         None,

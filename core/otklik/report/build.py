@@ -22,6 +22,7 @@ from otklik.report.judged import (
     FindingWords,
     block_rows,
     body_rows,
+    in_total,
     item_rows,
     recommendation_rows,
     score_row,
@@ -103,11 +104,13 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
     used = {row.section for row in findings}
     scoring = assessment.scoring
     total, sections = _scores(assessment.score, titles, used)
-    blocks = block_rows(assessment.score.blocks, scoring)
+    blocks = block_rows(assessment.score.blocks, scoring, assessment.score.total)
     without: tuple[ScoreRow | None, tuple[ScoreRow, ...]] = (None, ())
     if any(standing.waives for standing in assessment.waivers):
         total_without, sections_without = _scores(assessment.score_without_waivers, titles, used)
-        blocks_without = block_rows(assessment.score_without_waivers.blocks, scoring)
+        blocks_without = block_rows(
+            assessment.score_without_waivers.blocks, scoring, assessment.score_without_waivers.total
+        )
         without = total_without, (*sections_without, *blocks_without)
     waivers = waiver_rows(assessment.waivers, subjects, findings)
     most = total.maximum if total.value is not None else None
@@ -193,7 +196,10 @@ def answer_norm(assessment: Assessment) -> float | None:
 
 
 def _scores(found: Score, titles: Mapping[str, str], used: set[str]) -> tuple[ScoreRow, tuple[ScoreRow, ...]]:
-    return score_row(found.total, _("Total")), section_rows(found.sections, titles, used)
+    sections = section_rows(found.sections, titles, used)
+    if not found.blocks:
+        sections = in_total(sections, found.sections, found.total)
+    return score_row(found.total, _("Total")), sections
 
 
 def _in_order(assessment: Assessment, items: Sequence[str], sections: Sequence[str]) -> Iterable[Finding]:

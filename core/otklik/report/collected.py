@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from otklik.gaps import describe
+from otklik.gaps import describe, in_brief
 from otklik.i18n import _, ngettext
 from otklik.metric import WorkingTime
 from otklik.model import AccountFacts, Comment, Gap, Observation, Post, Record, Window
@@ -245,6 +245,7 @@ def gap_rows(seen: Mapping[str, Seen], subjects: Subjects) -> tuple[GapRow, ...]
                     what=gap.what,
                     what_text=what_words(gap.what),
                     happened=happened,
+                    brief=in_brief(gap),
                     remedy=remedy,
                 )
             )

@@ -17,6 +17,7 @@ import msgspec
 from otklik.model import Outcome, Value
 
 SCHEMA = "otklik.document/1"
+SHORT = (8, 1_500)  # rows of a short table, and characters in it
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -130,6 +131,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
     anchors: Mapping[int, str] = {}  # anchor of a row by its number from 0
     is_wide: bool = False  # needs the page turned
     is_appendix: bool = False  # a reference list: small type, may be folded on screens
+
+
+def is_short(table: Table) -> bool:
+    """It fits on one page, and is not to be broken over two."""
+    return len(table.rows) <= SHORT[0] and sum(map(len, _texts(table))) <= SHORT[1]
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,12 +28,13 @@ from otklik.report.document import (
     Run,
     Score,
     Table,
+    is_short,
     run,
 )
 from otklik.report.docx_xml import Writer
 from otklik.report.ooxml import sealed
 from otklik.report.proof import proof_words
-from otklik.report.raster import png_of, proportion
+from otklik.report.raster import NARROW, png_of, proportion, width_of
 from otklik.report.totals import rows_with_totals
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ FEWEST_HEADINGS = 8  # worth a table of contents
 LEAST_ROOM_MM = 120.0  # between the margins of a template
 EMU_OF_MM = 36_000
 PICTURE_MM = 160.0  # across a portrait page
+LONE_MM = 105.0  # of a narrow picture
 TALLEST_MM = 220.0
 IN_COLUMNS = {1: 14.0, 2: 11.5}  # sizes of headings there, by level
 LANGUAGES = {"ru": "ru-RU", "en": "en-GB"}
@@ -154,6 +156,8 @@ def _own_template(word: WordDocument) -> WordDocument:
         style = word.styles[name]
         style.font.name, style.font.size = font, Pt(size)
         style.element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    paragraphs = word.styles["Normal"].paragraph_format
+    paragraphs.space_after, paragraphs.line_spacing = Pt(5), 1.05
     for name, size in (("Title", 22), ("Subtitle", 13), ("Heading 1", 16), ("Heading 2", 14), ("Heading 3", 12.5), ("Heading 4", 12)):  # fmt: skip
         style = word.styles[name]
         style.font.name, style.font.size = "Arial", Pt(size)
@@ -175,7 +179,7 @@ def _emptied(word: WordDocument) -> None:
 class _Writing:
     def __init__(self, document: Document, word: WordDocument) -> None:
         self._document, self._word = document, word
-        self._writer = Writer(word)
+        self._writer = Writer(word, document.anchors())
         self._lies = False  # is the page turned?
         self._columns = 1  # of the pages from here on
         self._is_columned = False  # do pages have several just now?
@@ -249,7 +253,9 @@ class _Writing:
                     writer.paragraph(item, "Normal", size=8.5, is_tight=True, indent=True)
             case Facts():
                 for line in block.lines:
-                    writer.paragraph((Run(text=f"{line.name}: ", is_strong=True), *line.runs), "Normal")
+                    writer.paragraph(
+                        (Run(text=f"{line.name}: ", is_strong=True), *line.runs), "Normal", is_tight=True
+                    )
             case Score():
                 writer.paragraph(
                     (Run(text=f"{block.text}{block.joint}", is_strong=True), *run(block.of)),
@@ -257,7 +263,7 @@ class _Writing:
                     size=20,
                 )
                 for sentence in filter(None, (block.interval, *block.sentences)):
-                    writer.paragraph(run(sentence), "Normal")
+                    writer.paragraph(run(sentence), "Normal", is_tight=True)
             case Table():
                 self._table(block)
             case Picture():
@@ -288,12 +294,14 @@ class _Writing:
                 [_cells(row) for row in rows_with_totals(table)],
                 table.anchors,
                 is_small=table.is_appendix or len(table.columns) > 5,
+                stays_together=is_short(table),
             )
         else:
             writer.paragraph(run(", ".join(c.title for c in table.columns) + ": " + _("no rows")), "Normal", is_soft=True)  # fmt: skip
 
     def _picture(self, picture: Picture) -> None:
-        width = min(PICTURE_MM, TALLEST_MM / proportion(picture.svg))
+        widest = LONE_MM if width_of(picture.svg) <= NARROW else PICTURE_MM
+        width = min(widest, TALLEST_MM / proportion(picture.svg))
         if picture.caption:
             self._writer.paragraph(run(picture.caption), "Caption", keeps_with_next=True)
         self._writer.picture(png_of(picture.svg, width), width, picture.alt)

@@ -25,15 +25,16 @@ LONGEST_BOOKMARK = 40  # characters, Word's own bound
 
 
 class Writer:
-    """Appends to the body of a Word document."""
+    """Appends to the body of a Word document. `anchors`: those that stand in it; a link to any other would lead nowhere."""
 
-    def __init__(self, word: WordDocument) -> None:
+    def __init__(self, word: WordDocument, anchors: frozenset[str]) -> None:
         from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
 
         self._word, self._make, self._qn = word, OxmlElement, qn
         self._body: Any = word.element.body
         self._style_ids = {style.name: style.style_id for style in word.styles}
+        self._anchors = anchors
         self._bookmarks = 0
         self._relations: dict[str, str] = {}
 
@@ -56,7 +57,7 @@ class Writer:
         made = self._paragraph(runs, style, anchor=anchor, is_soft=is_soft, size=size)
         properties = made.find(self._qn("w:pPr"))
         if keeps_with_next:
-            properties.append(self._make("w:keepNext"))
+            self._keep_with_next(properties)
         if number:
             numbering = self._make("w:numPr")
             numbering.append(self._valued("w:ilvl", "0"))
@@ -73,6 +74,11 @@ class Writer:
             hanging.set(self._qn("w:hanging"), "200")
             properties.append(hanging)
         self._append(made)
+
+    def _keep_with_next(self, properties: Any) -> None:
+        """In its place: Word asks for an order, the style's name first."""
+        style = properties.find(self._qn("w:pStyle"))
+        properties.insert(0 if style is None else 1, self._make("w:keepNext"))
 
     def page_break(self) -> None:
         made = self._make("w:p")
@@ -135,8 +141,11 @@ class Writer:
         anchors: Mapping[int, str],
         *,
         is_small: bool,
+        stays_together: bool = False,
     ) -> None:
-        """`columns`: title, relative width, is a number. The header stands on every page; a row is never parted."""
+        """`columns`: title, relative width, is a number. The header stands on every page; a row is never parted, and
+        where the table `stays_together` neither is it.
+        """
         section = self._word.sections[-1]
         page = int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
         width = page // 635  # twentieths of a point
@@ -162,6 +171,10 @@ class Writer:
         )
         for number, cells in enumerate(rows):
             table.append(self._row(cells, columns, widths, size, anchor=anchors.get(number, "")))
+        if stays_together:
+            for row in list(table.iter(self._qn("w:tr")))[:-1]:
+                for properties in row.iter(self._qn("w:pPr")):
+                    self._keep_with_next(properties)
         self._append(table)
         self._append(self._paragraph((), "Normal", size=6))
 
@@ -240,7 +253,7 @@ class Writer:
         """A run, inside a link where it has one, behind a bookmark where it is one."""
         pieces = self._bookmark(one.anchor) if one.anchor else []
         made = self._run(one, is_soft=is_soft, size=size)
-        if one.url or one.to:
+        if one.url or one.to in self._anchors:
             link = self._make("w:hyperlink")
             if one.url:
                 link.set(self._qn("r:id"), self._relation(one.url))
@@ -255,7 +268,7 @@ class Writer:
         looks = self._make("w:rPr")
         if one.is_strong or one.outcome is not None:
             looks.append(self._make("w:b"))
-        if one.url or one.to:
+        if one.url or one.to in self._anchors:
             looks.append(self._valued("w:color", LINK_COLOUR))
         elif is_soft or one.is_soft:
             looks.append(self._valued("w:color", SOFT_COLOUR))

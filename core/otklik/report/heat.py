@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import msgspec
 
 from otklik.assess import Assessment, body_of
-from otklik.i18n import _, language
+from otklik.i18n import _, language, ngettext
 from otklik.report import charts
 from otklik.report.model import Report
 from otklik.report.words import DASH, number
 
-CELL, ROW = 54.0, 26.0
+CELL, ROW = 54.0, 21.0
 NAMES = 330.0  # width of the column of names
 HEAD_LETTERS = 18  # of a line of a section's name, which stands upright
 LETTERS = 38  # of a name in it
@@ -99,14 +99,26 @@ def _mean(scores: list[float]) -> float | None:
 
 
 def lowest(heat: Heat, most: int) -> Heat:
-    """The `most` rows with the lowest means, in their order."""
+    """The `most` rows with the lowest means, in their order; of too many, those that are alike are one row."""
     if len(heat.rows) <= most:
         return heat
+    alike: dict[tuple[float | None, ...], list[str]] = defaultdict(list)
+    for row in heat.rows:
+        alike[row.values].append(row.title)
+    rows = [HeatRow(title=_together(titles), values=values) for values, titles in alike.items()]
     ranked = sorted(
-        range(len(heat.rows)),
-        key=lambda n: (_mean([v for v in heat.rows[n].values if v is not None]) or 0.0, n),
+        range(len(rows)), key=lambda n: (_mean([v for v in rows[n].values if v is not None]) or 0.0, n)
     )
-    return msgspec.structs.replace(heat, rows=tuple(heat.rows[n] for n in sorted(ranked[:most])))
+    return msgspec.structs.replace(heat, rows=tuple(rows[n] for n in sorted(ranked[:most])))
+
+
+def _together(titles: Sequence[str]) -> str:
+    if len(titles) == 1:
+        return titles[0]
+    more = ngettext("and {n} more", "and {n} more", len(titles) - 1).format(n=number(len(titles) - 1, 0))
+    shown = LETTERS - len(more) - 2
+    first = titles[0] if len(titles[0]) <= shown else titles[0][: shown - 1].rstrip() + "…"
+    return f"{first} {more}"
 
 
 def heat_map(heat: Heat) -> str:
@@ -123,19 +135,19 @@ def heat_map(heat: Heat) -> str:
     told_names = short_names([row.title for row in heat.rows])
     for place, row in enumerate(heat.rows):
         y = head + ROW * place
-        parts.append(charts.text_at(0, y + 18, told_names[place], size=13))
+        parts.append(charts.text_at(0, y + 15, told_names[place], size=13))
         for column, value in enumerate(row.values):
             x = NAMES + CELL * column
             fill, ink = _shade(value)
             parts.append(charts.rectangle(x + 1, y + 1, CELL - 2, ROW - 2, fill))
             told = DASH if value is None else number(value, 0)
-            parts.append(charts.text_at(x + CELL / 2, y + 18, told, anchor="middle", size=12, ink=ink))
+            parts.append(charts.text_at(x + CELL / 2, y + 15, told, anchor="middle", size=12, ink=ink))
     lowest = min(
         ((value, row.title, name) for row in heat.rows for name, value in zip(heat.columns, row.values, strict=True) if value is not None),
         default=None,
     )  # fmt: skip
     described = _(
-        "{bodies} bodies by {sections} sections, points of 100; a dash where nothing or too little was judged."
+        "{bodies} bodies by {sections} sections, points of 100: the darker, the lower; a dash where nothing or too little was judged."
     ).format(bodies=len(heat.rows), sections=len(heat.columns))
     if lowest is not None:
         described += " " + _("Lowest: {body}, {section}, {value}.").format(

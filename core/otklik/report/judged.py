@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -96,10 +97,32 @@ def section_rows(
     )
 
 
-def block_rows(lines: Sequence[ScoreLine], scoring: ScoringProfile) -> tuple[ScoreRow, ...]:
+def block_rows(lines: Sequence[ScoreLine], scoring: ScoringProfile, total: ScoreLine) -> tuple[ScoreRow, ...]:
     """Blocks of the scoring profile with their titles; one that concerns nobody is not there."""
     titles = {block.id: block.title.in_language(language()) for block in scoring.blocks}
-    return tuple(score_row(line, titles[line.id]) for line in lines)
+    return in_total([score_row(line, titles[line.id]) for line in lines], lines, total)
+
+
+def in_total(rows: Sequence[ScoreRow], lines: Sequence[ScoreLine], total: ScoreLine) -> tuple[ScoreRow, ...]:
+    """Rows of what the total is made of, each with its part: weight × judged share by their sum (`docs/method.md`).
+
+    One of which too little was judged for a score of its own has its part all the same; where the total is not told,
+    neither are these, which add up to it.
+    """
+    if total.result is None:
+        return tuple(rows)
+    by_id = {line.id: line for line in lines if line.value is not None}
+    mass = math.fsum(line.weight * line.coverage for line in by_id.values())
+    if not mass:
+        return tuple(rows)
+    return tuple(_with_part(row, by_id.get(row.id), mass) for row in rows)
+
+
+def _with_part(row: ScoreRow, line: ScoreLine | None, mass: float) -> ScoreRow:
+    if line is None:
+        return row
+    share = line.weight * line.coverage / mass
+    return msgspec.structs.replace(row, share=share, brings=share * (line.value or 0.0))
 
 
 def basis_row(basis: Basis, needs_lawyer: bool = False) -> BasisRow:

@@ -59,6 +59,10 @@ class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):
     maximum: float = 100.0  # points that 1.0 stands for
     needed: float = 0.0  # least coverage at which the value is told
     is_thin: bool = False  # something was judged, and less than `needed`: `value` is None
+    share: float | None = (
+        None  # of the total: its weight as far as it was judged, by the sum of these; None: no part of it
+    )
+    brings: float | None = None  # of the total, 0…1: these add up to it
     text: str
     interval: str
     coverage_text: str
@@ -260,6 +264,7 @@ class GapRow(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     what_text: str
     happened: str
+    brief: str = ""  # the same without addresses, keys and parts of programs
     remedy: str
 
 

@@ -20,17 +20,15 @@ from otklik.report.document import (
     Picture,
     Run,
     Table,
-    text_of,
+    is_short,
 )
 from otklik.report.proof import proof_words
-from otklik.report.raster import proportion, width_of
+from otklik.report.raster import NARROW, proportion, width_of
 from otklik.report.totals import rows_with_totals
 
 PROOF = "otklik.proof:"  # before the proof among the file's keywords
 FEWEST_HEADINGS = 8  # worth a table of contents
-NARROW = 600  # units across of a picture that can stand beside another
 LONE = 66.0  # per cent of the page for such a picture alone
-TOGETHER = (8, 1_500)  # rows, and characters in them, of a table that is not broken over pages
 TALLEST = 1.3  # a picture's height by its width, before it is drawn narrower
 
 
@@ -102,8 +100,7 @@ def _block(block: Block) -> Any:
     made = msgspec.to_builtins(block)
     if isinstance(block, Table):
         made["rows"] = msgspec.to_builtins(rows_with_totals(block))
-        written = sum(len(text_of(cell.runs)) for row in block.rows for cell in row)
-        made["together"] = len(block.rows) <= TOGETHER[0] and written <= TOGETHER[1]
+        made["together"] = is_short(block)
         made["anchors"] = {str(number): anchor for number, anchor in block.anchors.items()}
     if isinstance(block, Picture):
         made.pop("chart", None)

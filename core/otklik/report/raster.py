@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 PIXELS_PER_INCH = 220.0
+NARROW = 600  # units across of a picture that can stand beside another
 
 
 def png_of(svg: str, width_mm: float) -> bytes:

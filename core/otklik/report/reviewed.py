@@ -13,6 +13,7 @@ from otklik.report.model import ReviewRemark, ReviewRow
 from otklik.report.subjects import Subjects
 from otklik.selfcheck.model import Checked, Remark, Review, Severity
 
+NAMED = 3  # checks with remarks that a summary names
 ID_LENGTH = 12  # characters of an event's id: enough to name it
 
 
@@ -78,6 +79,12 @@ def verdict(review: Review) -> Iterator[str]:
         "The audit itself was checked in {all} ways; {n} have remarks",
         len(review.found),
     ).format(all=words.number(len(review.checks), 0), n=words.number(len(review.found), 0))
+    told += ": " + ", ".join(
+        words.quoted(one.check.title.in_language(language())) for one in review.found[:NAMED]
+    )
+    if len(review.found) > NAMED:
+        more = len(review.found) - NAMED
+        told += " " + ngettext("and {n} more", "and {n} more", more).format(n=words.number(more, 0))
     serious = review.count(Severity.SERIOUS)
     if serious:
         told += "; " + _("serious among them: {n}").format(n=words.number(serious, 0))

@@ -239,7 +239,7 @@ def _unseen(
         ).format(n=words.number(len(imported), 0))
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for gap in gaps:
-        groups[gap.what_text, gap.happened].add(gap.account)
+        groups[gap.what_text, gap.brief or gap.happened].add(gap.account)
     by_what: dict[str, list[tuple[str, set[str]]]] = defaultdict(list)
     for (what, happened), concerned in groups.items():
         by_what[what].append((happened, concerned))

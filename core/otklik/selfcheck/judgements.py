@@ -63,7 +63,7 @@ def section_hardly_judged(work: Work) -> Iterator[Remark]:
                 "{section}: {score} (interval {interval}); judged {findings}, {coverage} by weight."
             ).format(
                 section=words.quoted(title),
-                score=words.points(line.value),
+                score=words.points(line.result) if line.result is not None else _("no score is told"),
                 interval=words.interval(line.low, line.high),
                 findings=words.counted(line.judged, "{n} finding", "{n} findings"),
                 coverage=words.percent(line.coverage, 0),

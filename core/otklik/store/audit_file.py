@@ -59,6 +59,7 @@ class AuditFile:
         self.read_only = read_only
         self.notes: tuple[str, ...] = ()
         self._db = connection
+        self._is_watched = False
 
     # --- opening and closing ----------------------------------------------------------------------------------------
 
@@ -136,10 +137,26 @@ class AuditFile:
                 raise
         return audit
 
+    @classmethod
+    def watch(cls, path: str | Path) -> AuditFile:
+        """An existing file that is looked at while others may write into it; nothing can be written through this one.
+
+        Unlike `open(read_only=True)` it always sees what others have written. Raises StoreError.
+        """
+        try:
+            audit = AuditFile.open(path)
+        except StoreError:
+            return AuditFile.open(path, read_only=True)  # on a disc that allows no writing nobody else writes
+        audit._db.execute("PRAGMA query_only = ON")
+        audit.read_only = audit._is_watched = True
+        return audit
+
     def close(self) -> None:
         """Fold the `-wal` in and close: what lies there then is one file, which can be read from a disc that allows no writing."""
         with told(self.path):
-            if not self.read_only:
+            if self._is_watched:
+                self._db.execute("PRAGMA query_only = OFF")
+            if not self.read_only or self._is_watched:
                 try:
                     self._set_meta("is_open", "0")
                     self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -198,7 +198,9 @@ def recorded_waivers(events: Sequence[Event]) -> tuple[RecordedWaiver, ...]:
     found: dict[str, Waiver] = {}
     ended: dict[str, Event] = {}
     by_scope: dict[tuple[str, str, str], list[Waiver]] = {}
-    for event in ordered:
+    for event in ordered:  # what ended a waiver first is what ended it
+        if event.kind == "waiver_withdrawn":
+            ended.setdefault(str(event.payload.get("waiver", "")), event)
         if event.kind != "waiver":
             continue
         waiver = found[event.id] = _waiver(event)
@@ -207,9 +209,6 @@ def recorded_waivers(events: Sequence[Event]) -> tuple[RecordedWaiver, ...]:
             if _share_a_day(earlier, waiver) and ancestry.has_seen(event.id, earlier.event):
                 ended.setdefault(earlier.event, event)
         same.append(waiver)
-    for event in ordered:
-        if event.kind == "waiver_withdrawn":
-            ended.setdefault(str(event.payload.get("waiver", "")), event)
     return tuple(RecordedWaiver(waiver, ended.get(identifier)) for identifier, waiver in found.items())
 
 

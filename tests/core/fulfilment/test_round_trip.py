@@ -147,7 +147,7 @@ def test_a_workbook_that_nobody_signed_is_of_the_body_that_it_was_made_for_or_ha
 ) -> None:
     said = {"cover/school5": {"status": "Сделано"}}
     whole = filled(case.workbook(), said)
-    with pytest.raises(ImportFileError, match="does not say who filled it in.*--author"):
+    with pytest.raises(ImportFileError, match=r"does not say who filled it in.*--author"):
         case.take(whole, "")
     assert case.kinds() == ["created"]
     case.take(whole, "Управление печати")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 
+import msgspec
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from otklik.errors import UsageError
 from otklik.report import FORMATS, document_of
@@ -160,3 +162,14 @@ def test_the_proof_names_kind_reader_language_and_format(report: Report) -> None
 def test_what_is_neither_a_report_nor_a_document_is_refused() -> None:
     with pytest.raises(TypeError):
         document_of({"title": "x"})
+
+
+@pytest.mark.parametrize(
+    "region", ["Приреченская область", "Приреченская область имени " + "очень длинного названия " * 7]
+)
+def test_the_governor_reads_two_pages_in_pdf_whatever_the_region_is_called(region: str) -> None:
+    long = make_report(40)
+    title = long.title.replace(long.region, region)
+    long = msgspec.structs.replace(long, region=region, title=title)
+    made = BY_ID["pdf"].write(lay_out(long, "governor"))
+    assert len(PdfReader(io.BytesIO(made)).pages) <= 2

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from audits import make_audit, page, profile_toml
+from judging import item, make_host, norm, write_pack
 from otklik.assess import Assessment
 from otklik.cli.judging import score_text
 from otklik.explain import explain, render
@@ -48,6 +50,37 @@ def test_the_total_has_a_value_that_is_not_told(judged: tuple[Assessment, Report
     assert (total.is_thin, total.result) == (True, None)
     assert (report.total.is_thin, report.total.value) == (True, None)
     assert LEAST_JUDGED in {norm.id for norm in report.norms}
+
+
+def test_what_the_total_is_made_of_is_not_told_either(judged: tuple[Assessment, Report, Host]) -> None:
+    assert all(row.brings is None for row in judged[1].sections)
+
+
+def test_what_the_total_is_made_of_adds_up_to_it_with_sections_whose_own_score_is_not_told(
+    tmp_path: Path,
+) -> None:
+    applies = "applies = { platforms = ['vk'] }"
+    rules = ["observation = 'vk.has_cover', is_true = true", "metric = 'post_count', at_least = 5"]
+    items = item("PAGE-01", f"rule = {{ {rules[0]} }}\n{applies}")
+    items += item("CONT-01", f"rule = {{ {rules[1]} }}\n{applies}", section="CONT")
+    for n in range(2, 12):
+        items += item(f"CONT-{n:02}", applies, section="CONT", mode="manual")
+    pack = write_pack(tmp_path / "pack", items, norms__n=norm(LEAST_JUDGED, 0.2))
+    path = make_audit(
+        tmp_path / "a.otklik",
+        profile_toml({"a": ["https://vk.ru/prirechye_0"]}),
+        {"vk:prirechye_0": page("vk:prirechye_0", posts=9)},
+    )
+    host = make_host()
+    with AuditFile.open(path) as audit:
+        report = build_report(assess_audit(audit, host, packs=[pack]), audit, host, "ru")
+    parts = {row.id: row for row in report.sections}
+    assert {i: row.is_thin for i, row in parts.items()} == {"PAGE": False, "CONT": True}
+    assert sum(row.brings or 0.0 for row in parts.values()) == pytest.approx(report.total.value)
+    assert sum(row.share or 0.0 for row in parts.values()) == pytest.approx(1.0)
+    # a section of weight 3 of which one in eleven is judged beside one of weight 1 that is judged whole
+    assert parts["CONT"].share == pytest.approx(3 / 11 / (3 / 11 + 1))
+    assert "Из чего сложился итог" in told(lay_out(report, "full"))
 
 
 @pytest.mark.parametrize("kind", ["full", "governor", "presentation", "workbook"])

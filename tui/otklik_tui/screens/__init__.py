@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class ScreenEntry(NamedTuple):
-    """A place of the walk: its key works everywhere. `needs_audit`: nothing is there as long as no audit is open."""
+    """A place of the walk: its key works everywhere. `needs_audit`: nothing is there as long as no audit is open.
+
+    `is_for_guests`: it shows the open audit and reaches no other file, nor anything else of this computer.
+    """
 
     id: str
     title: str  # msgid
@@ -20,6 +23,7 @@ class ScreenEntry(NamedTuple):
     module: str
     name: str
     needs_audit: bool = True
+    is_for_guests: bool = False
 
     def load(self) -> type[OtklikScreen]:
         """Its class; the module is imported when one goes there first."""
@@ -31,11 +35,24 @@ WALK: tuple[ScreenEntry, ...] = (
     ScreenEntry("start", N_("Start"), "f2", "otklik_tui.screens.start", "StartScreen", False),
     ScreenEntry("region", N_("Region and pages"), "f3", "otklik_tui.screens.region", "RegionScreen", False),
     ScreenEntry("collect", N_("Collection"), "f4", "otklik_tui.screens.collect", "CollectScreen", False),
-    ScreenEntry("checklist", N_("Checklist"), "f5", "otklik_tui.screens.checklist", "ChecklistScreen"),
-    ScreenEntry("findings", N_("Findings"), "f6", "otklik_tui.screens.findings", "FindingsScreen"),
-    ScreenEntry("plan", N_("Plan"), "f7", "otklik_tui.screens.plan", "PlanScreen"),
-    ScreenEntry("report", N_("Report"), "f8", "otklik_tui.screens.report", "ReportScreen"),
-    ScreenEntry("pictures", N_("Pictures"), "f9", "otklik_tui.screens.pictures", "PicturesScreen"),
+    ScreenEntry(
+        "checklist",
+        N_("Checklist"),
+        "f5",
+        "otklik_tui.screens.checklist",
+        "ChecklistScreen",
+        is_for_guests=True,
+    ),
+    ScreenEntry(
+        "findings", N_("Findings"), "f6", "otklik_tui.screens.findings", "FindingsScreen", is_for_guests=True
+    ),
+    ScreenEntry("plan", N_("Plan"), "f7", "otklik_tui.screens.plan", "PlanScreen", is_for_guests=True),
+    ScreenEntry(
+        "report", N_("Report"), "f8", "otklik_tui.screens.report", "ReportScreen", is_for_guests=True
+    ),
+    ScreenEntry(
+        "pictures", N_("Pictures"), "f9", "otklik_tui.screens.pictures", "PicturesScreen", is_for_guests=True
+    ),
     ScreenEntry("compare", N_("Compare"), "alt+c", "otklik_tui.screens.compare", "CompareScreen"),
     ScreenEntry("together", N_("Together"), "alt+m", "otklik_tui.screens.together", "TogetherScreen", False),
     ScreenEntry("plugins", N_("Plugins"), "alt+l", "otklik_tui.screens.plugins", "PluginsScreen", False),

@@ -9,10 +9,12 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
+from otklik.errors import OtklikError
 from otklik.i18n import _
+from otklik.safe_text import safe_line
 from otklik_tui.views.frame import FrameView, frame
 from otklik_tui.widgets.frame import Foot, KeyLine, StatusLine, TitleBar, Trouble
-from otklik_tui.workspace import Change, Workspace
+from otklik_tui.workspace import Change, Given, Workspace
 
 if TYPE_CHECKING:
     from otklik_tui.app import OtklikApp
@@ -74,13 +76,41 @@ class OtklikScreen(Screen[None]):
 
     def hear(self, change: Change) -> None:
         """Called by the program; shows the frame, then lets the screen follow."""
-        if not self.is_mounted:
+        if not self.is_mounted or self._is_failing:
             return
+        try:
+            self.show_frame()
+            self.changed(change)
+        except Exception as error:  # a bug of a screen: whoever wrote or judged goes on, and it is told
+            self._is_failing = True  # telling makes it hear again
+            try:
+                self.workspace.tell_bug(error)
+                self.show_trouble()
+            finally:
+                self._is_failing = False
+
+    _is_failing = False
+
+    def show_frame(self) -> None:
         view = self.frame_view()
         self.query_one(TitleBar).show(view)
         self.query_one(StatusLine).show(view)
+        self.show_trouble()
+
+    def show_trouble(self) -> None:
         self.query_one(Trouble).show(self.workspace.trouble)
-        self.changed(change)
+
+    async def take_back(self) -> Given | None:
+        """Undo the last act and say what it was; None where there was nothing, or it failed and was told."""
+        try:
+            undone = await self.workspace.undo()
+        except OtklikError:
+            return None
+        if undone is None:
+            self.notify(_("There is nothing to take back since the audit was opened."))
+        else:
+            self.notify(safe_line(_("Taken back: {words}").format(words=undone.words)), markup=False)
+        return undone
 
     def frame_view(self) -> FrameView:
         workspace, assessment = self.workspace, self.workspace.assessment

@@ -30,6 +30,7 @@ from otklik_tui.views.checklist import (
     SubjectRow,
     Walk,
     card,
+    depth_told,
     lines,
     progress,
     roles,
@@ -185,7 +186,7 @@ class ChecklistScreen(OtklikScreen):
         self.lines = lines(assessment, self.walk, said=self.said, proposals=self._proposals)
         self._fill_questions()
         order = _(ORDER_TITLES[self.walk.order])
-        told = f"{order} · {words.depth_words(self.walk.depth.value)} · {progress(assessment, self.walk, self.lines)}"
+        told = f"{order} · {depth_told(self.walk.depth)} · {progress(assessment, self.walk, self.lines)}"
         if self.walk.search:
             told += " · " + words.quoted(self.walk.search)
         self.query_one("#walk", Told).tell(told)
@@ -198,8 +199,10 @@ class ChecklistScreen(OtklikScreen):
         now = self.row
         if before is None or now is None or before.finding != now.finding or now.finding in self.said:
             return
-        if before.is_waiting and not now.is_waiting:
-            self._go_on(now.finding)  # another answer has settled it
+        answered = {f"{said.item}/{said.subject}" for said in self._answers.values()}
+        # another answer has settled it; what somebody else has answered stays, or a key would answer the next one
+        if before.is_waiting and not now.is_waiting and now.finding not in answered:
+            self._go_on(now.finding)
 
     def _fill_questions(self) -> None:
         rows = [
@@ -247,6 +250,8 @@ class ChecklistScreen(OtklikScreen):
         place = f"{names.index(made.item) + 1}/{len(names)}" if made.item in names else ""
         narrow = self.has_class("-narrow")
         walk = f" · {_(ORDER_TITLES[self.walk.order])}" if narrow else ""
+        if narrow and self.walk.depth is not Depth.FULL:
+            walk += f" · {depth_told(self.walk.depth)}"
         parts: list[Part] = [
             (f"{made.item} · {made.section}", "$muted"),
             (f" · {place}{walk}\n", "$muted"),
@@ -440,16 +445,11 @@ class ChecklistScreen(OtklikScreen):
 
     async def action_undo(self) -> None:
         """Take back the last act."""
-        try:
-            undone = await self.workspace.undo()
-        except OtklikError:
-            return
+        undone = await self.take_back()
         if undone is None:
-            self.notify(_("There is nothing to take back since the audit was opened."))
             return
         gone = set(undone.events)
         self.said = {name: said for name, said in self.said.items() if said.event not in gone}
-        self.notify(_("Taken back: {words}").format(words=undone.words))
         if undone.place:
             self.show_card(undone.place.partition("/")[0], undone.place)
         self.subjects.focus()

@@ -206,6 +206,7 @@ class CollectScreen(OtklikScreen):
             self.notify(told.format(name=name, where=where), markup=False)
             self.otklik.collecting.start()
 
+        opens = f"{opens.rstrip('.')}." if opens else ""
         hint = " ".join(part for part in (opens, _("It is not shown and never gets into the audit.")) if part)
         self.app.push_screen(
             AskScreen(_("Token {name}").format(name=name), hint=hint, is_secret=True), callback=take

@@ -50,10 +50,11 @@ class FindingsScreen(OtklikScreen):
         Binding("r", "narrow('owners')", N_("Owner")),
         Binding("w", "waive", N_("Exception")),
         Binding("a", "answer", N_("Answer")),
+        Binding("u", "undo", N_("Undo")),
         Binding("escape", "back", N_("Back, show all"), show=False),
         Binding("y", "copy_row", N_("Copy the line"), show=False),
     ]
-    WRITING = frozenset({"waive", "answer"})
+    WRITING = frozenset({"waive", "answer", "undo"})
     CSS = """
     FindingsScreen Input { border: none; height: 1; background: $panel; }
     FindingsScreen Input:focus { border: none; text-style: bold; }
@@ -335,6 +336,10 @@ class FindingsScreen(OtklikScreen):
         if finding and isinstance(screen, ChecklistScreen):
             screen.call_after_refresh(screen.show_card, finding.partition("/")[0], finding)
 
+    async def action_undo(self) -> None:
+        """Take back the last act, here or in the checklist."""
+        await self.take_back()
+
     def action_waive(self) -> None:
         """Record an accepted exception for the finding under the cursor, or end the one that covers it."""
         from otklik_tui.screens.ask import AskScreen
@@ -346,7 +351,9 @@ class FindingsScreen(OtklikScreen):
         finding = self.table.finding(self.places[self.listing.cursor])
         if Mark.WAIVED in finding.marks:
             question = _("The exception covers {finding}. Why does it end?").format(finding=finding.id)
-            self.app.push_screen(AskScreen(question), callback=lambda why: self._end(finding.waivers, why))
+            self.app.push_screen(
+                AskScreen(question), callback=lambda why: self._end(finding.item, finding.waivers, why)
+            )
             return
         assessment = self.workspace.assessment
         assert assessment is not None
@@ -370,13 +377,13 @@ class FindingsScreen(OtklikScreen):
         if told is not None:
             self.workspace.spawn(write(told))
 
-    def _end(self, waivers: tuple[str, ...], why: str | None) -> None:
+    def _end(self, item: str, waivers: tuple[str, ...], why: str | None) -> None:
         from otklik_tui.acts import end_waiver
 
         async def write() -> None:
             try:
                 for event in waivers:
-                    await end_waiver(self.workspace, event, why or "")
+                    await end_waiver(self.workspace, event, why or "", item=item)
             except OtklikError:
                 return
             self.notify(_("The exception has ended."))

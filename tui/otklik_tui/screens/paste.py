@@ -49,10 +49,17 @@ class PasteScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         self.query_one(TextArea).cursor_blink = False
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+    def on_text_area_changed(self) -> None:
+        self.recognise()
+        # what was pasted at once, before the dialog was laid out, is told when it is
+        self.call_after_refresh(self.recognise)
+
+    def recognise(self) -> None:
+        """Tell what the text says so far."""
+        text = self.query_one(TextArea).text
         wrong = self.query_one("#wrong", Told)
         try:
-            self.rows = pasted(event.text_area.text, self._profile_text, self._host, self._body)
+            self.rows = pasted(text, self._profile_text, self._host, self._body)
         except OtklikError as error:
             wrong.tell((str(error), "$warning"))
             return
@@ -60,10 +67,17 @@ class PasteScreen(ModalScreen[str | None]):
         self.query_one("#recognised", Rows).fill(
             ("", "", ""),
             [
-                (str(n), (row.sign, row.address[:WIDEST], row.problem or f"{row.platform} → {row.name}"), "")
+                (
+                    str(n),
+                    (row.sign, row.address[:WIDEST], row.problem or f"{row.platform} → {self._whose(row)}"),
+                    "",
+                )
                 for n, row in enumerate(self.rows)
             ],
         )
+
+    def _whose(self, row: PastedRow) -> str:
+        return row.name or self._body_title or _("a body of its own")
 
     def action_save(self) -> None:
         self.dismiss(self.query_one(TextArea).text)

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from otklik.disk import reason_of
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik_tui.screens.base import Help, OtklikScreen
@@ -250,5 +251,17 @@ class ReportScreen(OtklikScreen):
 
         if not self.written:
             self.notify(_("Nothing is written yet: E writes."))
+        elif self.app.is_web:
+            self._send(self.written[-1])
         elif not open_outside(self.written[-1]):
             self.notify(_("No program opens it here. The file is {file}.").format(file=self.written[-1]))
+
+    def _send(self, path: Path) -> None:
+        """Who looks from a browser may sit at another computer: the file goes to the downloads there."""
+        try:
+            self.app.deliver_binary(path)
+        except OSError as error:
+            told = _("{file} cannot be used: {reason}.").format(file=path, reason=reason_of(error))
+            self.workspace.tell_trouble(told)
+            return
+        self.notify(_("The browser takes {file} into its downloads.").format(file=path.name), markup=False)

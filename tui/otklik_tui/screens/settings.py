@@ -28,7 +28,7 @@ class SettingsScreen(OtklikScreen):
             "Colours, language, the name that stands under your answers, and presentation, in which nothing can be changed"
             " and no private note is seen. Enter takes the next value. It is kept on this computer, not in the audit."
         ),
-        "OTKLIK_LANG=en otklik tui {file} --author NAME",
+        "OTKLIK_LANG=en otklik tui {file} --author NAME\notklik tui {file} --presentation\notklik serve {file} --read-only",
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "next", N_("Next value"))]
     CSS = """

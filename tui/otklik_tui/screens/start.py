@@ -54,7 +54,8 @@ class StartScreen(OtklikScreen):
     def changed(self, change: Change) -> None:
         if change is Change.WORK:
             return
-        rows = recent_rows(self.otklik.home.remembered.recents, audits_in(Path()))
+        is_shut = self.otklik.is_read_only  # then one is here only where the audit cannot be opened
+        rows = () if is_shut else recent_rows(self.otklik.home.remembered.recents, audits_in(Path()))
         if rows == self.rows and self.table.columns:
             return
         self.rows = rows
@@ -74,7 +75,7 @@ class StartScreen(OtklikScreen):
         empty = _(
             "There are no audits here yet. N makes one for a region, D shows a fictional one, O opens a file."
         )
-        self.query_one("#empty", Told).tell(self._whole() if rows else empty)
+        self.query_one("#empty", Told).tell(self._whole() if rows else "" if is_shut else empty)
 
     def _whole(self) -> str:
         """The row under the cursor in full where the table had to cut it off."""
@@ -99,9 +100,17 @@ class StartScreen(OtklikScreen):
             await self.otklik.open_audit(Path(row.path))
 
     async def action_new(self) -> None:
+        """Ask at once which region it is."""
+        from otklik_tui.screens.region import RegionScreen
+
         await self.otklik.action_go("region")
+        screen = self.app.screen
+        if isinstance(screen, RegionScreen):
+            screen.action_new()
 
     def action_open_file(self) -> None:
+        if self.otklik.is_read_only:
+            return
         from otklik_tui.screens.ask import AskScreen
 
         question = _("Audit file (.otklik) or region profile (.toml)")

@@ -38,3 +38,13 @@ def _theme(name: str) -> Theme:
     own = {key: value for key, value in told.items() if key in _OWN}
     more = {key: value for key, value in told.items() if key not in _OWN}
     return Theme(name=f"otklik-{name}", dark=name != "light", variables=more, **own)
+
+
+def colours_of(theme: Theme) -> dict[str, str]:
+    """What a page around the screens needs of a theme."""
+    return {
+        "background": theme.background or "",
+        "surface": theme.surface or "",
+        "foreground": theme.foreground or "",
+        "border": theme.variables["border"],
+    }

@@ -323,6 +323,12 @@ def _places(finding: Finding) -> Iterable[str]:
             yield ref.note or ref.place
 
 
+def depth_told(depth: Depth) -> str:
+    """How deep one asks; where some questions are left out, that the score is of all nevertheless."""
+    told = words.depth_words(depth.value)
+    return told if depth is Depth.FULL else f"{told} ({_('the score is of all questions')})"
+
+
 def progress(assessment: Assessment, walk: Walk, shown: Iterable[QuestionLine]) -> str:
     """«осталось вопросов: 12, ответов: 40», and what the advice promises."""
     rows = tuple(shown)

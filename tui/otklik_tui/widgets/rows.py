@@ -49,6 +49,7 @@ class Rows(DataTable[Text], inherit_bindings=False):
         self._rows: tuple[Row, ...] = ()
         self._gives = gives
         self._widths: tuple[int, ...] = ()  # of the columns where they had to give way
+        self._is_unseen = False  # filled before there was room for anything
 
     def fill(self, columns: Sequence[str], rows: Iterable[Row]) -> None:
         """Show (key, cells, style) rows; only what differs from what is shown is drawn anew."""
@@ -67,6 +68,7 @@ class Rows(DataTable[Text], inherit_bindings=False):
         else:
             self._fill_anew(columns, wanted, widths)
             # filled before its screen was laid out for the first time, it was seen to stay blank on a busy machine
+            self._is_unseen = not self.size
             self.call_after_refresh(self.refresh, layout=True)
         self._columns, self._rows = columns, wanted
 
@@ -82,8 +84,10 @@ class Rows(DataTable[Text], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         widths = self._fitted(self._columns, self._rows)
-        if widths != self._widths:
+        if widths != self._widths or self._is_unseen:
+            self._is_unseen = False
             self._fill_anew(self._columns, self._rows, widths)
+            self.call_after_refresh(self.refresh, layout=True)
 
     def is_cut(self, key: str) -> bool:
         """Whether a cell of this row had to give way."""

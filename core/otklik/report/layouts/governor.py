@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from otklik.i18n import _, ngettext
 from otklik.report import words
 from otklik.report.document import Block, Document, Heading, Paragraph, run
-from otklik.report.layouts import actions, changed, main_thing, pictures
+from otklik.report.layouts import actions, changed, main_thing, pictures, scores
 from otklik.report.layouts.common import facts_of, head, nothing_proposed, paragraphs
 from otklik.report.model import Report
 
@@ -31,6 +31,7 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield Heading(level=1, text=_("The main thing"), anchor="summary")
     yield main_thing.the_score(report)
     yield pictures.score_by_section(report)
+    yield from scores.thin_note(report)
     yield from changed.in_short(report)
     yield Heading(level=1, text=_("What to do first"), anchor="first")
     chosen = [report.recommendation(identifier) for identifier in report.summary.first_actions]

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
-from otklik.i18n import _
+from otklik.i18n import _, ngettext
 from otklik.report import answer_charts, charts, words
 from otklik.report.document import Chart, Picture, Series
+from otklik.report.heat import Heat, heat_of, lowest
+from otklik.report.heat import heat_map as draw
 from otklik.report.model import Report, ScoreRow
 
 MOST_BODIES = 40  # that a heat map on a page can show
@@ -115,21 +117,32 @@ def time_to_answer(report: Report) -> Picture:
 
 def posts_by_account(report: Report) -> Picture:
     title = _("Posts by week, the most active pages")
+    counted = [(sum(filter(None, row.counts)), row.title) for row in report.activity.accounts]
+    if any(n for n, _title in counted):
+        most, name = max(counted, key=lambda pair: pair[0])
+        title += ": " + _("most at {name}, {n}").format(name=name, n=words.number(most, 0))
     return _picture("accounts", charts.posts_by_account(report.activity), title, None)
 
 
 def heat_map(report: Report, most: int = MOST_BODIES) -> Picture | None:
     """Bodies × sections; None where nothing was judged. Of more bodies than `most` the lowest are drawn."""
-    from otklik.report.heat import heat_map as draw
-    from otklik.report.heat import heat_of, lowest
-
     heat = heat_of(report)
     if not heat.rows:
         return None
     drawn = lowest(heat, most)
-    title = _("Bodies by section")
-    if len(drawn.rows) < len(heat.rows):
-        title += ": " + _("the {n} lowest of {all}").format(n=len(drawn.rows), all=len(heat.rows))
+    title = _heat_caption(heat)
+    if len(heat.rows) > most:
+        title += " " + _("Of {all} bodies the lowest are shown; those alike are one row.").format(
+            all=words.number(len(heat.rows), 0)
+        )
+    left_out = len(report.bodies) - len(heat.rows)
+    if left_out:
+        told = ngettext(
+            "{n} body is not shown: too little was judged of it.",
+            "{n} bodies are not shown: too little was judged of them.",
+            left_out,
+        )
+        title += " " + told.format(n=words.number(left_out, 0))
     chart = Chart(
         kind="heat",
         categories=tuple(row.title for row in heat.rows),
@@ -140,6 +153,25 @@ def heat_map(report: Report, most: int = MOST_BODIES) -> Picture | None:
         unit="points",
     )
     return _picture("heat", draw(drawn), title, chart)
+
+
+def _heat_caption(heat: Heat) -> str:
+    """The lowest cell, and how shades are read."""
+    value, body, section = min(
+        (value, row.title, name)
+        for row in heat.rows
+        for name, value in zip(heat.columns, row.values, strict=True)
+        if value is not None
+    )
+    count = sum(value == other for row in heat.rows for other in row.values)
+    lowest = f"{body}, {words.quoted(section)}"
+    if count > 1:
+        lowest += " " + ngettext("and {n} more", "and {n} more", count - 1).format(
+            n=words.number(count - 1, 0)
+        )
+    return _("Bodies by section: lowest {lowest}, {value}. The darker, the lower.").format(
+        lowest=lowest, value=words.points(value / 100)
+    )
 
 
 def _picture(name: str, svg: str, caption: str, chart: Chart | None) -> Picture:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from otklik.i18n import _
-from otklik.report.document import Block, Document, Heading
+from otklik.report import words
+from otklik.report.document import Block, Document, Heading, Table
 from otklik.report.layouts import actions, changed, full, main_thing, pictures
 from otklik.report.layouts.common import facts_of, head, paragraphs
 from otklik.report.model import Report
@@ -48,8 +49,19 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield from main_thing.first_actions(report)
     if report.recommendations:
         yield Heading(level=1, text=_("What to do"), anchor="actions")
-        yield actions.action_table(report, report.recommendations[:ACTIONS])
+        yield _first_of(actions.action_table(report, report.recommendations[:ACTIONS]), report)
     yield Heading(level=1, text=_("Can this number be trusted"), anchor="trust")
     yield from paragraphs(report.summary.trust)
     yield Heading(level=1, text=_("What was not seen"), anchor="unseen")
     yield from paragraphs(report.summary.unseen)
+
+
+def _first_of(table: Table, report: Report) -> Table:
+    """Where not all actions fit a slide, it says so, and no sum stands below that would look like that of all."""
+    if len(report.recommendations) <= ACTIONS:
+        return table
+    told = _("The first {n} of {all}; the rest stand in the notes of hidden slides").format(
+        n=ACTIONS, all=words.number(len(report.recommendations), 0)
+    )
+    columns = tuple(msgspec.structs.replace(column, total="") for column in table.columns)
+    return msgspec.structs.replace(table, caption=told, columns=columns)

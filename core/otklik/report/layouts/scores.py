@@ -36,6 +36,7 @@ def score(report: Report) -> Iterator[Block]:
     )
     yield score_table(report)
     yield from thin_note(report)
+    yield from parts_of_total(report)
     heat = pictures.heat_map(report)
     if heat is not None:
         yield heat
@@ -48,6 +49,46 @@ def thin_note(report: Report) -> Iterator[Block]:
             "A dash where less than {least} could be judged: a number would say what happened to be known."
         )
         yield Paragraph(runs=run(told.format(least=words.percent(report.total.needed))), style="soft")
+
+
+def parts_of_total(report: Report) -> Iterator[Block]:
+    """What the total is made of, so that it can be counted again with a pocket calculator."""
+    parts = [row for row in report.parts if row.share is not None]
+    if not parts or report.total.value is None:
+        return
+    most = report.total.maximum
+    yield Table(
+        name=_("What the total is made of"),
+        caption=_(
+            "What the total is made of: each part weighs as far as it could be judged, also one without a score of its own"
+        ),
+        columns=(
+            Column(title=_("Section"), width=3),
+            Column(title=_("Weight"), kind=ColumnKind.NUMBER),
+            Column(title=_("Could be judged"), kind=ColumnKind.SHARE),
+            Column(title=_("Share of the total"), kind=ColumnKind.SHARE),
+            Column(title=_("Brings, points"), kind=ColumnKind.NUMBER),
+        ),
+        rows=(
+            *(
+                (
+                    cell(row.title),
+                    cell(words.number(row.weight), row.weight),
+                    cell(words.percent(row.coverage), row.coverage),
+                    cell(words.percent(row.share or 0.0), row.share),
+                    cell(words.number((row.brings or 0.0) * most), (row.brings or 0.0) * most),
+                )
+                for row in parts
+            ),
+            (
+                cell(_("Total")),
+                cell(""),
+                cell(words.percent(report.total.coverage), report.total.coverage),
+                cell(words.percent(1.0), 1.0),
+                cell(words.number(report.total.value * most), report.total.value * most),
+            ),
+        ),
+    )
 
 
 def score_table(report: Report) -> Table:
