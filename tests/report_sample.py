@@ -252,7 +252,7 @@ def _report(bodies: int, language: str) -> Report:
         language=language,
         product="otklik 0.1.0",
         title="Присутствие в интернете: Приреченская область",
-        subtitle="Отчёт о проверке официальных страниц и сайтов",
+        subtitle="Отчёт об оценке официальных страниц и сайтов",
         region="Приреченская область",
         region_code="99",
         as_of=AS_OF,

@@ -226,7 +226,7 @@ class PlanRow(msgspec.Struct, frozen=True, kw_only=True):
     due: date | None = None  # proposed
     due_text: str = ""
     is_proposed: bool = True  # the audit still recommends it
-    status: str = "to_do"  # to_do doing done dropped
+    status: str = "to_do"  # to_do doing done dropped, disputed where people say different ones
     status_text: str
     person: str = ""
     agreed: date | None = None

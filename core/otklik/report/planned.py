@@ -13,6 +13,7 @@ from otklik.fulfilment.model import (
     Status,
     Word,
     field_words,
+    shown,
     status_words,
     value_words,
 )
@@ -22,6 +23,9 @@ from otklik.report import words
 from otklik.report.model import FindingRow, PlanRow
 from otklik.report.subjects import Subjects
 from otklik.store.journal import Event
+
+DISPUTED = "disputed"  # in place of a status: people say different ones
+STATES = (Status.DONE, Status.DOING, Status.DROPPED, Status.TO_DO)  # in the order in which they are counted
 
 
 def plan_rows(
@@ -95,12 +99,12 @@ def _row(part: Part, share: Share, subjects: Subjects, numbers: Mapping[str, int
         due=part.due,
         due_text=words.day(part.due) if part.due else "",
         is_proposed=part.is_proposed,
-        status=said.status.value,
-        status_text=status_words(said.status),
-        person=said.value("person"),
+        status=said.status.value if said.status else DISPUTED,
+        status_text=shown(said, "status"),
+        person=shown(said, "person"),
         agreed=said.due,
-        agreed_text=words.day(said.due) if said.due else "",
-        comment=said.value("comment"),
+        agreed_text=shown(said, "due"),
+        comment=shown(said, "comment"),
         said_text=_by(said.last, zone) if said.last else "",
         disputes=tuple(disputes(said, zone)),
     )
@@ -119,14 +123,15 @@ def _by(word: Word, zone: tzinfo) -> str:
 
 def state_of(rows: Sequence[PlanRow]) -> str:
     """«Сделано: 3 из 8, в работе: 2»; "" where nobody has said anything."""
-    counts = Counter(Status(row.status) for row in rows)
     if all(not row.said_text for row in rows):
         return ""
     if len(rows) == 1:
-        return status_words(Status(rows[0].status))
+        return rows[0].status_text
+    counts = Counter(row.status for row in rows)
     told = _("{status}: {n} of {all}")
+    states = [(status.value, status_words(status)) for status in STATES]
     return ", ".join(
-        told.format(status=status_words(status), n=counts[status], all=len(rows))
-        for status in (Status.DONE, Status.DOING, Status.DROPPED, Status.TO_DO)
+        told.format(status=title, n=counts[status], all=len(rows))
+        for status, title in [(DISPUTED, _("disagreement")), *states]
         if counts[status]
     )

@@ -116,7 +116,7 @@ def _blocks(report: Report, rows: Sequence[PlanRow]) -> Iterator[Block]:
         yield Paragraph(
             runs=run(
                 _(
-                    "People who had not seen each other's word said different things. The later one stands in the plan until the right one is written there, or by “otklik fulfilment”."
+                    "People who had not seen each other's word said different things. Neither counts until the right one is written into the plan, or by “otklik fulfilment”."
                 )
             )
         )
