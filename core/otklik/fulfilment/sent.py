@@ -131,9 +131,9 @@ def _even(text: str, kind: ColumnKind, *, is_1904: bool) -> str:
     if kind is ColumnKind.DATE:
         day = day_of(clean, is_1904=is_1904)
         return day.isoformat() if day else clean
-    if kind is ColumnKind.WHOLE and clean:
+    if kind in (ColumnKind.WHOLE, ColumnKind.NUMBER) and clean:
         try:
-            return f"{float(clean):g}"
+            return f"{float(clean):.6g}"  # offices keep fifteen digits, and nobody alters the seventh
         except ValueError:
             return clean
     return clean

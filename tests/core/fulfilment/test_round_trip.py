@@ -270,7 +270,7 @@ def test_a_sort_that_left_the_ids_where_they_were_records_nothing_and_the_mended
 def test_rows_sorted_whole_are_no_matter(case: Case) -> None:
     def sort(book: Any) -> None:
         sheet = plan_sheet(book)
-        rows = [[sheet.cell(n, c).value for c in range(1, 12)] for n in (4, 3, 2)]
+        rows = [[cell.value for cell in sheet[n]] for n in (4, 3, 2)]
         for number, row in enumerate(rows, 2):
             for column, value in enumerate(row, 1):
                 sheet.cell(number, column).value = value
