@@ -113,7 +113,7 @@ class Turns:
     async def _passed(self, pump: MessagePump) -> None:
         """Everything that lay in the queue was worked off, or nobody works it off any more."""
         passed = asyncio.get_running_loop().create_future()
-        if not pump.call_later(lambda: passed.done() or passed.set_result(None)):
+        if not pump.call_later(passed.set_result, None):
             return
         while not passed.done() and pump.is_attached and self._app.is_running:
             await asyncio.wait((passed,), timeout=LOOK_SECONDS)
