@@ -177,7 +177,6 @@ class Assessor:
         self._host, self._packs, self._depth, self._scoring = host, tuple(packs), depth, scoring
         self._memory = Memory()
         self._before: Assessment | None = None
-        self._method: Method | None = None  # as the packs have it, in no region yet
         self._apart = apart
         self._measured: tuple[object, ...] = ()  # what of the audit was measured apart
 
@@ -189,14 +188,11 @@ class Assessor:
             found = assess_audit(
                 audit, self._host, packs=self._packs, depth=self._depth, scoring=self._scoring, memory=memory
             )
-            # an assessment's own method is already that of the region: its bases must not be placed there twice
-            named = found.profile.region.norms
-            self._method = method_of(self._host, self._packs, named).at_depth(found.method.depth)
         else:
             found = judge_audit(
                 audit,
                 self._host,
-                self._method or before.method,
+                before.method,
                 scoring=before.scoring.id,
                 profile=before.profile,
                 memory=memory,

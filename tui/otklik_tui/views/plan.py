@@ -221,7 +221,9 @@ def _due(told: Recommendation, step: Step | None) -> str:
     return words.short_day(told.due) + late
 
 
-def summary(assessment: Assessment, plan: Plan | None, *, is_saved: bool = False) -> str:
+def summary(
+    assessment: Assessment, plan: Plan | None, *, is_saved: bool = False, is_outdated: bool = False
+) -> str:
     """What is planned and what it brings; without a plan, what all actions would bring."""
     total = assessment.score.total
     if plan is None and not assessment.recommendations:
@@ -247,7 +249,7 @@ def summary(assessment: Assessment, plan: Plan | None, *, is_saved: bool = False
     parts = [told, _("from {day}").format(day=words.day(plan.start))]
     if not plan.is_proven:
         parts.append(_("The time for computing ended: a better plan may exist."))
-    if plan.assessment != assessment.id:
+    if is_outdated:
         parts.append(_("made before the last answers: P makes it anew"))
     parts.append(_("kept in the audit") if is_saved else _("not kept yet: S keeps it"))
     return " · ".join(parts)
