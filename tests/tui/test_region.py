@@ -10,7 +10,7 @@ import pytest
 from textual import events
 from textual.widgets import Input, TextArea
 
-from otklik.errors import UsageError
+from otklik.errors import ProfileError, UsageError
 from otklik.host import Host
 from otklik.profile import load_profile, parse_profile
 from otklik.store import AuditFile
@@ -182,3 +182,31 @@ async def test_what_is_typed_before_a_dialog_stands_is_not_lost(screens: Screens
         await pilot.pause()
         assert isinstance(app.screen, AskScreen)
         assert app.screen.query_one(Input).value == "02"
+
+
+def test_what_somebody_else_wrote_into_the_file_meanwhile_is_kept_and_the_change_refused(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "region.toml"
+    desk = ProfileDesk.new(path, "54")
+    others = f"# правка в другой программе\n{desk.text}"
+    path.write_text(others, encoding="utf-8")
+    with pytest.raises(UsageError, match="region.toml"):
+        desk.change(lambda text: text + "\n# моя правка\n")
+    assert path.read_text(encoding="utf-8") == others == desk.text
+    assert not desk.undo()
+    desk.change(lambda text: text + "\n# моя правка\n")
+    assert path.read_text(encoding="utf-8") == others + "\n# моя правка\n"
+
+
+def test_a_file_that_is_gone_or_broken_meanwhile_is_told_and_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "region.toml"
+    desk = ProfileDesk.new(path, "54")
+    path.write_text("[region", encoding="utf-8")
+    with pytest.raises(ProfileError):
+        desk.change(lambda text: text + "\n#\n")
+    assert path.read_text(encoding="utf-8") == "[region"
+    path.unlink()
+    with pytest.raises(UsageError):
+        desk.change(lambda text: text + "\n#\n")
+    assert not path.exists()

@@ -44,6 +44,7 @@ class ProfileDesk:
 
     def change(self, edit: Callable[[str], str]) -> None:
         """Edit and save; the file stays as it was where something is wrong. Raises OtklikError."""
+        self._look_again()
         before, after = self.text, edit(self.text)
         if after != before:
             self._write(after)
@@ -51,11 +52,36 @@ class ProfileDesk:
 
     def undo(self) -> bool:
         """As it was before the last change; False where nothing was changed."""
+        self._look_again()
         if not self._before:
             return False
         self._write(self._before[-1])
         self._before.pop()
         return True
+
+    def _look_again(self) -> None:
+        """What somebody else has written into the file meanwhile is taken, and the change refused: it was meant for
+        another text. Raises UsageError, ProfileError."""
+        if self.path is None:
+            return
+        try:
+            found = self.path.read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            raise UsageError(
+                _("{file} is not there any more. Put it back, or open another one.").format(file=self.path)
+            ) from None
+        except (OSError, UnicodeDecodeError):
+            found = load_profile(self.path).text  # says what is wrong
+        if found == self.text:
+            return
+        parse_profile(found, str(self.path))
+        self.text = found
+        self._before.clear()
+        raise UsageError(
+            _(
+                "{file} was changed by somebody else and was read again; this change was not made. Look at it and make it once more."
+            ).format(file=self.path)
+        )
 
     def _write(self, text: str) -> None:
         if self.path is not None:

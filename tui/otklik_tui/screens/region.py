@@ -170,6 +170,7 @@ class RegionScreen(OtklikScreen):
             self.change(do)
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
+            self.show_profile()  # somebody else may have changed the file
 
     def action_edit(self) -> None:
         """The form of the body under the cursor, or its address."""
