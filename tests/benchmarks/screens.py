@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.screens [PEER_PYTHON …]
 
-Start is the CPU time of a program in a terminal of its own until its first screen stands there; peers are told where an
-interpreter given has posting or harlequin (each pins a Textual of its own, so they cannot share an environment, nor the
-one of requirements/bench.txt). The rest runs in processes of their own: the screen of findings over a made-up region
+Start is the CPU time of a program in a terminal of its own until its first screen stands there; peers are posting and
+harlequin, each from the environment of an interpreter given (each pins a Textual of its own, so they cannot share one,
+nor that of requirements/bench.txt). The rest runs in processes of their own: the screen of findings over a made-up region
 with 100,000 findings and with 10 of the same, and Textual's plain DataTable filled with the same rows.
 """
 
@@ -110,25 +110,26 @@ def tell_start(peers: list[str]) -> None:
                 repeats=f"least of {ROUNDS}",
             )
         )
-        for peer in peers:
-            for name, marker in PROGRAMS.items():
-                program = Path(peer).parent / name
-                if not program.exists():
-                    continue
-                theirs = start_ms([str(program)], marker, home)
-                if theirs is None:
-                    print(f"{name} did not draw {marker!r}: not compared.")
-                    continue
-                tell(
-                    Figure(
-                        what=f"Start to the first screen beside {name}",
-                        value=ours / theirs,
-                        at_most=1.0,
-                        noise=0.1,
-                        measured=f"{ours:.0f} ms beside {theirs:.0f} ms of CPU",
-                        repeats=f"least of {ROUNDS}",
-                    )
+        for name, marker in PROGRAMS.items():
+            programs = [Path(peer).absolute().parent / name for peer in peers]
+            program = next((one for one in programs if one.exists()), None)
+            if program is None:
+                print(f"{name} is not installed: not compared.")
+                continue
+            theirs = start_ms([str(program)], marker, home)
+            if theirs is None:
+                print(f"{name} did not draw {marker!r}: not compared.")
+                continue
+            tell(
+                Figure(
+                    what=f"Start to the first screen beside {name}",
+                    value=ours / theirs,
+                    at_most=1.0,
+                    noise=0.1,
+                    measured=f"{ours:.0f} ms beside {theirs:.0f} ms of CPU",
+                    repeats=f"least of {ROUNDS}",
                 )
+            )
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
