@@ -17,6 +17,7 @@ from otklik.assess import Assessment, assess
 from otklik.fulfilment.model import Fulfilment, fulfilment
 from otklik.fulfilment.read import read_plan
 from otklik.fulfilment.say import say_fulfilment
+from otklik.fulfilment.sent import Sent, sent_in
 from otklik.fulfilment.take import Taken, take_plan
 from otklik.i18n import using
 from otklik.model import Exchange
@@ -24,6 +25,7 @@ from otklik.pipeline import ReportAsked, write_reports
 from otklik.profile import parse_profile
 from otklik.report import Xlsx
 from otklik.report.build import build_report
+from otklik.report.document import Proof
 from otklik.report.layouts import lay_out
 from otklik.store import AuditFile
 
@@ -72,6 +74,7 @@ class Case:
         self.host = make_host()
         self.method = method_of(folder, ITEMS, self.host, actions=ACTIONS)
         self.path = folder / "a.otklik"
+        self.sent: dict[tuple[object, ...], Sent] = {}  # by proof: plans that were handed out
         with AuditFile.create(self.path, PROFILE, AS_OF) as audit:
             audit.set_meta("region", "99")
             audit.append("created", {}, author="Анна", at=AS_OF)
@@ -96,20 +99,23 @@ class Case:
     def workbook(self, reader: str = "", language: str = "ru", path: Path | None = None) -> bytes:
         with AuditFile.open(path or self.path, read_only=True) as audit:
             report = build_report(self.assessment(audit), audit, self.host, language)
-        return Xlsx().write(lay_out(report, "plan", reader))
+        document = lay_out(report, "plan", reader)
+        self.sent[_key(document.proof)] = sent_in(document)
+        return Xlsx().write(document)
 
     def take(
-        self, content: bytes, author: str = "", *, is_trial: bool = False, path: Path | None = None
+        self, content: bytes, author: str = "Канцелярия", *, is_trial: bool = False, path: Path | None = None
     ) -> Taken:
         with AuditFile.open(path or self.path) as audit:
+            back = read_plan(content, "plan.xlsx")
             return take_plan(
                 audit,
                 self.assessment(audit),
-                read_plan(content, "plan.xlsx"),
+                back,
                 content,
                 "plan.xlsx",
+                sent=self.sent.get(_key(back.proof), Sent()),
                 author=author,
-                otherwise="консультант",
                 now=BACK + timedelta(days=30),
                 is_trial=is_trial,
             )
@@ -136,6 +142,11 @@ class Case:
                 audit, self.host, self.assessment(audit), [form], folder, "r", ReportAsked(kind=kind, **asked)
             )
         return path.read_bytes()
+
+
+def _key(proof: Proof) -> tuple[object, ...]:
+    """What a plan is told by that was handed out."""
+    return proof.audit, proof.assessment, proof.heads, proof.reader, proof.language
 
 
 def plan_sheet(book: Any) -> Any:

@@ -23,6 +23,7 @@ from otklik.report.model import (
     MethodPart,
     NormRow,
     PackRow,
+    PlanRow,
     RecommendationRow,
     Report,
     ReviewRemark,
@@ -251,7 +252,7 @@ def _report(bodies: int, language: str) -> Report:
         language=language,
         product="otklik 0.1.0",
         title="Присутствие в интернете: Приреченская область",
-        subtitle="Отчёт о проверке официальных страниц и сайтов",
+        subtitle="Отчёт об оценке официальных страниц и сайтов",
         region="Приреченская область",
         region_code="99",
         as_of=AS_OF,
@@ -290,6 +291,7 @@ def _report(bodies: int, language: str) -> Report:
         items=tuple(_item(row, findings) for row in ITEMS),
         findings=tuple(findings),
         recommendations=_recommendations(findings),
+        plan=_plan(findings),
         waiting=tuple(row.number for row in findings if row.outcome is Outcome.NEEDS_REVIEW),
         contradictions=tuple(row.number for row in findings if Mark.CONTRADICTED in row.marks),
         waived=(1,) if names else (),
@@ -347,7 +349,7 @@ def _waivers(names: list[str]) -> tuple[WaiverRow, ...]:
     if not names:
         return ()
     holds = WaiverRow(
-        event="waiver-1",
+        event="a1b2c3d4e5f60718293a4b5c",
         item="LAW-05",
         subject_title=f"{names[0]}, ВКонтакте",
         reason="Страница переезжает: закреплять нечего.",
@@ -362,7 +364,7 @@ def _waivers(names: list[str]) -> tuple[WaiverRow, ...]:
         waives=(1,),
     )
     over = WaiverRow(
-        event="waiver-2",
+        event="b2c3d4e5f60718293a4b5c6d",
         item="PAGE-11",
         subject_title=f"{names[-1]}, ВКонтакте",
         reason="Ремонт здания, закреплять было нечего.",
@@ -387,7 +389,7 @@ def _review() -> tuple[ReviewRow, ...]:
             severity_text="серьёзно: исправить до передачи отчёта",
             why="Исключение действует на оговорённые дни.",
             remedy="Получите новое согласование.",
-            remarks=(ReviewRemark(text="PAGE-11: срок вышел.", findings=(2,), events=("waiver-2",)),),
+            remarks=(ReviewRemark(text="PAGE-11: срок вышел.", findings=(2,), events=("b2c3d4e5f607",)),),
         ),
         ReviewRow(
             id="CHK-24",
@@ -462,6 +464,33 @@ def _recommendations(findings: list[FindingRow]) -> tuple[RecommendationRow, ...
     return tuple(rows)
 
 
+def _plan(findings: list[FindingRow]) -> tuple[PlanRow, ...]:
+    """A row for every body that an action is for."""
+    rows = []
+    for action in _recommendations(findings):
+        for body in dict.fromkeys(findings[number - 1].body for number in action.findings):
+            own = tuple(n for n in action.findings if findings[n - 1].body == body)
+            rows.append(
+                PlanRow(
+                    id=f"{action.id}/{body}",
+                    action=action.id,
+                    title=action.title,
+                    body=body,
+                    body_title=findings[own[0] - 1].body_title,
+                    owner=action.owner,
+                    owner_text=action.owner_text,
+                    findings=own,
+                    subjects=len(own),
+                    effort_hours=action.effort_hours * len(own) / len(action.findings),
+                    gain=action.gain * len(own) / len(action.findings),
+                    due=action.due,
+                    due_text=action.due_text,
+                    status_text="К выполнению",
+                )
+            )
+    return tuple(rows)
+
+
 def _body(n: int, name: str, findings: list[FindingRow]) -> BodyRow:
     own = [row for row in findings if row.body == f"body-{n}"]
     counts = Counter(row.outcome for row in own)
@@ -488,6 +517,7 @@ def _account(n: int, name: str) -> AccountRow:
         state="открыта" if n % 6 else "закрытая страница",
         followers=1200 * n,
         collected="22 ноября 2026 г.",
+        is_obtained=True,
         posts_told=120,
         posts_obtained=118,
         comments_told=430,

@@ -33,6 +33,7 @@ from otklik.profile.model import Profile
 from otklik.recommend import Work, gather, recommend
 from otklik.region_figures import RegionFigures
 from otklik.registers import Told, told
+from otklik.resting import heads_of
 from otklik.rise import Rise
 from otklik.score import score, tally
 from otklik.staleness import Ageing
@@ -48,7 +49,12 @@ class PackUse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything derived from an audit at one state of its journal. `id` is the hash of what went in.
+    """Everything derived from an audit at one state of its journal.
+
+    `id` is the hash of all that went in: the day, the profile, what was read of every page and register and what was
+    missing, the journal, packs, scoring profile, day of the norms, last audit, medians, versions. A copy of the file, the
+    file merged with itself and another computer give the same id; pages collected anew give another one, even where they
+    say the same, since they were looked at at another time.
 
     In `score` accepted exceptions count as NOT_APPLICABLE, in `score_without_waivers` as they were judged.
     """
@@ -268,8 +274,9 @@ def _identity(
     inputs: dict[str, object] = {
         "as_of": audit.as_of.isoformat(),
         "profile": hashlib.sha256(audit.profile_text.encode()).hexdigest(),
-        "snapshots": sorted(a.snapshot for a in accounts if a.snapshot is not None),
-        "tables": sorted([*registers.snapshots, *(table for a in accounts for table in a.tables)]),
+        "facts": [(a.account.id, a.rests_on) for a in accounts if a.rests_on],
+        "registers": registers.rests_on,
+        "earlier": heads_of(audit.snapshots()),  # of which counts of followers are read
         "heads": heads,
         "packs": [(p.id, p.version, p.sha256) for p in packs],
         "items": [item.id for item in method.items],

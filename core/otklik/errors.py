@@ -8,6 +8,7 @@ OtklikError
  ├─ KeyStoreError       pseudonym keys and seals
  ├─ ImportFileError     an imported file: row, column
  ├─ UsageError          what was asked for cannot be done this way
+ │   └─ ExtraMissing    formats whose library is not installed; what was written all the same
  └─ CollectError        never leaves `collect`: becomes a gap
      ├─ AccessDenied    names the secret that is missing or refused
      ├─ RateLimited     the platform asks to wait longer than we may
@@ -18,6 +19,10 @@ OtklikError
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class OtklikError(Exception):
@@ -68,6 +73,15 @@ class ImportFileError(OtklikError):
 
 class UsageError(OtklikError):
     """What was asked for cannot be done this way."""
+
+
+class ExtraMissing(UsageError):
+    """Formats need a library that is not installed. `written`: files that were written all the same."""
+
+    def __init__(self, message: str, formats: Sequence[str], written: Sequence[Path] = ()) -> None:
+        super().__init__(message)
+        self.formats = tuple(formats)
+        self.written = tuple(written)
 
 
 class CollectError(OtklikError):

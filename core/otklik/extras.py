@@ -6,8 +6,8 @@ from otklik.i18n import _
 
 
 def how_to_install(extra: str) -> str:
-    """The commands, for pip and for pipx; double quotes are right in every shell, that of Windows included."""
+    """The commands, as the guide installs it from its folder, for pipx and for pip; double quotes are right in every shell, that of Windows included."""
     told = _(
-        'pip install "otklik[{extra}]", or, where pipx has installed Otklik: pipx install --force "otklik[{extra}]"'
+        'in the project folder: pipx install --force ".[{extra}]", or, without pipx, in its environment: pip install ".[{extra}]"'
     )
     return told.format(extra=extra)

@@ -34,6 +34,7 @@ from otklik.packs.norms import Norms
 from otklik.packs.rules import Cell
 from otklik.pages import Pages
 from otklik.profile.model import Body, Profile
+from otklik.resting import Resting
 
 if TYPE_CHECKING:
     from otklik.store.imports import Imported
@@ -71,6 +72,7 @@ class AccountMeasured(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[Gap, ...] = ()
     window: Window | None = None
     received_at: datetime | None = None  # when the newest exchange came that facts were read from
+    rests_on: str = ""  # the hash of all that was read of it; "": nothing was collected
     # Told by the facts themselves: what many rules ask of many accounts is not asked of each fact every time.
     cells: Mapping[str, Cell] = {}  # as compared
     uncertain: tuple[str, ...] = ()  # those whose measurement has an interval
@@ -161,7 +163,8 @@ def _measured(
     received: Mapping[str, datetime],
 ) -> AccountMeasured:
     account, snapshot, tables = source.account, source.snapshot, tuple(told.id for told in source.tables)
-    facts = _of_tables(audit, account, tables, observations)
+    resting = Resting()
+    facts = _of_tables(audit, account, source.tables, observations, resting)
     newest: datetime | None = None
     if snapshot is None:
         facts = {**address_fact(account), **facts}
@@ -192,7 +195,8 @@ def _measured(
         wanted = [m for m in metrics.values() if not m.platforms or account.platform in m.platforms]
         gathering = Gathering(scope, wanted, observations)
         in_part = imported.in_part if imported is not None else frozenset()
-        for record, uid in audit.records(snapshot.id):
+        resting.begin(snapshot, source.gaps, covered if imported is not None else None)
+        for record, uid in resting.reading(audit.records(snapshot.id)):
             if isinstance(record, Comment) and record.post in in_part:
                 continue  # among those that were not imported may be the answer
             being_read.uid = uid
@@ -208,6 +212,7 @@ def _measured(
         gaps=source.gaps,
         window=snapshot.window if snapshot is not None else None,
         received_at=newest,
+        rests_on=resting.hexdigest() if snapshot is not None or tables else "",
     )
 
 
@@ -230,12 +235,17 @@ def _seen_until(imported: Imported | None, window: Window) -> datetime | None:
 
 
 def _of_tables(
-    audit: Facts, account: Account, tables: Iterable[int], declared: Mapping[str, ObservationKey]
+    audit: Facts,
+    account: Account,
+    tables: Iterable[Snapshot],
+    declared: Mapping[str, ObservationKey],
+    resting: Resting,
 ) -> dict[str, Fact]:
     """What imported tables say of an account."""
     observed: dict[str, list[tuple[Observation, str]]] = defaultdict(list)
     for snapshot in tables:
-        for record, uid in audit.records(snapshot):
+        resting.begin(snapshot)
+        for record, uid in resting.reading(audit.records(snapshot.id)):
             if isinstance(record, Observation):
                 observed[record.key].append((record, uid))
     subject = Subject(SubjectKind.ACCOUNT, account.id)

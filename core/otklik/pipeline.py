@@ -177,7 +177,6 @@ class Assessor:
         self._host, self._packs, self._depth, self._scoring = host, tuple(packs), depth, scoring
         self._memory = Memory()
         self._before: Assessment | None = None
-        self._method: Method | None = None  # as the packs have it, in no region yet
         self._apart = apart
         self._measured: tuple[object, ...] = ()  # what of the audit was measured apart
 
@@ -189,14 +188,11 @@ class Assessor:
             found = assess_audit(
                 audit, self._host, packs=self._packs, depth=self._depth, scoring=self._scoring, memory=memory
             )
-            # an assessment's own method is already that of the region: its bases must not be placed there twice
-            named = found.profile.region.norms
-            self._method = method_of(self._host, self._packs, named).at_depth(found.method.depth)
         else:
             found = judge_audit(
                 audit,
                 self._host,
-                self._method or before.method,
+                before.method,
                 scoring=before.scoring.id,
                 profile=before.profile,
                 memory=memory,
@@ -259,7 +255,8 @@ def write_reports(
     name: str,
     asked: ReportAsked = FULL,
 ) -> list[Path]:
-    """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError.
+    """Write the report in each format, in the language in force; returns the files. Raises UsageError, StoreError;
+    ExtraMissing, once everything else is written, where a format's library is not installed.
 
     A report is what an audit was judged by from then on, unless it is a trial.
     """
@@ -268,13 +265,7 @@ def write_reports(
     forms = _formats(host, formats, "report" if asked.kind == "full" else "document")
     template = b""
     if asked.template is not None:
-        from otklik.report import Docx, extra
-        from otklik.report.docx import read_template
-
-        with extra("docx"):
-            template = read_template(asked.template)
-        own = Docx(template)
-        forms = [own if form.id == own.id else form for form in forms]
+        forms, template = _with_template(forms, asked.template)
     report = build_report(
         assessment,
         audit,
@@ -283,12 +274,26 @@ def write_reports(
         with_review=asked.with_review,
         options=proof_options(assessment, audit, asked, template),
     )
-    written: list[Path] = []
+    making = _Making(folder)
     for ending, document in _documents(report, asked, assessment, audit, host):
-        written += _write(document, forms, folder, name if asked.is_named else name + ending)
-    if not (audit.read_only or asked.is_trial):
+        making.write(document, forms, name if asked.is_named else name + ending)
+    if making.written and not (audit.read_only or asked.is_trial):
         keep_assessment(audit, assessment, is_reported=True)
-    return written
+    return making.files()
+
+
+def _with_template(forms: Sequence[ReportFormat], path: Path) -> tuple[list[ReportFormat], bytes]:
+    """The formats with that of Word upon the office's own template, and its bytes. Raises UsageError."""
+    from otklik.report import Docx
+
+    try:
+        from otklik.report.docx import read_template
+
+        template = read_template(path)
+    except ModuleNotFoundError:
+        return list(forms), b""  # the format itself says what to install
+    own = Docx(template)
+    return [own if form.id == own.id else form for form in forms], template
 
 
 def report_text(audit: AuditFile, host: Host, assessment: Assessment, asked: ReportAsked = FULL) -> str:
@@ -355,8 +360,10 @@ def _documents(
 def write_comparison(
     report: ComparisonReport, host: Host, formats: Sequence[str], folder: Path, name: str
 ) -> list[Path]:
-    """Write a comparison in each format; returns the files. Raises UsageError, StoreError."""
-    return _write(report, _formats(host, formats, "comparison"), folder, name)
+    """Write a comparison in each format; returns the files. Raises UsageError, StoreError, ExtraMissing as above."""
+    making = _Making(folder)
+    making.write(report, _formats(host, formats, "comparison"), name)
+    return making.files()
 
 
 def _formats(host: Host, formats: Sequence[str], what: str) -> list[ReportFormat]:
@@ -372,13 +379,35 @@ def _formats(host: Host, formats: Sequence[str], what: str) -> list[ReportFormat
     return [known[identifier] for identifier in formats]
 
 
-def _write(
-    report: Report | ComparisonReport | Document, forms: Sequence[ReportFormat], folder: Path, name: str
-) -> list[Path]:
-    written = []
-    for form in forms:
-        path = folder / f"{name}{form.suffix}"
-        with whole_file(path) as stream:
-            stream.write(form.write(report))
-        written.append(path)
-    return written
+class _Making:
+    """Files that are written into a folder, and formats that could not be."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.written: list[Path] = []
+        self._missing: dict[str, None] = {}
+
+    def write(
+        self, report: Report | ComparisonReport | Document, forms: Sequence[ReportFormat], name: str
+    ) -> None:
+        """In each format whose library is there."""
+        from otklik.errors import ExtraMissing
+
+        for form in forms:
+            try:
+                content = form.write(report)
+            except ExtraMissing as missing:
+                self._missing.update(dict.fromkeys(missing.formats))
+                continue
+            path = self._folder / f"{name}{form.suffix}"
+            with whole_file(path) as stream:
+                stream.write(content)
+            self.written.append(path)
+
+    def files(self) -> list[Path]:
+        """What was written. Raises ExtraMissing where a format was not."""
+        if self._missing:
+            from otklik.report import extra_missing
+
+            raise extra_missing(tuple(self._missing), self.written)
+        return self.written

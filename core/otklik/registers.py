@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
@@ -17,8 +18,10 @@ from otklik.model import (
     Record,
     Subject,
     SubjectKind,
+    Window,
 )
 from otklik.packs.model import Condition
+from otklik.resting import Resting
 
 OF_REGION = "@region"  # handle of what speaks of the region; a body's is its id, which holds no @
 
@@ -28,6 +31,10 @@ class Snapshot(Protocol):
     def id(self) -> int: ...
     @property
     def account(self) -> Account: ...
+    @property
+    def window(self) -> Window: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
 
 
 class Audit(Protocol):
@@ -38,10 +45,10 @@ class Audit(Protocol):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """Facts by subject and source ("observation KEY"); `snapshots`: which tables they are from."""
+    """Facts by subject and source ("observation KEY"); `rests_on`: the hash of each table that they are from."""
 
     facts: Mapping[Subject, Mapping[str, Fact]] = {}
-    snapshots: tuple[int, ...] = ()
+    rests_on: tuple[str, ...] = ()
 
     def measurement(self, condition: Condition, subject: Subject) -> Measurement:
         """The fact as shown; without a value where no table tells it."""
@@ -65,17 +72,20 @@ def told(audit: Audit, registers: Container[str], declared: Mapping[str, Observa
     """What the audit's newest tables tell."""
     facts: dict[Subject, dict[str, Fact]] = {}
     snapshots = [s for s in audit.latest_snapshots().values() if s.account.platform in registers]
+    rests_on = []
     for snapshot in snapshots:
-        subject = subject_of(snapshot.account)
-        for key, observed in _observed(audit, snapshot.id).items():
+        subject, resting = subject_of(snapshot.account), Resting()
+        resting.begin(snapshot)
+        for key, observed in _observed(resting.reading(audit.records(snapshot.id))).items():
             fact = combined(key, observed, declared.get(key), subject, "")
             facts.setdefault(subject, {})[f"observation {key}"] = fact
-    return Told(facts, tuple(sorted(snapshot.id for snapshot in snapshots)))
+        rests_on.append(resting.hexdigest())
+    return Told(facts, tuple(sorted(rests_on)))
 
 
-def _observed(audit: Audit, snapshot: int) -> Mapping[str, Sequence[tuple[Observation, str]]]:
+def _observed(records: Iterable[tuple[Record, str]]) -> Mapping[str, Sequence[tuple[Observation, str]]]:
     found: dict[str, list[tuple[Observation, str]]] = {}
-    for record, uid in audit.records(snapshot):
+    for record, uid in records:
         if isinstance(record, Observation):
             found.setdefault(record.key, []).append((record, uid))
     return found

@@ -10,6 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 from textual.command import CommandPalette
+from textual.css.styles import RulesMap
+from textual.style import Style
+from textual.visual import RenderOptions
 from textual.widget import Widget
 
 from otklik.i18n import using
@@ -334,3 +337,19 @@ def test_a_spoilt_file_of_the_screens_is_passed_over(home: Home) -> None:
     home.folder.mkdir()
     (home.folder / "screens.json").write_text("{", encoding="utf-8")
     assert home.remembered.recents == ()
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (30, ["с 23\xa0ноября 2026\xa0г. до конца"]),
+        (19, ["с 23\xa0ноября 2026\xa0г.", "до конца"]),
+        (18, ["с 23\xa0ноября", "2026\xa0г. до конца"]),
+        (9, ["с", "23\xa0ноября", "2026\xa0г.", "до конца"]),
+    ],
+)
+def test_what_belongs_together_stays_in_one_line(width: int, lines: list[str]) -> None:
+    shown = told("с 23\xa0ноября 2026\xa0г. до конца").render_strips(
+        width, None, Style(), RenderOptions(lambda name: Style(), RulesMap())
+    )
+    assert [strip.text.rstrip() for strip in shown] == lines

@@ -172,6 +172,16 @@ async def test_the_optimiser_proposes_within_limits_and_the_plan_is_kept_as_the_
         await pilot.press("s")
         await app.workspace.settled()
         assert screen.is_saved
+        assert "made before" not in str(
+            screen.query_one("#summary", Told).visual
+        )  # its own event is no answer
+        await app.action_go("checklist")
+        await pilot.pause()
+        await pilot.press("1")
+        await app.workspace.settled()
+        await app.action_go("plan")
+        await pilot.pause()
+        assert "made before" in str(screen.query_one("#summary", Told).visual)
         await pilot.press("ctrl+q")
     with AuditFile.open(audit, read_only=True) as file:
         assert file.plan() == plan
@@ -194,6 +204,7 @@ async def test_a_saved_plan_is_there_when_the_audit_is_opened_again(
         screen = await opened(app)
         await pilot.pause()
         assert screen.plan == plan
+        assert "made before" not in str(screen.query_one("#summary", Told).visual)
         assert screen.order[: len(plan.steps)] == tuple(step.action for step in plan.steps)
 
 

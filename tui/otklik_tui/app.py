@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from time import monotonic
 from typing import ClassVar
 
 from textual import events
@@ -30,13 +27,11 @@ from otklik_tui.palette import Places
 from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.screens.base import OtklikScreen
 from otklik_tui.themes import DEFAULT, TITLES, themes
+from otklik_tui.turns import Turns
 from otklik_tui.workspace import Change, Workspace
 
 FIRST = "checklist"  # where one is in an audit that is opened for the first time
 NOTE_SECONDS = 10.0  # how long it is told what opening found
-BUILT_SECONDS = (
-    5.0  # how long a key waits at most for a dialog, or for a field to take in what was typed before
-)
 WATCH_SECONDS = 3.0  # how often it is looked whether somebody else writes into the file
 
 
@@ -82,6 +77,7 @@ class OtklikApp(App[None]):
             self.home, host, author=author or _user(), now=now, is_read_only=is_read_only
         )
         self.workspace.on_change = self.workspace_changed
+        self.turns = Turns(self, lambda: self.workspace.is_writing)
         self.collecting = Collecting(self.workspace, means or of_system())
         self._path, self._place = path, place
         self.profile_path: Path | None = None  # the region profile that is being edited
@@ -197,28 +193,21 @@ class OtklikApp(App[None]):
     # --- keys --------------------------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """Before a key goes its way, it is taken for its twin of QWERTY where that is bound and nobody types a text."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.screen_stack:
-            await self._built(self.screen)
-            await self._taken()
+        """A key waits for its turn; then it is taken for its twin of QWERTY where that is bound and nobody types a text."""
+        if (
+            isinstance(event, events.InputEvent | events.Paste)
+            and not event.is_forwarded
+            and self.screen_stack
+            and self.turns.has_to_wait(event)
+        ):
+            return
         if isinstance(event, events.Key) and not event.is_forwarded and self.screen_stack:
             event = self._as_bound(event)
         await super().on_event(event)
 
-    @staticmethod
-    async def _built(screen: Screen[object]) -> None:
-        """A dialog is seen before it takes keys: what is typed into it at once waits, and is not lost."""
-        until = monotonic() + BUILT_SECONDS
-        while screen.is_modal and not screen.is_mounted and monotonic() < until:
-            await asyncio.sleep(0)
-
-    async def _taken(self) -> None:
-        """What was typed before goes into its field before this key: Ctrl+S is done by the program, ahead of the field's
-        own messages, and would save without the last letters."""
-        taken = asyncio.Event()
-        if self.focused is not None and self.focused.call_later(taken.set):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(taken.wait(), BUILT_SECONDS)
+    def simulate_key(self, key: str) -> None:
+        """A click on the line of keys does what the key does, before keys that were typed after the click."""
+        self.turns.give_first(events.Key(key, None))
 
     def _as_bound(self, event: events.Key) -> events.Key:
         focused = self.focused

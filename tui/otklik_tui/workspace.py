@@ -90,6 +90,7 @@ class Workspace:
         self._known: frozenset[str] = frozenset()  # ids of events seen so far
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_judging = self._is_stale = False
+        self._writing = 0  # acts under way
 
     # --- opening and closing -----------------------------------------------------------------------------------------
 
@@ -105,6 +106,11 @@ class Workspace:
     @property
     def is_open(self) -> bool:
         return self.path is not None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether an act is on its way to the disk."""
+        return self._writing > 0
 
     async def open_file(self, path: Path) -> None:
         """Open an audit file and judge it in the background. What was open stays open where this fails.
@@ -165,11 +171,14 @@ class Workspace:
         def do() -> tuple[T, frozenset[str]]:
             return act(audit, assessment), _ids(audit)
 
+        self._writing += 1
         try:
             result, known = await self._pen.run(do)
         except OtklikError as error:
             self.tell_trouble(str(error))
             raise
+        finally:
+            self._writing -= 1
         new = _events(result)
         self._see(known, new)
         self.written_at = self.now()

@@ -12,6 +12,8 @@ from otklik.errors import UsageError
 from otklik.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from otklik.host import Host
     from otklik.profile import Profile
     from otklik.store import AuditFile
@@ -87,3 +89,17 @@ def moment(text: str, zone: str) -> datetime:
     if len(text) == len("2026-11-23"):
         parsed = parsed.replace(hour=23, minute=59, second=59)
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def tell_written(write: Callable[[], Iterable[Path]], text: str) -> None:
+    """Say `text` of each file, also of those that were written before it turned out that others cannot be."""
+    from otklik.errors import ExtraMissing
+
+    try:
+        files = write()
+    except ExtraMissing as missing:
+        for file in missing.written:
+            say(text.format(file=file))
+        raise
+    for file in files:
+        say(text.format(file=file))

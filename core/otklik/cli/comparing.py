@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.aim import aim
-from otklik.cli.common import load_host, open_audit, remark, say
+from otklik.cli.common import load_host, open_audit, remark, say, tell_written
 from otklik.cli.judging import METHOD, PACKS
 from otklik.cli.spoken import Commands
 from otklik.errors import UsageError
@@ -84,8 +84,10 @@ def compare(
     for line in comparison_lines(report):
         say(line)
     if aimed.formats:
-        for written in write_comparison(report, host, aimed.formats, aimed.folder, aimed.name or name):
-            say(_("Comparison: {file}").format(file=written))
+        tell_written(
+            lambda: write_comparison(report, host, aimed.formats, aimed.folder, aimed.name or name),
+            _("Comparison: {file}"),
+        )
 
 
 def _pair(first: Path, second: Path, host: Host, asked: Asked) -> ComparisonReport:

@@ -12,10 +12,15 @@ from otklik.cli.common import load_host, now, open_audit, remark, say
 from otklik.i18n import _, language
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from otklik.assess import Assessment
     from otklik.fulfilment.parts import Part
+    from otklik.fulfilment.sent import Altered
     from otklik.host import Host
     from otklik.store import AuditFile
+
+MOST = 20  # rows that are told one by one
 
 FILE = typer.Argument(..., help=_("Audit file."))
 
@@ -73,7 +78,7 @@ def fulfilment(
 
 def _lines(parts: list[Part], assessment: Assessment) -> list[str]:
     """An action a paragraph; bodies of which nothing was said are only counted."""
-    from otklik.fulfilment.model import status_words, value_words
+    from otklik.fulfilment.model import field_words, shown, value_words
     from otklik.report.planned import disputes
     from otklik.report.words import counted, day
 
@@ -87,8 +92,10 @@ def _lines(parts: list[Part], assessment: Assessment) -> list[str]:
         said = [part for part in own if part.said.words]
         for part in said:
             deadline = _("by {date}").format(date=day(part.deadline)) if part.deadline else ""
-            person, comment = part.said.value("person"), part.said.value("comment")
-            facts = [status_words(part.said.status), person, deadline, comment]
+            if "due" in part.said.disputed:
+                deadline = f"{field_words('due')}: {shown(part.said, 'due')}"
+            status, person, comment = (shown(part.said, field) for field in ("status", "person", "comment"))
+            facts = [status, person, deadline, comment]
             lines.append(f"    {_whose(part, assessment)}: " + "; ".join(filter(None, facts)))
             lines += [f"        ! {dispute}" for dispute in disputes(part.said, assessment.profile.zone)]
         silent = len(own) - len(said)
@@ -109,10 +116,11 @@ def _whose(part: Part, assessment: Assessment) -> str:
     return body.short_name or body.name
 
 
-def take(audit: AuditFile, host: Host, content: bytes, name: str, author: str, *, is_trial: bool) -> None:
-    """A plan that came back: what was changed, and where people said different things."""
+def take(audit: AuditFile, host: Host, content: bytes, name: str, author: str, *, is_trial: bool) -> bool:
+    """A plan that came back: what was changed, and where people said different things. True: rows were left out."""
     from otklik.fulfilment.model import field_words, value_words
     from otklik.fulfilment.read import read_plan
+    from otklik.fulfilment.sent import plan_sent
     from otklik.fulfilment.take import take_plan
     from otklik.pipeline import assess_audit
     from otklik.report.words import moment
@@ -125,8 +133,8 @@ def take(audit: AuditFile, host: Host, content: bytes, name: str, author: str, *
         back,
         content,
         name,
+        sent=plan_sent(audit, host, back.proof, assessment),
         author=author,
-        otherwise=author_name(""),
         now=now(),
         is_trial=is_trial,
     )
@@ -137,9 +145,10 @@ def take(audit: AuditFile, host: Host, content: bytes, name: str, author: str, *
         say(f"{row.place}  {'/'.join(row.key)}  {told}")
     for text in taken.remarks:
         remark(text)
+    _tell_altered(taken.altered, audit)
     if taken.is_again:
         say(_("{file}: nothing is new, this very file was taken before.").format(file=name))
-        return
+        return bool(taken.altered)
     say(
         _("{file}: rows {rows}, with something new {said}, said differently {clashes}.").format(
             file=name, rows=taken.rows, said=len(taken.said), clashes=len(taken.clashes)
@@ -154,6 +163,24 @@ def take(audit: AuditFile, host: Host, content: bytes, name: str, author: str, *
     if taken.clashes:
         say(
             _(
-                "Both are kept. Say which holds: otklik fulfilment {file} ACTION --body BODY --status …"
+                "Both are kept, and neither counts. Say which holds: otklik fulfilment {file} ACTION --body BODY --status …"
             ).format(file=audit.path)
+        )
+    return bool(taken.altered)
+
+
+def _tell_altered(rows: Sequence[Altered], audit: AuditFile) -> None:
+    """Rows of which nothing was recorded, each with the cells that say something else than was sent."""
+    for row in rows[:MOST]:
+        if not row.cells:
+            say(_("! {place}  {id}: no such row was sent.").format(place=row.place, id="/".join(row.key)))
+        for place, was, now_ in row.cells:
+            say(_("! {place}: “{now}” stands here, “{was}” was sent.").format(place=place, now=now_, was=was))
+    if len(rows) > MOST:
+        say(_("… and {n} more.").format(n=len(rows) - MOST))
+    if rows:
+        say(
+            _(
+                "Rows of which nothing was recorded: {n}. They speak of another action or body than was sent: put the cells back and import the file again, or record what holds: otklik fulfilment {file} ACTION --body BODY --status …"
+            ).format(n=len(rows), file=audit.path)
         )

@@ -195,8 +195,11 @@ def _import_plans(aim: _Aim, host: Host, files: list[ImportFile], author: str) -
     from otklik.cli.fulfilling import take
 
     with aim.audit() as audit:
-        for file in files:
-            take(audit, host, file.content, file.name, author, is_trial=aim.is_trial)
+        left_out = [
+            take(audit, host, file.content, file.name, author, is_trial=aim.is_trial) for file in files
+        ]
+    if any(left_out):
+        raise typer.Exit(1)
 
 
 def _import_tables(aim: _Aim, host: Host, files: list[tuple[ImportFile, TableImporter]]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, now, open_audit, remark, say
+from otklik.cli.common import load_host, now, open_audit, remark, say, tell_written
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -97,8 +97,10 @@ def audit(
         tell(file, run_collection(file, host, only=[], replay=replay, config=config))
         assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
         tell_assessment(assessment)
-        for written in write_reports(file, host, assessment, listed(formats), folder, profile.stem):
-            say(_("Report: {file}").format(file=written))
+        tell_written(
+            lambda: write_reports(file, host, assessment, listed(formats), folder, profile.stem),
+            _("Report: {file}"),
+        )
 
 
 def assess(

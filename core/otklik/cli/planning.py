@@ -120,8 +120,9 @@ def _states(assessment: Assessment, file: AuditFile) -> dict[str, str]:
         own = [part.said.status for part in parts if part.action == action]
         counts = Counter(own)
         states[action] = ", ".join(
-            status_words(status) + (f" {counts[status]}/{len(own)}" if len(own) > 1 else "")
-            for status in (Status.DONE, Status.DOING, Status.DROPPED)
+            (status_words(status) if status else _("disagreement"))
+            + (f" {counts[status]}/{len(own)}" if len(own) > 1 else "")
+            for status in (None, Status.DONE, Status.DOING, Status.DROPPED)
             if counts[status]
         ) or status_words(Status.TO_DO)
     return states

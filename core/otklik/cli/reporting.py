@@ -8,7 +8,7 @@ import typer
 
 from otklik.cli.aim import aim
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, now, open_audit, say
+from otklik.cli.common import load_host, now, open_audit, tell_written
 from otklik.cli.judging import AS_STORED, DEPTH, FILE, METHOD, PACKS, SCORING, USUAL, judged, listed
 from otklik.errors import UsageError
 from otklik.i18n import _
@@ -104,5 +104,7 @@ def report(
             }
             file.append("unseal", told, author=author_name(author), at=now())
         assessment = judged(file, host, packs, method, as_stored, depth, scoring)
-        for written in write_reports(file, host, assessment, wanted, aimed.folder, aimed.name, asked):
-            say(_("Report: {file}").format(file=written))
+        tell_written(
+            lambda: write_reports(file, host, assessment, wanted, aimed.folder, aimed.name, asked),
+            _("Report: {file}"),
+        )

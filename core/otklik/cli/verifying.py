@@ -21,7 +21,7 @@ def verify_report_file(
     """Exit code 1 where the report says something else."""
     from otklik.disk import reason_of
     from otklik.errors import ImportFileError
-    from otklik.verify.verify import Judge, Verdict, verify_report
+    from otklik.verify.verify import Judge, verify_report
 
     try:
         content = report.read_bytes()
@@ -48,19 +48,34 @@ def verify_report_file(
                 "The assessment is another one: versions, packs or what was collected differ from those of the report."
             )
         )
-    if found.verdict is Verdict.DIFFERS:
+    if not found.is_known:
+        remark(
+            _(
+                "The audit does not remember that assessment: it was not judged so in this file, so that nothing but the words speaks for the report."
+            )
+        )
+    if found.verdict.is_forgery:
         raise typer.Exit(1)
 
 
 def verdict_words(found: Verified) -> str:
     """One sentence."""
-    from otklik.verify.verify import Verdict
+    from otklik.verify.verify import OFFICE, Verdict
 
     return {
         Verdict.IDENTICAL: _("identical to what this audit gives, byte for byte."),
-        Verdict.SAME_CONTENT: _("the same content, written by another version."),
+        Verdict.SAME_CONTENT: _(
+            "the same content, written by another version. Markup, looks and pictures were not compared."
+        ),
         Verdict.SAVED_AGAIN: _(
-            "the same words, but not the same bytes: another program has saved the file. Pictures and looks were not compared."
+            "the same words, numbers of charts, comments, footnotes, headers and hidden parts, but not the same bytes: {office} may have saved it, whose mark it bears. Looks and pictures were not compared."
+        ).format(office=found.office),
+        Verdict.ALTERED: _(
+            "altered: the words agree, but the file is not the one that this audit gives, and no office program that we know has marked it as saved."
+        )
+        if found.form in OFFICE
+        else _(
+            "altered: the words agree, but the markup does not. Versions and options are the same, so that every byte should be."
         ),
         Verdict.EDITED: _("made to be edited; it differs only in what was to be filled in."),
         Verdict.DIFFERS: _("differs from what this audit gives."),

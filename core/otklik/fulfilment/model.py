@@ -6,14 +6,14 @@ seen it says another; words of people who had not seen each other's both stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
 
 from otklik.days import strict_day
-from otklik.i18n import _
+from otklik.i18n import LANGUAGES, _, using
 from otklik.store.journal import Ancestry, Event, in_order
 
 FULFILMENT, RETURNED = "fulfilment", "plan_returned"
@@ -56,18 +56,26 @@ class Fulfilment(msgspec.Struct, frozen=True, kw_only=True):
         return self.action, self.body
 
     def value(self, field: str) -> str:
-        """The value that counts: the latest where people spoke apart."""
-        standing = self.words.get(field, ())
-        return max(standing, key=lambda word: (word.at, word.event)).value if standing else ""
+        """The value that counts; "" where nobody has said one, and where people say different things: neither is it."""
+        values = {word.value for word in self.words.get(field, ())}
+        return values.pop() if len(values) == 1 else ""
 
     @property
-    def status(self) -> Status:
+    def status(self) -> Status | None:
+        """None while people say different things."""
+        if "status" in self.disputed:
+            return None
         return status_of(self.value("status")) or Status.TO_DO
 
     @property
     def due(self) -> date | None:
-        """The day that was agreed on."""
+        """The day that was agreed on; None while people say different ones."""
         return strict_day(self.value("due"))
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more is to be done, and nobody says otherwise."""
+        return self.status is not None and self.status.is_over
 
     @property
     def disputed(self) -> Mapping[str, tuple[Word, ...]]:
@@ -142,6 +150,29 @@ def field_words(field: str) -> str:
         "due": _("Agreed date"),
         "comment": _("Comment"),
     }[field]
+
+
+def shown(said: Fulfilment, field: str) -> str:
+    """What stands of a field, in words: «расхождение: Сделано / В работе» where people say different things."""
+    found = said.disputed.get(field)
+    if found is None:
+        value = said.value(field)
+        return value_words(field, value) if value or field == "status" else ""
+    in_time = sorted(found, key=lambda word: (word.at, word.event))
+    return dispute_words(value_words(field, value) for value in dict.fromkeys(w.value for w in in_time))
+
+
+def dispute_words(values: Iterable[str]) -> str:
+    return _("disagreement: {values}").format(values=" / ".join(values))
+
+
+def dispute_starts() -> tuple[str, ...]:
+    """How such a cell begins, in every language."""
+    found = []
+    for language in LANGUAGES:
+        with using(language):
+            found.append(dispute_words(()).strip())
+    return tuple(found)
 
 
 def value_words(field: str, value: str) -> str:

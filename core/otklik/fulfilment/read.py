@@ -9,7 +9,7 @@ import msgspec
 
 from otklik.errors import ImportFileError
 from otklik.fulfilment.days import day_of
-from otklik.fulfilment.model import FIELDS, PartKey, Status, field_words, status_words
+from otklik.fulfilment.model import FIELDS, PartKey, Status, dispute_starts, field_words, status_words
 from otklik.i18n import LANGUAGES, _, using
 from otklik.report.document import Proof
 from otklik.report.layouts.plan import KEY, due_title, findings_title, signature_label
@@ -24,7 +24,8 @@ DUE, FINDINGS = "proposed until", "findings"  # columns of what the audit says
 class RowBack(msgspec.Struct, frozen=True, kw_only=True):
     """A row as it came back. `place`: where it stands, in words; `cells`: values by field, dates ISO, "" for empty ones.
 
-    `due`, `findings`: what the audit had proposed when the plan was handed out; None where that cannot be read.
+    `locked`: of columns that nobody was to change, by title: the cell's name and its text. `due`, `findings`: what the
+    audit had proposed when the plan was handed out; None where that cannot be read.
     """
 
     key: PartKey
@@ -32,16 +33,20 @@ class RowBack(msgspec.Struct, frozen=True, kw_only=True):
     cells: Mapping[str, str]
     due: date | None = None
     findings: int | None = None
+    locked: Mapping[str, tuple[str, str]] = {}
+    places: Mapping[str, str] = {}  # of the cells that are filled in, by field
 
 
 class PlanBack(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan that came back. `remarks`: what was taken otherwise than it was written."""
+    """A plan that came back. `remarks`: what was taken otherwise than it was written; `titles`: of all its columns."""
 
     proof: Proof
     person: str  # who filled it in, "" where nobody said
     saved_at: datetime | None
     rows: tuple[RowBack, ...]
     remarks: tuple[str, ...] = ()
+    titles: frozenset[str] = frozenset()
+    is_1904: bool = False  # how the workbook counts days
 
 
 def is_plan(content: bytes) -> bool:
@@ -63,7 +68,8 @@ def read_plan(content: bytes, name: str) -> PlanBack:
                 "{file}: no sheet has the columns of the plan ({columns}). Take the plan as it was sent and fill it in again."
             ).format(file=name, columns=", ".join((*map(field_words, FIELDS), KEY)))
         )
-    reader = _Reader(found, is_1904=counts_from_1904(content))
+    is_1904 = counts_from_1904(content)
+    reader = _Reader(found, is_1904=is_1904)
     rows = tuple(reader.rows())
     if reader.problems:
         raise ImportFileError(
@@ -77,6 +83,8 @@ def read_plan(content: bytes, name: str) -> PlanBack:
         saved_at=saved_at(content),
         rows=rows,
         remarks=tuple(reader.remarks),
+        titles=frozenset(found.locked),
+        is_1904=is_1904,
     )
 
 
@@ -103,6 +111,7 @@ class _Header(msgspec.Struct, frozen=True):
     sheet: Sheet
     row: int
     columns: Mapping[str, int]
+    locked: Mapping[str, int]  # by title, the others
 
 
 def _header(sheet: Sheet) -> _Header | None:
@@ -119,7 +128,13 @@ def _header(sheet: Sheet) -> _Header | None:
             if text.casefold() in titles
         }
         if {KEY, *FIELDS} <= set(columns):
-            return _Header(sheet, number, columns)
+            filled_in = {columns[name] for name in (KEY, *FIELDS)}
+            locked = {
+                " ".join(text.split()): column
+                for column, text in reversed(list(enumerate(row)))
+                if text.strip() and column not in filled_in
+            }
+            return _Header(sheet, number, columns, locked)
     return None
 
 
@@ -128,7 +143,7 @@ class _Reader:
 
     def __init__(self, header: _Header, *, is_1904: bool) -> None:
         self._of, self._is_1904 = header, is_1904
-        self._statuses = _statuses()
+        self._statuses, self._disputes = _statuses(), dispute_starts()
         self.problems: list[str] = []
         self.remarks: list[str] = []
 
@@ -149,6 +164,12 @@ class _Reader:
                             "the cell is empty. Actions come from the audit: take the row out, or write its ID."
                         ),
                     )
+                elif any(sheet.cell(number, column).strip() for column in self._of.locked.values()):
+                    self.remarks.append(
+                        _("{place}: the row has no ID and was passed over.").format(
+                            place=cell_name(sheet, number, None)
+                        )
+                    )
                 continue
             action, slash, body = identifier.partition("/")
             if not slash or not action:
@@ -162,6 +183,11 @@ class _Reader:
                 cells=cells,
                 due=day_of(self._told(number, DUE), is_1904=self._is_1904),
                 findings=int(count) if count.isdecimal() else None,
+                places={field: self._place(number, field) for field in FIELDS},
+                locked={
+                    title: (cell_name(sheet, number, column), sheet.cell(number, column))
+                    for title, column in self._of.locked.items()
+                },
             )
             before = seen.get(row.key)
             if before is None:
@@ -190,6 +216,8 @@ class _Reader:
                 f"{self._place(number, field)}: "
                 + _("a formula stands here; its result was taken: {text}").format(text=text[:80])
             )
+        if text.startswith(self._disputes):
+            return text  # as it was sent, or not: what was sent is not known here
         if field == "status":
             return self._status(number, text)
         if field == "due" and text:

@@ -18,15 +18,19 @@ from otklik.fulfilment.model import (
     Fulfilment,
     PartKey,
     Word,
+    dispute_starts,
     fulfilment,
+    shown,
     status_of,
 )
 from otklik.fulfilment.parts import Part, parts_of, titles_of
 from otklik.fulfilment.read import PlanBack, RowBack
-from otklik.i18n import _
+from otklik.fulfilment.sent import Altered, Sent, altered, left_out
+from otklik.i18n import _, using
 from otklik.packs.conform import nearest
 from otklik.privacy.masking import mask_text
 from otklik.report import words
+from otklik.report.layouts.plan import signature_title
 from otklik.store import AuditFile, Event
 from otklik.store.journal import event_id, heads, seen_from
 
@@ -41,10 +45,12 @@ class Clash(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """What was new in it. `said`: what was changed, by row, field → value; `remarks`: sentences."""
+    """What was new in it. `said`: what was changed, by row, field → value; `altered`: rows that speak of something else
+    than was sent, of which nothing was recorded; `remarks`: sentences."""
 
     said: tuple[tuple[RowBack, Mapping[str, str]], ...]
     clashes: tuple[Clash, ...] = ()
+    altered: tuple[Altered, ...] = ()
     remarks: tuple[str, ...] = ()
     rows: int = 0
     is_again: bool = False  # this very file was taken before
@@ -57,34 +63,46 @@ def take_plan(
     content: bytes,
     name: str,
     *,
+    sent: Sent,
     author: str = "",
-    otherwise: str = "?",
     now: datetime,
     is_trial: bool = False,
 ) -> Taken:
     """Write what was changed, all or none, and keep the file; with `is_trial` only tell what would be written.
 
     It stands upon the heads that the plan was made from, so that what others said meanwhile stays beside it. A later
-    version by the same person (named in the file, else `author`) takes the place of theirs alone; nobody is named:
-    `otherwise` says it, and another version of the file stands beside the first. Raises ImportFileError.
+    version by the same author takes the place of theirs alone. It is said by who is named in the file, else by `author`,
+    else by the body that the plan was made for. `sent`: the plan as it was handed out. Raises ImportFileError.
     """
     events = audit.events()
     _fits(audit, events, back, name)
     digest = hashlib.sha256(content).hexdigest()
     workbook = workbook_of(back)
+    strange = altered(back, sent, name)
+    remarks = (*back.remarks, *left_out(back, sent))
     if any(e.kind == RETURNED and e.payload.get("file") == digest for e in events):
-        return Taken(said=(), rows=len(back.rows), remarks=back.remarks, is_again=True)
-    named = back.person or author
-    earlier = [e for e in events if e.payload.get("workbook") == workbook and e.author == named]
-    parents = (heads(earlier) if named else ()) or back.proof.heads
+        return Taken(said=(), altered=strange, rows=len(back.rows), remarks=remarks, is_again=True)
+    who = back.person or author or _body_title(assessment, back.proof.reader)
+    if not who:
+        raise ImportFileError(
+            _(
+                "{file} does not say who filled it in: write it on its sheet “{sheet}”, or name them by --author."
+            ).format(file=name, sheet=signature_title())
+        )
+    earlier = [e for e in events if e.payload.get("workbook") == workbook and e.author == who]
+    parents = heads(earlier) or back.proof.heads
     parts = {part.key: part for part in parts_of(assessment, events)}
     _known(back, assessment, parts, name)
     before, standing = fulfilment(seen_from(events, parents)), fulfilment(events)
-    said = tuple(
-        (row, changed)
-        for row in back.rows
-        if (changed := _changed(row, before.get(row.key), standing.get(row.key)))
-    )
+    _undecided(back, before, name)
+    with using(back.proof.language):  # as the cells were written
+        passed = {one.key for one in strange}
+        said = tuple(
+            (row, changed)
+            for row in back.rows
+            if row.key not in passed
+            if (changed := _changed(row, before.get(row.key), standing.get(row.key)))
+        )
     at = _moment(back.saved_at, [e for e in events if e.id in parents], now)
     acts: list[tuple[str, dict[str, Any]]] = [
         (
@@ -99,15 +117,15 @@ def take_plan(
         )
         for row, changed in said
     ]
-    who = named or otherwise
     after = fulfilment([*events, *_written(acts, parents, who, at)])
-    if not is_trial and (said or not earlier):
+    if not is_trial and (said or not (earlier or strange)):
         audit.attach(name, content)
         audit.append_branch(acts, parents=parents, author=who, at=at)
     return Taken(
         said=said,
         clashes=tuple(_clashes(said, after)),
-        remarks=(*back.remarks, *_remarks(said, parts)),
+        altered=strange,
+        remarks=(*remarks, *_remarks(said, parts)),
         rows=len(back.rows),
     )
 
@@ -153,21 +171,61 @@ def _known(back: PlanBack, assessment: Assessment, parts: Mapping[PartKey, Part]
         )
 
 
+def _body_title(assessment: Assessment, reader: str) -> str:
+    """The body that a plan was made for, as it answers questionnaires; "" where it was made for more than one."""
+    body = assessment.profile.by_id.get(reader)
+    return "" if body is None else body.short_name or body.name
+
+
+def _undecided(back: PlanBack, before: Mapping[PartKey, Fulfilment], name: str) -> None:
+    """A cell that tells of a disagreement is left as it was, or says which word holds. Raises ImportFileError."""
+    problems = []
+    for row in back.rows:
+        for field in ("status", "due"):
+            text, said = row.cells.get(field, ""), before.get(row.key)
+            with using(back.proof.language):
+                told = shown(said, field) if said is not None else ""
+            if text.startswith(dispute_starts()) and _even(text) != _even(told):
+                problems.append(
+                    _("{place}: write the one that holds in place of “{text}”.").format(
+                        place=row.places[field], text=text[:80]
+                    )
+                )
+    if problems:
+        raise ImportFileError(
+            _("{file} was not taken, for:\n{problems}").format(
+                file=name, problems="\n".join(f"  {problem}" for problem in problems)
+            )
+        )
+
+
 def _changed(row: RowBack, before: Fulfilment | None, standing: Fulfilment | None) -> dict[str, str]:
     """Fields that say something else than the plan did, and that nobody has said so already."""
     found = {}
     for field in FIELDS:
         value = row.cells.get(field, "")
-        told = before.value(field) if before else ""
+        if before is not None and field in before.disputed:
+            if _even(value) in _as_sent(shown(before, field)):
+                continue
+            # whichever of the words it is, it settles what was said differently
+            told = {word.value for word in standing.words.get(field, ())} if standing else set()
+            if told != {value}:
+                found[field] = value
+            continue
+        told_before = before.value(field) if before else ""
         if field == "status":
-            value, told = (status_of(one) or "to_do" for one in (value, told))
-        # reports are written with contacts masked, and offices fold white space
-        if _even(value) in (_even(told), _even(mask_text(told))):
+            value, told_before = (status_of(one) or "to_do" for one in (value, told_before))
+        if _even(value) in _as_sent(told_before):
             continue
         already = standing.words.get(field, ()) if standing else ()
         if value not in {word.value for word in already}:
             found[field] = str(value)
     return found
+
+
+def _as_sent(text: str) -> tuple[str, str]:
+    """Reports are written with contacts masked, and offices fold white space."""
+    return _even(text), _even(mask_text(text))
 
 
 def _even(text: str) -> str:

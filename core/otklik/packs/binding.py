@@ -8,20 +8,36 @@ from datetime import date
 from msgspec.structs import asdict, replace
 
 from otklik.packs.link import Method
-from otklik.packs.model import Basis, Item, NormScope, Standing, StandingBasis
+from otklik.packs.model import Basis, Depth, Item, NormScope, Standing, StandingBasis
 from otklik.packs.unread import read_by
 
 
-def in_region(method: Method, region: str, day: date) -> Method:
+class PlacedMethod(Method, frozen=True, kw_only=True):
+    """A method in its region: what an assessment holds. It can be placed again, and nothing is placed twice."""
+
+    origin: Method  # in no region yet
+    region: str
+    day: date
+
+    def at_depth(self, depth: Depth) -> PlacedMethod:
+        return in_region(self.origin.at_depth(depth), self.region, self.day)
+
+
+def in_region(method: Method, region: str, day: date) -> PlacedMethod:
     """The same method with the bases of its items as they stand in the region on `day`, and with those of the region's
-    own norms that they are judged by."""
+    own norms that they are judged by. A method that stands in a region already is placed anew, from its origin."""
+    if isinstance(method, PlacedMethod):
+        if (method.region, method.day) == (region, day):
+            return method
+        return in_region(method.origin, region, day)
     applied = {pack.id for pack in method.packs}
     own = {n.id: n.basis for n in method.norms if n.scope == NormScope(region=region) and n.holds_on(day)}
     items = tuple(
         replace(item, basis=(*_standing(item.basis, region, applied, day), *_of_norms(item, own)))
         for item in method.items
     )
-    return replace(method, items=items)
+    told = {name: getattr(method, name) for name in method.__struct_fields__}
+    return PlacedMethod(**{**told, "items": items}, origin=method, region=region, day=day)
 
 
 def standing_of(basis: Basis) -> Standing | None:

@@ -71,3 +71,8 @@ def mask_text(text: str) -> str:
     for word, pattern in _PATTERNS:
         text = pattern.sub(f"[{word}]", text)
     return text
+
+
+def has_mask(text: str) -> bool:
+    """Was something masked in it?"""
+    return any(f"[{word}]" in text for word, _pattern in _PATTERNS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,10 +10,14 @@ from otklik.model import Text
 from otklik.platform import ReportFormat
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from otklik.errors import ExtraMissing
     from otklik.report.document import Document
     from otklik.report.model import Report
 
 EVERYTHING = frozenset({"report", "comparison", "document"})
+COMPUTING = frozenset({"xlsx", "json"})  # formats for programs that compute; the others are read page by page
 # What decides a file's bytes besides its content; the others write by nothing but our own code.
 LIBRARIES = {"pdf": "typst", "docx": "python-docx", "xlsx": "xlsxwriter", "pptx": "python-pptx"}
 
@@ -150,7 +154,7 @@ def _in_format(report: Any, identifier: str, kind: str = "full") -> Document:
     """The document whose proof says in which format it is, and by which version of which library."""
     from msgspec.structs import replace
 
-    document = document_of(report, kind)
+    document = document_of(report, kind).part_for("sheets" if identifier in COMPUTING else "reading")
     library = LIBRARIES.get(identifier, "")
     versions = {**document.proof.versions, **({library: _version(library)} if library else {})}
     return replace(document, proof=replace(document.proof, format=identifier, versions=versions))
@@ -177,16 +181,23 @@ def _report_class() -> type[Report]:
 
 @contextmanager
 def extra(identifier: str) -> Iterator[None]:
-    """Says what to install where the format's library is not there."""
+    """Raises ExtraMissing, which says what to install, where the format's library is not there."""
     try:
         yield
     except ModuleNotFoundError as error:
-        from otklik.errors import UsageError
-        from otklik.extras import how_to_install
-        from otklik.i18n import _
+        raise extra_missing((identifier,)) from error
 
-        raise UsageError(
-            _(
-                "Format {format} needs the extra reports: {how}. Markdown, HTML and JSON need nothing more."
-            ).format(format=identifier, how=how_to_install("reports"))
-        ) from error
+
+def extra_missing(formats: Sequence[str], written: Sequence[Path] = ()) -> ExtraMissing:
+    """One sentence for all formats whose library is not there."""
+    from otklik.errors import ExtraMissing
+    from otklik.extras import how_to_install
+    from otklik.i18n import _
+
+    told = (
+        _("Format {format} needs the extra reports: {how}. Markdown, HTML and JSON need nothing more.")
+        if len(formats) == 1
+        else _("Formats {format} need the extra reports: {how}. Markdown, HTML and JSON need nothing more.")
+    )
+    how = how_to_install("reports")
+    return ExtraMissing(told.format(format=", ".join(formats), how=how), formats, written)

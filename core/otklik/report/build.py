@@ -92,7 +92,8 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
     zone = profile.zone
     seen = collected.look_through(audit, zone)
     subjects = Subjects(profile, host, {account: row.title for account, row in seen.items()})
-    evidence = EvidenceBook(audit, zone)
+    questions = {item.id: item.question.in_language(language()) for item in method.items}
+    evidence = EvidenceBook(audit, zone, questions)
     events = audit.events()
     items = {item.id: item for item in method.items}
     titles = {section.id: section.title.in_language(language()) for section in method.sections}
@@ -223,7 +224,7 @@ def _facts(
     windows = sorted({row.window for row in accounts if row.window})
     if windows:
         yield Fact(name=_("Period"), text="; ".join(windows))
-    closed = [row.snapshot.closed_at for row in seen.values() if row.snapshot.closed_at]
+    closed = [row.snapshot.closed_at for row in seen.values() if row.is_obtained and row.snapshot.closed_at]
     if closed:
         first, last = min(closed), max(closed)
         same = words.moment(first, zone) == words.moment(last, zone)
@@ -233,20 +234,26 @@ def _facts(
             else f"{words.moment(first, zone)}{words.ASIDE}{words.moment(last, zone)}"
         )
         yield Fact(name=_("Collected"), text=times)
-    obtained = sum(1 for row in accounts if row.collected)
-    yield Fact(
-        name=_("Scope"),
-        text=_("{bodies}, {pages}, of them collected: {n}").format(
-            bodies=words.counted(len(profile.bodies), "{n} body", "{n} bodies"),
-            pages=words.counted(len(accounts), "{n} page", "{n} pages"),
-            n=words.number(obtained, 0),
-        ),
-    )
+    yield Fact(id="scope", name=_("Scope"), text=_scope(len(profile.bodies), accounts))
     yield Fact(name=_("Scoring profile"), text=assessment.scoring.title.in_language(language()))
     yield Fact(name=_("Audit"), text=audit.id)
     yield Fact(name=_("Assessment"), text=assessment.id[:16])
     if assessment.heads:
         yield Fact(name=_("Journal head"), text=", ".join(head[:16] for head in assessment.heads))
+
+
+def _scope(bodies: int, accounts: Sequence[AccountRow]) -> str:
+    """Pages that were tried and gave nothing are not counted as obtained."""
+    obtained = sum(row.is_obtained for row in accounts)
+    in_part = sum(row.is_in_part for row in accounts)
+    told = _("{bodies}, {pages}, data obtained of: {n}").format(
+        bodies=words.counted(bodies, "{n} body", "{n} bodies"),
+        pages=words.counted(len(accounts), "{n} page", "{n} pages"),
+        n=words.number(obtained, 0),
+    )
+    if not in_part:
+        return told
+    return _("{told} (of these in part: {n})").format(told=told, n=words.number(in_part, 0))
 
 
 def _decisions(

@@ -11,7 +11,7 @@ from html import escape
 
 from otklik.i18n import _, ngettext
 from otklik.report.model import Activity, ScoreRow, WeekSeries
-from otklik.report.words import DASH, NBSP, axis_day, counted, number, percent
+from otklik.report.words import DASH, NBSP, axis_day, counted, fixed, number, percent
 
 WIDTH = 480
 FONT = 16
@@ -43,7 +43,7 @@ def score_by_section(rows: Sequence[ScoreRow]) -> str:
         parts.append(_rect(left, y, span, 18, PALE))
         if row.value is not None:
             parts.append(_rect(left, y, span * row.value, 18, FILL))
-            value = number(row.value * row.maximum)
+            value = fixed(row.value * row.maximum)
         else:
             value = DASH
         parts.append(_whisker(left + span * row.low, left + span * row.high, y + 9))
@@ -92,7 +92,7 @@ def before_and_after(rows: Sequence[tuple[str, ScoreRow, ScoreRow]], names: tupl
             if row.value is not None:
                 parts.append(_rect(left, y, span * row.value, 14, fill))
             parts.append(_whisker(left + span * row.low, left + span * row.high, y + 7))
-            value = DASH if row.value is None else number(row.value * row.maximum)
+            value = DASH if row.value is None else fixed(row.value * row.maximum)
             parts.append(_text(left + span + 10, y + 13, value, weight="bold" if fill == FILL else ""))
             y += 20
         y += 10
@@ -105,16 +105,24 @@ def posts_by_week(activity: Activity) -> str:
     title = _("Posts by week, all pages")
     if not activity.weeks or not any(activity.total):
         return nothing(title, _("No posts were obtained in the window, so there is nothing to draw."))
+    return by_week(title, activity.weeks, activity.total)[0]
+
+
+def by_week(title: str, weeks: Sequence[date], numbers: Sequence[int | None]) -> tuple[str, str]:
+    """A column for each week, of which one at least has a number above 0; and what the picture shows, in words."""
+    told = [count for count in numbers if count is not None]
     described = _("{weeks}; most in one week: {most}, least: {least}.").format(
-        weeks=ngettext("{n} week", "{n} weeks", len(activity.weeks)).format(n=len(activity.weeks)),
-        most=number(max(activity.total), 0),
-        least=number(min(activity.total), 0),
+        weeks=ngettext("{n} week", "{n} weeks", len(weeks)).format(n=len(weeks)),
+        most=number(max(told), 0),
+        least=number(min(told), 0),
     )
     height = 150.0
-    parts = _columns(activity.total, 40, 12, WIDTH - 48, height)
-    parts.extend(_level(max(activity.total), 40, 12, WIDTH - 48))
-    parts.extend(_dates(activity.weeks, 40, 12 + height, WIDTH - 48))
-    return _svg(title, described, height + 44, parts)
+    most = number(max(told), 0)
+    left = 40 + max(0, len(most) - 4) * CHARACTER
+    parts = _columns(numbers, left, 12, WIDTH - left - 8, height)
+    parts.extend(_level(max(told), left, 12, WIDTH - left - 8))
+    parts.extend(_dates(weeks, left, 12 + height, WIDTH - left - 8))
+    return _svg(title, described, height + 44, parts), described
 
 
 def posts_by_account(activity: Activity) -> str:

@@ -21,6 +21,7 @@ from otklik.report.subjects import Subjects, may_link
 from otklik.store.audit_file import Snapshot
 from otklik.working_time import WorkingCalendar
 
+STATE = "account.state"
 DRAWN = 8  # accounts of which weeks are drawn: as many as stay readable on one printed page
 
 
@@ -44,6 +45,7 @@ class Seen(msgspec.Struct, kw_only=True):
     comments_told: int | None = None
     comments: int = 0
     vanished: int = 0
+    is_obtained: bool = False  # something of the page itself was read
     gaps: tuple[Gap, ...] = ()
     in_part: int = 0  # posts of which some comments are known and some are not
     weeks: Counter[date] = msgspec.field(default_factory=Counter)
@@ -76,11 +78,13 @@ def _count(
     window = snapshot.window
     threads = Threads(window)
     for record, _uid in records:
+        # that there is no page, or that it is closed, is an answer but nothing of the page
+        seen.is_obtained |= not (isinstance(record, Observation) and record.key == STATE)
         if isinstance(record, AccountFacts):
             seen.title = record.title or seen.title
             seen.followers = record.followers if record.followers is not None else seen.followers
             seen.posts_told = record.posts_total if record.posts_total is not None else seen.posts_told
-        elif isinstance(record, Observation) and record.key == "account.state":
+        elif isinstance(record, Observation) and record.key == STATE:
             seen.state = str(record.value)
         elif isinstance(record, Post) and window.since <= record.published_at < window.until:
             seen.posts += 1
@@ -149,6 +153,8 @@ def _told(row: AccountRow, seen: Seen, zone: ZoneInfo, *, has_posts: bool) -> Ac
         comments_vanished=seen.vanished,
         known="; ".join(_known(seen, zone)),
         is_imported=seen.snapshot.imported is not None,
+        is_obtained=seen.is_obtained,
+        is_in_part=seen.is_obtained and (bool(seen.gaps) or not _is_whole(seen)),
         text=" ".join(_completeness(seen, zone, has_posts=has_posts)),
     )
 
@@ -212,6 +218,12 @@ def _completeness(seen: Seen, zone: ZoneInfo, *, has_posts: bool) -> Iterator[st
         and seen.snapshot.imported is None
     ):
         yield _("Everything that was sought was obtained.")
+
+
+def _is_whole(seen: Seen) -> bool:
+    """Imported files cover the whole period, or it was collected."""
+    imported = seen.snapshot.imported
+    return imported is None or imported.covered == (seen.snapshot.window,)
 
 
 def _days(parts: Sequence[Window]) -> int:

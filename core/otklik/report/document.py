@@ -110,6 +110,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     width: float = 1.0  # relative to the other columns
     total: Literal["", "sum", "mean"] = ""  # what stands in the last row, a formula in sheets
     ratio: tuple[int, int] | None = None  # one column divided by another, a formula in sheets
+    formula: str = (
+        ""  # in sheets, where a cell has a value: [3] is column 3 of the row, [^3] of the row above
+    )
     is_input: bool = False  # people fill it in, in sheets
     choices: tuple[str, ...] = ()  # what may be filled in
 
@@ -131,6 +134,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
     anchors: Mapping[int, str] = {}  # anchor of a row by its number from 0
     is_wide: bool = False  # needs the page turned
     is_appendix: bool = False  # a reference list: small type, may be folded on screens
+    # sheets: too much to be read, for workbooks and data alone; reading: what these have in full elsewhere
+    kept_for: Literal["", "sheets", "reading"] = ""
 
 
 def is_short(table: Table) -> bool:
@@ -216,6 +221,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     def tables(self) -> Iterator[Table]:
         """Every table in order."""
         return (block for block in self.blocks if isinstance(block, Table))
+
+    def part_for(self, purpose: Literal["sheets", "reading"]) -> Document:
+        """Without the tables that are kept for the other purpose."""
+        kept = tuple(b for b in self.blocks if not isinstance(b, Table) or b.kept_for in ("", purpose))
+        return msgspec.structs.replace(self, blocks=kept) if len(kept) < len(self.blocks) else self
 
     def headings(self, deepest: int = 2) -> Iterator[Heading]:
         """What a table of contents lists."""

@@ -198,8 +198,10 @@ class _Writing:
             writer.paragraph((Run(text=_("Contents"), is_strong=True),), "Normal")
             writer.contents([(heading.level, heading.text, heading.anchor) for heading in headings])
             writer.page_break()
-        following = (*document.blocks[1:], None)
-        for block, after in zip(document.blocks, following, strict=True):
+        blocks = document.blocks
+        if len(headings) >= FEWEST_HEADINGS and blocks and blocks[0] == PageBreak():
+            blocks = blocks[1:]  # the contents have turned the page
+        for block, after in zip(blocks, (*blocks[1:], None), strict=True):
             self._turn(block, after)
             self._block(block)
         if not self._lies:  # a page is not turned for the proof alone

@@ -23,6 +23,7 @@ from otklik.report.model import (
     WaiverRow,
 )
 
+WORKED_OUT = "worked out"
 _MANY = 4  # of fewer all are named
 
 ORDER = (
@@ -112,7 +113,8 @@ class Same(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FromExchange(msgspec.Struct, frozen=True, kw_only=True):
-    """Evidence out of one stored answer, by the page it speaks of. `exchange` "": what people said or attached."""
+    """Evidence out of one stored answer, by the page it speaks of. `exchange` "": what people said or attached, or, with
+    `obtained` WORKED_OUT, what was taken from this report itself."""
 
     exchange: str
     obtained: str
@@ -240,7 +242,8 @@ def evidence(rows: Iterable[EvidenceRow]) -> tuple[FromExchange, ...]:
     """Evidence by stored answer, then by address; each in the order of its first number."""
     found: dict[tuple[str, str], dict[str, list[EvidenceRow]]] = {}
     for row in rows:
-        pages = found.setdefault((row.exchange, row.obtained if row.exchange else ""), {})
+        obtained = row.obtained if row.exchange else WORKED_OUT if row.is_worked_out else ""
+        pages = found.setdefault((row.exchange, obtained), {})
         pages.setdefault(row.url, []).append(row)
     return tuple(
         FromExchange(

@@ -314,7 +314,12 @@ def remarks(finding: Finding, reason: str, beside: Sequence[str] = ()) -> tuple[
     """What is to be said beside the figures: the reason, what is proposed, the marks, what else is to be known."""
     told = [reason]
     if finding.proposed is not None and not (finding.answer and finding.proposed is finding.outcome):
-        told.append(_("proposed: {outcome}").format(outcome=words.outcome_words(finding.proposed)))
+        proposed = words.outcome_words(finding.proposed)
+        told.append(
+            _("the measurement proposed “{outcome}”, a person decided otherwise").format(outcome=proposed)
+            if finding.answer and finding.outcome.is_judged
+            else _("proposed: {outcome}").format(outcome=proposed)
+        )
     by_reason = (Mark.CONTRADICTED, Mark.DISAGREED) if reason else ()
     told += [words.mark_words(mark) for mark in finding.marks if mark not in by_reason]
     told += beside

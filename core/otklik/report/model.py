@@ -25,6 +25,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     text: str
+    id: str = ""  # of lines that a reader's pack says in its own way: scope, masked
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +89,9 @@ class EvidenceRow(msgspec.Struct, frozen=True, kw_only=True):
     event: str = ""
     note: str = ""
     obtained: str = ""  # when, in words
+    is_worked_out: bool = (
+        False  # neither a stored answer nor what people said, but taken from the audit itself
+    )
 
     @property
     def anchor(self) -> str:
@@ -216,10 +220,13 @@ class PlanRow(msgspec.Struct, frozen=True, kw_only=True):
     owner: str = ""
     owner_text: str = ""
     findings: tuple[int, ...] = ()
+    subjects: int = 0  # pages, bodies on platforms … that it is done for
+    effort_hours: float = 0.0  # its share: those of an action add up to the whole region's
+    gain: float | None = None  # 0…1, if nothing else is mended; None where gains of bodies do not add up
     due: date | None = None  # proposed
     due_text: str = ""
     is_proposed: bool = True  # the audit still recommends it
-    status: str = "to_do"  # to_do doing done dropped
+    status: str = "to_do"  # to_do doing done dropped, disputed where people say different ones
     status_text: str
     person: str = ""
     agreed: date | None = None
@@ -246,7 +253,11 @@ class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
     window: str = ""
     known: str = ""  # imported files only: the parts of the window of which posts are known, in words
     is_imported: bool = False  # not collected, but read from files
-    collected: str = ""  # when, in words; "" where nothing was collected
+    collected: str = ""  # when it was tried, in words; "" where it never was
+    is_obtained: bool = (
+        False  # something came: more than that there is no such page, or that it may not be read
+    )
+    is_in_part: bool = False  # something came, and something that was sought did not
     posts_told: int | None = None  # in the window where the platform tells it, else in all
     posts_obtained: int = 0
     comments_told: int | None = None

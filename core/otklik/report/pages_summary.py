@@ -1,335 +1,260 @@
-"""The summary of pages by week and month that health ministries and centres ask for: posts, likes, comments, reposts, views.
+"""The summary of pages that health ministries and centres ask for: posts, likes, comments, reposts, views, the plan kept.
 
-What is counted is what the platform told of the posts of the period when they were collected; a week or month that the
-period covers in part is marked, for its numbers are smaller for that reason alone.
+In every format: totals, a row for each page, all pages by week and month, the worst and the best. Pages by week and month,
+pivots and the plan by weeks of the month are for sheets and data alone: nobody reads them page by page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
-import msgspec
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from otklik.assess import Assessment
 from otklik.host import Host
 from otklik.i18n import _, ngettext, using
-from otklik.model import Post, Window
-from otklik.report import words
+from otklik.report import charts, page_reading, page_sheets, words
 from otklik.report.collected import Collection
 from otklik.report.document import (
     Block,
-    Cell,
-    Column,
-    ColumnKind,
+    Bullets,
+    Chart,
     Document,
     Heading,
+    Inline,
     Paragraph,
+    Picture,
+    Series,
     Table,
     run,
 )
-from otklik.report.layouts.common import address, cell, head
+from otklik.report.layouts.common import head
 from otklik.report.model import Report
-from otklik.report.subjects import may_link, platform_title
+from otklik.report.page_cells import VIEWS, measure_names
+from otklik.report.page_sums import (
+    MEASURES,
+    Extent,
+    Page,
+    Step,
+    Sums,
+    Together,
+    pages_of,
+    plan_weeks,
+    together,
+)
 
-
-class Sums(msgspec.Struct):
-    """What the posts of a page came to."""
-
-    posts: int = 0
-    likes: int = 0
-    comments: int = 0
-    reposts: int = 0
-    views: int = 0
-    viewed: int = 0  # posts of which views were told
-
-    def add(self, post: Post) -> None:
-        self.posts += 1
-        self.likes += post.likes or 0
-        self.comments += post.comments or 0
-        self.reposts += post.reposts or 0
-        self.views += post.views or 0
-        self.viewed += post.views is not None
-
-
-class Page(msgspec.Struct, kw_only=True):
-    """A page with its sums."""
-
-    body: str
-    platform: str
-    title: str
-    url: str
-    norm: float | None  # posts a week that are asked of it
-    window: Window | None  # None: nothing was collected
-    covered: tuple[Window, ...] = ()  # of the window: where every post is known
-    total: Sums = msgspec.field(default_factory=Sums)
-    weeks: dict[date, Sums] = msgspec.field(default_factory=dict)
-    months: dict[date, Sums] = msgspec.field(default_factory=dict)
+REASONS = 8  # why pages have no data, that are named before the table of pages
 
 
 def pages_document(
     assessment: Assessment, audit: Collection, host: Host, report: Report, options: Mapping[str, str]
 ) -> Document:
-    """The document, in the report's language. Memory: sums of each page, never its posts."""
+    """The document, in the report's language."""
     with using(report.language):
-        pages = _pages(assessment, audit, host, report)
+        pages = pages_of(assessment, audit, host, report)
         return head(
             report,
             "summary",
             _("Summary of pages: {region}").format(region=report.region),
-            _blocks(pages, assessment.profile.zone),
+            _blocks(pages),
             subtitle=_("Posts, reactions and views by page, week and month"),
             options=options,
         )
 
 
-def _pages(assessment: Assessment, audit: Collection, host: Host, report: Report) -> list[Page]:
-    profile, zone = assessment.profile, assessment.profile.zone
-    day = assessment.as_of.astimezone(zone).date()
-    snapshots = audit.latest_snapshots()
-    titles = {row.id: row.title for row in report.accounts}
-    pages = []
-    for account in profile.accounts(host):
-        if "posts" not in host.platforms[account.platform].offers:
-            continue
-        body = profile.by_id[account.body]
-        norm = assessment.method.norms.resolve(
-            "posts_per_week", profile.region.code, day,
-            platform=account.platform, level=body.level, kind=body.kind,
-        )  # fmt: skip
-        snapshot = snapshots.get(account.id)
-        page = Page(
-            body=body.name,
-            platform=platform_title(account.platform, host),
-            title=titles.get(account.id) or account.handle,
-            url=account.url,
-            norm=float(norm.value) if norm is not None and isinstance(norm.value, int | float) else None,
-            window=snapshot.window if snapshot is not None else None,
+def _blocks(pages: Sequence[Page]) -> Iterator[Block]:
+    known = [page for page in pages if page.extent is not Extent.NONE]
+    yield Heading(level=1, text=_("Totals"), anchor="totals")
+    yield from _what_it_rests_on(pages, known)
+    if known:
+        yield page_reading.by_platform(pages)
+        yield page_sheets.by_group(_("By platform"), _("Platform"), pages, lambda page: page.platform)
+        yield from _in_time(known)
+        yield from _against_the_norm(known)
+        yield Heading(level=1, text=_("By body"), anchor="bodies")
+        yield page_reading.by_body(pages)
+        yield page_sheets.by_group(_("By body"), _("Organisation"), pages, lambda page: page.body)
+    if pages:
+        yield Heading(level=1, text=_("Pages"), anchor="pages")
+        if known:
+            yield page_reading.by_page(known)
+        if len(known) < len(pages):
+            yield page_reading.without_data([page for page in pages if page.extent is Extent.NONE])
+        yield page_sheets.by_page(pages)
+    if known:
+        yield Heading(level=1, text=_("In the workbook"), anchor="workbook")
+        yield from _for_sheets(known)
+
+
+def _what_it_rests_on(pages: Sequence[Page], known: Sequence[Page]) -> Iterator[Block]:
+    """Of how many pages anything is known, why not of the others, and of how many posts each measure is told."""
+    if not known:
+        yield Paragraph(
+            runs=run(
+                ngettext(
+                    "No posts were obtained of {n} page whose posts can be counted: there is nothing to add up and nothing is judged.",
+                    "No posts were obtained of any of {n} pages whose posts can be counted: there is nothing to add up and nothing is judged.",
+                    len(pages),
+                ).format(n=words.number(len(pages), 0))
+            ),
+            style="lead",
         )
-        if snapshot is not None:
-            imported = snapshot.imported
-            page.covered = (snapshot.window,) if imported is None else tuple(imported.covered)
-            _count(page, (r for r, _uid in audit.records(snapshot.id) if isinstance(r, Post)), zone)
-        pages.append(page)
-    return pages
-
-
-def _count(page: Page, posts: Iterable[Post], zone: ZoneInfo) -> None:
-    assert page.window is not None
-    for week in _weeks(page.window, zone):
-        page.weeks[week] = Sums()
-    for month in _months(page.window, zone):
-        page.months[month] = Sums()
-    for post in posts:
-        if post.kind != "post" or not page.window.since <= post.published_at < page.window.until:
-            continue
-        day = post.published_at.astimezone(zone).date()
-        page.total.add(post)
-        page.weeks[_monday(day)].add(post)
-        page.months[day.replace(day=1)].add(post)
-
-
-def _blocks(pages: list[Page], zone: ZoneInfo) -> Iterator[Block]:
-    yield Heading(level=1, text=_("Pages"), anchor="pages")
+    else:
+        total = Sums()
+        for page in known:
+            total.join(page.total)
+        yield Paragraph(
+            runs=run(
+                _("Posts known of the period: {posts}. Pages with data: {n} of {all}.").format(
+                    posts=words.number(total.posts, 0),
+                    n=words.number(len(known), 0),
+                    all=words.number(len(pages), 0),
+                )
+            ),
+            style="lead",
+        )
+        yield Paragraph(runs=run(_told(total)))
+        yield Paragraph(
+            runs=run(
+                _(
+                    "Reactions are likes, comments and reposts as far as the platform tells them, so compare pages of one platform."
+                )
+            ),
+            style="soft",
+        )
     yield Paragraph(
         runs=run(
             _(
-                "Counted are the posts of the period as the platform showed them when they were collected. A week or month that the period covers in part is marked."
+                "Counted are the posts of the period as the platform showed them when they were collected. A dash: not known, or nothing to divide. What is not known is no 0: it stands in no sum, in no average and is not judged by the norm."
             )
         ),
         style="soft",
     )
-    missing = [page for page in pages if page.window is None]
-    seen = [page for page in pages if page.window is not None]
-    if not seen:  # tables of nothing would be sheets and slides of headings
+    partly = [page for page in known if page.extent is Extent.IN_PART]
+    if partly:
         yield Paragraph(
             runs=run(
                 ngettext(
-                    "Nothing was collected of {n} page whose posts can be counted, so there are no tables.",
-                    "Nothing was collected of any of {n} pages whose posts can be counted, so there are no tables.",
-                    len(pages),
-                ).format(n=len(pages))
+                    "The posts of {n} page are known in part: its sums are of the posts that were obtained.",
+                    "The posts of {n} pages are known in part: their sums are of the posts that were obtained.",
+                    len(partly),
+                ).format(n=words.number(len(partly), 0))
             )
         )
+    yield from _why(pages)
+
+
+def _told(total: Sums) -> str:
+    """How many posts tell likes, comments, reposts and views: averages are taken over these."""
+    parts = [
+        f"{name.lower()}{words.ASIDE}{words.number(told, 0) if told else _('none')}"
+        for name, told in zip(measure_names(), total.told, strict=True)
+    ]
+    return _("Posts of which the platform tells a number, over which averages are taken: {parts}.").format(
+        parts="; ".join(parts)
+    )
+
+
+def _why(pages: Sequence[Page]) -> Iterator[Block]:
+    """Pages without data by reason; each says its own in the table of pages."""
+    without = Counter(page.why for page in pages if page.extent is Extent.NONE)
+    if not without:
         return
-    if missing:
-        yield Paragraph(
-            runs=run(
-                _("Nothing was collected of: {pages}.").format(
-                    pages=", ".join(f"{page.body} ({page.platform})" for page in missing)
-                )
+    yield Paragraph(
+        runs=run(
+            ngettext("{n} page has no data:", "{n} pages have no data:", without.total()).format(
+                n=words.number(without.total(), 0)
             )
         )
-    yield _by_page(seen, zone)
-    yield Heading(level=1, text=_("By week"), anchor="weeks")
-    yield _by_period(_("By week"), _("Week from"), seen, lambda page: page.weeks, zone, 7)
-    yield Heading(level=1, text=_("By month"), anchor="months")
-    yield _by_period(_("By month"), _("Month from"), seen, lambda page: page.months, zone, 0)
-    for name, what in (
-        (_("Posts by week"), "posts"),
-        (_("Likes by week"), "likes"),
-        (_("Comments by week"), "comments"),
-        (_("Reposts by week"), "reposts"),
-        (_("Views by week"), "views"),
+    )
+    common = sorted(without.items(), key=lambda pair: (-pair[1], pair[0]))
+    items: list[Inline] = [
+        run(f"{words.counted(n, '{n} page', '{n} pages')}: {why or _('no reason is known.')}")
+        for why, n in common[:REASONS]
+    ]
+    left = sum(n for _why, n in common[REASONS:])
+    if left:
+        items.append(
+            run(_("{pages}: for other reasons.").format(pages=words.counted(left, "{n} page", "{n} pages")))
+        )
+    yield Bullets(items=tuple(items))
+
+
+def _in_time(known: Sequence[Page]) -> Iterator[Block]:
+    yield Heading(level=1, text=_("All pages together"), anchor="together")
+    yield Paragraph(
+        runs=run(
+            _(
+                "Added up are the pages of which all posts of that time are known; where there is none, those known in part. The change is told where the same pages are wholly known in both."
+            )
+        ),
+        style="soft",
+    )
+    for step, title in ((Step.WEEK, _("By week")), (Step.MONTH, _("By month"))):
+        found = list(together(list(known), step))
+        yield Heading(level=2, text=title)
+        yield page_reading.all_pages(found, step)
+        yield page_sheets.all_pages(found, step)
+        if step is Step.WEEK:
+            yield from _pictures(found)
+
+
+def _pictures(found: Sequence[Together]) -> Iterator[Picture]:
+    """Posts and views by the weeks that are wholly known."""
+    weeks = [one for one in found if one.extent is Extent.WHOLE]
+    if not weeks:
+        return
+    for name, title, of_what, numbers in (
+        ("weeks", _("Posts by week, all pages"), _("Posts"), [one.sums.posts for one in weeks]),
+        ("views", _("Views by week, all pages"), _("Views"), [one.sums.of(VIEWS) for one in weeks]),
     ):
-        yield Heading(level=1, text=name)
-        yield _pivot(name, what, seen)
-
-
-def _whole(title: str) -> Column:
-    return Column(title=title, kind=ColumnKind.WHOLE, total="sum")
-
-
-def _by_page(pages: list[Page], zone: ZoneInfo) -> Table:
-    columns = (
-        Column(title=_("Body"), width=3),
-        Column(title=_("Page"), width=2),
-        _whole(_("Posts")),
-        _whole(_("Likes")),
-        _whole(_("Comments")),
-        _whole(_("Reposts")),
-        _whole(_("Views")),
-        Column(title=_("Likes a post"), kind=ColumnKind.NUMBER, ratio=(3, 2)),
-        Column(title=_("Comments a post"), kind=ColumnKind.NUMBER, ratio=(4, 2)),
-        Column(title=_("Views a post"), kind=ColumnKind.NUMBER, ratio=(6, 2)),
-        Column(title=_("Norm, posts a week"), kind=ColumnKind.NUMBER),
-        Column(title=_("Whole weeks"), kind=ColumnKind.WHOLE),
-        Column(title=_("Of them below the norm"), kind=ColumnKind.WHOLE),
-    )
-    rows = []
-    for page in pages:
-        whole = [sums for week, sums in page.weeks.items() if _is_whole(page, week, 7, zone)]
-        below = sum(1 for sums in whole if page.norm is not None and sums.posts < page.norm)
-        rows.append(
-            (
-                cell(page.body),
-                Cell(runs=address(page.url, may_link(page.url), f"{page.platform}: {page.title}")),
-                *_sums(page.total),
-                _ratio(page.total.likes, page.total.posts),
-                _ratio(page.total.comments, page.total.posts),
-                _ratio(page.total.views, page.total.posts),
-                cell(words.number(page.norm), page.norm) if page.norm is not None else cell(words.DASH),
-                cell(str(len(whole)), len(whole)),
-                cell(str(below), below) if page.norm is not None else cell(words.DASH),
-            )
+        told = [number for number in numbers if number is not None]
+        if not any(told):
+            continue
+        caption = f"{title}: " + _("from {least} to {most}").format(
+            least=words.number(min(told), 0), most=words.number(max(told), 0)
         )
-    return Table(name=_("Pages"), columns=columns, rows=tuple(rows), is_wide=True)
-
-
-def _by_period(
-    name: str,
-    first: str,
-    pages: list[Page],
-    periods: Callable[[Page], Mapping[date, Sums]],
-    zone: ZoneInfo,
-    days: int,
-) -> Table:
-    columns = (
-        Column(title=_("Body"), width=3),
-        Column(title=_("Page"), width=2),
-        Column(title=first, kind=ColumnKind.DATE),
-        Column(title=_("Covered"), width=1),
-        _whole(_("Posts")),
-        _whole(_("Likes")),
-        _whole(_("Comments")),
-        _whole(_("Reposts")),
-        _whole(_("Views")),
-        Column(title=_("Views a post"), kind=ColumnKind.NUMBER, ratio=(8, 4)),
-        Column(title=_("Posts, change"), kind=ColumnKind.WHOLE),
-        Column(title=_("Views, change"), kind=ColumnKind.WHOLE),
-    )
-    rows = []
-    for page in pages:
-        earlier: Sums | None = None
-        for start, sums in sorted(periods(page).items()):
-            whole = _is_whole(page, start, days, zone)
-            rows.append(
-                (
-                    cell(page.body),
-                    cell(f"{page.platform}: {page.title}"),
-                    cell(words.short_day(start), start.isoformat()),
-                    cell(_("whole") if whole else _("in part")),
-                    *_sums(sums),
-                    _ratio(sums.views, sums.posts),
-                    _change(sums.posts, earlier.posts if earlier and whole else None),
-                    _change(sums.views, earlier.views if earlier and whole else None),
-                )
-            )
-            earlier = sums if whole else None
-    return Table(name=name, columns=columns, rows=tuple(rows), is_wide=True)
-
-
-def _pivot(name: str, what: str, pages: list[Page]) -> Table:
-    weeks = sorted({week for page in pages for week in page.weeks})
-    columns = (
-        Column(title=_("Body"), width=3),
-        Column(title=_("Page"), width=2),
-        *(_whole(words.short_day(week)) for week in weeks),
-    )
-    rows = []
-    for page in pages:
-        numbers = [getattr(page.weeks[week], what) if week in page.weeks else None for week in weeks]
-        rows.append(
-            (
-                cell(page.body),
-                cell(f"{page.platform}: {page.title}"),
-                *(cell(words.DASH) if n is None else cell(words.number(n, 0), n) for n in numbers),
-            )
+        svg, alt = charts.by_week(title, [one.first for one in weeks], numbers)
+        chart = Chart(
+            kind="columns",
+            categories=tuple(words.short_day(one.first) for one in weeks),
+            series=(
+                Series(
+                    name=of_what,
+                    values=tuple(None if number is None else float(number) for number in numbers),
+                ),
+            ),
         )
-    return Table(name=name, columns=columns, rows=tuple(rows), is_wide=True)
+        yield Picture(name=name, svg=svg, alt=alt, caption=caption, chart=chart)
 
 
-def _sums(sums: Sums) -> tuple[Cell, ...]:
-    """Views are a dash where the platform told none at all."""
-    numbers = (sums.posts, sums.likes, sums.comments, sums.reposts)
-    views = (
-        cell(words.number(sums.views, 0), sums.views) if sums.viewed or not sums.posts else cell(words.DASH)
+def _against_the_norm(known: Sequence[Page]) -> Iterator[Block]:
+    yield Heading(level=1, text=_("Below the norm"), anchor="below")
+    yield _some(page_reading.below_norm(known), _("There is no page with a whole week below the norm."))
+    yield Heading(level=1, text=_("Norm kept every week: most engagement"), anchor="best")
+    yield _some(
+        page_reading.best(known),
+        _(
+            "There is no page that keeps the norm every whole week and of which views and reactions are known."
+        ),
     )
-    return (*(cell(words.number(n, 0), n) for n in numbers), views)
 
 
-def _ratio(above: int, below: int) -> Cell:
-    return cell(words.number(above / below), above / below) if below else cell("")
+def _some(table: Table, none: str) -> Block:
+    return table if table.rows else Paragraph(runs=run(none))
 
 
-def _change(now: int, before: int | None) -> Cell:
-    if before is None:
-        return cell("")
-    difference = now - before
-    sign = "+" if difference > 0 else "\u2212" if difference < 0 else ""
-    return cell(f"{sign}{words.number(abs(difference), 0)}", difference)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _days(window: Window, zone: ZoneInfo) -> tuple[date, date]:
-    """First and last day of the period in the region's zone."""
-    last = (window.until - timedelta(microseconds=1)).astimezone(zone).date()
-    return window.since.astimezone(zone).date(), last
-
-
-def _weeks(window: Window, zone: ZoneInfo) -> Iterator[date]:
-    first, last = _days(window, zone)
-    week = _monday(first)
-    while week <= last:
-        yield week
-        week += timedelta(days=7)
-
-
-def _months(window: Window, zone: ZoneInfo) -> Iterator[date]:
-    first, last = _days(window, zone)
-    month = first.replace(day=1)
-    while month <= last:
-        yield month
-        month = (month + timedelta(days=32)).replace(day=1)
-
-
-def _is_whole(page: Page, start: date, days: int, zone: ZoneInfo) -> bool:
-    """Does the period cover the week (days = 7) or month (0) from midnight to midnight?"""
-    end = start + timedelta(days=days) if days else (start + timedelta(days=32)).replace(day=1)
-    since = datetime.combine(start, datetime.min.time(), zone)
-    until = datetime.combine(end, datetime.min.time(), zone)
-    return any(part.since <= since and until <= part.until for part in page.covered)
+def _for_sheets(known: Sequence[Page]) -> Iterator[Block]:
+    parts = ", ".join(f"{first}–{last}" for first, last in plan_weeks())
+    yield Paragraph(
+        runs=run(
+            _(
+                "Pages by week and month with totals, averages and changes, pivots, and the plan of posts by the weeks of the month ({parts}, whatever the weekday) stand in the workbook (otklik report FILE --kind summary -f xlsx) and in the data (-f json). Pages: {n}."
+            ).format(parts=parts, n=words.number(len(known), 0))
+        )
+    )
+    yield page_sheets.page_by_page(known, Step.WEEK)
+    yield page_sheets.page_by_page(known, Step.MONTH)
+    yield page_sheets.plan_by_month(known)
+    for step in Step:
+        for measure in (None, *range(len(MEASURES))):
+            yield page_sheets.pivot(known, step, measure)

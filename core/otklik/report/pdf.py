@@ -126,8 +126,11 @@ def parts(blocks: Iterable[Block]) -> Iterator[Part]:
     waiting: list[Block] = []
     current: list[Block] = []
     columns = 1
+    is_first = True  # the title stands above, so that a break before all else turns the page
     for block in blocks:
-        if isinstance(block, Table) and block.is_wide:
+        if is_first and isinstance(block, PageBreak) and block.columns == columns:
+            current.append(block)
+        elif isinstance(block, Table) and block.is_wide:
             if current:
                 yield Part(False, columns, current)
             yield Part(True, 1, [*waiting, block])
@@ -139,10 +142,11 @@ def parts(blocks: Iterable[Block]) -> Iterator[Part]:
                 yield Part(False, columns, [*current, *waiting])
             waiting, current, columns = [], [], block.columns
         elif isinstance(block, PageBreak) and not current and not waiting:
-            continue  # a new page has just begun
+            pass  # a new page has just begun
         else:
             current += [*waiting, block]
             waiting = []
+        is_first = False
     if current or waiting:
         yield Part(False, columns, [*current, *waiting])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
+from typing import NamedTuple
 
 from otklik.assess import Assessment
 from otklik.fulfilment.model import (
@@ -12,6 +13,7 @@ from otklik.fulfilment.model import (
     Status,
     Word,
     field_words,
+    shown,
     status_words,
     value_words,
 )
@@ -21,6 +23,9 @@ from otklik.report import words
 from otklik.report.model import FindingRow, PlanRow
 from otklik.report.subjects import Subjects
 from otklik.store.journal import Event
+
+DISPUTED = "disputed"  # in place of a status: people say different ones
+STATES = (Status.DONE, Status.DOING, Status.DROPPED, Status.TO_DO)  # in the order in which they are counted
 
 
 def plan_rows(
@@ -32,10 +37,52 @@ def plan_rows(
 ) -> tuple[PlanRow, ...]:
     """In the order of `parts_of`."""
     numbers = {row.id: row.number for row in findings}
-    return tuple(_row(part, subjects, numbers, zone) for part in parts_of(assessment, events))
+    shares = _Shares(assessment)
+    return tuple(
+        _row(part, shares.of(part), subjects, numbers, zone) for part in parts_of(assessment, events)
+    )
 
 
-def _row(part: Part, subjects: Subjects, numbers: Mapping[str, int], zone: tzinfo) -> PlanRow:
+class Share(NamedTuple):
+    """What a body's part of an action is of the whole."""
+
+    subjects: int = 0
+    hours: float = 0.0
+    gain: float | None = None
+
+
+class _Shares:
+    """Parts of actions by body. Hours are shared by subjects: the first one costs no body more than the next."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._work, self._rise = assessment.work, assessment.rise
+        # where fines are multiplied, what one body brings depends on what the others do
+        self._adds_up = assessment.scoring.combine == "mean"
+        self._cells = {
+            name: {f"{cell.item}/{cell.subject}": cell for cell in work.cells}
+            for name, work in assessment.work.items()
+        }
+
+    def of(self, part: Part) -> Share:
+        """Nothing for an action that is proposed no more."""
+        work = self._work.get(part.action)
+        if work is None or not part.is_proposed:
+            return Share()
+        cells = [self._cells[part.action][finding] for finding in part.findings]
+        subjects = len({cell.subject for cell in cells})
+        return Share(
+            subjects=subjects,
+            hours=share_of_hours(work.hours, subjects, len(work.subjects)),
+            gain=self._rise.total(cells) if self._adds_up else None,
+        )
+
+
+def share_of_hours(hours: float, subjects: int, of_subjects: int) -> float:
+    """Hours of so many of an action's subjects."""
+    return hours * subjects / of_subjects if of_subjects else 0.0
+
+
+def _row(part: Part, share: Share, subjects: Subjects, numbers: Mapping[str, int], zone: tzinfo) -> PlanRow:
     said = part.said
     return PlanRow(
         id=f"{part.action}/{part.body}",
@@ -46,15 +93,18 @@ def _row(part: Part, subjects: Subjects, numbers: Mapping[str, int], zone: tzinf
         owner=part.owner,
         owner_text=words.role_words(part.owner, part.owner_title) if part.owner else "",
         findings=tuple(numbers[found] for found in part.findings if found in numbers),
+        subjects=share.subjects,
+        effort_hours=share.hours,
+        gain=share.gain,
         due=part.due,
         due_text=words.day(part.due) if part.due else "",
         is_proposed=part.is_proposed,
-        status=said.status.value,
-        status_text=status_words(said.status),
-        person=said.value("person"),
+        status=said.status.value if said.status else DISPUTED,
+        status_text=shown(said, "status"),
+        person=shown(said, "person"),
         agreed=said.due,
-        agreed_text=words.day(said.due) if said.due else "",
-        comment=said.value("comment"),
+        agreed_text=shown(said, "due"),
+        comment=shown(said, "comment"),
         said_text=_by(said.last, zone) if said.last else "",
         disputes=tuple(disputes(said, zone)),
     )
@@ -73,14 +123,15 @@ def _by(word: Word, zone: tzinfo) -> str:
 
 def state_of(rows: Sequence[PlanRow]) -> str:
     """«Сделано: 3 из 8, в работе: 2»; "" where nobody has said anything."""
-    counts = Counter(Status(row.status) for row in rows)
     if all(not row.said_text for row in rows):
         return ""
     if len(rows) == 1:
-        return status_words(Status(rows[0].status))
+        return rows[0].status_text
+    counts = Counter(row.status for row in rows)
     told = _("{status}: {n} of {all}")
+    states = [(status.value, status_words(status)) for status in STATES]
     return ", ".join(
-        told.format(status=status_words(status), n=counts[status], all=len(rows))
-        for status in (Status.DONE, Status.DOING, Status.DROPPED, Status.TO_DO)
+        told.format(status=title, n=counts[status], all=len(rows))
+        for status, title in [(DISPUTED, _("disagreement")), *states]
         if counts[status]
     )

@@ -6,14 +6,15 @@ answer, approve and are responsible stay named: they act in their office.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from otklik.i18n import _, ngettext, using
-from otklik.privacy.masking import mask_text
+from otklik.privacy.masking import has_mask, mask_text
 from otklik.report.model import EvidenceRow, Fact, FindingRow, Report
 
+MASKED = "masked"  # the line of the title that tells what was left out
 UNSEALED = "unsealed"  # the option by which a report is written without masks
 
 
@@ -37,13 +38,14 @@ def masked(report: Report) -> Report:
             evidence=evidence,
         )
         texts = sum(one != other for one, other in zip(_texts(made), _texts(report), strict=True))
-        return replace(made, facts=(*report.facts, *_told(texts, left_out)))
+        return replace(made, facts=(*report.facts, *masked_fact(texts, left_out)))
 
 
 def unsealed(report: Report) -> Report:
     """The report as it is, with a line that says so."""
     with using(report.language):
         told = Fact(
+            id=UNSEALED,
             name=_("Personal data"),
             text=_("not masked: for those alone who may see it; the journal says who asked for it and why"),
         )
@@ -66,17 +68,33 @@ def _evidence(row: EvidenceRow) -> EvidenceRow:
         event="",
         url="",
         is_link=False,
-        note=_("left out: it shows personal data; with it: otklik report --unsealed"),
+        note=_left_out(),
     )
 
 
-def _told(texts: int, left_out: int) -> Iterator[Fact]:
-    if texts or left_out:
-        told = _("masked in {texts}; left out: {evidence}").format(
-            texts=ngettext("{n} text", "{n} texts", texts).format(n=texts),
-            evidence=ngettext("{n} piece of evidence", "{n} pieces of evidence", left_out).format(n=left_out),
+def masked_fact(texts: int, left_out: int) -> Iterator[Fact]:
+    """A line that tells what was masked and what was left out; none where nothing was."""
+    told = []
+    if texts:
+        told.append(ngettext("masked in {n} text", "masked in {n} texts", texts).format(n=texts))
+    if left_out:
+        told.append(
+            ngettext("left out: {n} piece of evidence", "left out: {n} pieces of evidence", left_out).format(
+                n=left_out
+            )
         )
-        yield Fact(name=_("Personal data"), text=told)
+    if told:
+        yield Fact(id=MASKED, name=_("Personal data"), text="; ".join(told))
+
+
+def masked_in(rows: Iterable[FindingRow], evidence: Iterable[EvidenceRow]) -> Iterator[Fact]:
+    """The same line for these findings and this evidence alone, of a report that was masked already."""
+    texts = sum(has_mask(said.note) for row in rows for said in row.answers)
+    yield from masked_fact(texts, sum(row.note == _left_out() for row in evidence))
+
+
+def _left_out() -> str:
+    return _("left out: it shows personal data; with it: otklik report --unsealed")
 
 
 def _texts(report: Report) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -126,8 +126,9 @@ class Exchanges(Protocol):
 class EvidenceBook:
     """Numbers evidence in order of first mention; the same place is named once."""
 
-    def __init__(self, audit: Exchanges, zone: tzinfo) -> None:
-        self._audit, self.zone = audit, zone
+    def __init__(self, audit: Exchanges, zone: tzinfo, questions: Mapping[str, str] = {}) -> None:
+        """`questions`: of items, where figures are made of their findings."""
+        self._audit, self.zone, self._questions = audit, zone, questions
         self._numbers: dict[EvidenceRef, int] = {}
         self._rows: list[EvidenceRow] = []
         self._exchanges: dict[str, tuple[str, str]] = {}
@@ -153,12 +154,26 @@ class EvidenceBook:
             exchange=ref.exchange,
             place=ref.place,
             event=ref.event,
-            note=note_text(ref.note, {}) if ref.note and ref.exchange else ref.note,
+            note=note_text(ref.note, {}) if ref.note and ref.exchange else self._note(ref),
             obtained=obtained,
+            is_worked_out=not (ref.exchange or ref.event or ref.place),
         )
         self._rows.append(row)
         self._numbers[ref] = row.number
         return row.number
+
+    def _note(self, ref: EvidenceRef) -> str:
+        """A note that is no person's names an item whose findings were counted, or the day of the audit before."""
+        if ref.event or ref.place or ref.url:
+            return ref.note
+        if ref.note in self._questions:
+            return _("counted from the findings of {item}: {question}").format(
+                item=ref.note, question=self._questions[ref.note]
+            )
+        try:
+            return _("the last audit, as of {day}").format(day=words.day(date.fromisoformat(ref.note)))
+        except ValueError:
+            return ref.note
 
     def _exchange(self, uid: str) -> tuple[str, str]:
         """Address of the page and the moment it came; of an API call the moment alone, since nobody can open it."""

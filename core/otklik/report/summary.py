@@ -225,11 +225,13 @@ def _unseen(
     if not accounts:
         yield _("No pages are listed in the profile, so nothing was collected.")
         return
-    uncollected = [row for row in accounts if not row.collected]
-    if uncollected:
+    without = [row for row in accounts if not row.is_obtained]
+    if without:
         yield ngettext(
-            "{n} page of {all} was not collected.", "{n} pages of {all} were not collected.", len(uncollected)
-        ).format(n=words.number(len(uncollected), 0), all=words.number(len(accounts), 0))
+            "Nothing was obtained of {n} page of {all}.",
+            "Nothing was obtained of {n} pages of {all}.",
+            len(without),
+        ).format(n=words.number(len(without), 0), all=words.number(len(accounts), 0))
     imported = [row for row in accounts if row.is_imported]
     if imported:
         yield ngettext(
@@ -265,5 +267,5 @@ def _unseen(
             "Nothing could be judged in the sections {sections}.",
             len(unjudged),
         ).format(sections=", ".join(words.quoted(row.title) for row in unjudged))
-    if not uncollected and not gaps and not imported:
+    if not without and not gaps and not imported:
         yield _("Everything that was sought was obtained.")

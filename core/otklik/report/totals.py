@@ -22,13 +22,13 @@ def rows_with_totals(table: Table) -> tuple[tuple[Cell, ...], ...]:
     return (*table.rows, last) if last else table.rows
 
 
-def total_of(table: Table, place: int) -> float:
-    """Sum or mean of the numbers in a column."""
+def total_of(table: Table, place: int) -> float | None:
+    """Sum or mean of the numbers in a column; None where it has none."""
     values = (row[place].value for row in table.rows)
     numbers: Sequence[float] = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
-    if table.columns[place].total == "sum":
-        return sum(numbers)
-    return sum(numbers) / len(numbers) if numbers else 0.0
+    if not numbers:
+        return None
+    return sum(numbers) if table.columns[place].total == "sum" else sum(numbers) / len(numbers)
 
 
 def _label_place(table: Table) -> int:
@@ -42,10 +42,16 @@ def _label_place(table: Table) -> int:
 def _total(table: Table, place: int, column: Column) -> str:
     if column.ratio is not None:
         above, below = (total_of(table, n) for n in column.ratio)
-        return words.number(above / below) if below else ""
+        if above is None or not below:
+            return ""
+        return (
+            words.percent(above / below) if column.kind is ColumnKind.SHARE else words.number(above / below)
+        )
     if not column.total:
         return _("Total") if place == _label_place(table) else ""
     value = total_of(table, place)
+    if value is None:
+        return words.DASH
     if column.kind is ColumnKind.SHARE:
         return words.percent(value)
     digits = 0 if column.kind is ColumnKind.WHOLE and column.total == "sum" else 1

@@ -36,6 +36,11 @@ def number(value: float, digits: int = 1) -> str:
     return format_decimal(round(value, digits) + 0.0, pattern, locale())
 
 
+def fixed(value: float, digits: int = 1) -> str:
+    """«70,0»: with all its digits, for numbers that stand below one another."""
+    return format_decimal(round(value, digits) + 0.0, "#,##0." + "0" * digits, locale())
+
+
 def percent(share: float, digits: int = 1) -> str:
     """A share of 0…1 as «63,4 %»."""
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
@@ -60,11 +65,17 @@ def points(share: float, maximum: float = 100.0) -> str:
     return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
 
 
+def fixed_points(share: float, maximum: float = 100.0) -> str:
+    """A score in a heading, below which others stand: «70,0 балла»; a broken number takes the form of 2."""
+    told = ngettext("{n} point", "{n} points", 2).format(n=fixed(share * maximum)).replace(" ", NBSP)
+    return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
+
+
 def score_number(value: float | None, maximum: float = 100.0) -> str:
-    """A score in a table: «63,4», «17,8 из 25», a dash where nothing could be judged."""
+    """A score in a table: «63,4», «70,0», «17,8 из 25», a dash where nothing could be judged."""
     if value is None:
         return DASH
-    told = number(value * maximum)
+    told = fixed(value * maximum)
     return told if maximum == 100 else _("{points} of {maximum}").format(points=told, maximum=number(maximum))
 
 
@@ -89,8 +100,10 @@ def change(share: float | None) -> str:
 
 
 def interval(low: float, high: float, maximum: float = 100.0) -> str:
-    """The interval of a score in points: «51,2–70»."""
-    return f"{number(low * maximum)}{DASH}{number(high * maximum)}"
+    """The interval of a score in points: «51,2–70,0», «0–100»."""
+    ends = [round(end * maximum, 1) for end in (low, high)]
+    told = [number(end, 0) if all(e == int(e) for e in ends) else fixed(end) for end in ends]
+    return DASH.join(told)
 
 
 def day(value: date | datetime, zone: tzinfo | None = None) -> str:
@@ -149,6 +162,11 @@ def sentence(text: str) -> str:
     first = text.split(maxsplit=1)[0].rstrip(".,:;")
     is_address = "://" in first or "." in first
     return (text[0] if is_address else text[0].upper()) + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
+def numbered(value: int) -> str:
+    """«№ 270»."""
+    return f"{_('No.')}{NBSP}{value}"
 
 
 def quoted(text: str) -> str:

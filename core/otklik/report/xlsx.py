@@ -36,6 +36,7 @@ from otklik.report.neutral import acts
 from otklik.report.ooxml import sealed
 from otklik.report.proof import proof_lines
 from otklik.report.totals import total_of
+from otklik.report.words import DASH
 from otklik.report.xlsx_charts import draw_charts
 from otklik.report.xlsx_inputs import protect, validate_inputs
 from otklik.report.xlsx_places import (
@@ -47,6 +48,7 @@ from otklik.report.xlsx_places import (
     letters,
     pieces_of,
     ratio_formula,
+    row_formula,
     rows_of,
     sheet_name,
     table_anchor,
@@ -278,8 +280,13 @@ class _Writing:
             if column.ratio is not None and isinstance(cell.value, int | float):
                 formula = ratio_formula(column.ratio, row + 1)
                 sheet.write_formula(row, index, formula, self._format(**looks), cell.value)
+            elif column.formula and isinstance(cell.value, int | float):
+                formula = row_formula(column.formula, row + 1)
+                sheet.write_formula(row, index, formula, self._format(**looks), cell.value)
             elif not self._value(sheet, row, index, column.kind, cell, self._format(**looks)):
                 pieces = pieces_of(text_of(cell.runs))
+                if column.kind in NUMBER_FORMATS:
+                    looks["align"] = "right"  # «–» stands where the number would
                 self._cell(sheet, row, index, cell.runs if len(pieces) == 1 else run(pieces[0]), looks)
                 for below, piece in enumerate(pieces[1:], 1):
                     self._cell(sheet, row + below, index, run(piece), looks)
@@ -308,8 +315,9 @@ class _Writing:
             if column.ratio is not None:
                 above, below = (total_of(table, n) for n in column.ratio)
                 formula = ratio_formula(column.ratio, row + 1)
-                looks = self._format(**bold, num_format="#,##0.0")
-                sheet.write_formula(row, index, formula, looks, above / below if below else "")
+                looks = self._format(**bold, num_format=NUMBER_FORMATS.get(column.kind, "#,##0.0"))
+                told = above / below if above is not None and below else ""
+                sheet.write_formula(row, index, formula, looks, told)
                 continue
             if not column.total:
                 title = _("Total") if index == 0 else ""
@@ -318,11 +326,14 @@ class _Writing:
             known = total_of(table, index)
             letter = letters(index)
             code = 109 if column.total == "sum" else 101
-            formula = f"=IFERROR(SUBTOTAL({code},{letter}{first + 1}:{letter}{last + 1}),0)"
+            cells = f"{letter}{first + 1}:{letter}{last + 1}"
+            # a sum of no number is no 0: nothing is known
+            formula = f'=IF(SUBTOTAL(102,{cells})=0,"{DASH}",SUBTOTAL({code},{cells}))'
             number_format = NUMBER_FORMATS.get(column.kind, "#,##0.0")
             if column.total == "mean" and column.kind is ColumnKind.WHOLE:
                 number_format = "#,##0.0"
-            sheet.write_formula(row, index, formula, self._format(**bold, num_format=number_format), known)
+            looks = self._format(**bold, num_format=number_format, align="right")
+            sheet.write_formula(row, index, formula, looks, DASH if known is None else known)
 
     # --- cells ------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ FILLS: tuple[Mapping[str, Any], ...] = (
 )
 HEAT = {"type": "2_color_scale", "min_type": "num", "min_value": 0, "min_color": "#8BA3BA"}
 LINE = 24  # pixels of a bar
+TITLE_HEIGHT, HEAD_LINE = 22, 15.5  # points
+COLUMN_CHARACTERS = 12  # of bold type in a column of numbers
 LEAST, MOST = 8, 40  # bars that a chart has room for
 Write = Callable[["Worksheet", int, int, Inline, Mapping[str, Any]], None]
 Look = Callable[..., "Format"]
@@ -51,8 +54,11 @@ def _draw(
 ) -> int:
     """One chart from `row` on; returns the row for the next."""
     title = picture.caption or picture.name
-    write(sheet, row, 0, run(title), {"bold": True, "font_size": 13})
+    write(sheet, row, 0, run(title), {"bold": True, "font_size": 13, "valign": "top"})
+    sheet.set_row(row, TITLE_HEIGHT)
     head = row + 1
+    # every program lets a header of more lines than its row grow upwards, into the title
+    sheet.set_row(head, HEAD_LINE * _head_lines(chart))
     number_format = "0.0%" if chart.unit == "share" else "#,##0.0" if chart.unit else "#,##0"
     for index, series in enumerate(chart.series, 1):
         write(sheet, head, index, run(series.name), {"bold": True, "text_wrap": True})
@@ -104,6 +110,28 @@ def _draw(
     drawn.set_size({"width": 720, "height": height})
     sheet.insert_chart(head, 3 * len(chart.series) + 2, drawn, {"description": picture.alt})
     return max(last + 2, head + height // 20 + 2)
+
+
+def _head_lines(chart: Chart) -> int:
+    names = [series.name for series in chart.series]
+    names += [
+        name.format(name=series.name)
+        for series in chart.series
+        if series.low or series.high
+        for name in (_("{name}: from"), _("{name}: to"))
+    ]
+    return max((_lines_of(name) for name in names), default=1)
+
+
+def _lines_of(text: str) -> int:
+    """Lines that words take in a column of numbers, broken between words and where one is too long."""
+    lines, left = 1, COLUMN_CHARACTERS
+    for word in text.split():
+        if len(word) > left:
+            lines += max(1, math.ceil(len(word) / COLUMN_CHARACTERS))
+            left = COLUMN_CHARACTERS
+        left -= min(len(word), COLUMN_CHARACTERS) + 1
+    return min(lines, 8)
 
 
 def _write_intervals(sheet: Worksheet, head: int, chart: Chart, write: Write, format_: Format) -> None:

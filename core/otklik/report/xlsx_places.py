@@ -94,6 +94,15 @@ def ratio_formula(columns: tuple[int, int], row: int) -> str:
     return f'=IFERROR({letters(columns[0])}{row}/{letters(columns[1])}{row},"")'
 
 
+def row_formula(template: str, row: int) -> str:
+    """A column's formula in a row, counted from 1: [3] is column 3 of the row, [^3] of the row above."""
+
+    def place(found: re.Match[str]) -> str:
+        return f"{letters(int(found[2]))}{row - 1 if found[1] else row}"
+
+    return "=" + re.sub(r"\[(\^?)(\d+)\]", place, template)
+
+
 def footer_text(text: str) -> str:
     """A page footer's own marks are doubled; Excel takes 255 characters."""
     return text.replace("&", "&&")[:180]

@@ -78,7 +78,7 @@ def due_in_the_past(work: Work) -> Iterator[Remark]:
     parts: dict[tuple[str, date], list[Part]] = defaultdict(list)
     for part in parts_of(work.assessment, work.events):
         due = part.deadline
-        if part.is_proposed and due is not None and due < last and not part.said.status.is_over:
+        if part.is_proposed and due is not None and due < last and not part.said.is_over:
             parts[part.action, due].append(part)
     for (_action, due), found in parts.items():
         told = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from otklik.errors import StoreError
@@ -102,10 +103,21 @@ def create(connection: sqlite3.Connection) -> None:
 
 
 def recognise(path: Path) -> None:
-    """Look at the first bytes before SQLite touches a file that may be somebody else's. Raises StoreError."""
-    with path.open("rb") as stream:
-        header = stream.read(100)
-    if header[:16] != b"SQLite format 3\0" or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+    """Look at the head before anything is done to a file that may be somebody else's. Raises StoreError, sqlite3.Error.
+
+    By SQLite, and as a file that nobody changes: it takes no lock and leaves nothing. Read as a plain file it must not be:
+    where this process has the audit open, closing that second handle would drop the locks of the first (POSIX), and the
+    next process to close the audit would delete the `-wal` with what is being written.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        try:
+            found = connection.execute("PRAGMA application_id").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            if "not a database" not in str(error):
+                raise
+            found = None
+    if found != APPLICATION_ID:
         raise StoreError(
             _(
                 "{file} is not an Otklik audit file. Name a file made by `otklik audit` or `otklik collect`."

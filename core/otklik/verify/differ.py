@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 import msgspec
 
-from otklik.verify.texts import Piece
+from otklik.verify.pieces import Piece
 
 MOST = 20  # differences that are told
 LONGEST = 160  # characters of a wording that is told

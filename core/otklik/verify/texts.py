@@ -13,6 +13,8 @@ import msgspec
 
 from otklik.i18n import _
 from otklik.spreadsheet import cell_name, read_xlsx
+from otklik.verify.beyond import beyond_words, rounded
+from otklik.verify.pieces import Piece, root_of
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -20,15 +22,9 @@ _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _HYPHENS = re.compile(r"[-\u00ad\u2010\u2011]\s*")
 
 
-class Piece(msgspec.Struct, frozen=True):
-    """A piece of text. Where words are all that can be had of a page, a piece is a word."""
-
-    place: str
-    text: str
-
-
-def pieces(form: str, content: bytes) -> tuple[Piece, ...]:
-    """Everything a reader sees or can follow (addresses of links too); empty pieces are left out."""
+def pieces(form: str, content: bytes, *, is_editable: bool = False) -> tuple[Piece, ...]:
+    """Everything a reader sees or can follow (addresses of links too), of office files also what is beside the words;
+    empty pieces are left out."""
     readers = {
         "pdf": _pdf,
         "docx": _docx,
@@ -38,9 +34,11 @@ def pieces(form: str, content: bytes) -> tuple[Piece, ...]:
         "md": _markdown,
         "json": _json,
     }
-    return tuple(
-        Piece(piece.place, text) for piece in readers[form](content) if (text := " ".join(piece.text.split()))
-    )
+    found = list(readers[form](content))
+    if form in ("docx", "xlsx", "pptx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            found += beyond_words(archive, form, is_editable=is_editable)
+    return tuple(Piece(piece.place, text) for piece in found if (text := " ".join(piece.text.split())))
 
 
 def _pdf(content: bytes) -> Iterator[Piece]:
@@ -61,13 +59,14 @@ def _docx(content: bytes) -> Iterator[Piece]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
         heading = _("the beginning")
-        for style, text in _paragraphs(_root(archive, "word/document.xml")):
+        for style, text in _paragraphs(root_of(archive, "word/document.xml")):
             if style.startswith(("Heading", "Title")) and text.strip():
                 heading = _quoted(text)
             yield Piece(heading, text)
-        for part in sorted(n for n in names if re.fullmatch(r"word/(?:header|footer|footnotes)\d*\.xml", n)):
-            for _style, text in _paragraphs(_root(archive, part)):
-                yield Piece(_("header or footer"), text)
+        beside: dict[str, None] = {}  # each once: offices write first, even and odd pages apart
+        for part in sorted(n for n in names if re.fullmatch(r"word/(?:header|footer)\d*\.xml", n)):
+            beside.update({text: None for _style, text in _paragraphs(root_of(archive, part))})
+        yield from (Piece(_("header or footer"), text) for text in sorted(beside))
         yield from _links(archive, "word/_rels/document.xml.rels")
 
 
@@ -94,14 +93,9 @@ def _xlsx(content: bytes) -> Iterator[Piece]:
     for sheet in read_xlsx(content):
         for number, row in enumerate(sheet.rows):
             for column, text in enumerate(row):
-                yield Piece(cell_name(sheet, number, column), _rounded(text))
+                yield Piece(cell_name(sheet, number, column), rounded(text))
                 if (number, column) in sheet.links:
                     yield Piece(cell_name(sheet, number, column), sheet.links[number, column])
-
-
-def _rounded(text: str) -> str:
-    """A number as one writing: offices write last digits, and 10 or 10.0, each in their own way."""
-    return f"{float(text):.9g}" if re.fullmatch(r"-?\d+\.\d+(?:E-?\d+)?", text) else text
 
 
 def _pptx(content: bytes) -> Iterator[Piece]:
@@ -110,19 +104,25 @@ def _pptx(content: bytes) -> Iterator[Piece]:
         for part in sorted(names, key=lambda name: int(re.sub(r"\D", "", name))):
             number = re.sub(r"\D", "", part)
             place = _("slide {n}").format(n=number)
-            for paragraph in _spoken(_root(archive, part)):
+            for paragraph in _shown(root_of(archive, part)):
                 yield Piece(place, "".join(node.text or "" for node in paragraph.iter(f"{_A}t")))
             yield from _links(archive, f"ppt/slides/_rels/slide{number}.xml.rels", place)
         behind = [n for n in archive.namelist() if re.fullmatch(r"ppt/notesSlides/notesSlide\d+\.xml", n)]
         for part in sorted(behind, key=lambda name: int(re.sub(r"\D", "", name))):
             place = _("notes {n}").format(n=re.sub(r"\D", "", part))
-            for paragraph in _spoken(_root(archive, part)):
+            for paragraph in _spoken(root_of(archive, part)):
                 yield Piece(place, "".join(node.text or "" for node in paragraph.iter(f"{_A}t")))
-        charts = sorted(n for n in archive.namelist() if re.fullmatch(r"ppt/charts/chart\d+\.xml", n))
-        for part in charts:
-            values = [node.text or "" for node in _root(archive, part).iter() if node.tag.endswith("}v")]
-            for value in values:
-                yield Piece(_("chart"), _rounded(value))
+
+
+def _shown(slide: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """Paragraphs of a slide in one order, without numbers of slides and dates, which offices compute anew."""
+    computed = {
+        id(node)
+        for shape in slide.iter(f"{_P}sp")
+        if (place := shape.find(f".//{_P}ph")) is not None and place.get("type") in ("sldNum", "dt", "ftr")
+        for node in shape.iter()
+    }
+    return (node for node in slide.iter(f"{_A}p") if id(node) not in computed)
 
 
 def _spoken(notes: ElementTree.Element) -> Iterator[ElementTree.Element]:
@@ -176,21 +176,13 @@ def _json(content: bytes) -> Iterator[Piece]:
 
 def _links(archive: zipfile.ZipFile, part: str, place: str = "") -> Iterator[Piece]:
     if part in archive.namelist():
-        targets = [
+        targets = {
             relation.get("Target", "")
-            for relation in _root(archive, part).iter()
+            for relation in root_of(archive, part).iter()
             if relation.get("TargetMode") == "External"
-        ]
+        }  # each once: some offices write one for every link
         for target in sorted(targets):
             yield Piece(place or _("address of a link"), target)
-
-
-def _root(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
-    """A part of an archive. A document type, which makes entities explode, is refused."""
-    text = archive.read(part)
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        raise ValueError("document type")
-    return ElementTree.fromstring(text)  # noqa: S314 refused above
 
 
 def _quoted(text: str) -> str:

@@ -20,9 +20,12 @@ from otklik.report.document import Document, Proof
 from otklik.store import AuditFile
 from otklik.store.as_of import AuditAsOf
 from otklik.store.journal import damaged
-from otklik.verify.carried import carried
+from otklik.verify.carried import carried, proof_of_report
 from otklik.verify.differ import MOST, Difference, differences
-from otklik.verify.texts import Piece, pieces
+from otklik.verify.markup import beneath_words
+from otklik.verify.offices import saved_by
+from otklik.verify.pieces import Piece
+from otklik.verify.texts import pieces
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
@@ -43,13 +46,25 @@ class Verdict(StrEnum):
 
     IDENTICAL = "identical"  # byte for byte
     SAME_CONTENT = "same_content"  # the same words by another version
-    SAVED_AGAIN = "saved_again"  # the same words and versions, other bytes: another program wrote the file
+    SAVED_AGAIN = (
+        "saved_again"  # the same words and versions, other bytes; an office program has signed the file
+    )
+    ALTERED = "altered"  # the same words and versions, other bytes, and no office that would account for it
     EDITED = "edited"  # made to be filled in, and only what may be filled in differs
     DIFFERS = "differs"
 
+    @property
+    def is_forgery(self) -> bool:
+        """The report is not what the audit gives, and nothing known accounts for it."""
+        return self in (Verdict.ALTERED, Verdict.DIFFERS)
+
+
+OFFICE = ("docx", "xlsx", "pptx")
+
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
-    """`differences`: what differs and should not; `edits`: what was filled in; `versions`: name, then, now."""
+    """`differences`: what differs and should not; `edits`: what was filled in; `versions`: name, then, now; `office`: the
+    program that signed the file, where it is another than wrote it; `is_known`: the audit remembers the assessment."""
 
     verdict: Verdict
     proof: Proof
@@ -57,6 +72,9 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     edits: tuple[Difference, ...] = ()
     versions: tuple[tuple[str, str, str], ...] = ()
     is_same_assessment: bool = True
+    form: str = ""
+    office: str = ""
+    is_known: bool = True
 
 
 class Judge(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,21 +94,30 @@ def verify_report(
     by = by or Judge()
     then, rendered, document = render(audit, host, proof, by)
     if rendered == content:
-        return Verified(verdict=Verdict.IDENTICAL, proof=proof)
-    versions = _versions(proof, then)
-    ours = _words(form, rendered, then)
-    theirs = _words(form, content, proof)
-    if isinstance(document, Document) and document.is_editable and form == "xlsx":
+        return Verified(verdict=Verdict.IDENTICAL, proof=proof, form=form)
+    versions = versions_between(proof, then)
+    is_editable = isinstance(document, Document) and document.is_editable
+    ours = _words(form, rendered, then, is_editable=is_editable)
+    theirs = _words(form, content, proof, is_editable=is_editable)
+    if is_editable and form == "xlsx":
         differing, edits = _by_cell(ours, theirs, content, rendered)
     else:
         differing, edits = differences(ours, theirs), ()
-    if isinstance(document, Document) and document.is_editable and form != "xlsx":
+    if is_editable and form != "xlsx":
         differing, edits = (), differing
-    verdict = Verdict.SAME_CONTENT if versions else Verdict.SAVED_AGAIN
+    is_known = proof.assessment == then.assessment or proof.assessment in _remembered(audit)
+    is_by_another = bool(versions) or (proof.assessment != then.assessment and is_known)
+    office = saved_by(content, rendered) if form in OFFICE else ""
     if differing:
         verdict = Verdict.DIFFERS
     elif edits:
         verdict = Verdict.EDITED
+    elif is_by_another:
+        verdict = Verdict.SAME_CONTENT
+    elif office:
+        verdict = Verdict.SAVED_AGAIN
+    else:
+        verdict, differing = Verdict.ALTERED, beneath_words(form, rendered, content)
     return Verified(
         verdict=verdict,
         proof=proof,
@@ -98,11 +125,45 @@ def verify_report(
         edits=edits,
         versions=versions,
         is_same_assessment=proof.assessment == then.assessment,
+        form=form,
+        office=office,
+        is_known=is_known,
     )
+
+
+def _remembered(audit: AuditFile) -> frozenset[str]:
+    """Assessments that reports were written from: an earlier version gave the same one another id."""
+    from otklik.packs.kept import METHOD, MethodKept
+
+    kept = [
+        msgspec.json.decode(text, type=MethodKept) for kind, *_rest, text in audit.inputs() if kind == METHOD
+    ]
+    return frozenset(one.assessment for one in kept)
 
 
 def render(audit: AuditFile, host: Host, proof: Proof, by: Judge) -> tuple[Proof, bytes, Report | Document]:
     """The report that the audit gives for that proof: what it says of itself, its bytes, and what was written."""
+    document = _document(audit, host, proof, by)
+    form = host.report_formats.get(proof.format)
+    if form is None:
+        raise UsageError(_("There is no report format {name}.").format(name=proof.format or "—"))
+    template = _template(proof, by)
+    if template is not None:
+        from otklik.report import Docx
+
+        form = Docx(template)
+    made = form.write(document)
+    return carried(made, "")[1], made, document
+
+
+def document_then(audit: AuditFile, host: Host, proof: Proof, by: Judge) -> tuple[Proof, Report | Document]:
+    """The same, not written into a file. Raises StoreError, UsageError."""
+    document = _document(audit, host, proof, by)
+    return (document.proof if isinstance(document, Document) else proof_of_report(document)), document
+
+
+def _document(audit: AuditFile, host: Host, proof: Proof, by: Judge) -> Report | Document:
+    """What the audit gives for that proof, before it is written."""
     from otklik.pipeline import document_of_kind, judge_audit
     from otklik.report.build import build_report
 
@@ -133,17 +194,7 @@ def render(audit: AuditFile, host: Host, proof: Proof, by: Judge) -> tuple[Proof
         with_review=bool(proof.options.get("review")),
         options=proof.options,
     )
-    document = document_of_kind(proof.kind, proof.reader, report, assessment, was, host)
-    form = host.report_formats.get(proof.format)
-    if form is None:
-        raise UsageError(_("There is no report format {name}.").format(name=proof.format or "—"))
-    template = _template(proof, by)
-    if template is not None:
-        from otklik.report import Docx
-
-        form = Docx(template)
-    made = form.write(document)
-    return carried(made, "")[1], made, document
+    return document_of_kind(proof.kind, proof.reader, report, assessment, was, host)
 
 
 def _fits(form: str, proof: Proof, name: str, audit: AuditFile) -> None:
@@ -196,6 +247,10 @@ def _method(audit: AuditFile, host: Host, proof: Proof, by: Judge) -> Method:
 def _template(proof: Proof, by: Judge) -> bytes | None:
     """The office's own template, where the report was written into one and it is given."""
     if by.template is None:
+        if proof.options.get("template"):
+            raise UsageError(
+                _("The report was written into a template of the office's own: name that file by --template.")
+            )
         return None
     from otklik.report.docx import read_template
 
@@ -207,7 +262,8 @@ def _template(proof: Proof, by: Judge) -> bytes | None:
     return content
 
 
-def _versions(then: Proof, now: Proof) -> tuple[tuple[str, str, str], ...]:
+def versions_between(then: Proof, now: Proof) -> tuple[tuple[str, str, str], ...]:
+    """(name, then, now) of those that differ."""
     names = sorted({*then.versions, *now.versions})
     return tuple(
         (name, then.versions.get(name, ""), now.versions.get(name, ""))
@@ -216,12 +272,12 @@ def _versions(then: Proof, now: Proof) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _words(form: str, content: bytes, proof: Proof) -> tuple[Piece, ...]:
+def _words(form: str, content: bytes, proof: Proof, *, is_editable: bool = False) -> tuple[Piece, ...]:
     """Its words but for those that name the version: another version's are another's, whatever it says."""
     from pypdf.errors import PyPdfError
 
     try:
-        found = pieces(form, content)
+        found = pieces(form, content, is_editable=is_editable)
     except (PyPdfError, ParseError, BadZipFile, ValueError, LookupError, TypeError, AttributeError) as error:
         # somebody may have made the file by hand: readers stumble over it in any of these ways
         raise ImportFileError(

@@ -107,7 +107,7 @@ def test_plugins_are_listed_by_what_they_bring(capsys: pytest.CaptureFixture[str
         assert otklik("plugins") == 0
     told = capsys.readouterr().out
     assert "  площадки: telegram" in told
-    assert "Команды плагинов: otklik tui" in told
+    assert "Команды плагинов: otklik serve, otklik tui" in told
 
 
 def test_packs_are_listed_with_their_items(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,9 +18,11 @@ from otklik.errors import ImportFileError
 from otklik.fulfilment.model import FULFILMENT, RETURNED, Status, fulfilment
 from otklik.fulfilment.parts import parts_of
 from otklik.fulfilment.read import is_plan, read_plan
+from otklik.fulfilment.sent import altered, plan_sent
 from otklik.i18n import using
 from otklik.merge import merge
 from otklik.report.build import build_report
+from otklik.report.planned import state_of
 from otklik.selfcheck.run import review
 from otklik.store import AuditFile
 from planned_audit import BACK, COLUMNS, Case, edited, filled, plan_sheet
@@ -125,7 +127,7 @@ def test_two_workbooks_that_differ_are_a_conflict_and_the_order_does_not_matter(
     case.take(other, path=second)
     assert len(case.take(one, path=second).clashes) == 1
     assert case.said("cover/minzdrav") == case.said("cover/minzdrav", second)
-    assert case.said("cover/minzdrav").due == date(2026, 12, 20)
+    assert case.said("cover/minzdrav").due is None  # neither of them is the agreed one
 
 
 def test_a_later_version_by_the_same_person_takes_the_place_of_the_first(case: Case) -> None:
@@ -140,11 +142,197 @@ def test_a_later_version_by_the_same_person_takes_the_place_of_the_first(case: C
     assert (said.status, said.value("comment")) == (Status.DONE, "")
 
 
-def test_another_version_by_nobody_known_stands_beside_the_first(case: Case) -> None:
+def test_a_workbook_that_nobody_signed_is_of_the_body_that_it_was_made_for_or_has_its_author_named(
+    case: Case,
+) -> None:
+    said = {"cover/school5": {"status": "Сделано"}}
+    whole = filled(case.workbook(), said)
+    with pytest.raises(ImportFileError, match=r"does not say who filled it in.*--author"):
+        case.take(whole, "")
+    assert case.kinds() == ["created"]
+    case.take(whole, "Управление печати")
+    last = case.said("cover/school5").last
+    assert last is not None
+    assert last.author == "Управление печати"
+    case.take(filled(case.workbook("school5"), {"cover/school5": {"status": "В работе"}}), "")
+    last = case.said("cover/school5").last
+    assert last is not None
+    assert last.author == "Школа № 5"
+
+
+def test_while_people_say_different_things_neither_is_the_current_state_anywhere(case: Case) -> None:
     workbook = case.workbook()
-    case.take(filled(workbook, {"cover/minzdrav": {"status": "В работе"}}))
-    later = filled(workbook, {"cover/minzdrav": {"status": "Сделано"}}, saved=BACK + timedelta(days=3))
-    assert [clash.field for clash in case.take(later).clashes] == ["status"]
+    case.say("cover/minzdrav", status="doing", person="Петрова", due="2026-12-01")
+    later = {"status": "Сделано", "person": "Сидорова", "due": datetime(2026, 12, 20)}
+    case.take(filled(workbook, {"cover/minzdrav": later}, who="Минздрав"))
+    said = case.said("cover/minzdrav")
+    assert (said.status, said.value("status"), said.due, said.value("person"), said.is_over) == (
+        None, "", None, "", False,
+    )  # fmt: skip
+    with using("ru"), AuditFile.open(case.path, read_only=True) as audit:
+        assessment = case.assessment(audit)
+        report = build_report(assessment, audit, case.host, "ru")
+    row = next(row for row in report.plan if row.id == "cover/minzdrav")
+    assert (row.status, row.agreed) == ("disputed", None)
+    assert {row.status_text, row.person, row.agreed_text} <= {
+        "расхождение: Сделано / В работе", "расхождение: В работе / Сделано",
+        "расхождение: Петрова / Сидорова", "расхождение: Сидорова / Петрова",
+        "расхождение: 1\xa0декабря 2026\xa0г. / 20\xa0декабря 2026\xa0г.",
+        "расхождение: 20\xa0декабря 2026\xa0г. / 1\xa0декабря 2026\xa0г.",
+    }  # fmt: skip
+    with using("ru"):
+        assert state_of([row]) == row.status_text
+        others = [one for one in report.plan if one.action == "cover"]
+        assert "расхождение: 1 из 2" in state_of(others)
+        assert "Сделано" not in state_of(others)
+
+
+def test_a_disagreement_goes_out_in_the_next_workbook_and_is_settled_there_by_either_word(case: Case) -> None:
+    workbook = case.workbook()
+    case.say("cover/minzdrav", status="doing", comment="ждём")
+    case.take(
+        filled(workbook, {"cover/minzdrav": {"status": "Сделано", "comment": "готово"}}, who="Минздрав")
+    )
+    disputed = case.workbook()
+    sheet = plan_sheet(openpyxl.load_workbook(io.BytesIO(disputed)))
+    assert str(sheet.cell(2, COLUMNS["status"]).value).startswith("расхождение: ")
+    later = BACK + timedelta(days=2)
+    untouched = case.take(filled(disputed, {"avatar/": {"status": "В работе"}}, who="Минздрав", saved=later))
+    assert [row.key for row, _changed in untouched.said] == [("avatar", "")]
+    assert case.said("cover/minzdrav").status is None
+    with pytest.raises(ImportFileError, match=r"F2 \(Status\): write the one that holds"):
+        case.take(filled(disputed, {"cover/minzdrav": {"status": "расхождение: Сделано"}}, who="Отдел"))
+    settled = case.take(
+        filled(disputed, {"cover/minzdrav": {"status": "В работе"}}, who="Отдел", saved=later)
+    )
+    assert not settled.clashes
+    said = case.said("cover/minzdrav")
+    assert said.status is Status.DOING
+    assert set(said.disputed) == {"comment"}
+
+
+ROW = {"cover/minzdrav": 2, "cover/school5": 3, "avatar/": 4}
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"A": "Минфин"}, ("План действий!A2 (Орган)", "Минздрав", "Минфин")),
+        ({"B": "Чужое действие"}, ("План действий!B2 (Действие)", "Поставить обложку", "Чужое действие")),
+        ({"C": "Кто-то"}, ("План действий!C2 (Кто делает)", "", "Кто-то")),
+        ({"D": 7}, ("План действий!D2 (Находки)", "1", "7")),
+        ({"E": datetime(2027, 1, 1)}, ("План действий!E2 (Предложено до)", "", "")),
+        ({"J": "Иванов"}, ("План действий!J2 (Сказано последним)", "", "Иванов")),
+    ],
+)
+def test_nothing_is_recorded_of_a_row_whose_locked_cells_are_others_than_were_sent(
+    case: Case, cells: dict[str, Any], told: tuple[str, str, str]
+) -> None:
+    def edit(book: Any) -> None:
+        sheet = plan_sheet(book)
+        for column, value in cells.items():
+            sheet[f"{column}{ROW['cover/minzdrav']}"].value = value
+
+    said = {"cover/minzdrav": {"status": "Сделано"}, "cover/school5": {"status": "В работе"}}
+    taken = case.take(edited(filled(case.workbook(), said), edit))
+    (strange,) = taken.altered
+    assert strange.key == ("cover", "minzdrav")
+    ((place, was, now),) = strange.cells
+    assert place.partition(" (")[0] == told[0].partition(" (")[0]
+    if told[1]:
+        assert was.replace("\xa0", " ") == told[1]
+    if told[2]:
+        assert now == told[2]
+    assert [row.key for row, _changed in taken.said] == [("cover", "school5")]
+    with AuditFile.open(case.path, read_only=True) as audit:
+        assert ("cover", "minzdrav") not in fulfilment(audit.events())
+
+
+def test_a_sort_that_left_the_ids_where_they_were_records_nothing_and_the_mended_file_is_taken(
+    case: Case,
+) -> None:
+    def partly_sorted(book: Any) -> None:
+        sheet = plan_sheet(book)
+        top, bottom = ([sheet.cell(n, c).value for c in range(1, 10)] for n in (2, 4))
+        for column, (upper, lower) in enumerate(zip(top, bottom, strict=True), 1):
+            sheet.cell(2, column).value, sheet.cell(4, column).value = lower, upper
+
+    good = filled(case.workbook(), {"cover/minzdrav": {"status": "Сделано"}}, who="Минздрав")
+    bad = edited(good, partly_sorted)
+    taken = case.take(bad)
+    assert {one.key for one in taken.altered} == {("cover", "minzdrav"), ("avatar", "")}
+    assert not taken.said
+    assert case.kinds() == ["created"]
+    assert case.take(bad).altered == taken.altered  # told again, not hidden as known
+    assert len(case.take(good).said) == 1
+
+
+def test_rows_sorted_whole_are_no_matter(case: Case) -> None:
+    def sort(book: Any) -> None:
+        sheet = plan_sheet(book)
+        rows = [[cell.value for cell in sheet[n]] for n in (4, 3, 2)]
+        for number, row in enumerate(rows, 2):
+            for column, value in enumerate(row, 1):
+                sheet.cell(number, column).value = value
+
+    taken = case.take(edited(filled(case.workbook(), {"avatar/": {"status": "Сделано"}}), sort))
+    assert not taken.altered
+    assert [row.key for row, _changed in taken.said] == [("avatar", "")]
+
+
+def test_rows_that_did_not_come_back_and_rows_that_were_not_sent_are_told(case: Case) -> None:
+    def edit(book: Any) -> None:
+        sheet = plan_sheet(book)
+        sheet.delete_rows(3)
+        sheet.append(["Библиотека", "Новое дело"])
+
+    taken = case.take(edited(filled(case.workbook(), {}), edit))
+    assert any("did not come back: 1 (cover/school5)" in text for text in taken.remarks)
+    assert any("has no ID" in text for text in taken.remarks)
+    extra = filled(case.workbook("school5"), {"cover/school5": {"id": "avatar/", "status": "Сделано"}})
+    taken = case.take(extra, "")
+    assert [(one.key, one.cells) for one in taken.altered] == [(("avatar", ""), ())]
+    assert not taken.said
+
+
+def test_a_column_that_is_gone_is_told_and_without_action_or_body_nothing_is_taken(case: Case) -> None:
+    def without(column: int) -> bytes:
+        return edited(
+            filled(case.workbook(), {"avatar/": {"status": "Сделано"}}),
+            lambda book: plan_sheet(book).delete_cols(column),
+        )
+
+    assert any("Columns that did not come back" in text for text in case.take(without(4)).remarks)
+    with pytest.raises(ImportFileError, match="has no column Действие any more"):
+        case.take(without(2))
+
+
+def test_what_was_sent_is_had_again_from_the_audit_though_work_went_on(case: Case) -> None:
+    workbook = case.report("plan", "xlsx")
+    case.say("cover/minzdrav", status="doing")
+    with AuditFile.open(case.path) as audit:
+        snapshot = audit.open_snapshot(audit.snapshots()[0].account, audit.snapshots()[0].window, BACK)
+        audit.close_snapshot(snapshot.id, BACK)  # nothing was found there any more
+        back = read_plan(workbook, "plan.xlsx")
+        sent = plan_sent(audit, case.host, back.proof, case.assessment(audit))
+    assert sent.is_exact
+    assert set(sent.rows) == {row.key for row in back.rows}
+    assert altered(back, sent, "plan.xlsx") == ()
+
+
+def test_of_a_plan_by_another_version_action_and_body_alone_are_compared(case: Case) -> None:
+    workbook = case.report("plan", "xlsx")
+    back = read_plan(edited(workbook, lambda book: _put(book, C2="Кто-то", B3="Чужое")), "plan.xlsx")
+    proof = msgspec.structs.replace(back.proof, versions={**back.proof.versions, "product": "otklik 0.0.7"})
+    with AuditFile.open(case.path) as audit:
+        sent = plan_sent(audit, case.host, proof, case.assessment(audit))
+    assert not sent.is_exact
+    assert [one.key for one in altered(back, sent, "plan.xlsx")] == [("cover", "school5")]
+
+
+def _put(book: Any, **cells: Any) -> None:
+    for name, value in cells.items():
+        plan_sheet(book)[name].value = value
 
 
 def test_copies_of_an_audit_that_took_workbooks_apart_merge_to_both(case: Case, tmp_path: Path) -> None:

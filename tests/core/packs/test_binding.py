@@ -6,12 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from judging import item, method_of, norm
 from otklik.i18n import using
 from otklik.model import Text
 from otklik.packs.binding import in_region, standing_of, why_not
-from otklik.packs.model import Basis
+from otklik.packs.link import Method
+from otklik.packs.model import Basis, Depth
 from otklik.recommend import in_words
 from otklik.report.judged import basis_row
 
@@ -117,3 +120,37 @@ def test_an_act_behind_a_norm_of_the_region_is_a_basis_there(tmp_path: Path) -> 
     assert told == {"54": [("П", "Акт"), ("Р", "Свой акт")], "02": [("П", "Акт")]}
     before = in_region(method, "54", date(2019, 12, 31)).items[0]
     assert [b.act.ru for b in before.basis] == ["Акт"]
+
+
+PLACES = st.tuples(
+    st.sampled_from(["02", "54", "99"]),
+    st.sampled_from([date(2018, 5, 1), date(2019, 12, 31), date(2025, 11, 30), date(2025, 12, 1), DAY]),
+)
+
+
+@pytest.fixture(scope="module")
+def methods(tmp_path_factory: pytest.TempPathFactory) -> tuple[Method, ...]:
+    rule = "rule = { metric = 'post_count', at_least = { norm = 'posts' } }\napplies = { platforms = ['vk'] }"
+    own = norm("posts", 5, "scope = { region = '54' }")
+    folder = tmp_path_factory.mktemp("methods")
+    return (
+        method_of(folder / "acts", item_with(ACTS)),
+        method_of(folder / "norms", item("PAGE-01", rule), norms__n=norm("posts", 3) + own),
+    )
+
+
+@given(places=st.lists(PLACES, min_size=1, max_size=4), depths=st.lists(st.sampled_from(Depth), max_size=2))
+def test_a_method_placed_again_and_again_stands_where_it_was_placed_last(
+    methods: tuple[Method, ...], places: list[tuple[str, date]], depths: list[Depth]
+) -> None:
+    for method in methods:
+        again = method
+        for region, day in places:
+            again = in_region(again, region, day)
+            assert in_region(again, region, day) is again
+        for depth in depths:
+            again = again.at_depth(depth)
+        once = method
+        for depth in depths:
+            once = once.at_depth(depth)
+        assert again == in_region(once, *places[-1])

@@ -416,7 +416,7 @@ def test_weeks_that_the_window_cuts_are_left_out() -> None:
 def test_the_summary_says_what_to_do_and_what_was_not_seen(audit: AuditFile, host: Host) -> None:
     report = built(audit, host)
     assert report.summary.first_actions == ()  # the only page that fails is an accepted exception
-    assert any("1 page of 3 was not collected" in sentence for sentence in report.summary.unseen)
+    assert any("Nothing was obtained of 1 page of 3" in sentence for sentence in report.summary.unseen)
     assert any("disagree" in sentence for sentence in report.summary.trust)
 
 

@@ -15,7 +15,9 @@ from pptx.slide import Slide
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
+from otklik.model import Outcome
 from otklik.report import FORMATS
+from otklik.report.layouts import lay_out
 from otklik.report.model import Report
 from otklik.report.pptx_notes import LONGEST
 from report_sample import make_report
@@ -110,6 +112,7 @@ def even(text: str) -> str:
 def told(report: Report) -> Iterator[tuple[str, str]]:
     """What must be there, with what it is."""
     for row in report.findings:
+        yield "number", f"№ {row.number}"
         yield "finding", row.title
         yield "outcome", row.outcome_text
         for remark in row.remarks:
@@ -137,6 +140,7 @@ def told(report: Report) -> Iterator[tuple[str, str]]:
             ("evidence's note", evidence.note),
         )
     for waiver in report.waivers:
+        yield "waiver's event", waiver.event[:12]
         yield from (("waiver", waiver.reason), ("approver", waiver.approver), ("remark", waiver.remark))
         yield from (
             ("since", waiver.since_text),
@@ -174,8 +178,40 @@ def told(report: Report) -> Iterator[tuple[str, str]]:
 def test_everything_is_in_every_format(form: str) -> None:
     report = make_report(7)
     text = even(EXTRACTED[form](BY_ID[form].write(report)))
-    missing = {(what, words) for what, words in told(report) if even(words) not in text}
+    # rows of sheets and of data carry the number in a field of its own, beside the full id
+    by_rows = form in ("xlsx", "json")
+    missing = {
+        (what, words)
+        for what, words in told(report)
+        if not (by_rows and what == "number") and even(words) not in text
+    }
     assert not missing
+
+
+@pytest.mark.parametrize("form", ["xlsx", "json"])
+def test_rows_of_findings_carry_the_number_and_the_full_id(form: str) -> None:
+    report = make_report(7)
+    content = BY_ID[form].write(report)
+    wanted = {row.number: row.id for row in report.findings}
+    if form == "json":
+        assert {row["number"]: row["id"] for row in msgspec.json.decode(content)["findings"]} == wanted
+        return
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Выводы"]
+    rows = list(sheet.iter_rows(values_only=True))
+    header = next(row for row in rows if "ID" in row)
+    number, identifier = header.index("№"), header.index("ID")
+    assert {row[number]: row[identifier] for row in rows if isinstance(row[number], int)} == wanted
+
+
+@pytest.mark.parametrize("form", sorted(set(EXTRACTED) - {"json", "xlsx"}))
+def test_a_number_of_a_finding_stands_beside_it_by_section_and_by_body(form: str) -> None:
+    """«№ 1» is not found in «№ 12»."""
+    report = make_report(7)
+    text = EXTRACTED[form](BY_ID[form].write(report))
+    told = re.findall(r"№\s*(\d+)", text)
+    unmet = {row.number for row in report.findings if row.outcome.value in ("FAIL", "PARTIAL", "ERROR")}
+    assert {int(number) for number in told} >= {row.number for row in report.findings}
+    assert all(told.count(str(number)) >= 2 for number in unmet)
 
 
 @pytest.mark.parametrize("form", EXTRACTED)
@@ -186,6 +222,15 @@ def test_every_number_of_evidence_that_a_finding_names_is_listed(form: str) -> N
     named |= {number for row in report.findings for said in row.answers for number in said.evidence}
     assert named
     assert named <= {int(number) for number in re.findall(r"\d+", text)} or form == "json"
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx", "pdf"])
+def test_every_finding_of_a_pack_has_its_number_in_every_format(form: str) -> None:
+    report = make_report(7)
+    body = report.bodies[1]
+    text = EXTRACTED[form](BY_ID[form].write(lay_out(report, "body", body.id)))
+    there = {int(number) for number in re.findall(r"№\s*(\d+)", text)}
+    assert there >= {n for n in body.findings if report.finding(n).outcome is not Outcome.NOT_APPLICABLE}
 
 
 def test_what_is_shown_of_the_presentation_is_the_result_the_actions_and_what_was_not_seen() -> None:

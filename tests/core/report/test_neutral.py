@@ -38,7 +38,9 @@ from otklik.report.neutral import acts
 from otklik.safe_text import safe_values
 from report_sample import make_report
 
-OWN = re.compile(r'=IFERROR\((?:SUBTOTAL\(1\d\d,[A-Z]+\d+:[A-Z]+\d+\),0|[A-Z]+\d+/[A-Z]+\d+,"")\)')
+OWN = re.compile(
+    r'=IF\(SUBTOTAL\(102,([A-Z]+\d+:[A-Z]+\d+)\)=0,"–",SUBTOTAL\(1\d\d,\1\)\)|=IFERROR\([A-Z]+\d+/[A-Z]+\d+,""\)'
+)
 # what people, platforms, profiles and packs may send, with a start that offices take for more than a text
 texts = st.builds(
     lambda white, sign, rest: white + sign + rest,

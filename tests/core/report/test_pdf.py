@@ -127,3 +127,8 @@ def test_long_names_stay_on_the_page() -> None:
     for page in opened(sample(rows=60)).pages:
         assert float(page.mediabox.width) in (pytest.approx(595.28, abs=1), pytest.approx(841.89, abs=1))
     assert LONG
+
+
+def test_a_break_before_all_else_parts_the_title_from_what_follows() -> None:
+    head, text = Heading(level=1, text="Письмо"), Paragraph(runs=run("т"))
+    assert [part.blocks for part in parts([PageBreak(), head, text])] == [[PageBreak(), head, text]]

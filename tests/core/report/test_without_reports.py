@@ -51,10 +51,33 @@ def test_its_formats_say_what_to_install(audit: Path, tmp_path: Path, form: str)
     ran = without("report", audit, "--kind", "governor", "-f", form, "-o", tmp_path / "out")
     assert ran.returncode == 1
     assert f"Format {form} needs the extra reports" in ran.stderr
-    assert 'pip install "otklik[reports]"' in ran.stderr
-    assert 'pipx install --force "otklik[reports]"' in ran.stderr
+    assert 'in the project folder: pipx install --force ".[reports]"' in ran.stderr
+    assert 'pip install ".[reports]"' in ran.stderr
     assert "Traceback" not in ran.stderr
     assert not list((tmp_path / "out").glob("*"))
+
+
+@pytest.mark.parametrize("also", [(), ("--template", "t.docx")])
+def test_what_can_be_written_is_written_before_the_rest_is_named(
+    audit: Path, tmp_path: Path, also: tuple[str, ...]
+) -> None:
+    (tmp_path / "t.docx").write_bytes(b"PK")
+    also = tuple(str(tmp_path / part) if part.endswith(".docx") else part for part in also)
+    ran = without("report", audit, "-f", "html,pdf,md,docx,json", "-o", tmp_path / "out", *also)
+    assert ran.returncode == 1
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".html", ".json", ".md"]
+    for path in (tmp_path / "out").iterdir():
+        assert f"Report: {path}" in ran.stdout
+    assert "Formats pdf, docx need the extra reports" in ran.stderr or "Formats docx, pdf need" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_comparison_is_written_as_far_as_it_can_be(audit: Path, tmp_path: Path) -> None:
+    copy = shutil.copy(audit, tmp_path / "b.otklik")
+    ran = without("compare", audit, copy, "-f", "pdf,html", "-o", tmp_path / "out")
+    assert ran.returncode == 1
+    assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".html"]
+    assert "Format pdf needs the extra reports" in ran.stderr
 
 
 def test_the_template_and_the_questionnaire_say_it_too(audit: Path, tmp_path: Path) -> None:
@@ -65,7 +88,7 @@ def test_the_template_and_the_questionnaire_say_it_too(audit: Path, tmp_path: Pa
     ):
         ran = without(*command)
         assert ran.returncode == 1
-        assert 'pip install "otklik[reports]"' in ran.stderr
+        assert 'pip install ".[reports]"' in ran.stderr
 
 
 def test_a_report_is_verified_without_it_where_its_format_needs_nothing(audit: Path, tmp_path: Path) -> None:

@@ -26,7 +26,10 @@ def test_russian_numbers_have_commas_and_non_breaking_spaces() -> None:
         assert words.number(-0.04) == "0"
         assert words.percent(0.634) == "63,4\xa0%"
         assert words.percent(1) == "100\xa0%"
-        assert words.interval(0.412, 0.7) == "41,2–70"
+        assert words.interval(0.412, 0.7) == "41,2–70,0"
+        assert words.interval(0, 1) == "0–100"
+        assert words.score_number(0.7) == "70,0"
+        assert words.score_number(0.178 / 0.25, 25) == "17,8 из 25"
 
 
 def test_english_numbers_have_points_and_commas() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import msgspec
 import pptx
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, NameObject, StreamObject
 
 from judging import VK_MINZDRAV
 from otklik.errors import ImportFileError, StoreError
@@ -130,12 +132,180 @@ def resaved(form: str, content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("form", ["docx", "pptx", "pdf"])
-def test_a_file_saved_again_by_another_program_has_the_same_words_and_other_bytes(
-    case: Case, form: str
+def test_a_file_saved_again_that_no_office_has_signed_is_altered(case: Case, form: str) -> None:
+    found = verified(case, resaved(form, case.report(kind_of(form), form)))
+    assert found.verdict is Verdict.ALTERED
+    assert found.differences  # where, as far as it can be told
+    assert found.office == ""
+
+
+def parts_changed(content: bytes, change: Callable[[str, bytes], bytes], **added: bytes) -> bytes:
+    """An office file with parts rewritten, and others added."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+        for name, body in added.items():
+            new.writestr(name.replace("__", "/") + ".xml", body)
+    return stream.getvalue()
+
+
+def signed_by_word(name: str, body: bytes) -> bytes:
+    """As an office that saves the file signs it."""
+    if name != "docProps/app.xml":
+        return body
+    told = re.sub(rb"<Application>[^<]*", b"<Application>Microsoft Office Word", body)
+    return re.sub(rb"<AppVersion>[^<]*", b"<AppVersion>16.0000", told)
+
+
+def test_a_file_that_an_office_signed_is_saved_again_and_the_office_is_named(case: Case) -> None:
+    found = verified(case, parts_changed(case.report("governor", "docx"), signed_by_word))
+    assert (found.verdict, found.differences, found.office) == (Verdict.SAVED_AGAIN, (), "Microsoft Office")
+
+
+@pytest.mark.parametrize(
+    "application", ["openpyxl", "Microsoft Excel Compatible / Openpyxl 3.1.5", "", "Notepad"]
+)
+def test_a_signature_of_no_known_office_accounts_for_nothing(case: Case, application: str) -> None:
+    def sign(name: str, body: bytes) -> bytes:
+        if name != "docProps/app.xml":
+            return body
+        return re.sub(rb"<Application>[^<]*", b"<Application>" + application.encode(), body)
+
+    assert verified(case, parts_changed(case.report("governor", "docx"), sign)).verdict is Verdict.ALTERED
+
+
+def replaced(part: str, old: str, new: str) -> Callable[[str, bytes], bytes]:
+    def change(name: str, body: bytes) -> bytes:
+        body = signed_by_word(name, body)
+        if re.fullmatch(part, name):
+            assert old.encode() in body, (name, old)
+            return body.replace(old.encode(), new.encode(), 1)
+        return body
+
+    return change
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+FORGED: dict[str, tuple[str, str, Callable[[str, bytes], bytes], dict[str, bytes], str]] = {
+    "a comment in a document": (
+        "docx", "governor", signed_by_word,
+        {"word__comments": f"<w:comments {W}><w:comment w:id='1'><w:p><w:r><w:t>Итог 99</w:t></w:r></w:p></w:comment></w:comments>".encode()},
+        "Итог 99",
+    ),
+    "a footnote in a document": (
+        "docx", "governor", signed_by_word,
+        {"word__footnotes": f"<w:footnotes {W}><w:footnote w:id='2'><w:p><w:r><w:t>Не так</w:t></w:r></w:p></w:footnote></w:footnotes>".encode()},
+        "Не так",
+    ),
+    "text that was hidden in a document": (
+        "docx", "governor", replaced(r"word/document\.xml", "<w:r><w:t", "<w:r><w:rPr><w:vanish/></w:rPr><w:t"), {}, "",
+    ),
+    "a number of a chart in a workbook": (
+        "xlsx", "governor", replaced(r"xl/charts/chart1\.xml", "<c:v>0</c:v>", "<c:v>99</c:v>"), {}, "99",
+    ),
+    "a comment in a workbook": (
+        "xlsx", "governor", signed_by_word,
+        {"xl__comments1": b'<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><commentList><comment ref="A1"><text><t>99 of 100</t></text></comment></commentList></comments>'},
+        "99 of 100",
+    ),
+    "a row hidden in a workbook": (
+        "xlsx", "governor", replaced(r"xl/worksheets/sheet2\.xml", '<row r="2"', '<row hidden="1" r="2"'), {}, "2",
+    ),
+    "a sheet hidden in a workbook": (
+        "xlsx", "governor", replaced(r"xl/workbook\.xml", 'sheetId="2"', 'sheetId="2" state="hidden"'), {}, "",
+    ),
+    "a slide hidden in a presentation": (
+        "pptx", "presentation", replaced(r"ppt/slides/slide2\.xml", "<p:sld ", '<p:sld show="0" '), {}, "hidden slide",
+    ),
+    "a number of a chart in a presentation": (
+        "pptx", "presentation", replaced(r"ppt/charts/chart\d+\.xml", "<c:v>0.0</c:v>", "<c:v>99</c:v>"), {}, "99",
+    ),
+    "a title of a slide": (
+        "pptx", "presentation", replaced(r"ppt/slides/slide1\.xml", "Приреченская", "Заречная"), {}, "Заречная",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("forgery", FORGED)
+def test_a_forgery_beside_the_words_is_told_even_where_an_office_has_signed_the_file(
+    case: Case, forgery: str
 ) -> None:
-    content = resaved(form, case.report(kind_of(form), form))
-    found = verified(case, content)
-    assert (found.verdict, found.differences) == (Verdict.SAVED_AGAIN, ())
+    form, kind, change, added, told = FORGED[forgery]
+    content = case.report(kind, form)
+    forged_one = parts_changed(content, change, **added)
+    assert forged_one != content
+    found = verified(case, forged_one)
+    assert found.verdict is Verdict.DIFFERS
+    assert told in " ".join(one.theirs for one in found.differences)
+
+
+@pytest.mark.parametrize(
+    ("form", "old", "new"),
+    [
+        ("html", "</style>", '#summary::after{content:"Итог 99 из 100"}</style>'),
+        ("html", "</style>", "#sections{display:none}</style>"),
+        (
+            "html",
+            "<p",
+            "<p hidden",
+        ),
+        ("md", "**", "__"),
+        ("json", "{", "{ "),
+    ],
+)
+def test_markup_changed_beneath_the_same_words_is_altered_and_its_line_is_told(
+    case: Case, form: str, old: str, new: str
+) -> None:
+    text = case.report(kind_of(form), form).decode()
+    assert old in text
+    changed = text.replace(old, new, 1)
+    found = verified(case, changed.encode())
+    assert found.verdict in (Verdict.ALTERED, Verdict.DIFFERS)
+    assert found.verdict.is_forgery
+    if form == "html":
+        assert found.verdict is Verdict.ALTERED
+        (one,) = found.differences
+        line = next(
+            n
+            for n, (a, b) in enumerate(zip(text.splitlines(), changed.splitlines(), strict=True), 1)
+            if a != b
+        )
+        assert one.place.startswith(f"line {line}, ")
+        assert one.ours != one.theirs
+
+
+def test_something_drawn_over_a_page_of_a_pdf_is_altered(case: Case) -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(case.report("governor", "pdf"))))
+    stream = StreamObject()
+    stream.set_data(b"1 0 0 rg 0 0 300 300 re f")
+    page = writer.pages[0]
+    page[NameObject("/Contents")] = ArrayObject([page.raw_get("/Contents"), writer._add_object(stream)])
+    made = io.BytesIO()
+    writer.write(made)
+    found = verified(case, made.getvalue())
+    assert found.verdict is Verdict.ALTERED
+    assert found.differences[0].place == "page 1: what is drawn on it"
+
+
+def test_an_assessment_that_the_audit_does_not_remember_accounts_for_nothing(case: Case) -> None:
+    """Somebody who rewrites the id in the proof gains no other version by it."""
+    page = case.report("governor", "html").decode()
+    proof = carried(page.encode(), "r")[1]
+    other = page.replace(proof.assessment, "f" * 64).replace(proof.assessment[:16], "f" * 16)
+    found = verified(case, other.encode())
+    assert (found.verdict, found.is_known, found.is_same_assessment) == (Verdict.ALTERED, False, False)
+
+
+def test_a_report_whose_assessment_an_earlier_version_named_otherwise_is_the_same_content(case: Case) -> None:
+    page = case.report("governor", "html").decode()
+    proof = carried(page.encode(), "r")[1]
+    with AuditFile.open(case.path) as audit:
+        text = next(text for kind, *_rest, text in audit.inputs() if kind == "method")
+        audit.add_input("method", "judged-by", "", text.replace(proof.assessment, "e" * 64))
+    older = page.replace(proof.assessment, "e" * 64).replace(proof.assessment[:16], "e" * 16)
+    found = verified(case, older.encode())
+    assert (found.verdict, found.is_known) == (Verdict.SAME_CONTENT, True)
 
 
 @pytest.mark.parametrize("form", ["docx", "xlsx", "pptx"])
@@ -154,7 +324,7 @@ def test_libreoffice_saves_a_file_again_and_its_words_are_found_the_same(
     assert ran.returncode == 0, ran.stderr
     found = verified(case, (tmp_path / "saved" / source.name).read_bytes())
     assert found.differences == ()
-    assert found.verdict is Verdict.SAVED_AGAIN
+    assert (found.verdict, found.office) == (Verdict.SAVED_AGAIN, "LibreOffice")
 
 
 def test_a_page_taken_out_of_a_pdf_is_told(case: Case) -> None:

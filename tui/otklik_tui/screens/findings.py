@@ -334,7 +334,8 @@ class FindingsScreen(OtklikScreen):
         await self.otklik.action_go("checklist")
         screen = self.app.screen
         if finding and isinstance(screen, ChecklistScreen):
-            screen.call_after_refresh(screen.show_card, finding.partition("/")[0], finding)
+            # behind what the screen does when it is shown again, before a key that was typed meanwhile
+            screen.call_later(screen.show_card, finding.partition("/")[0], finding)
 
     async def action_undo(self) -> None:
         """Take back the last act, here or in the checklist."""

@@ -30,6 +30,7 @@ from otklik_tui.views.plan import (
     wish_of,
     wrong_with,
 )
+from otklik_tui.views.plan_age import Ground, ground, ground_of_saved, is_outdated
 from otklik_tui.widgets.long_list import Column, Line, Movable
 from otklik_tui.widgets.safe import Part as Words
 from otklik_tui.widgets.safe import Told
@@ -75,6 +76,7 @@ class PlanScreen(OtklikScreen):
         super().__init__()
         self.plan: Plan | None = None
         self.is_saved = False
+        self.rests_on = Ground(events=frozenset())  # what was known when the plan was made
         self.order: tuple[str, ...] = ()
         self.must: set[str] = set()
         self.without: set[str] = set()
@@ -133,6 +135,7 @@ class PlanScreen(OtklikScreen):
         if not self._shown:
             self.plan = saved_plan(workspace.events)
             self.is_saved = self.plan is not None
+            self.rests_on = ground_of_saved(workspace.events)
             self.listing.focus()
         self._shown = assessment.id
         self.order = order_of(assessment, self.plan, self.order)
@@ -146,7 +149,12 @@ class PlanScreen(OtklikScreen):
         self.listing.columns = self._columns()
         self.parts = parts_of(assessment, self.workspace.events)
         self.rows = rows(assessment, self.order, self.plan, self.must, self.without, self.parts)
-        self.query_one("#summary", Told).tell(summary(assessment, self.plan, is_saved=self.is_saved))
+        is_old = self.plan is not None and is_outdated(
+            self.plan, self.rests_on, assessment, self.workspace.events
+        )
+        self.query_one("#summary", Told).tell(
+            summary(assessment, self.plan, is_saved=self.is_saved, is_outdated=is_old)
+        )
         self.listing.show(len(self.rows), self._line, cursor=cursor)
         self.show_detail()
 
@@ -252,6 +260,8 @@ class PlanScreen(OtklikScreen):
         from otklik.plan import make_plan
 
         wish, workspace = wish_of(told, self.must, self.without), self.workspace
+        seen = workspace.assessment
+        rests_on = ground(seen, workspace.events) if seen is not None else self.rests_on
         workspace.set_work("plan", _("looking for the best plan"))
         try:
             made = await workspace.beside(lambda audit, assessment: make_plan(assessment, wish))
@@ -261,7 +271,7 @@ class PlanScreen(OtklikScreen):
         finally:
             workspace.set_work("plan", "")
         workspace.tell_trouble("")
-        self.plan, self.is_saved = made, False
+        self.plan, self.is_saved, self.rests_on = made, False, rests_on
         assessment = workspace.assessment
         if assessment is not None and self.is_mounted:
             self.order = order_of(assessment, made)

@@ -131,7 +131,7 @@ class TogetherScreen(OtklikScreen):
         """Say why, then the answer is recorded upon both."""
         from otklik.report.words import outcome_words
         from otklik_tui.screens.ask import AskScreen
-        from otklik_tui.screens.checklist import WORDS
+        from otklik_tui.screens.checklist_answers import WORDS
 
         row = self.row
         if row is None:

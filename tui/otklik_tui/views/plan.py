@@ -12,7 +12,7 @@ from otklik.assess import body_of
 from otklik.cli.planning import day_of, next_monday, people_of, why_left_out
 from otklik.days import strict_day
 from otklik.errors import OtklikError
-from otklik.fulfilment.model import FIELDS, Status, field_words, status_words, value_words
+from otklik.fulfilment.model import FIELDS, Status, field_words, shown, status_words, value_words
 from otklik.i18n import _, language
 from otklik.plan import Wish
 from otklik.planning.records import SCHEMA, Plan
@@ -142,11 +142,12 @@ def state_words(parts: Sequence[Part]) -> str:
         return ""
     counts = Counter(part.said.status for part in parts)
     told = [
-        status_words(status) + (f" {counts[status]}/{len(parts)}" if len(parts) > 1 else "")
-        for status in (Status.DONE, Status.DOING, Status.DROPPED)
+        (status_words(status) if status else _("disagreement"))
+        + (f" {counts[status]}/{len(parts)}" if len(parts) > 1 else "")
+        for status in (None, Status.DONE, Status.DOING, Status.DROPPED)
         if counts[status]
     ] or [status_words(Status.TO_DO)]
-    people = dict.fromkeys(part.said.value("person") for part in parts)
+    people = dict.fromkeys(shown(part.said, "person") for part in parts)
     days = dict.fromkeys(part.said.due for part in parts)
     if len(people) == 1:
         told += [name for name in people if name]
@@ -163,7 +164,7 @@ def said_lines(assessment: Assessment, host: Host, parts: Sequence[Part], zone: 
         if not part.said.words:
             continue
         whose = subjects.body_title(part.body) if part.body else assessment.profile.region.name
-        told = [value_words(field, part.said.value(field)) for field in FIELDS if part.said.value(field)]
+        told = [text for field in FIELDS if part.said.words.get(field) and (text := shown(part.said, field))]
         last = part.said.last
         by = f" ({last.author}, {words.day(last.at, zone)})" if last is not None else ""
         lines.append(f"{whose}: {', '.join(told)}{by}")
@@ -185,8 +186,10 @@ def state_fields(parts: Sequence[Part]) -> tuple[Field, ...]:
     for field in FIELDS:
         values = {part.said.value(field) for part in parts}
         value = values.pop() if len(values) == 1 else ""
-        shown = value_words(field, value) if field == "status" and value else value
-        fields.append(Field(field, field_words(field), shown, hints.get(field, "")))
+        filled_in = value_words(field, value) if field == "status" and value else value
+        disputed = [shown(part.said, field) for part in parts if field in part.said.disputed]
+        hint = disputed[0] if disputed else hints.get(field, "")
+        fields.append(Field(field, field_words(field), filled_in, hint))
     return tuple(fields)
 
 
@@ -218,7 +221,9 @@ def _due(told: Recommendation, step: Step | None) -> str:
     return words.short_day(told.due) + late
 
 
-def summary(assessment: Assessment, plan: Plan | None, *, is_saved: bool = False) -> str:
+def summary(
+    assessment: Assessment, plan: Plan | None, *, is_saved: bool = False, is_outdated: bool = False
+) -> str:
     """What is planned and what it brings; without a plan, what all actions would bring."""
     total = assessment.score.total
     if plan is None and not assessment.recommendations:
@@ -244,7 +249,7 @@ def summary(assessment: Assessment, plan: Plan | None, *, is_saved: bool = False
     parts = [told, _("from {day}").format(day=words.day(plan.start))]
     if not plan.is_proven:
         parts.append(_("The time for computing ended: a better plan may exist."))
-    if plan.assessment != assessment.id:
+    if is_outdated:
         parts.append(_("made before the last answers: P makes it anew"))
     parts.append(_("kept in the audit") if is_saved else _("not kept yet: S keeps it"))
     return " · ".join(parts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.text import Text
 from textual.content import Content
 from textual.widgets import Static
@@ -11,9 +13,27 @@ from otklik.safe_text import safe_line, safe_text
 Part = str | tuple[str, str]  # a text, or a text with its style
 
 
+# Textual breaks lines at every white space: while they are laid out, signs for private use stand for what must not break
+_HELD = str.maketrans("\xa0\u202f", "\ue0a0\ue02f")
+_LET_GO = str.maketrans("\ue0a0\ue02f", "\xa0\u202f")
+
+
+class Held(Content):
+    """Content whose non-breaking spaces hold: «2026 г.» stays in one line."""
+
+    def _wrap_and_format(self, width: int, *how: Any, **more: Any) -> list[Any]:
+        held = self.plain.translate(_HELD)
+        if held == self.plain:
+            return super()._wrap_and_format(width, *how, **more)
+        lines = Content(held, list(self.spans))._wrap_and_format(width, *how, **more)
+        for line in lines:
+            line.content = Content(line.content.plain.translate(_LET_GO), list(line.content.spans))
+        return lines
+
+
 def told(*parts: Part) -> Content:
     """Parts one after another, each with its style; lines stay, markup is shown as it stands."""
-    return Content.assemble(
+    return Held.assemble(
         *((safe_text(part[0]), part[1]) if isinstance(part, tuple) else safe_text(part) for part in parts)
     )
 

@@ -35,16 +35,22 @@ def _entry(group: grouping.Same) -> Inline:
     row = group.findings[0]
     several = len(group.findings) > 1  # one finding is led to by its item
     places = joined(
-        (Run(text=one.place_title, to=one.anchor if several else ""),)
+        (
+            Run(
+                text=f"{words.numbered(one.number)} {one.place_title}".rstrip(),
+                to=one.anchor if several else "",
+            ),
+        )
         for one in group.findings
-        if one.place_title
     )
     return (
         Run(text=row.outcome_text, outcome=row.outcome),
         *run(" "),
         Run(text=row.item, to=row.anchor),
         *run(f" {row.title}"),
-        *((*run(" ("), *places, *run(")")) if places else ()),
+        *run(" ("),
+        *places,
+        *run(")"),
         *run(f" {words.mark_words(Mark.WAIVED)}" if Mark.WAIVED in row.marks else ""),
     )
 

@@ -9,6 +9,7 @@ from otklik.model import Value
 from otklik.report import words
 from otklik.report.document import Block, Cell, Document, FactLine, Inline, Paragraph, Proof, Run, run
 from otklik.report.model import AnswerRow, Figure, FindingRow, Report
+from otklik.report.private import MASKED
 
 
 def head(
@@ -46,9 +47,16 @@ def head(
     )
 
 
-def facts_of(report: Report) -> tuple[FactLine, ...]:
-    """The lines under the title."""
-    return tuple(FactLine(name=fact.name, runs=run(fact.text)) for fact in report.facts)
+OF_REGION = ("scope", MASKED)  # lines that count what the whole region has
+
+
+def facts_of(report: Report, *, with_region: bool = True) -> tuple[FactLine, ...]:
+    """The lines under the title; without those of the whole region where the document is for one reader."""
+    return tuple(
+        FactLine(name=fact.name, runs=run(fact.text))
+        for fact in report.facts
+        if with_region or fact.id not in OF_REGION
+    )
 
 
 def paragraphs(sentences: Iterable[str], style: str = "") -> Iterator[Block]:
@@ -79,6 +87,14 @@ def address(url: str, is_link: bool, text: str = "") -> Inline:
     return run(f"{text}{words.ASIDE}{url}" if text and url and text != url else text or url)
 
 
+def in_stretches(numbers: Sequence[int]) -> str:
+    """«№ 3, 7, 12–51»."""
+    told = ", ".join(
+        str(first) if first == last else f"{first}{words.DASH}{last}" for first, last in _stretches(numbers)
+    )
+    return f"{_('No.')}{words.NBSP}{told}"
+
+
 def evidence_refs(numbers: Sequence[int]) -> Inline:
     """«[3, 7, 12–51]» with links into the list of evidence."""
     if not numbers:
@@ -106,7 +122,8 @@ def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def figures(rows: Sequence[Figure]) -> str:
-    return "; ".join(figure.text for figure in rows)
+    """Their words, the same ones once."""
+    return "; ".join(dict.fromkeys(figure.text for figure in rows))
 
 
 def subject(row: FindingRow) -> Inline:

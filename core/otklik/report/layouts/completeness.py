@@ -8,7 +8,7 @@ from otklik.i18n import _
 from otklik.report import words
 from otklik.report.document import Block, Cell, Column, ColumnKind, Heading, Paragraph, Table, run
 from otklik.report.layouts.common import address, cell
-from otklik.report.model import Report
+from otklik.report.model import AccountRow, Report
 
 
 def completeness(report: Report) -> Iterator[Block]:
@@ -33,7 +33,7 @@ def completeness(report: Report) -> Iterator[Block]:
                     ),
                     cell(row.state),
                     cell(words.number(row.followers, 0) if row.followers is not None else "", row.followers),
-                    cell(row.collected or _("not collected")),
+                    cell(_collected(row)),
                     cell(row.text),
                 )
                 for row in report.accounts
@@ -66,3 +66,10 @@ def completeness(report: Report) -> Iterator[Block]:
         yield Paragraph(runs=run(_("No gaps: everything that was sought was obtained.")))
     else:
         yield Paragraph(runs=run(_("Nothing was sought, so nothing is missing.")))
+
+
+def _collected(row: AccountRow) -> str:
+    """The day; of a page that gave nothing, that it was tried."""
+    if not row.collected:
+        return _("not collected")
+    return row.collected if row.is_obtained else _("{day}: nothing obtained").format(day=row.collected)

@@ -10,6 +10,8 @@ from otklik.report.document import Block, Bullets, Cell, Column, Heading, Inline
 from otklik.report.layouts.common import answer, cell, evidence_refs, joined, paragraphs
 from otklik.report.model import Report, WaiverRow
 
+SHORT_ID = 12  # characters of an event's id that tell it from every other
+
 
 def contradictions(report: Report) -> Iterator[Block]:
     yield Heading(level=1, text=_("Contradictions and exceptions"), anchor="contradictions")
@@ -66,11 +68,16 @@ def _waivers(name: str, rows: Sequence[WaiverRow]) -> Table:
                 cell(row.reason),
                 cell(row.approver or words.DASH),
                 cell(words.waiver_days(row.since_text, row.until_text, row.review_text)),
-                cell(f"{words.sentence(row.state_text)} {row.remark}".strip()),
+                cell(" ".join(filter(None, (words.sentence(row.state_text), row.remark, _event(row))))),
             )
             for row in rows
         ),
     )
+
+
+def _event(row: WaiverRow) -> str:
+    """As the journal shows it: «Запись журнала 3f9a01c2b7de.»."""
+    return _("Journal event {event}.").format(event=row.event[:SHORT_ID]) if row.event else ""
 
 
 def _settled(report: Report) -> Iterator[Block]:

@@ -28,17 +28,23 @@ FEWEST_PLACES = 3  # in one address whose common beginning is worth saying apart
 
 def evidence(report: Report, numbers: frozenset[int] | None = None) -> Iterator[Block]:
     """Under each stored answer what it shows, address by address; of the findings in `numbers` alone where given."""
-    shown = _shown(report, numbers)
+    shown = of_findings(report, numbers)
     yield from _head(shown)
     for source in grouping.evidence(shown):
         title = (
             (Run(text=source.exchange, is_strong=True), Run(text=f" {source.obtained}", is_soft=True))
             if source.exchange
-            else (Run(text=_("What people said and attached"), is_strong=True),)
+            else (Run(text=_without_exchange(source), is_strong=True),)
         )
         lone = [_page(rows) for rows in source.pages if len(rows) == 1]
         several = [_page(rows) for rows in source.pages if len(rows) > 1]
         yield Listing(title=title, items=(*several, joined(lone, "; ")) if lone else tuple(several))
+
+
+def _without_exchange(source: grouping.FromExchange) -> str:
+    if source.obtained == grouping.WORKED_OUT:
+        return _("Worked out from this audit itself")
+    return _("What people said and attached")
 
 
 def table(report: Report) -> Iterator[Block]:
@@ -69,7 +75,8 @@ def table(report: Report) -> Iterator[Block]:
         )
 
 
-def _shown(report: Report, numbers: frozenset[int] | None) -> Sequence[EvidenceRow]:
+def of_findings(report: Report, numbers: frozenset[int] | None) -> Sequence[EvidenceRow]:
+    """Evidence of the findings in `numbers`; all of it where they are not given."""
     if numbers is None:
         return report.evidence
     wanted = {n for number in numbers for n in _evidence_of(report.finding(number))}

@@ -8,8 +8,8 @@ from otklik.i18n import _
 from otklik.model import Outcome
 from otklik.report import grouping, words
 from otklik.report.document import Block, Heading, Inline, Listing, Paragraph, Run, run
-from otklik.report.layouts.common import address, answer, evidence_refs, figures, joined
-from otklik.report.model import FindingRow, ItemRow, Report
+from otklik.report.layouts.common import address, answer, evidence_refs, figures, in_stretches, joined
+from otklik.report.model import FindingRow, ItemRow, Report, ScoreRow
 
 FOLDED_FROM = 3  # findings with nothing to be mended are closed on screens from so many on
 
@@ -23,8 +23,9 @@ def findings(report: Report, numbers: frozenset[int] | None = None) -> Iterator[
         items = [item for item in grouping.items_of(report, section.id) if by_item.get(item.id)]
         if not items:
             continue
-        between = f"{words.ASIDE}" if section.is_thin else ": "
-        yield Heading(level=2, text=f"{section.title}{between}{section.text}", anchor=f"s-{section.id}")
+        # the score is the whole region's: it says nothing of one reader
+        scored = "" if numbers is not None else _scored(section)
+        yield Heading(level=2, text=f"{section.title}{scored}", anchor=f"s-{section.id}")
         waiting = [item for item in items if all(_is_plain(block) for block in by_item[item.id])]
         for item in items:
             if item not in waiting:
@@ -32,10 +33,19 @@ def findings(report: Report, numbers: frozenset[int] | None = None) -> Iterator[
                 for block in by_item[item.id]:
                     yield telling.block(block, item)
         if waiting:
-            yield Heading(level=3, text=_("Not judged of anybody"), is_listed=False)
+            told = _("Not judged of anybody") if numbers is None else _("Not judged yet")
+            yield Heading(level=3, text=told, is_listed=False)
             yield Listing(items=tuple(telling.unjudged(item, by_item[item.id]) for item in waiting))
     if not any(by_item.values()):
         yield Paragraph(runs=run(_("There are no findings.")))
+
+
+def _scored(section: ScoreRow) -> str:
+    if section.is_thin:
+        return f"{words.ASIDE}{section.text}"
+    if section.value is None:
+        return f": {section.text}"
+    return f": {words.fixed_points(section.value, section.maximum)}"
 
 
 def _chosen(blocks: Iterable[grouping.Block], numbers: frozenset[int] | None) -> tuple[grouping.Block, ...]:
@@ -133,13 +143,14 @@ class _Telling:
         if place.all_text:
             anchors = tuple(Run(text="", anchor=row.anchor) for row in place.findings)
             refs = evidence_refs(sorted({n for row in place.findings for n in row.evidence}))
-            return (*anchors, *run(place.all_text), *refs)
+            told = in_stretches(sorted(row.number for row in place.findings))
+            return (*anchors, *run(f"{place.all_text} ({told})"), *refs)
         return joined(self._name(row) for row in place.findings)
 
     def _name(self, row: FindingRow) -> Inline:
         name = grouping.name_in(row, self._short.get(row.body, ""))
         return (
-            Run(text="", anchor=row.anchor),
+            Run(text=f"{words.numbered(row.number)} ", anchor=row.anchor),
             *address(row.url, row.is_link, name),
             *evidence_refs(row.evidence),
         )

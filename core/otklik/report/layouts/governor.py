@@ -36,7 +36,7 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield Heading(level=1, text=_("What to do first"), anchor="first")
     chosen = [report.recommendation(identifier) for identifier in report.summary.first_actions]
     if chosen:
-        yield actions.action_table(report, chosen)
+        yield from actions.tabled(report, chosen)
         yield Paragraph(runs=run(_cost(report)))
     else:
         yield nothing_proposed(report)

@@ -22,7 +22,7 @@ from otklik.report.document import (
     Table,
     run,
 )
-from otklik.report.layouts.common import cell, head
+from otklik.report.layouts.common import cell, facts_of, head
 from otklik.report.model import PlanRow, Report
 
 KEY = "ID"  # the column that names a row, in every language
@@ -42,6 +42,8 @@ def lay_out(report: Report, reader: str, options: Mapping[str, str]) -> Document
         subtitle=report.title,
         reader=reader,
         options=options,
+        # what is said of the whole region's pages and texts says nothing of one reader
+        facts=facts_of(report, with_region=not reader),
     )
     return replace(made, is_editable=True)
 
@@ -114,7 +116,7 @@ def _blocks(report: Report, rows: Sequence[PlanRow]) -> Iterator[Block]:
         yield Paragraph(
             runs=run(
                 _(
-                    "People who had not seen each other's word said different things. The later one stands in the plan until the right one is written there, or by “otklik fulfilment”."
+                    "People who had not seen each other's word said different things. Neither counts until the right one is written into the plan, or by “otklik fulfilment”."
                 )
             )
         )
@@ -175,6 +177,8 @@ def _table(name: str, rows: Sequence[PlanRow]) -> Table:
         Column(title=field_words("comment"), width=2.6, is_input=True),
         Column(title=_("Said last"), width=1.6),
         Column(title=KEY, width=1.4),
+        # no total: a row is added below the last one, and would be taken for the sum's
+        Column(title=_("Hours"), kind=ColumnKind.NUMBER, width=0.9),
     )
     return Table(
         name=name,
@@ -194,6 +198,7 @@ def _row(row: PlanRow) -> tuple[Cell, ...]:
         *input_cells(row),
         cell(row.said_text),
         cell(row.id),
+        cell(words.number(row.effort_hours), row.effort_hours),
     )
 
 

@@ -49,7 +49,10 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield from main_thing.first_actions(report)
     if report.recommendations:
         yield Heading(level=1, text=_("What to do"), anchor="actions")
-        yield _first_of(actions.action_table(report, report.recommendations[:ACTIONS]), report)
+        shown = report.recommendations[:ACTIONS]
+        table = _first_of(actions.action_table(report, shown), report)
+        told = "; ".join(filter(None, (table.caption, actions.mark_words(shown))))
+        yield msgspec.structs.replace(table, caption=told)
     yield Heading(level=1, text=_("Can this number be trusted"), anchor="trust")
     yield from paragraphs(report.summary.trust)
     yield Heading(level=1, text=_("What was not seen"), anchor="unseen")

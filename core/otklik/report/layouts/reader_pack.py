@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from otklik.errors import UsageError
-from otklik.i18n import _, ngettext
+from otklik.i18n import _
 from otklik.packs.conform import nearest
 from otklik.report import words
-from otklik.report.document import Block, Document, Heading, PageBreak, Paragraph, run
-from otklik.report.layouts import actions, evidence, findings
+from otklik.report.document import Block, Document, FactLine, PageBreak, run
+from otklik.report.layouts import evidence, findings, pack_letter
 from otklik.report.layouts.common import head
-from otklik.report.model import RecommendationRow, Report
+from otklik.report.layouts.pack_actions import Pack, pack_actions, pack_of_body, pack_of_owner
+from otklik.report.model import BodyRow, Report
+from otklik.report.private import MASKED, masked_in
 
 
 def owners_of(report: Report) -> tuple[str, ...]:
@@ -21,25 +23,24 @@ def owners_of(report: Report) -> tuple[str, ...]:
 
 def for_owner(report: Report, reader: str, options: Mapping[str, str]) -> Document:
     """What one role has to do in the whole region. Raises UsageError for a role without actions."""
-    rows = [row for row in report.recommendations if row.owner == reader]
-    if not rows:
-        known = owners_of(report)
+    known = owners_of(report)
+    if reader not in known:
         raise UsageError(
             _("Nobody with the role {role} has anything to do. There are: {known}.").format(
                 role=reader or "—", known=", ".join(known) or "—"
             )
             + nearest(reader, known)
         )
-    numbers = frozenset(number for row in rows for number in row.findings)
-    name = rows[0].owner_text
+    pack = pack_of_owner(report, reader)
     return head(
         report,
         "owner",
-        _("To do: {name}").format(name=name),
-        _pack(report, name, rows, numbers),
+        _("To do: {name}").format(name=pack.name),
+        _blocks(report, pack),
         subtitle=report.title,
         reader=reader,
         options=options,
+        facts=_facts(report, pack),
     )
 
 
@@ -51,83 +52,46 @@ def for_body(report: Report, reader: str, options: Mapping[str, str]) -> Documen
         raise UsageError(
             _("There is no body {id} in the profile.").format(id=reader or "—") + nearest(reader, known)
         )
-    numbers = frozenset(
-        number for number in body.findings if report.finding(number).outcome.value != "NOT_APPLICABLE"
-    )
-    rows = [row for row in report.recommendations if numbers & set(row.findings)]
+    pack = pack_of_body(report, body)
     return head(
         report,
         "body",
         body.title,
-        _pack(report, body.title, rows, numbers, body.id),
+        _blocks(report, pack),
         subtitle=report.title,
         reader=reader,
         options=options,
+        facts=_facts(report, pack, body),
     )
 
 
-def _pack(
-    report: Report, name: str, rows: Sequence[RecommendationRow], numbers: frozenset[int], body: str = ""
-) -> Iterator[Block]:
-    yield from _letter(report, name, rows, numbers, body)
+def _blocks(report: Report, pack: Pack) -> Iterator[Block]:
+    yield PageBreak()  # a letter is one sheet, and leaves the rest to its own
+    yield from pack_letter.letter(report, pack)
     yield PageBreak()
-    yield from actions.actions(report, rows, numbers, is_tabled=True)
-    yield from findings.findings(report, numbers)
-    yield from evidence.evidence(report, numbers)
+    yield from pack_actions(report, pack)
+    yield from findings.findings(report, pack.numbers)
+    yield from evidence.evidence(report, pack.numbers)
 
 
-def _letter(
-    report: Report, name: str, rows: Sequence[RecommendationRow], numbers: frozenset[int], body: str
-) -> Iterator[Block]:
-    """What this is, what is asked, until when, how it can be disputed."""
-    yield Heading(level=1, text=_("Covering letter"), anchor="letter")
-    yield Paragraph(runs=run(_("To: {name}").format(name=name)))
-    day = words.day(report.as_of)
-    yield Paragraph(
-        runs=run(
-            _(
-                "The official pages and sites of {region} were assessed as of {day}. This pack holds only what concerns you."
-            ).format(region=report.region, day=day)
-        )
-    )
-    mend = [
-        report.finding(n) for n in sorted(numbers) if report.finding(n).outcome.value in ("FAIL", "PARTIAL")
-    ]
-    wait = [report.finding(n) for n in sorted(numbers) if report.finding(n).outcome.value == "NEEDS_REVIEW"]
-    told = [
-        ngettext("{n} finding is to be mended.", "{n} findings are to be mended.", len(mend)).format(
-            n=len(mend)
-        )
-    ]
-    if wait and body:
-        told.append(
-            ngettext(
-                "{n} question waits for your answer.", "{n} questions wait for your answers.", len(wait)
-            ).format(n=len(wait))
-        )
-    yield Paragraph(runs=run(" ".join(told)))
-    dues = sorted(row.due for row in rows if row.due is not None)
-    if dues:
-        told_dates = (
-            _("The first date is {first}, the last {last}.").format(
-                first=words.day(dues[0]), last=words.day(dues[-1])
-            )
-            if dues[0] != dues[-1]
-            else _("All of it is due by {day}, no later.").format(day=words.day(dues[0]))
-        )
-        yield Paragraph(runs=run(told_dates))
-    if any(row.needs_lawyer for row in rows):
-        yield Paragraph(
-            runs=run(
-                _(
-                    "Where the act itself was not read, the finding says that it requires a lawyer's check: it is no statement of a breach."
-                )
-            )
-        )
-    yield Paragraph(
-        runs=run(
-            _(
-                "If you disagree with a finding, name its number and attach what shows the contrary: it will be looked at again."
-            )
-        )
+def _facts(report: Report, pack: Pack, body: BodyRow | None = None) -> tuple[FactLine, ...]:
+    """The lines under the title: what is the whole region's is said of the reader alone, or not at all."""
+    told = []
+    for fact in report.facts:
+        if fact.id == "scope":
+            if body is not None:
+                told.append((fact.name, _scope(report, body)))
+        elif fact.id != MASKED:
+            told.append((fact.name, fact.text))
+    shown = [report.finding(number) for number in sorted(pack.numbers)]
+    rows = evidence.of_findings(report, pack.numbers)
+    told += [(fact.name, fact.text) for fact in masked_in(shown, rows)]
+    return tuple(FactLine(name=name, runs=run(text)) for name, text in told)
+
+
+def _scope(report: Report, body: BodyRow) -> str:
+    pages = [row for row in report.accounts if row.body == body.id]
+    return _("{pages} of yours, of them collected: {n}").format(
+        pages=words.counted(len(pages), "{n} page", "{n} pages"),
+        n=words.number(sum(1 for row in pages if row.collected), 0),
     )

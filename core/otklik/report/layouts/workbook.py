@@ -34,7 +34,7 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield from scores.activity(report)
     yield from scores.weeks(report)
     yield Heading(level=1, text=_("What to do"), anchor="actions")
-    yield actions.action_table(report, report.recommendations)
+    yield from actions.tabled(report, report.recommendations)
     yield Heading(level=1, text=_("Findings"), anchor="findings")
     yield findings(report)
     yield Heading(level=1, text=_("Items"), anchor="items")
@@ -65,6 +65,7 @@ def findings(report: Report) -> Table:
         Column(title=_("Expected"), width=1.5),
         Column(title=_("Remarks"), width=3),
         Column(title=_("Evidence"), width=1),
+        Column(title="ID", width=2),
     )
     titles = {section.id: section.title for section in report.sections}
     return Table(
@@ -90,6 +91,7 @@ def _row(row: FindingRow, section: str) -> tuple[Cell, ...]:
         cell(figures(row.expected)),
         Cell(runs=joined((remarks(row), run(_lawyer(row))), " ")),
         Cell(runs=evidence_refs(row.evidence)),
+        cell(row.id),
     )
 
 

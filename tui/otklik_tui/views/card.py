@@ -1,0 +1,62 @@
+"""The words of a card: the question with why it is asked, and what is known of the line under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from otklik.i18n import _
+from otklik.report import words
+from otklik_tui.views.checklist import Card, SubjectRow
+
+Part = str | tuple[str, str]  # a text, or a text with its style
+MOST_SEEN = 3  # places of evidence beside a line
+
+
+def question_parts(made: Card, place: str) -> list[Part]:
+    """The question, its grounds and how it is decided. `place`: which of how many it is, and of what."""
+    parts: list[Part] = [
+        (f"{made.item} · {made.section}", "$muted"),
+        (f" · {place}\n", "$muted"),
+        (f"{made.question}\n", "bold"),
+    ]
+    for title, text in (
+        (_("Why"), made.why),
+        (_("How to decide"), made.guidance),
+        (_("Evidence"), made.evidence),
+        (_("Norms"), "; ".join(made.norms)),
+        (_("Basis"), "; ".join(made.basis)),
+        (_("Whom to ask"), made.owner),
+    ):
+        if text:
+            parts += [(f"{title}: ", "$muted"), f"{text}\n"]
+    parts.append((made.mode, "$muted"))
+    return parts
+
+
+def detail_parts(
+    row: SubjectRow, *, for_all: int | None, draft: str, attached: Sequence[str], private: str
+) -> list[Part]:
+    """What is measured, expected and known of a line. `for_all`: how many the next answer is for, None for this one."""
+    parts: list[Part] = []
+    if for_all is not None:
+        told = _.plural(
+            "For all {n} who waits: choose the answer, Esc gives up.",
+            "For all {n} who wait: choose the answer, Esc gives up.",
+            for_all,
+        )
+        parts.append((told.format(n=words.number(for_all, 0)) + "\n", "bold $warning"))
+    if row.measured or row.expected:
+        parts += [(_("Measured: "), "$muted"), row.measured or words.DASH]
+        if row.expected:
+            parts += [("; " + _("expected: "), "$muted"), row.expected]
+        parts.append("\n")
+    parts += [f"{remark}\n" for remark in row.remarks]
+    if row.evidence:
+        parts += [(_("Seen at: "), "$muted"), ", ".join(row.evidence[:MOST_SEEN]) + "\n"]
+    if draft:
+        parts += [(_("Note that will be saved with the answer: "), "$warning"), draft + "\n"]
+    if attached:
+        parts += [(_("Attached, will be saved with the answer: "), "$warning"), ", ".join(attached) + "\n"]
+    if private:
+        parts += [(_("Private: "), "$muted"), private + "\n"]
+    return parts
