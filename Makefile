@@ -19,12 +19,15 @@ lint: .venv/dev
 types: .venv/dev
 	$(BIN)/mypy
 
-# Peers are compared in an environment of their own, never among our dependencies.
+# Peers are compared in environments of their own, never among our dependencies; posting and harlequin pin a Textual each.
 # BENCH="--write docs/benchmarks.md" writes the figures into the page, BENCH="--only judging" runs one.
 bench: .venv/dev
-	test -d .bench-venv || $(PYTHON) -m venv .bench-venv
-	.bench-venv/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
-	$(BIN)/python -m tests.benchmarks --peers .bench-venv/bin/python $(BENCH)
+	for peers in bench bench-posting bench-harlequin; do \
+		test -d .$$peers-venv || $(PYTHON) -m venv .$$peers-venv || exit 1; \
+		.$$peers-venv/bin/python -m pip install --quiet --require-hashes -r requirements/$$peers.txt || exit 1; \
+	done
+	$(BIN)/python -m tests.benchmarks --peers .bench-venv/bin/python \
+		--screens .bench-posting-venv/bin/python .bench-harlequin-venv/bin/python $(BENCH)
 
 # Reference pages are generated inside the pages, from the code.
 docs: .venv/dev
@@ -50,4 +53,4 @@ lock:
 	@touch .venv/dev
 
 clean:
-	rm -rf .venv .bench-venv demo dist
+	rm -rf .venv .bench-venv .bench-posting-venv .bench-harlequin-venv demo dist

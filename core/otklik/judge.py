@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -296,7 +297,7 @@ class Findings(Sequence[Finding]):
     def __init__(self, batches: Iterable[Batch]) -> None:
         self._batches = tuple(batch for batch in batches if len(batch))
         self._starts: list[int] = []
-        self._places: dict[str, tuple[Batch, int]] | None = None
+        self._by_subject: dict[str, array[int]] = {}  # item → numbers of its findings by their subjects
         count = 0
         for batch in self._batches:
             self._starts.append(count)
@@ -379,14 +380,26 @@ class Findings(Sequence[Finding]):
 
     def by_id(self, identifier: str) -> Finding | None:
         """The finding `ITEM/SUBJECT`."""
-        if self._places is None:
-            self._places = {
-                f"{batch.item.id}/{subject}": (batch, index)
-                for batch in self._batches
-                for index, subject in enumerate(batch.subjects)
-            }
-        place = self._places.get(identifier)
-        return None if place is None else place[0].finding(place[1])
+        item, _slash, subject = identifier.partition("/")
+        if item not in self._by_subject:
+            self._by_subject[item] = self._in_order(item)
+        order = self._by_subject[item]
+        at = bisect_right(order, subject, key=self._subject) - 1
+        return self[order[at]] if at >= 0 and self._subject(order[at]) == subject else None
+
+    def _in_order(self, item: str) -> array[int]:
+        """Numbers of an item's findings by the words of their subjects: four bytes each, where a mapping takes hundreds."""
+        found = {
+            start + index: str(subject)
+            for start, batch in zip(self._starts, self._batches, strict=True)
+            if batch.item.id == item
+            for index, subject in enumerate(batch.subjects)
+        }
+        return array("I", sorted(found, key=found.__getitem__))
+
+    def _subject(self, wanted: int) -> str:
+        number = bisect_right(self._starts, wanted) - 1
+        return str(self._batches[number].subjects[wanted - self._starts[number]])
 
 
 def _straddles(verdict: Verdict) -> tuple[Remark, ...]:

@@ -1,4 +1,4 @@
-"""Locks the dependencies by name, version and hash, without index addresses: requirements/{run,dev,bench}.txt."""
+"""Locks the dependencies by name, version and hash, without index addresses: requirements/*.txt."""
 
 import subprocess
 import sys
@@ -23,6 +23,8 @@ LOCKS = {
         "requirements/dev.in",
     ],
     "bench.txt": ["requirements/bench.in"],
+    "bench-posting.txt": ["requirements/bench-posting.in"],
+    "bench-harlequin.txt": ["requirements/bench-harlequin.in"],
 }
 
 

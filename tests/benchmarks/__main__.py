@@ -1,8 +1,9 @@
 """Runs the benchmarks, each in a process of its own, and ends with a table of figures and goals.
 
-    python -m tests.benchmarks [--peers PYTHON] [--only NAME …] [--write docs/benchmarks.md]
+    python -m tests.benchmarks [--peers PYTHON] [--screens PYTHON …] [--only NAME …] [--write docs/benchmarks.md]
 
-PYTHON is the interpreter of an environment with the peers (`make bench` makes `.bench-venv`). Ends with 1 where a script
+PYTHON is the interpreter of an environment with the peers (`make bench` makes `.bench-venv`, and for `screens`
+`.bench-posting-venv` and `.bench-harlequin-venv`). Ends with 1 where a script
 failed or a goal is missed by more than the noise that the figure names.
 """
 
@@ -35,6 +36,7 @@ WITH_PEERS = frozenset({"start_up", "judging", "assessment", "telegram_pages", "
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("--peers", default="", help="interpreter of an environment with the peers")
+    parser.add_argument("--screens", nargs="+", default=[], help="interpreters with posting and harlequin")
     parser.add_argument("--only", nargs="+", choices=SCRIPTS, default=SCRIPTS)
     parser.add_argument("--write", type=Path, help="a page whose block of figures is written anew")
     given = parser.parse_args()
@@ -46,6 +48,7 @@ def main() -> int:
             print(f"\n{name}", flush=True)
             command = [sys.executable, "-m", f"tests.benchmarks.{name}"]
             peers = [given.peers] if given.peers and name in WITH_PEERS else []
+            peers += given.screens if name == "screens" else []
             done = subprocess.run([*command, *peers], check=False, env={**os.environ, TO: str(to)})
             failed += [name] if done.returncode else []
         figures = told(to)

@@ -430,8 +430,17 @@ def test_findings_are_a_sequence_made_when_looked_at(tmp_path: Path) -> None:
     assert len(findings) == 4
     assert findings[-1] == list(findings)[3]
     assert [f.id for f in findings[1:3]] == [f"PAGE-01/account/{VK_SCHOOL}", f"CONT-01/account/{VK_MINZDRAV}"]
-    assert findings.by_id(findings[2].id) == findings[2]
-    assert findings.by_id("x") is None
+    assert [findings.by_id(finding.id) for finding in findings] == list(findings)
+    for unknown in (
+        "x",
+        "",
+        "PAGE-01",
+        "PAGE-01/",
+        "PAGE-01/account/vk:",
+        f"PAGE-01/account/{VK_SCHOOL}x",
+        "x/region",
+    ):
+        assert findings.by_id(unknown) is None, unknown
     with pytest.raises(IndexError):
         findings[4]
 

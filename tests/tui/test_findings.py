@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from otklik.host import Host
 from otklik.i18n import using
@@ -16,7 +18,7 @@ from otklik_tui.app import OtklikApp
 from otklik_tui.screens.evidence import EvidenceScreen
 from otklik_tui.screens.fill_in import FillInScreen
 from otklik_tui.screens.findings import FindingsScreen
-from otklik_tui.views.findings import FindingTable, Wanted, way_down, wrapped
+from otklik_tui.views.findings import FindingTable, Places, Wanted, way_down, wrapped
 from otklik_tui.widgets.safe import Told
 
 Screens = Callable[..., OtklikApp]
@@ -42,6 +44,14 @@ def rows_of(table: FindingTable, wanted: Wanted) -> list[str]:
 def test_everything_is_shown_once_and_nothing_twice(table: FindingTable) -> None:
     rows = rows_of(table, Wanted())
     assert len(rows) == len(set(rows)) == len(table)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))))
+def test_packed_places_are_the_places_they_were(places: list[tuple[int, int]]) -> None:
+    packed = Places(places)
+    assert list(packed) == places
+    assert packed[:3] == places[:3]
+    assert len(packed) == len(places)
 
 
 def test_a_search_finds_what_going_through_all_findings_finds(table: FindingTable) -> None:

@@ -17,7 +17,7 @@ from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik.model import Mark
 from otklik_tui.screens.base import Help, OtklikScreen
-from otklik_tui.views.findings import FindingTable, Place, Wanted, WayNode, narrowed_words, way_down
+from otklik_tui.views.findings import FindingTable, Place, Places, Wanted, WayNode, narrowed_words, way_down
 from otklik_tui.widgets.long_list import Column, Line, LongList
 from otklik_tui.widgets.safe import Told
 from otklik_tui.widgets.way import Way
@@ -70,7 +70,7 @@ class FindingsScreen(OtklikScreen):
         super().__init__()
         self.table: FindingTable | None = None
         self.wanted = Wanted()
-        self.places: list[Place] = []
+        self.places = Places()
         self.is_all_found = True
         self._rest: Iterator[Place | None] = iter(())
         self._shown = ""  # assessment
@@ -111,7 +111,7 @@ class FindingsScreen(OtklikScreen):
     def changed(self, change: Change) -> None:
         workspace, assessment = self.workspace, self.workspace.assessment
         if assessment is None:
-            self.table, self.places, self._shown = None, [], ""
+            self.table, self.places, self._shown = None, Places(), ""
             self.listing.show(0, self._line)
             waiting = _("The audit is being read and pages are measured. This takes a moment the first time.")
             self.query_one("#narrowed", Told).tell(waiting if workspace.is_open else "")
@@ -132,7 +132,7 @@ class FindingsScreen(OtklikScreen):
             return
         self._run += 1
         self._rest = self.table.look_through(self.wanted)
-        self.places, self.is_all_found = [], False
+        self.places, self.is_all_found = Places(), False
         self._take(AT_ONCE)
         at = 0
         if keep:  # the row one was at, where it stands among the first
