@@ -41,6 +41,7 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     facts: dict[str, _Fact]
     window: Window | None
     received_at: datetime | None
+    rests_on: str
 
 
 class _Brought(msgspec.Struct, frozen=True, array_like=True):
@@ -91,6 +92,7 @@ def _packed(kept: Kept) -> _Kept:
         facts={name: _packed_fact(fact) for name, fact in measured.facts.items()},
         window=measured.window,
         received_at=measured.received_at,
+        rests_on=measured.rests_on,
     )
 
 
@@ -116,6 +118,7 @@ def _unpacked(kept: _Kept) -> Kept:
         gaps=source.gaps,
         window=kept.window,
         received_at=kept.received_at,
+        rests_on=kept.rests_on,
     )
     rests_on = Source(
         account=source.account,

@@ -191,7 +191,7 @@ def test_what_somebody_else_wrote_into_the_file_meanwhile_is_kept_and_the_change
     desk = ProfileDesk.new(path, "54")
     others = f"# правка в другой программе\n{desk.text}"
     path.write_text(others, encoding="utf-8")
-    with pytest.raises(UsageError, match="region.toml"):
+    with pytest.raises(UsageError, match=r"region\.toml"):
         desk.change(lambda text: text + "\n# моя правка\n")
     assert path.read_text(encoding="utf-8") == others == desk.text
     assert not desk.undo()
