@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
-from textual.command import CommandPalette
+from textual.command import CommandPalette, Hit
 from textual.css.styles import RulesMap
 from textual.style import Style
 from textual.visual import RenderOptions
@@ -21,6 +21,7 @@ from otklik.store import AuditFile
 from otklik_tui.acts import AnswerAsked, answer
 from otklik_tui.app import OtklikApp
 from otklik_tui.home import Home, PrivateNote, Recent
+from otklik_tui.palette import Places
 from otklik_tui.screens import WALK
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.screens.help import HelpScreen
@@ -109,6 +110,27 @@ async def test_the_palette_finds_russian_words_typed_in_either_layout(screens: S
                 await pilot.press("enter")
                 await pilot.pause()
                 assert isinstance(app.screen, HelpScreen), query
+
+
+async def test_the_palette_takes_e_for_yo_and_says_in_russian_that_nothing_was_found(
+    screens: Screens, audit: Path
+) -> None:
+    with using("ru"):
+        app = screens(audit)
+        async with app.run_test() as pilot:
+            await app.workspace.settled()
+            await pilot.pause()
+            found = {
+                query: [str(hit.text) async for hit in _hits(app, query)] for query in ("отчет", "щзщзщз")
+            }
+    assert "Отчёт" in found["отчет"]
+    assert found["щзщзщз"] == ["Такого здесь нет."]
+
+
+async def _hits(app: OtklikApp, query: str) -> AsyncIterator[Hit]:
+    async for hit in Places(app.screen).search(query):
+        assert isinstance(hit, Hit)
+        yield hit
 
 
 @pytest.mark.parametrize("key", ["s", "ы"])
@@ -266,7 +288,7 @@ def thin(line: ScoreLine) -> ScoreLine:
 
 
 def test_a_score_that_rests_on_too_little_is_not_told_as_a_result() -> None:
-    assert score_words(line(0.5, 0.2, 0.9)) == "50 (20–90), judged 30%"
+    assert score_words(line(0.5, 0.2, 0.9)) == "50.0 (20–90), judged 30%"
     assert score_words(thin(line(0.5, 0.2, 0.9))) == "not enough data: 30% judged, at least 50% needed"
 
 

@@ -74,6 +74,21 @@ async def test_a_region_is_begun_by_its_name_and_a_pasted_list(screens: Screens,
     assert [(body.name, len(body.accounts)) for body in made.bodies] == [("Минздрав", 2)]
 
 
+async def test_what_a_narrow_window_cuts_of_a_pasted_row_stands_in_full_below(
+    screens: Screens, profile: Path
+) -> None:
+    app = screens(profile)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("p")
+        await pilot.pause()
+        assert isinstance(app.screen, PasteScreen)
+        app.screen.query_one(TextArea).text = "vk.com/prirechye_minzdrаv"  # the last а is Cyrillic
+        await pilot.pause()
+        (row,) = app.screen.rows
+        assert row.problem in str(app.screen.query_one("#wrong", Told).visual)
+
+
 async def test_a_field_is_changed_in_a_form_and_what_is_wrong_stays_there(
     screens: Screens, profile: Path
 ) -> None:

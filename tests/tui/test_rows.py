@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from otklik_tui.widgets.rows import LEAST, Rows, fitted
+from otklik_tui.widgets.rows import LEAST, Row, Rows, fitted
 
 
 @given(st.lists(st.integers(0, 300), min_size=1, max_size=6), st.integers(1, 200))
@@ -47,3 +47,22 @@ async def test_what_stands_beside_a_long_name_is_seen_and_a_wider_window_shows_m
         await pilot.pause()
         assert lines(app)[0].endswith("ошибка")
         assert lines(app)[0].count("о") > first.count("о") + 15
+
+
+async def test_where_a_row_is_taken_out_the_cursor_stays_at_its_neighbour() -> None:
+    class Listed(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Rows()
+
+    def rows(keys: str) -> list[Row]:
+        return [(key, (key,), "") for key in keys]
+
+    app = Listed()
+    async with app.run_test() as pilot:
+        table = app.query_one(Rows)
+        table.fill(("",), rows("abcde"))
+        await pilot.press("down", "down")
+        assert table.chosen == "c"
+        for left, chosen in (("abde", "d"), ("ab", "b"), ("abx", "b"), ("yz", "y")):
+            table.fill(("",), rows(left))
+            assert table.chosen == chosen

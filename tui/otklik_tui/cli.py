@@ -24,6 +24,7 @@ AUTHOR = typer.Option("", "--author", help=_("Who answers; your user name where 
 PRESENTATION = typer.Option(
     False, "--presentation", help=_("Begin as for showing to officials: nothing changes; F12 ends it.")
 )
+CONFIG = typer.Option(None, "--config", help=_("Settings file."))
 READ_ONLY = typer.Option(
     False,
     "--read-only",
@@ -39,6 +40,7 @@ def tui(
     ),
     is_presented: bool = PRESENTATION,
     is_read_only: bool = READ_ONLY,
+    config: Path | None = CONFIG,
     author: str = AUTHOR,
 ) -> None:
     """`otklik tui`, and `otklik` alone in a terminal."""
@@ -51,8 +53,12 @@ def tui(
         return
     from otklik_tui.app import OtklikApp
     from otklik_tui.home import Home
+    from otklik_tui.means import of_system
 
     home = Home.of_user()
+    means = of_system(config)
+    if config is not None:
+        means.settings()  # what is wrong with the file is told now, not when collecting begins
     path = _to_look_at(path, home) if is_read_only else path
     if home.remembered.language and not os.environ.get("OTKLIK_LANG"):
         os.environ["OTKLIK_LANG"] = home.remembered.language
@@ -60,6 +66,7 @@ def tui(
         path,
         home=Home.of_user(is_for_guests=True) if is_read_only else home,
         author=author or home.remembered.author,
+        means=means,
         is_presented=is_presented,
         is_read_only=is_read_only,
     ).run()
@@ -74,6 +81,7 @@ def serve(
     port: int = typer.Option(8710, "--port", min=0, max=65535, help=_("Port; 0: a free one.")),
     is_presented: bool = PRESENTATION,
     is_read_only: bool = READ_ONLY,
+    config: Path | None = CONFIG,
     author: str = AUTHOR,
 ) -> None:
     """`otklik serve`."""
@@ -97,6 +105,7 @@ def serve(
             author=author,
             is_presented=is_presented,
             is_read_only=is_read_only,
+            config=config,
         ),
         say_now,
         remark,

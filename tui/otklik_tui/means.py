@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from otklik.collect.clock import Clock
     from otklik.collect.http import Transport
     from otklik.collect.secrets import Secrets
@@ -26,15 +28,15 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     keep_secret: Callable[[str, str], str]  # name, value → where it lies, in words
 
 
-def of_system() -> Means:
-    """This computer's."""
+def of_system(config: Path | None = None) -> Means:
+    """This computer's; settings of the file `config` where one is named."""
     from otklik.collect.clock import SystemClock
     from otklik.collect.secrets import Secrets, keep_system_secret
     from otklik.collect.settings import load_settings
     from otklik.privacy.keys import KeyStore
 
     return Means(
-        settings=load_settings,
+        settings=lambda: load_settings(config),
         secrets=Secrets.of_system,
         clock=SystemClock,
         keys=KeyStore,

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from otklik.i18n import _
 from otklik_tui.keys import in_other_layout, shown
@@ -15,6 +16,9 @@ from otklik_tui.views.help import OF_TEXTUAL
 
 if TYPE_CHECKING:
     from otklik_tui.app import OtklikApp
+
+
+LEAST = 0.01  # score of the line that says that nothing was found
 
 
 class Command(NamedTuple):
@@ -55,8 +59,23 @@ class Places(Provider):
             yield DiscoveryHit(command.words, command.run, help=command.help)
 
     async def search(self, query: str) -> Hits:
-        matchers = [self.matcher(query), self.matcher(in_other_layout(query))]
+        matchers = [self.matcher(_plain(query)), self.matcher(_plain(in_other_layout(query)))]
+        is_found = False
         for command in self.commands():
-            score, matcher = max(((m.match(command.words), m) for m in matchers), key=lambda pair: pair[0])
+            words = _plain(command.words)
+            score, matcher = max(((m.match(words), m) for m in matchers), key=lambda pair: pair[0])
             if score > 0:
-                yield Hit(score, matcher.highlight(command.words), command.run, help=command.help)
+                is_found = True
+                told = Content(command.words, [*matcher.highlight(words).spans])
+                yield Hit(score, told, command.run, help=command.help)
+        if not is_found:  # Textual's own line is English
+            yield Hit(LEAST, _("Nothing of that name is here."), _nothing)
+
+
+def _plain(text: str) -> str:
+    """«отчёт» is found by «отчет», as people type it; as long as it was."""
+    return text.replace("ё", "е").replace("Ё", "Е")
+
+
+def _nothing() -> None:
+    """What a line that is no command does."""

@@ -80,4 +80,6 @@ def _commands(world: World, folder: Path) -> list[str]:
         *(f'  $env:{name} = "{value}"' for name, value in SECRETS.items()),
         _("and collect:"),
         f'  otklik audit "{folder / NAME}.toml" --config "{folder / "settings.toml"}" --as-of {as_of}',
+        _("or on the screens:"),
+        f'  otklik tui "{folder / NAME}.toml" --config "{folder / "settings.toml"}"',
     ]

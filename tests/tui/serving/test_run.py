@@ -30,6 +30,7 @@ def environment(home: Path, language: str = "en") -> dict[str, str]:
         (Served(author="И. Петрова; rm"), ["--author", "И. Петрова; rm"]),
         (Served(is_presented=True), ["--presentation"]),
         (Served(is_read_only=True), ["--read-only"]),
+        (Served(config=Path("s.toml").absolute()), ["--config", str(Path("s.toml").absolute())]),
         (Served(path=Path('/a b/"c".otklik')), ["--", str(Path('/a b/"c".otklik').absolute())]),
         (Served(path=Path("--help")), ["--", str(Path("--help").absolute())]),
     ],

@@ -75,6 +75,19 @@ class PasteScreen(ModalScreen[str | None]):
                 for n, row in enumerate(self.rows)
             ],
         )
+        self.tell_row()
+
+    def on_data_table_row_highlighted(self) -> None:
+        self.tell_row()
+
+    def tell_row(self) -> None:
+        """What a narrow table cuts of the row under the cursor; of the first that is wrong while the text has the focus."""
+        table = self.query_one("#recognised", Rows)
+        wrong = next((n for n, row in enumerate(self.rows) if row.problem and table.is_cut(str(n))), None)
+        chosen = int(table.chosen) if table.has_focus and table.chosen else wrong
+        row = self.rows[chosen] if chosen is not None and chosen < len(self.rows) else None
+        told = f"{row.sign} {row.address}: {row.problem}" if row is not None and row.problem else ""
+        self.query_one("#wrong", Told).tell((told, "$warning"))
 
     def _whose(self, row: PastedRow) -> str:
         return row.name or self._body_title or _("a body of its own")

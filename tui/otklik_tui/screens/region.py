@@ -164,13 +164,15 @@ class RegionScreen(OtklikScreen):
         self.workspace.tell_trouble("")
         self.show_profile()
 
-    def try_change(self, do: Callable[[str], str]) -> None:
-        """The same where no form is open: what is wrong is told above."""
+    def try_change(self, do: Callable[[str], str]) -> bool:
+        """The same where no form is open: what is wrong is told above. Was it made?"""
         try:
             self.change(do)
+            return True
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
             self.show_profile()  # somebody else may have changed the file
+            return False
 
     def action_edit(self) -> None:
         """The form of the body under the cursor, or its address."""
@@ -252,11 +254,14 @@ class RegionScreen(OtklikScreen):
         row = self.row
         if row is None:
             return
-        if row.address:
-            self.try_change(lambda text: edit.remove_account(text, row.body, row.address))
-        else:
-            self.try_change(lambda text: edit.remove_body(text, row.body))
-        self.notify(_("Taken out: {what}. U takes it back.").format(what=row.title), markup=False)
+
+        def without(text: str) -> str:
+            if row.address:
+                return edit.remove_account(text, row.body, row.address)
+            return edit.remove_body(text, row.body)
+
+        if self.try_change(without):
+            self.notify(_("Taken out: {what}. U takes it back.").format(what=row.title), markup=False)
 
     def action_undo(self) -> None:
         if self.desk is None:

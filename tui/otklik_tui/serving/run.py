@@ -33,6 +33,7 @@ class Served(msgspec.Struct, frozen=True, kw_only=True):
     author: str = ""
     is_presented: bool = False
     is_read_only: bool = False
+    config: Path | None = None  # settings file of the collection
 
 
 def serve(asked: Served, say: Callable[[str], None], remark: Callable[[str], None]) -> None:
@@ -77,6 +78,7 @@ def command(asked: Served) -> list[str]:
     words += ["--author", asked.author] if asked.author else []
     words += ["--presentation"] if asked.is_presented else []
     words += ["--read-only"] if asked.is_read_only else []
+    words += ["--config", str(asked.config.absolute())] if asked.config is not None else []
     return [*words, "--", str(asked.path.absolute())] if asked.path is not None else words
 
 

@@ -99,14 +99,19 @@ class Rows(DataTable[Text], inherit_bindings=False):
     def _fill_anew(self, columns: Sequence[str], rows: Sequence[Row], widths: tuple[int, ...]) -> None:
         self._widths = widths
         kept, top = self.chosen, self.scroll_offset.y
+        # where the row under the cursor is gone, its neighbour is what the eye is on
+        were = [row[0] for row in self._rows]
+        at = were.index(kept) if kept in were else 0
+        near = (kept, *were[at + 1 :], *reversed(were[:at]))
         self.clear(columns=True)
         for at, title in enumerate(columns):
             self.add_column(title, width=widths[at] if widths else None)
         for key, told, style in rows:
             self.add_row(*(cell(text, style) for text in told), key=key)
-        keys = [row[0] for row in rows]
-        if kept in keys:
-            self.move_cursor(row=keys.index(kept), animate=False)
+        keys = {row[0]: number for number, row in enumerate(rows)}
+        found = next((keys[key] for key in near if key in keys), None)
+        if found is not None:
+            self.move_cursor(row=found, animate=False)
             self.scroll_to(y=top, animate=False)
 
     @property
