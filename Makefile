@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 GENERATED := $(shell grep -l '\[\[\[cog' docs/*.md docs/reference/*.md)
 
-.PHONY: demo test lint types bench docs pictures lock messages clean
+.PHONY: demo test lint types bench docs reference pictures lock messages clean
 
 demo: .venv/dev
 	$(BIN)/otklik demo

@@ -1,13 +1,14 @@
-"""Makes the pictures of README and guides from the sandbox: a report's first page and two screens.
+"""Makes the pictures of README and guides from the sandbox: a report's first page and the main screens.
 
     python docs/tools/pictures.py [CHROMIUM]
 
-Needs a Chromium, which draws HTML and SVG as PNG; without one nothing is written.
+Needs a Chromium, which draws HTML and SVG as PNG; without one the pictures stay as they are.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,16 @@ from otklik_tui.app import OtklikApp
 from otklik_tui.home import Home
 
 IMAGES = Path(__file__).parent.parent / "images"
-SCREENS = {"questions": "checklist", "pictures": "pictures"}
+# name of the picture: place of the walk
+SCREENS = {
+    "region": "region",
+    "collection": "collect",
+    "questions": "checklist",
+    "findings": "findings",
+    "plan": "plan",
+    "reports": "report",
+    "pictures": "pictures",
+}
 SIZE = (120, 34)
 
 
@@ -52,18 +62,19 @@ def drawn(chromium: str, source: Path, name: str, width: int, height: int) -> No
 def main(arguments: list[str]) -> int:
     chromium = arguments[0] if arguments else shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
-        print("No Chromium was found: name it, python docs/tools/pictures.py PATH. Nothing was written.")
-        return 1
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
+        print("No Chromium was found, the pictures stay as they are: python docs/tools/pictures.py CHROMIUM")
+        return 0
+    with tempfile.TemporaryDirectory() as temporary, contextlib.chdir(temporary):
+        # a relative folder: a screen shows where the profile lies
+        folder, demo = Path(temporary), Path("demo")
         try:
-            otklik(["--lang", "ru", "demo", str(folder)])
+            otklik(["--lang", "ru", "demo", str(demo)])
         except SystemExit as left:
             if left.code:
                 raise
         with using("ru"):
-            asyncio.run(screens(folder / "prirechye.otklik", folder))
-        drawn(chromium, folder / "prirechye.html", "report", 1200, 1000)
+            asyncio.run(screens(demo / "prirechye.otklik", folder))
+        drawn(chromium, folder / demo / "prirechye.html", "report", 1200, 1000)
         for name in SCREENS:
             drawn(chromium, folder / f"{name}.svg", name, 1480, 880)
     return 0

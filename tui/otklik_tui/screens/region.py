@@ -125,7 +125,7 @@ class RegionScreen(OtklikScreen):
             self.query_one("#notes", Told).tell("")
             return
         view = self.view = profile_view(self.desk.profile, self.workspace.host, self.otklik.secrets_present())
-        where = str(self.desk.path) if self.desk.path is not None else _("kept in the audit")
+        where = _place(self.desk.path) if self.desk.path is not None else _("kept in the audit")
         head.tell((view.region, "bold"), f" · {view.summary} · {where}")
         self.table.fill(
             ("", "", ""),
@@ -320,3 +320,11 @@ def _with_body(text: str, fields: dict[str, str]) -> str:
     body = Body(id=identifier, name=name, short_name=name, kind=kind, level=level)
     rest = {key: value for key, value in fields.items() if key != "name" and value.strip()}
     return edit.set_body(edit.add_bodies(text, [body]), identifier, rest)
+
+
+def _place(path: Path) -> str:
+    """Where the file lies, as short as it is clear."""
+    here, home = Path.cwd(), Path.home()
+    if path.is_relative_to(here):
+        return str(path.relative_to(here))
+    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
