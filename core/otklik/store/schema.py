@@ -109,20 +109,29 @@ def recognise(path: Path) -> None:
     where this process has the audit open, closing that second handle would drop the locks of the first (POSIX), and the
     next process to close the audit would delete the `-wal` with what is being written.
     """
-    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
-        try:
-            found = connection.execute("PRAGMA application_id").fetchone()[0]
-        except sqlite3.DatabaseError as error:
-            if "not a database" not in str(error):
-                raise
+    try:
+        found = _application_id(path, "&immutable=1")
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
             found = None
+        elif "malformed" in str(error):
+            # a disk that was full left the file shorter than its head says: the rest is in the `-wal`
+            found = _application_id(path)
+        else:
+            raise
     if found != APPLICATION_ID:
         raise StoreError(
             _(
                 "{file} is not an Otklik audit file. Name a file made by `otklik audit` or `otklik collect`."
             ).format(file=path)
         )
+
+
+def _application_id(path: Path, how: str = "") -> int:
+    address = f"{path.absolute().as_uri()}?mode=ro{how}"
+    with closing(sqlite3.connect(address, uri=True, timeout=10)) as connection:
+        found: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    return found
 
 
 def bring_up(connection: sqlite3.Connection, name: str, *, may_migrate: bool) -> None:
