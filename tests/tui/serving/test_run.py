@@ -100,7 +100,7 @@ def test_without_the_extra_it_is_said_what_to_install(tmp_path: Path) -> None:
         check=False,
     )
     assert ran.returncode == 1
-    assert 'This needs the extra serve: in the project folder: ' in ran.stderr
+    assert "This needs the extra serve: in the project folder: " in ran.stderr
     assert "Traceback" not in ran.stderr
 
 
