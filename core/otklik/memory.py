@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
+from otklik import resting
 from otklik.beside import Beside, Head
 from otklik.metric import FollowersTold, OtherPage
-from otklik.model import Account, AccountFacts, Gap, Record, Window
+from otklik.model import Account, AccountFacts, Gap, Record
 from otklik.packs.model import Norm
 from otklik.packs.norms import Norms
 from otklik.pages import Pages
@@ -23,17 +24,11 @@ if TYPE_CHECKING:
     from otklik.store.imports import Imported
 
 
-class Snapshot(Protocol):
+class Snapshot(resting.Snapshot, Protocol):
     """What is asked of `store.Snapshot`."""
 
     @property
     def id(self) -> int: ...
-    @property
-    def account(self) -> Account: ...
-    @property
-    def window(self) -> Window: ...
-    @property
-    def closed_at(self) -> datetime | None: ...
     @property
     def imported(self) -> Imported | None: ...
 

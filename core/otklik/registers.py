@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
+from otklik import resting
 from otklik.fact import Fact, combined
 from otklik.model import (
     REGION,
@@ -18,23 +18,15 @@ from otklik.model import (
     Record,
     Subject,
     SubjectKind,
-    Window,
 )
 from otklik.packs.model import Condition
-from otklik.resting import Resting
 
 OF_REGION = "@region"  # handle of what speaks of the region; a body's is its id, which holds no @
 
 
-class Snapshot(Protocol):
+class Snapshot(resting.Snapshot, Protocol):
     @property
     def id(self) -> int: ...
-    @property
-    def account(self) -> Account: ...
-    @property
-    def window(self) -> Window: ...
-    @property
-    def closed_at(self) -> datetime | None: ...
 
 
 class Audit(Protocol):
@@ -74,12 +66,12 @@ def told(audit: Audit, registers: Container[str], declared: Mapping[str, Observa
     snapshots = [s for s in audit.latest_snapshots().values() if s.account.platform in registers]
     rests_on = []
     for snapshot in snapshots:
-        subject, resting = subject_of(snapshot.account), Resting()
-        resting.begin(snapshot)
-        for key, observed in _observed(resting.reading(audit.records(snapshot.id))).items():
+        subject, hashed = subject_of(snapshot.account), resting.Resting()
+        hashed.begin(snapshot)
+        for key, observed in _observed(hashed.reading(audit.records(snapshot.id))).items():
             fact = combined(key, observed, declared.get(key), subject, "")
             facts.setdefault(subject, {})[f"observation {key}"] = fact
-        rests_on.append(resting.hexdigest())
+        rests_on.append(hashed.hexdigest())
     return Told(facts, tuple(sorted(rests_on)))
 
 

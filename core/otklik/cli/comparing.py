@@ -9,7 +9,7 @@ import typer
 
 from otklik.cli.aim import aim
 from otklik.cli.common import load_host, open_audit, remark, say, tell_written
-from otklik.cli.judging import METHOD, PACKS
+from otklik.cli.judging import METHOD, PACKS, listed
 from otklik.cli.spoken import Commands
 from otklik.errors import UsageError
 from otklik.i18n import _
@@ -71,8 +71,7 @@ def compare(
 
     asked = Asked(packs=tuple(packs), instead=tuple(method), depth=depth, scoring=scoring)
     host = load_host()
-    formats_named = [part.strip() for part in formats.split(",") if part.strip()]
-    aimed = aim(out, formats_named, host, (second or first).parent, "")
+    aimed = aim(out, listed(formats), host, (second or first).parent, "")
     if others and second is not None:
         raise UsageError(_("Give a second audit or --with, not both."))
     if others:

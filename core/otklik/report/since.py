@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from otklik.assess import Assessment
-from otklik.compare.followed import Done, Followed, follow
-from otklik.i18n import _, ngettext
+from otklik.compare.followed import Followed, follow
+from otklik.i18n import _
 from otklik.last_audit import LastAudit, method_key
 from otklik.model import Finding, Score, Subject
 from otklik.report import words
-from otklik.report.comparison import followed
+from otklik.report.comparison import followed, sentences
 from otklik.report.judged import score_row
 from otklik.report.model import ScoreRow, ScoreSince, Since
 from otklik.report.subjects import Subjects
-
-NOTICED = 0.0005  # of a score: half of the last digit that is shown
 
 
 def since_last(
@@ -39,7 +36,7 @@ def since_last(
         audit=carried.audit,
         as_of=carried.as_of,
         column_titles=(then, words.short_day(assessment.as_of.astimezone(zone))),
-        sentences=(*_scores_told(carried.score, whole, rows, then), *_done_told(found)),
+        sentences=(*_scores_told(carried.score, whole, rows, then), *sentences.recommended(found)),
         total=whole,
         parts=rows,
         followed=followed.rows([_as_called_now(one, last) for one in found], subjects),
@@ -97,7 +94,7 @@ def _scores_told(
     told = {"day": then, "before": total.before.text, "now": total.now.text}
     if total.difference is None:
         yield _("On {day}: {before}. Now: {now}. There is no difference of totals to tell.").format(**told)
-    elif abs(total.difference) < NOTICED:
+    elif abs(total.difference) < sentences.NOTICED:
         yield _("The total is the same as on {day}: {now}.").format(**told)
     else:
         rose = _("Since {day} the total rose from {before} to {now} ({difference}).")
@@ -107,34 +104,11 @@ def _scores_told(
         yield _("The intervals overlap: what is not known yet may turn the difference round.")
     if own.total.result is not None and total.before.value is not None:
         was = own.total.result
-        if abs(was - total.before.value) >= NOTICED:
+        if abs(was - total.before.value) >= sentences.NOTICED:
             yield _("By the method of that day it was {was}.").format(
                 was=words.points(was, own.total.maximum)
             )
-    moved = [part for part in parts if abs(part.difference or 0.0) >= NOTICED]
-    best = max(moved, key=lambda part: part.difference or 0.0, default=None)
-    worst = min(moved, key=lambda part: part.difference or 0.0, default=None)
-    if best is not None and (best.difference or 0.0) > 0:
-        yield _("Most has risen {section}: {difference}.").format(
-            section=words.quoted(best.title), difference=best.difference_text
-        )
-    if worst is not None and (worst.difference or 0.0) < 0:
-        yield _("Most has fallen {section}: {difference}.").format(
-            section=words.quoted(worst.title), difference=worst.difference_text
-        )
-
-
-def _done_told(found: Sequence[Followed]) -> Iterator[str]:
-    if not found:
-        yield _("The earlier audit recommended nothing.")
-        return
-    counts = Counter(one.done for one in found)
-    told = [f"{followed.done_words(done)}: {words.number(counts[done], 0)}" for done in Done if counts[done]]
-    yield ngettext(
-        "Of the {n} recommendation of the earlier audit: {told}.",
-        "Of the {n} recommendations of the earlier audit: {told}.",
-        len(found),
-    ).format(n=words.number(len(found), 0), told=", ".join(told))
+    yield from sentences.moved(parts)
 
 
 def _followed(assessment: Assessment, last: LastAudit) -> tuple[Followed, ...]:

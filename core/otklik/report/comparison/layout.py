@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from otklik.i18n import _, using
-from otklik.report import charts, words
+from otklik.report import words
 from otklik.report.comparison.model import ChangeList, ComparisonReport, PlaceRow, ScoreChange
-from otklik.report.comparison.tables import followed_table
+from otklik.report.comparison.tables import Pair, followed_table, scores_cells, scores_columns, scores_picture
 from otklik.report.document import (
     Block,
     Bullets,
     Cell,
-    Chart,
     Column,
     ColumnKind,
     Document,
     FactLine,
     Heading,
     Paragraph,
-    Picture,
     Proof,
     Run,
     Score,
-    Series,
     Table,
     run,
 )
@@ -100,38 +97,9 @@ def _summary(report: ComparisonReport) -> Iterator[Block]:
 
 def _scores(report: ComparisonReport) -> Iterator[Block]:
     rows = [*report.sections, *([report.total] if report.total is not None else [])]
-    pairs = [(row.title, row.before, row.after) for row in rows]
     yield Heading(level=1, text=_("Score by section"), anchor="score")
-    yield Picture(
-        name=_("Score by section"),
-        svg=charts.before_and_after(pairs, report.column_titles),
-        alt="; ".join(f"{row.title}: {row.before.text} → {row.after.text}" for row in rows),
-        chart=Chart(
-            kind="before_after",
-            categories=tuple(row.title for row in rows),
-            series=tuple(
-                Series(
-                    name=name,
-                    values=tuple(_points(side.value) for side in sides),
-                    low=tuple(_points(side.low) for side in sides),
-                    high=tuple(_points(side.high) for side in sides),
-                )
-                for name, sides in zip(
-                    report.column_titles,
-                    ([row.before for row in rows], [row.after for row in rows]),
-                    strict=True,
-                )
-            ),
-            unit="points",
-        ),
-    )
-    before, after = report.column_titles
-    columns = [
-        Column(title=_("Section"), width=2.2),
-        Column(title=_("{side} (interval)").format(side=before), kind=POINTS, width=1.5),
-        Column(title=_("{side} (interval)").format(side=after), kind=POINTS, width=1.5),
-        Column(title=_("Difference"), kind=POINTS),
-    ]
+    yield scores_picture([_pair(row) for row in rows], report.column_titles)
+    columns = scores_columns(report.column_titles)
     if report.kind == "times":
         names = (_("Method"), _("Facts"), _("Known"), _("Applies"))
         columns += [Column(title=name, kind=POINTS, width=1.2) for name in names]
@@ -146,12 +114,12 @@ def _points(share: float | None) -> float | None:
     return None if share is None else round(share * 100, 4)
 
 
+def _pair(row: ScoreChange) -> Pair:
+    return row.title, row.before, row.after
+
+
 def _score_cells(report: ComparisonReport, row: ScoreChange) -> tuple[Cell, ...]:
-    cells = [Cell(runs=run(row.title))]
-    for side in (row.before, row.after):
-        told = words.DASH if side.value is None else words.number(side.value * 100)
-        cells.append(Cell(runs=run(f"{told} ({side.interval})"), value=_points(side.value)))
-    cells.append(Cell(runs=run(row.difference_text), value=_points(row.difference)))
+    cells = scores_cells(_pair(row), row.difference, row.difference_text)
     if report.kind == "times":
         for text, value in (
             (row.method_text, row.method),

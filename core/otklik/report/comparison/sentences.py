@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from otklik.compare.followed import Done, share_done
+from otklik.compare.followed import Done, Followed, share_done
 from otklik.compare.matching import Match, MatchKind
 from otklik.compare.model import ChangeKind, Comparison, Step
 from otklik.i18n import _, ngettext
@@ -13,6 +13,7 @@ from otklik.model import Outcome, ScoreLine, Subject
 from otklik.report import words
 from otklik.report.comparison.followed import done_words
 from otklik.report.comparison.model import ScoreChange
+from otklik.report.model import ScoreSince
 from otklik.report.subjects import Subjects
 
 NOTICED = 0.0005  # of a score: half of the last digit that is shown
@@ -70,8 +71,9 @@ def summary(made: Comparison, total: ScoreChange, sections: Sequence[ScoreChange
     if exceptions is not None and abs(exceptions) >= NOTICED:
         yield _("Accepted exceptions changed the total by {points}.").format(points=_points(exceptions))
     yield from _counts(made)
-    yield from _sections(sections)
-    yield from _recommendations(made)
+    yield from moved(sections)
+    yield from recommended(made.followed)
+    yield from _done_in_full(made.followed)
 
 
 def _headline(total: ScoreChange) -> str:
@@ -122,10 +124,11 @@ def _counts(made: Comparison) -> Iterator[str]:
         yield words.sentence(", ".join(told))
 
 
-def _sections(sections: Sequence[ScoreChange]) -> Iterator[str]:
-    moved = [row for row in sections if row.difference is not None and abs(row.difference) >= NOTICED]
-    best = max(moved, key=lambda row: row.difference or 0.0, default=None)
-    worst = min(moved, key=lambda row: row.difference or 0.0, default=None)
+def moved(sections: Sequence[ScoreChange] | Sequence[ScoreSince]) -> Iterator[str]:
+    """Which section has risen and which has fallen most."""
+    told = [row for row in sections if row.difference is not None and abs(row.difference) >= NOTICED]
+    best = max(told, key=lambda row: row.difference or 0.0, default=None)
+    worst = min(told, key=lambda row: row.difference or 0.0, default=None)
     if best is not None and (best.difference or 0.0) > 0:
         yield _("Most has risen {section}: {difference}.").format(
             section=words.quoted(best.title), difference=_points(best.difference)
@@ -136,18 +139,22 @@ def _sections(sections: Sequence[ScoreChange]) -> Iterator[str]:
         )
 
 
-def _recommendations(made: Comparison) -> Iterator[str]:
-    if not made.followed:
+def recommended(followed: Sequence[Followed]) -> Iterator[str]:
+    """What became of the recommendations, by their words."""
+    if not followed:
         yield _("The earlier audit recommended nothing.")
         return
-    counts = Counter(one.done for one in made.followed)
+    counts = Counter(one.done for one in followed)
     told = [f"{done_words(done)}: {words.number(counts[done], 0)}" for done in Done if counts[done]]
     yield ngettext(
         "Of the {n} recommendation of the earlier audit: {told}.",
         "Of the {n} recommendations of the earlier audit: {told}.",
-        len(made.followed),
-    ).format(n=words.number(len(made.followed), 0), told=", ".join(told))
-    share, known, _low, _high = share_done(made.followed)
+        len(followed),
+    ).format(n=words.number(len(followed), 0), told=", ".join(told))
+
+
+def _done_in_full(followed: Sequence[Followed]) -> Iterator[str]:
+    share, known, _low, _high = share_done(followed)
     if share is not None:
         yield _(
             "Of those that were due by the day of this audit and of which measurement tells ({n}), {share} are done in full."

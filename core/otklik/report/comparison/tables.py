@@ -1,13 +1,13 @@
-"""Tables that a comparison shares with the report of the later audit."""
+"""The picture and tables that a comparison shares with the report of the later audit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from otklik.i18n import _
-from otklik.report import words
-from otklik.report.document import Cell, Column, ColumnKind, Run, Table, run
-from otklik.report.model import FollowedRow
+from otklik.report import charts, words
+from otklik.report.document import Cell, Chart, Column, ColumnKind, Picture, Run, Series, Table, run
+from otklik.report.model import FollowedRow, ScoreRow
 
 
 def followed_table(rows: Sequence[FollowedRow]) -> Table:
@@ -40,3 +40,60 @@ def followed_table(rows: Sequence[FollowedRow]) -> Table:
         ),
         is_wide=True,
     )
+
+
+Pair = tuple[str, ScoreRow, ScoreRow]  # title, before, now
+
+
+def scores_picture(pairs: Sequence[Pair], names: tuple[str, str], caption: str = "") -> Picture:
+    """Scores of both sides beside each other with their intervals. `names`: what the sides are called."""
+    before, now = [pair[1] for pair in pairs], [pair[2] for pair in pairs]
+    return Picture(
+        name=_("Score by section, before and now"),
+        svg=charts.before_and_after(pairs, names),
+        alt="; ".join(f"{title}: {old.text} → {new.text}" for title, old, new in pairs),
+        caption=caption,
+        chart=Chart(
+            kind="before_after",
+            categories=tuple(pair[0] for pair in pairs),
+            series=tuple(
+                Series(
+                    name=name,
+                    values=tuple(points(row.value, row) for row in side),
+                    low=tuple(points(row.low, row) for row in side),
+                    high=tuple(points(row.high, row) for row in side),
+                )
+                for name, side in zip(names, (before, now), strict=True)
+            ),
+            unit="points",
+        ),
+    )
+
+
+def scores_columns(names: tuple[str, str]) -> list[Column]:
+    """The first columns of a table of both sides' scores; `scores_cells` fill them."""
+    before, now = names
+    return [
+        Column(title=_("Section"), width=2.2),
+        Column(title=_("{side} (interval)").format(side=before), kind=ColumnKind.NUMBER, width=1.5),
+        Column(title=_("{side} (interval)").format(side=now), kind=ColumnKind.NUMBER, width=1.5),
+        Column(title=_("Difference"), kind=ColumnKind.NUMBER),
+    ]
+
+
+def scores_cells(pair: Pair, difference: float | None, difference_text: str) -> list[Cell]:
+    """A row of those columns."""
+    title, before, now = pair
+    sides = [
+        Cell(
+            runs=run(f"{words.score_number(side.value, side.maximum)} ({side.interval})"),
+            value=points(side.value, side),
+        )
+        for side in (before, now)
+    ]
+    return [Cell(runs=run(title)), *sides, Cell(runs=run(difference_text), value=points(difference, now))]
+
+
+def points(share: float | None, of: ScoreRow) -> float | None:
+    """A share of a score as points of its maximum."""
+    return None if share is None else round(share * of.maximum, 4)

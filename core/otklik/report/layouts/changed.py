@@ -5,22 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from otklik.i18n import _
-from otklik.report import charts, words
-from otklik.report.comparison.tables import followed_table
-from otklik.report.document import (
-    Block,
-    Cell,
-    Chart,
-    Column,
-    ColumnKind,
-    Heading,
-    Picture,
-    Series,
-    Table,
-    run,
-)
+from otklik.report import words
+from otklik.report.comparison.tables import Pair, followed_table, scores_cells, scores_columns, scores_picture
+from otklik.report.document import Block, Cell, Column, Heading, Picture, Table, run
 from otklik.report.layouts.common import paragraphs
-from otklik.report.model import Report, ScoreRow, ScoreSince, Since
+from otklik.report.model import Report, ScoreSince, Since
 
 
 def changed(report: Report) -> Iterator[Block]:
@@ -49,65 +38,27 @@ def in_short(report: Report) -> Iterator[Block]:
 
 def picture(since: Since, total: ScoreSince) -> Picture:
     """Scores then and now with their intervals."""
-    rows = (*since.parts, total)
-    sides = [[row.before for row in rows], [row.now for row in rows]]
-    return Picture(
-        name=_("Score by section, before and now"),
-        svg=charts.before_and_after([(row.title, row.before, row.now) for row in rows], since.column_titles),
-        alt="; ".join(f"{row.title}: {row.before.text} → {row.now.text}" for row in rows),
-        caption=_("Score by section on {first} and on {second}").format(
-            first=since.column_titles[0], second=since.column_titles[1]
-        ),
-        chart=Chart(
-            kind="before_after",
-            categories=tuple(row.title for row in rows),
-            series=tuple(_series(name, side) for name, side in zip(since.column_titles, sides, strict=True)),
-            unit="points",
-        ),
-    )
+    first, second = since.column_titles
+    caption = _("Score by section on {first} and on {second}").format(first=first, second=second)
+    return scores_picture([_pair(row) for row in (*since.parts, total)], since.column_titles, caption)
 
 
-def _series(name: str, side: list[ScoreRow]) -> Series:
-    return Series(
-        name=name,
-        values=tuple(_points(row.value, row) for row in side),
-        low=tuple(_points(row.low, row) for row in side),
-        high=tuple(_points(row.high, row) for row in side),
-    )
-
-
-def _points(share: float | None, row: ScoreRow) -> float | None:
-    return None if share is None else round(share * row.maximum, 4)
+def _pair(row: ScoreSince) -> Pair:
+    return row.title, row.before, row.now
 
 
 def _table(since: Since, total: ScoreSince) -> Table:
-    before, now = since.column_titles
     return Table(
         name=_("What has changed"),
-        columns=(
-            Column(title=_("Section"), width=2.4),
-            Column(title=_("{side} (interval)").format(side=before), kind=ColumnKind.NUMBER, width=1.6),
-            Column(title=_("{side} (interval)").format(side=now), kind=ColumnKind.NUMBER, width=1.6),
-            Column(title=_("Difference"), kind=ColumnKind.NUMBER),
-            Column(title=_("Certain"), width=1.4),
+        columns=(*scores_columns(since.column_titles), Column(title=_("Certain"), width=1.4)),
+        rows=tuple(
+            (*scores_cells(_pair(row), row.difference, row.difference_text), _certain(row))
+            for row in (*since.parts, total)
         ),
-        rows=tuple(_cells(row) for row in (*since.parts, total)),
     )
 
 
-def _cells(row: ScoreSince) -> tuple[Cell, ...]:
-    sides = (
-        Cell(
-            runs=run(f"{words.score_number(side.value, side.maximum)} ({side.interval})"),
-            value=_points(side.value, side),
-        )
-        for side in (row.before, row.now)
-    )
-    difference = None if row.difference is None else _points(row.difference, row.now)
-    certain = words.DASH if row.difference is None else _("yes") if row.is_certain else _("intervals overlap")
-    return (
-        Cell(runs=run(row.title)),
-        *sides,
-        Cell(runs=run(row.difference_text), value=difference),
-        Cell(runs=run(certain)),
-    )
+def _certain(row: ScoreSince) -> Cell:
+    if row.difference is None:
+        return Cell(runs=run(words.DASH))
+    return Cell(runs=run(_("yes") if row.is_certain else _("intervals overlap")))
