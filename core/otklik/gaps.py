@@ -11,11 +11,16 @@ from otklik.model import Gap, GapReason
 
 def gap_from_error(account: str, what: str, error: CollectError) -> Gap:
     """The gap that a failed request leaves for one account."""
+    reason, params = reason_of(error)
+    return Gap(account=account, what=what, reason=reason, params=params)
+
+
+def reason_of(error: CollectError) -> tuple[GapReason, dict[str, str]]:
+    """Why nothing was obtained, with what fills its sentence. A community plugin may raise a reason of its own."""
     try:
-        return Gap(account=account, what=what, reason=GapReason(error.reason), params=dict(error.params))
-    except ValueError:  # a community plugin may raise a reason of its own
-        params = {**error.params, "detail": error.reason}
-        return Gap(account=account, what=what, reason=GapReason.OTHER, params=params)
+        return GapReason(error.reason), dict(error.params)
+    except ValueError:
+        return GapReason.OTHER, {**error.params, "detail": error.reason}
 
 
 def describe(gap: Gap) -> tuple[str, str]:

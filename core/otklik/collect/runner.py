@@ -13,6 +13,7 @@ import msgspec
 
 from otklik.collect.sound import sound
 from otklik.errors import CollectError, FormatChanged, OtklikError
+from otklik.gaps import reason_of
 from otklik.host import Host
 from otklik.model import (
     Account,
@@ -156,7 +157,7 @@ class _Run:
                 async for step in platform.collect(accounts, self.window, client, resume):
                     self._step(platform, snapshots, step, unfinished)
         except CollectError as error:
-            self._fail(snapshots, unfinished, platform, GapReason(error.reason), dict(error.params))
+            self._fail(snapshots, unfinished, platform, *reason_of(error))
         except OtklikError:
             raise
         except (
@@ -288,7 +289,7 @@ def read(platform: Platform, exchange: Exchange, account: Account) -> tuple[list
     try:
         records.extend(platform.read(exchange, account))
     except FormatChanged as error:
-        failed = error.what or _lost_with(platform, exchange), GapReason(error.reason), error.params
+        failed = (error.what or _lost_with(platform, exchange), *reason_of(error))
     except Exception as error:  # a reader is foreign code that meets untrusted bytes
         failed = _lost_with(platform, exchange), GapReason.PLUGIN_ERROR, _bug(platform.id, error)
     records, complaints = sound(platform, account, records)

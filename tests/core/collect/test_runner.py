@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from otklik.collect.runner import Collected, Progress, collect
-from otklik.errors import FormatChanged, StoreError, Unreachable
+from otklik.errors import CollectError, FormatChanged, StoreError, Unreachable
 from otklik.model import (
     Account,
     Comment,
@@ -163,6 +163,7 @@ def test_a_reader_that_breaks_is_a_gap_not_a_crash(audit: AuditFile) -> None:
     [
         (RuntimeError("oops"), GapReason.PLUGIN_ERROR),
         (Unreachable(host="forum.example"), GapReason.UNREACHABLE),
+        (CollectError("moon_phase"), GapReason.OTHER),  # a reason of a community plugin's own
     ],
 )
 def test_a_collector_that_breaks_leaves_gaps_for_what_it_had_not_finished(

@@ -17,9 +17,6 @@ from otklik.cli.common import remark
 
 DRIVER = "otklik_tui.serving.driver:ServedDriver"
 BEGINS = b"__GANGLION__\n"  # what Textual's web driver writes before its first packet
-LEAVING_SECONDS = (
-    10.0  # after which a process that does not leave is ended; everything answered is on the disk
-)
 PART = 64 * 1024  # bytes of a file that are asked for at once
 MOST_CELLS = 1000  # a window that says it is larger is not drawn larger
 MOST_SAID = 64 * 1024  # bytes of what a process says on stderr
