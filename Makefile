@@ -30,11 +30,13 @@ bench: .venv/dev
 		--screens .bench-posting-venv/bin/python .bench-harlequin-venv/bin/python $(BENCH)
 
 # Reference pages are generated inside the pages, from the code.
-docs: .venv/dev
+docs: reference pictures
+
+reference: .venv/dev
 	$(BIN)/cog -r $(GENERATED)
 	$(BIN)/python docs/tools/reference.py
 
-# Pictures of README and guides; needs a Chromium.
+# Pictures of README and guides; without a Chromium they stay as they are.
 pictures: .venv/dev
 	$(BIN)/python docs/tools/pictures.py
 

@@ -44,6 +44,7 @@ STYLES = (
     "Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "List Bullet", "List Number",
     "Caption", "Quote", "Table Grid", "Header", "Footer",
 )  # fmt: skip
+TITLE_SIZES = ((130, 13.0), (75, 16.0))  # letters, points
 LARGEST_TEMPLATE = 20_000_000  # bytes
 FEWEST_HEADINGS = 8  # worth a table of contents
 LEAST_ROOM_MM = 120.0  # between the margins of a template
@@ -188,7 +189,7 @@ class _Writing:
     def write(self) -> None:
         document, writer = self._document, self._writer
         self._properties()
-        writer.paragraph(run(document.title), "Title")
+        writer.paragraph(run(document.title), "Title", size=_title_size(document.title))
         if document.subtitle:
             writer.paragraph(run(document.subtitle), "Subtitle")
         for line in document.facts:
@@ -310,6 +311,11 @@ class _Writing:
 
     def _proof(self) -> None:
         self._writer.paragraph(run(proof_words(self._document)), "Normal", is_soft=True, size=8)
+
+
+def _title_size(title: str) -> float:
+    """Points; 0: as the style has it. A region's or body's full name may take two hundred letters."""
+    return next((points for longer_than, points in TITLE_SIZES if len(title) > longer_than), 0.0)
 
 
 def _cells(row: Sequence[Cell]) -> list[Inline]:

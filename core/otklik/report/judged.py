@@ -37,7 +37,7 @@ from otklik.report.model import (
     RecommendationRow,
     ScoreRow,
 )
-from otklik.report.reasons import reason_words, remark_words
+from otklik.report.reasons import brief_words, reason_words, remark_words
 from otklik.report.subjects import EvidenceBook, Subjects, platform_title
 from otklik.why import note_text
 
@@ -228,6 +228,7 @@ class FindingWords:
                 expected_figure(e, _common_unit(finding.measured), self._host) for e in finding.expected
             ),
             reason=reason,
+            brief=brief_words(finding),
             proposed=finding.proposed,
             proposed_text=words.outcome_words(finding.proposed) if finding.proposed else "",
             remarks=(

@@ -167,6 +167,7 @@ class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
     measured: tuple[Figure, ...] = ()
     expected: tuple[Figure, ...] = ()
     reason: str = ""  # why it could not be judged, or does not apply
+    brief: str = ""  # the same for those who do not collect, where it names addresses, keys or commands
     proposed: Outcome | None = None
     proposed_text: str = ""
     remarks: tuple[str, ...] = ()  # sentences: the reason, the proposal, the marks

@@ -186,7 +186,9 @@ def pages_of(assessment: Assessment, audit: Collection, host: Host, report: Repo
             page.why = _("Nothing was collected: run the collection again.")
             continue
         window = snapshot.window
-        gaps = {gap.what: gap.happened for gap in reversed(report.gaps) if gap.account == account.id}
+        gaps = {
+            gap.what: gap.brief or gap.happened for gap in reversed(report.gaps) if gap.account == account.id
+        }
         page.why = next((gaps[what] for what in NOT_READ if what in gaps), "")
         page.window = seen = Window(window.since, max(window.since, min(window.until, assessment.as_of)))
         if snapshot.imported is not None:

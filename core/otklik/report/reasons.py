@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 
-from otklik.gaps import describe
+from otklik.gaps import describe, in_brief
 from otklik.host import Host
 from otklik.i18n import _, fill, language
 from otklik.misfits import Misfit, Unfit
@@ -32,6 +32,14 @@ def reason_words(finding: Finding, host: Host) -> str:
     if code == "not_computable" and finding.params.get("note"):
         return words.sentence(note_text(finding.params["note"], finding.params))
     return fill(_templates().get(code, code), _spoken(finding.params, host))
+
+
+def brief_words(finding: Finding) -> str:
+    """A reason that is meant for whoever collects, for those who do not; "" for any other."""
+    code = finding.reason
+    if code not in GAP_CODES or code == "no_plugin":
+        return ""
+    return words.sentence(in_brief(Gap(account="", what="", reason=GapReason(code), params=finding.params)))
 
 
 def remark_words(finding: Finding, subjects: Subjects, host: Host) -> list[str]:

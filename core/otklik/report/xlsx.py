@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 LONGEST_LINK = 2_000  # characters; Excel's own bound is 2 079
+LONGEST_LINKED = 100  # letters of a cell that is a link: LibreOffice does not wrap it
 MOST_LINKS = 60_000  # a sheet; Excel's own bound is 65 530
 TEXT_WIDTH = 74  # characters of the sheet of text: what a portrait page holds without being shrunk
 NARROWEST = 13  # characters of a column of numbers
@@ -352,6 +353,7 @@ class _Writing:
             and targets[0]
             and self._links.get(name, 0) < MOST_LINKS
             and len(targets[0]) < LONGEST_LINK
+            and len(text) <= LONGEST_LINKED
         ):
             self._links[name] = self._links.get(name, 0) + 1
             link = self._format(**{**looks, "font_color": "#0B57A4"})

@@ -173,3 +173,19 @@ def test_the_governor_reads_two_pages_in_pdf_whatever_the_region_is_called(regio
     long = msgspec.structs.replace(long, region=region, title=title)
     made = BY_ID["pdf"].write(lay_out(long, "governor"))
     assert len(PdfReader(io.BytesIO(made)).pages) <= 2
+
+
+def test_an_official_reads_no_keys_and_commands_of_those_who_collect(report: Report) -> None:
+    body = report.bodies[0].id
+    reason = "groups.getById needs the token vk_service, and there is none. Get the token."
+    row = next(row for row in report.findings if row.body == body)
+    unknown = msgspec.structs.replace(
+        row, reason=reason, brief="There is no key.", remarks=(reason, "Something else.")
+    )
+    findings = tuple(unknown if one is row else one for one in report.findings)
+    changed = msgspec.structs.replace(report, findings=findings)
+    pack = told(lay_out(changed, "body", body))
+    assert "There is no key." in pack
+    assert "Something else." in pack
+    assert "vk_service" not in pack
+    assert "vk_service" in told(lay_out(changed, "full"))

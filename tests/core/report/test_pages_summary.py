@@ -187,9 +187,9 @@ def test_a_page_that_was_not_obtained_has_no_number_and_says_why(case: Case) -> 
     assert picked(found, *SUMS, *MEANS) == [DASH] * 9
     assert picked(found, *KEPT[1:]) == [DASH] * 3
     assert found["Охват"] == "нет данных"
-    assert found["Почему не целиком"] == "vk.com не ответил: нет соединения."
+    assert found["Почему не целиком"] == "Сайт или площадка не ответили."
     read = row(case.document, "Страницы без данных", "Организация", "Закрытая больница", "reading")
-    assert read["Почему нет данных"] == "vk.com не ответил: нет соединения."
+    assert read["Почему нет данных"] == "Сайт или площадка не ответили."
 
 
 def test_a_page_that_nobody_collected_has_no_number_and_says_so(case: Case) -> None:

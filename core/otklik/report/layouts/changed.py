@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from otklik.i18n import _
 from otklik.report import words
 from otklik.report.comparison.tables import Pair, followed_table, scores_cells, scores_columns, scores_picture
-from otklik.report.document import Block, Cell, Column, Heading, Picture, Table, run
+from otklik.report.document import Block, Cell, Column, Heading, Paragraph, Picture, Table, run
 from otklik.report.layouts.common import paragraphs
 from otklik.report.model import Report, ScoreSince, Since
 
@@ -20,6 +20,8 @@ def changed(report: Report) -> Iterator[Block]:
     if report.since.total is not None:
         yield picture(report.since, report.since.total)
         yield _table(report.since, report.since.total)
+        told = _("Differences are counted before rounding.")
+        yield Paragraph(runs=run(told), style="soft")
     if report.since.followed:
         yield Heading(level=2, text=_("What became of the recommendations"), anchor="since-recommendations")
         yield followed_table(report.since.followed)

@@ -59,5 +59,6 @@ def first_actions(report: Report) -> Iterator[Block]:
         facts = [row.subjects, row.owner_text, row.effort_text]
         facts += [_("by {date}").format(date=row.due_text)] if row.due_text else []
         title = Run(text=row.title, to=row.anchor, is_strong=True)
-        items.append((title, *run(f"{words.ASIDE}{' · '.join([*facts, row.gain_text])}")))
+        facts += [row.gain_text] if row.gain_text else []
+        items.append((title, *run(f"{words.ASIDE}{' · '.join(facts)}")))
     yield Bullets(items=tuple(items), is_numbered=True)

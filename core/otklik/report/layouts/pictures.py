@@ -21,9 +21,7 @@ def score_by_section(report: Report) -> Picture:
     chart = Chart(
         kind="bars",
         # beside a missing bar stands why: a reader of slides has no table below
-        categories=tuple(
-            row.title if row.value is not None else f"{row.title} ({_('not judged')})" for row in rows
-        ),
+        categories=tuple(map(_bar_title, rows)),
         series=(
             Series(
                 name=_("Score, points"),
@@ -35,6 +33,13 @@ def score_by_section(report: Report) -> Picture:
         unit="points",
     )
     return _picture("score", charts.score_by_section(report.parts), _score_caption(rows), chart)
+
+
+def _bar_title(row: ScoreRow) -> str:
+    if row.value is not None:
+        return row.title
+    why = _("too little data, {interval}").format(interval=row.interval) if row.is_thin else _("not judged")
+    return f"{row.title} ({why})"
 
 
 def _score_caption(rows: Sequence[ScoreRow]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from otklik.errors import UsageError
 from otklik.i18n import _
 from otklik.packs.conform import nearest
@@ -12,7 +14,7 @@ from otklik.report.document import Block, Document, FactLine, PageBreak, run
 from otklik.report.layouts import evidence, findings, pack_letter
 from otklik.report.layouts.common import head
 from otklik.report.layouts.pack_actions import Pack, pack_actions, pack_of_body, pack_of_owner
-from otklik.report.model import BodyRow, Report
+from otklik.report.model import BodyRow, FindingRow, Report
 from otklik.report.private import MASKED, masked_in
 
 
@@ -23,6 +25,7 @@ def owners_of(report: Report) -> tuple[str, ...]:
 
 def for_owner(report: Report, reader: str, options: Mapping[str, str]) -> Document:
     """What one role has to do in the whole region. Raises UsageError for a role without actions."""
+    report = _in_brief(report)
     known = owners_of(report)
     if reader not in known:
         raise UsageError(
@@ -46,6 +49,7 @@ def for_owner(report: Report, reader: str, options: Mapping[str, str]) -> Docume
 
 def for_body(report: Report, reader: str, options: Mapping[str, str]) -> Document:
     """What concerns one body. Raises UsageError for a body that is not in the profile."""
+    report = _in_brief(report)
     body = next((row for row in report.bodies if row.id == reader), None)
     if body is None:
         known = [row.id for row in report.bodies]
@@ -63,6 +67,18 @@ def for_body(report: Report, reader: str, options: Mapping[str, str]) -> Documen
         options=options,
         facts=_facts(report, pack, body),
     )
+
+
+def _in_brief(report: Report) -> Report:
+    """An official collects nothing: why something is not known, without keys and commands."""
+    return replace(report, findings=tuple(map(_told_in_brief, report.findings)))
+
+
+def _told_in_brief(row: FindingRow) -> FindingRow:
+    first = row.remarks[:1]
+    if not row.brief or first != (words.sentence(row.reason),):
+        return row
+    return replace(row, reason=row.brief, remarks=(row.brief, *row.remarks[1:]))
 
 
 def _blocks(report: Report, pack: Pack) -> Iterator[Block]:

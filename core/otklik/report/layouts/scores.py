@@ -89,6 +89,8 @@ def parts_of_total(report: Report) -> Iterator[Block]:
             ),
         ),
     )
+    told = _("Figures are rounded, so rows may add up to a little more or less than their sum.")
+    yield Paragraph(runs=run(told), style="soft")
 
 
 def score_table(report: Report) -> Table:
