@@ -138,14 +138,16 @@ class Deck:
             plot.data_labels.font.size = Pt(12)
             plot.data_labels.font.color.rgb = _colour("FFFFFF")
             plot.data_labels.show_value = True
+        # the later one is dark, as in the pictures of the other formats
+        shades = SERIES[1::-1] if chart.kind == "before_after" else SERIES
         for place, made in enumerate(plot.series):
             if chart.series[place].low and chart.series[place].high:
                 _whiskers(made, chart.series[place])
             if chart.kind == "lines":
-                made.format.line.color.rgb = _colour(SERIES[place % len(SERIES)])
+                made.format.line.color.rgb = _colour(shades[place % len(shades)])
             else:
                 made.format.fill.solid()
-                made.format.fill.fore_color.rgb = _colour(SERIES[place % len(SERIES)])
+                made.format.fill.fore_color.rgb = _colour(shades[place % len(shades)])
         _describe(frame, alt)
 
     def hide_last(self, notes: str) -> None:

@@ -47,7 +47,8 @@ Pair = tuple[str, ScoreRow, ScoreRow]  # title, before, now
 
 def scores_picture(pairs: Sequence[Pair], names: tuple[str, str], caption: str = "") -> Picture:
     """Scores of both sides beside each other with their intervals. `names`: what the sides are called."""
-    before, now = [pair[1] for pair in pairs], [pair[2] for pair in pairs]
+    drawn = [pair for pair in pairs if pair[1].value is not None or pair[2].value is not None]
+    before, now = [pair[1] for pair in drawn], [pair[2] for pair in drawn]
     return Picture(
         name=_("Score by section, before and now"),
         svg=charts.before_and_after(pairs, names),
@@ -55,7 +56,7 @@ def scores_picture(pairs: Sequence[Pair], names: tuple[str, str], caption: str =
         caption=caption,
         chart=Chart(
             kind="before_after",
-            categories=tuple(pair[0] for pair in pairs),
+            categories=tuple(pair[0] for pair in drawn),
             series=tuple(
                 Series(
                     name=name,
