@@ -66,3 +66,14 @@ async def test_where_a_row_is_taken_out_the_cursor_stays_at_its_neighbour() -> N
         for left, chosen in (("abde", "d"), ("ab", "b"), ("abx", "b"), ("yz", "y")):
             table.fill(("",), rows(left))
             assert table.chosen == chosen
+
+
+async def test_what_is_painted_before_the_table_had_time_to_measure_is_painted_whole() -> None:
+    app = Narrow()
+    async with app.run_test(size=(80, 10)) as pilot:
+        rows = app.query_one(Rows)
+        rows.fill(("", ""), [("c", ("министерство", "ошибка"), "")])
+        painted = rows.render_line(0).text
+        assert painted.split() == ["министерство", "ошибка"]
+        await pilot.pause()
+        assert rows.render_line(0).text == painted

@@ -51,8 +51,6 @@ class PasteScreen(ModalScreen[str | None]):
 
     def on_text_area_changed(self) -> None:
         self.recognise()
-        # what was pasted at once, before the dialog was laid out, is told when it is
-        self.call_after_refresh(self.recognise)
 
     def recognise(self) -> None:
         """Tell what the text says so far."""

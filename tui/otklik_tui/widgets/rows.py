@@ -48,8 +48,7 @@ class Rows(DataTable[Text], inherit_bindings=False):
         self._columns: Sequence[str] = ()
         self._rows: tuple[Row, ...] = ()
         self._gives = gives
-        self._widths: tuple[int, ...] = ()  # of the columns where they had to give way
-        self._is_unseen = False  # filled before there was room for anything
+        self._widths: tuple[int, ...] = ()  # of the columns
 
     def fill(self, columns: Sequence[str], rows: Iterable[Row]) -> None:
         """Show (key, cells, style) rows; only what differs from what is shown is drawn anew."""
@@ -63,31 +62,27 @@ class Rows(DataTable[Text], inherit_bindings=False):
             for number, (before, now) in enumerate(zip(self._rows, wanted, strict=True)):
                 if before != now:
                     for at, text in enumerate(now[1]):
-                        value = cell(text, now[2])
-                        self.update_cell_at(Coordinate(number, at), value, update_width=True)
+                        self.update_cell_at(Coordinate(number, at), cell(text, now[2]))
         else:
             self._fill_anew(columns, wanted, widths)
-            # filled before its screen was laid out for the first time, it was seen to stay blank on a busy machine
-            self._is_unseen = not self.size
-            self.call_after_refresh(self.refresh, layout=True)
         self._columns, self._rows = columns, wanted
 
     def _fitted(self, columns: Sequence[str], rows: Sequence[Row]) -> tuple[int, ...]:
-        """Widths of the columns, () where there is room for everything or nothing was laid out yet."""
-        room = self.content_region.width - 1 - 2 * self.cell_padding * len(columns)  # one for the scroll bar
-        if room <= 0 or not columns:
-            return ()
+        """Widths of the columns, cut to the room there is where anything was laid out yet.
+
+        They are never left to the table: it measures when it is idle, and keeps what it painted before as lines without
+        width. On a busy machine such a table stays blank.
+        """
         wide = [cell_len(title) for title in columns]
         for _key, told, _style in rows:
             wide = [max(most, cell_len(safe_line(text))) for most, text in zip(wide, told, strict=True)]
-        return fitted(wide, room, self._gives or range(len(columns))) if sum(wide) > room else ()
+        room = self.content_region.width - 1 - 2 * self.cell_padding * len(columns)  # one for the scroll bar
+        return fitted(wide, room, self._gives or range(len(columns))) if columns and room > 0 else tuple(wide)
 
     def on_resize(self, event: events.Resize) -> None:
         widths = self._fitted(self._columns, self._rows)
-        if widths != self._widths or self._is_unseen:
-            self._is_unseen = False
+        if widths != self._widths:
             self._fill_anew(self._columns, self._rows, widths)
-            self.call_after_refresh(self.refresh, layout=True)
 
     def is_cut(self, key: str) -> bool:
         """Whether a cell of this row had to give way."""
@@ -105,7 +100,7 @@ class Rows(DataTable[Text], inherit_bindings=False):
         near = (kept, *were[at + 1 :], *reversed(were[:at]))
         self.clear(columns=True)
         for at, title in enumerate(columns):
-            self.add_column(title, width=widths[at] if widths else None)
+            self.add_column(title, width=widths[at])
         for key, told, style in rows:
             self.add_row(*(cell(text, style) for text in told), key=key)
         keys = {row[0]: number for number, row in enumerate(rows)}
