@@ -14,7 +14,7 @@ from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik.report import words
 from otklik_tui.screens.base import Help, OtklikScreen
-from otklik_tui.views.collect import CollectView, PageState, collect_view, page_states
+from otklik_tui.views.collect import CollectView, PageState, collect_view, page_states, profile_errors
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Part, Told
 from otklik_tui.workspace import Change
@@ -44,6 +44,7 @@ class CollectScreen(OtklikScreen):
         super().__init__()
         self.states: tuple[PageState, ...] = ()
         self.view: CollectView | None = None
+        self.errors = 0  # of the profile
         self._is_stale = self._is_reading = False
 
     def body(self) -> Iterable[Widget]:
@@ -72,8 +73,13 @@ class CollectScreen(OtklikScreen):
             while self._is_stale:
                 self._is_stale = False
                 is_open = workspace.is_open
-                self.states = (
-                    await workspace.read(lambda audit: page_states(audit, workspace.host)) if is_open else ()
+                host = workspace.host
+                self.states, self.errors = (
+                    await workspace.read(
+                        lambda audit: (page_states(audit, host), profile_errors(audit, host))
+                    )
+                    if is_open
+                    else ((), 0)
                 )
                 self.show_view()
         except OtklikError as error:
@@ -101,6 +107,7 @@ class CollectScreen(OtklikScreen):
             collecting.progress,
             collecting.shares,
             is_running=collecting.is_running,
+            errors=self.errors,
         )
         summary.tell(
             (view.summary, "bold"), *(f" · {part}" for part in (view.left, self._what_next(view)) if part)

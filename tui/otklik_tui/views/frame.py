@@ -7,12 +7,17 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 import msgspec
+from rich.cells import cell_len, set_cell_size
 
 from otklik.i18n import _
 from otklik.report import words
+from otklik.safe_text import safe_line
 
 if TYPE_CHECKING:
     from otklik.model import ScoreLine
+
+
+LEAST = 6  # letters of a name below which it says nothing
 
 
 class FrameView(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,12 +68,26 @@ def frame(
     )
 
 
+def title_parts(view: FrameView, room: int) -> tuple[str, ...]:
+    """Place, region, file and score in so many letters: the score stands whole, the file goes first, then the region."""
+    left = room - cell_len(view.place) - (cell_len(f" · {view.score}") if view.score else 0)
+    left -= cell_len(f" {view.moved}") if view.moved else 0
+    names = []
+    for name in (safe_line(view.region), safe_line(view.file)):
+        space = left - 3  # before it stands « · »
+        if name and space >= min(LEAST, cell_len(name)):
+            is_whole = cell_len(name) <= space
+            names.append(name if is_whole else f"{set_cell_size(name, space - 1).rstrip()}…")
+            left = space - cell_len(name) if is_whole else 0
+    return tuple(part for part in (view.place, *names, view.score) if part)
+
+
 def score_words(line: ScoreLine) -> str:
     """«77,2 (21,4–91), оценено 30 %»: points, what they lie between, share of weight that could be judged."""
     if line.value is None:
         return _("nothing could be judged")
     if line.is_thin:
-        return words.too_little(line.coverage, line.needed)
+        return words.too_little_in_short(line.coverage, line.needed)
     return _("{points} ({interval}), judged {coverage}").format(
         points=words.score_number(line.value, line.maximum),
         interval=words.interval(line.low, line.high, line.maximum),

@@ -13,20 +13,27 @@ from textual.widgets import Static
 
 from otklik.i18n import _
 from otklik_tui.keys import shown
-from otklik_tui.views.frame import FrameView
+from otklik_tui.views.frame import FrameView, title_parts
 from otklik_tui.widgets.safe import Told, told
 
 
 class TitleBar(Told):
     """Whose audit it is, and the score."""
 
+    _view: FrameView | None = None
+
     def show(self, view: FrameView) -> None:
-        file = view.file if self.screen.has_class("-wide") else ""
+        self._view = view
+        place, *others = title_parts(view, self.app.size.width - 2)  # a letter of margin at each side
         self.tell(
-            (view.place, "bold $accent"),
-            *(f" · {part}" for part in (view.region, file, view.score) if part),
+            (place, "bold $accent"),
+            *(f" · {part}" for part in others),
             (f" {view.moved}" if view.moved else "", "bold"),
         )
+
+    def on_resize(self) -> None:
+        if self._view is not None:
+            self.show(self._view)
 
 
 class Trouble(Told):
