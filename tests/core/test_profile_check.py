@@ -203,7 +203,8 @@ ERRORS = (
         ("gov",),
     ),
     (
-        REGION.replace("[region]\n", '[region]\nnorms = ["nobody-has-it"]\n') + body("gov", "vk.com/prirechye"),
+        REGION.replace("[region]\n", '[region]\nnorms = ["nobody-has-it"]\n')
+        + body("gov", "vk.com/prirechye"),
         "nothing is judged until",
         ("gov",),
     ),

@@ -61,7 +61,9 @@ class _Remarks:
     ) -> ProfileNote:
         number = self._places[body]
         path = f"body[{number}].{key}" if key else f"body[{number}]"
-        return self._note(path, f"{body}.{key.partition('[')[0]}" if key else body, severity, message, remedy, effect)
+        return self._note(
+            path, f"{body}.{key.partition('[')[0]}" if key else body, severity, message, remedy, effect
+        )
 
     def listed(
         self, listed: Listed, severity: Severity, message: str, remedy: str, effect: str = ""

@@ -85,9 +85,9 @@ def too_little(coverage: float, needed: float) -> str:
 
 
 def too_little_in_short(coverage: float, needed: float) -> str:
-    """«мало данных: оценено 9 % из нужных 20 %», where there is no room for more."""
+    """«недостаточно данных: 9 % из нужных 20 %», where there is no room for more."""
     told, least = _told_apart(coverage, needed)
-    return _("too little data: {coverage} of {needed} needed").format(coverage=told, needed=least)
+    return _("not enough data: {coverage} of {needed} needed").format(coverage=told, needed=least)
 
 
 def judged_share(coverage: float, needed: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -18,6 +18,9 @@ from otklik_tui.views.collect import CollectView, PageState, collect_view, page_
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Part, Told
 from otklik_tui.workspace import Change
+
+if TYPE_CHECKING:
+    from otklik.store import AuditFile
 
 
 class CollectScreen(OtklikScreen):
@@ -72,20 +75,17 @@ class CollectScreen(OtklikScreen):
         try:
             while self._is_stale:
                 self._is_stale = False
-                is_open = workspace.is_open
-                host = workspace.host
                 self.states, self.errors = (
-                    await workspace.read(
-                        lambda audit: (page_states(audit, host), profile_errors(audit, host))
-                    )
-                    if is_open
-                    else ((), 0)
+                    await workspace.read(self._stored) if workspace.is_open else ((), 0)
                 )
                 self.show_view()
         except OtklikError as error:
             workspace.tell_trouble(str(error))
         finally:
             self._is_reading = False
+
+    def _stored(self, audit: AuditFile) -> tuple[tuple[PageState, ...], int]:
+        return page_states(audit, self.workspace.host), profile_errors(audit, self.workspace.host)
 
     def show_view(self) -> None:
         """Platforms and pages; reasons of gaps below."""

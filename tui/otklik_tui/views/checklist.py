@@ -197,11 +197,13 @@ def _is_chosen(item: Item, walk: Walk) -> bool:
 def roles(assessment: Assessment) -> tuple[tuple[str, str, int], ...]:
     """(role, in words, how many questions are asked of it), most first; roles of the same name are one."""
     counted: dict[str, tuple[list[str], int]] = {}
+    brought = assessment.method.roles
     for item in assessment.method.items:
-        names, n = counted.setdefault(words.role_words(item.owner), ([], 0))
+        title = words.role_words(item.owner, brought.get(item.owner))
+        names, n = counted.setdefault(title, ([], 0))
         if item.owner not in names:
             names.append(item.owner)
-        counted[words.role_words(item.owner)] = names, n + 1
+        counted[title] = names, n + 1
     ordered = sorted(counted.items(), key=lambda entry: (-entry[1][1], entry[0]))
     return tuple((",".join(names), title, n) for title, (names, n) in ordered)
 
@@ -237,7 +239,7 @@ def card(
         norms=tuple(norm_words(norm) for norm in assessment.norms if norm.id in item.shown_norms),
         guidance=_told(item.guidance),
         evidence=_told(item.evidence),
-        owner=words.role_words(item.owner),
+        owner=words.role_words(item.owner, assessment.method.roles.get(item.owner)),
         may_be_partial=item.may_be(Outcome.PARTIAL),
         rows=tuple(rows),
     )
