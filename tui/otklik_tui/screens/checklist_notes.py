@@ -17,6 +17,7 @@ class NotingScreen(AnsweringScreen):
 
         row, made = self.row, self.card
         if row is None or made is None:
+            self.say_nothing_stands_here()
             return
 
         async def take(text: str | None) -> None:
@@ -51,6 +52,7 @@ class NotingScreen(AnsweringScreen):
 
         row, made = self.row, self.card
         if row is None or made is None:
+            self.say_nothing_stands_here()
             return
 
         def take(text: str | None) -> None:
@@ -76,6 +78,7 @@ class NotingScreen(AnsweringScreen):
 
         row, made = self.row, self.card
         if row is None or made is None:
+            self.say_nothing_stands_here()
             return
 
         async def take(text: str | None) -> None:

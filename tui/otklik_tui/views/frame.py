@@ -31,6 +31,7 @@ class FrameView(msgspec.Struct, frozen=True, kw_only=True):
     saved: str = ""
     work: tuple[str, ...] = ()
     remark: str = ""
+    answer: str = ""  # why the last key did nothing, or what it did that cannot be seen
 
 
 def frame(
@@ -45,6 +46,7 @@ def frame(
     work: Sequence[str] = (),
     others_wrote: int = 0,
     notes: Sequence[str] = (),
+    answer: str = "",
 ) -> FrameView:
     """The frame around `place`. `notes`: what opening found; told until something is saved."""
     remark = " ".join(notes) if written_at is None else ""
@@ -65,6 +67,7 @@ def frame(
         else "",
         work=tuple(f"{one}…" for one in work),
         remark=remark,
+        answer=answer,
     )
 
 

@@ -49,7 +49,11 @@ class StatusLine(Told):
     """What goes on and when something was saved last."""
 
     def show(self, view: FrameView) -> None:
-        self.tell(" · ".join(part for part in (view.saved, *view.work, view.remark) if part))
+        others = " · ".join(part for part in (view.saved, *view.work, view.remark) if part)
+        if view.answer:
+            self.tell((f"! {view.answer}", "bold"), f" · {others}" if others else "")
+        else:
+            self.tell(others)
 
 
 class KeyLine(Static):
