@@ -289,7 +289,7 @@ class _Planning:
             needed = sum(task.minutes(task.parts) for task in must if task.role == role)
             if needed > self._limits.of_role(role):
                 text += " " + _("{role}: {needed} hours of {hours}.").format(
-                    role=role,
+                    role=titles_of(self._told.values()).get(role, role),
                     needed=_number(needed / MINUTES),
                     hours=_number(self._limits.of_role(role) / MINUTES),
                 )

@@ -72,17 +72,19 @@ def frame(
 
 
 def title_parts(view: FrameView, room: int) -> tuple[str, ...]:
-    """Place, region, file and score in so many letters: the score stands whole, the file goes first, then the region."""
+    """Place, region, file and score in so many letters: the score stands whole, the region gives way, a file name that
+    would be cut is left out."""
     left = room - cell_len(view.place) - (cell_len(f" · {view.score}") if view.score else 0)
     left -= cell_len(f" {view.moved}") if view.moved else 0
-    names = []
-    for name in (safe_line(view.region), safe_line(view.file)):
-        space = left - 3  # before it stands « · »
-        if name and space >= min(LEAST, cell_len(name)):
-            is_whole = cell_len(name) <= space
-            names.append(name if is_whole else f"{set_cell_size(name, space - 1).rstrip()}…")
-            left = space - cell_len(name) if is_whole else 0
-    return tuple(part for part in (view.place, *names, view.score) if part)
+    region, file = safe_line(view.region), safe_line(view.file)
+    space = left - 3  # before it stands « · »
+    if cell_len(region) > space:
+        region = f"{set_cell_size(region, space - 1).rstrip()}…" if space >= LEAST else ""
+    if region:
+        left -= 3 + cell_len(region)
+    if cell_len(file) > left - 3:
+        file = ""
+    return tuple(part for part in (view.place, region, file, view.score) if part)
 
 
 def score_words(line: ScoreLine) -> str:

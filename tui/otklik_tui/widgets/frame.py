@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.containers import Vertical
@@ -16,6 +17,8 @@ from otklik_tui.keys import shown
 from otklik_tui.views.frame import FrameView, title_parts
 from otklik_tui.widgets.safe import Told, told
 
+WIDE = 110  # columns from which on the name of the file stands above too
+
 
 class TitleBar(Told):
     """Whose audit it is, and the score."""
@@ -24,7 +27,9 @@ class TitleBar(Told):
 
     def show(self, view: FrameView) -> None:
         self._view = view
-        place, *others = title_parts(view, self.app.size.width - 2)  # a letter of margin at each side
+        width = self.app.size.width
+        view = view if width >= WIDE else msgspec.structs.replace(view, file="")
+        place, *others = title_parts(view, width - 2)  # a letter of margin at each side
         self.tell(
             (place, "bold $accent"),
             *(f" · {part}" for part in others),
