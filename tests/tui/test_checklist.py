@@ -375,10 +375,10 @@ async def test_a_letter_of_a_search_goes_through_no_finding(sit: Callable[..., o
     async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
         await desk.go(ASKED)
         every = desk.screen.every_line
-        await desk.press("slash", *"PAGE")
+        await desk.press("slash", *"PAGE-")
         assert desk.screen.every_line is every
         await desk.settle()
-        assert desk.screen.card.item.startswith("PAGE")
+        assert desk.screen.card.item.startswith("PAGE-")
 
 
 async def test_what_is_proposed_for_the_time_left_is_not_hidden_by_an_old_search(
@@ -474,6 +474,32 @@ async def test_enter_in_the_list_opens_a_question_and_says_that_nothing_is_recor
         await desk.press("down", "enter")
         assert f"{desk.screen.card.item} is opened, nothing is recorded yet" in status(desk)
         assert desk.answers() == []
+
+
+@pytest.mark.parametrize("key", ["1", "3", "a", "n", "p", "e", "w"])
+async def test_no_key_is_taken_for_another_question_than_the_one_looked_at_in_the_list(
+    sit: Callable[..., object], key: str
+) -> None:
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        desk.screen.questions.focus()
+        await desk.press("down")
+        looked_at = desk.screen.questions.chosen
+        assert looked_at != ASKED
+        await desk.press(key)
+        assert desk.answers() == []
+        assert desk.screen.card.item == looked_at
+        assert f"{looked_at} is opened" in status(desk)
+
+
+async def test_one_click_on_a_question_opens_its_card(sit: Callable[..., object]) -> None:
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        at = [one.item for one in desk.screen.lines].index("LAW-10")
+        await desk.pilot.click("#questions", offset=(5, at))
+        await desk.pilot.pause()
+        assert desk.screen.card.item == "LAW-10"
+        assert desk.app.focused is desk.screen.subjects
 
 
 @pytest.mark.parametrize(

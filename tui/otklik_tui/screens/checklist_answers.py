@@ -28,8 +28,10 @@ class AnsweringScreen(CardScreen):
     async def action_answer(self, word: str) -> None:
         """Answer for the line under the cursor, or for all who wait, and go on."""
         row, made = self.row, self.card
-        if self.app.focused is self.questions and word == "confirm":  # Enter in the list opens the card
+        if word == "confirm" and self.app.focused is self.questions:  # Enter in the list opens the card
             self.open_chosen()
+            return
+        if self.opens_instead():
             return
         if row is None or made is None:
             self.say_nothing_stands_here()
@@ -148,6 +150,15 @@ class AnsweringScreen(CardScreen):
             )
             self.tell_why(told.format(item=self.card.item))
 
+    def opens_instead(self) -> bool:
+        """In the list one looks at another question than that of the card: it is opened, for a key is meant for what one sees."""
+        made = self.card
+        is_elsewhere = self.app.focused is self.questions and self.questions.chosen
+        if made is None or not is_elsewhere or self.questions.chosen == made.item:
+            return False
+        self.open_chosen()
+        return True
+
     def say_nothing_stands_here(self) -> None:
         """The key does nothing where there is no line."""
         if self.workspace.assessment is None:
@@ -182,6 +193,8 @@ class AnsweringScreen(CardScreen):
         )
 
     def action_for_all(self) -> None:
+        if self.opens_instead():
+            return
         self.is_for_all = not self.is_for_all and bool(self.card and self.card.waiting)
         if self.card is None:
             self.say_nothing_stands_here()
@@ -202,6 +215,8 @@ class AnsweringScreen(CardScreen):
 
     async def action_withdraw(self) -> None:
         """What was answered for this line stands no more."""
+        if self.opens_instead():
+            return
         row = self.row
         if row is not None and not row.is_waiting and not row.is_measured:
             await self._record([row], "withdraw")

@@ -62,7 +62,11 @@ class CardScreen(OtklikScreen):
                 placeholder=_("Search: id or words of the question. Empty: all questions"), id="search"
             ),
             Horizontal(
-                Vertical(Told(id="walk", classes="hint"), Rows(id="questions", header=False), id="list"),
+                Vertical(
+                    Told(id="walk", classes="hint"),
+                    Rows(id="questions", header=False, is_opened_by_click=True),
+                    id="list",
+                ),
                 Vertical(
                     VerticalScroll(Told(id="question"), id="top"),
                     Rows(id="subjects", header=False),

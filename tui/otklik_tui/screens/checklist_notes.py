@@ -15,6 +15,8 @@ class NotingScreen(AnsweringScreen):
     def action_note(self) -> None:
         from otklik_tui.screens.write import WriteScreen
 
+        if self.opens_instead():
+            return
         row, made = self.row, self.card
         if row is None or made is None:
             self.say_nothing_stands_here()
@@ -50,6 +52,8 @@ class NotingScreen(AnsweringScreen):
     def action_private(self) -> None:
         from otklik_tui.screens.write import WriteScreen
 
+        if self.opens_instead():
+            return
         row, made = self.row, self.card
         if row is None or made is None:
             self.say_nothing_stands_here()
@@ -76,6 +80,8 @@ class NotingScreen(AnsweringScreen):
     def action_attach(self) -> None:
         from otklik_tui.screens.write import WriteScreen
 
+        if self.opens_instead():
+            return
         row, made = self.row, self.card
         if row is None or made is None:
             self.say_nothing_stands_here()
