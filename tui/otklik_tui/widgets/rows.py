@@ -96,7 +96,8 @@ class Rows(DataTable[Text], inherit_bindings=False):
         before = self.cursor_row
         await super()._on_click(event)
         if self._is_opened_by_click and self.cursor_row != before:
-            self._post_selected_message()
+            key = self.coordinate_to_cell_key(self.cursor_coordinate).row_key
+            self.post_message(self.RowSelected(self, self.cursor_row, key))
 
     def is_cut(self, key: str) -> bool:
         """Whether a cell of this row had to give way."""
