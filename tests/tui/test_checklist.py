@@ -492,6 +492,22 @@ async def test_no_key_is_taken_for_another_question_than_the_one_looked_at_in_th
         assert f"{looked_at} is opened" in status(desk)
 
 
+async def test_who_leaves_the_list_without_opening_a_question_sees_it_point_at_the_card_that_is_answered(
+    sit: Callable[..., object],
+) -> None:
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        desk.screen.questions.focus()
+        await desk.press("down", "down")
+        assert desk.screen.questions.chosen != ASKED
+        await desk.press("tab")
+        while desk.app.focused is not desk.screen.subjects:
+            await desk.press("tab")
+        assert desk.screen.questions.chosen == desk.screen.card.item == ASKED
+        await desk.press("1")
+        assert [answer[0] for answer in desk.answers()] == [ASKED]
+
+
 async def test_one_click_on_a_question_opens_its_card(sit: Callable[..., object]) -> None:
     async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
         await desk.go(ASKED)

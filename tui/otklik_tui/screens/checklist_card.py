@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
+from textual import events
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 
@@ -127,9 +128,7 @@ class CardScreen(OtklikScreen):
         self.subjects.move_cursor(row=at or 0, animate=False)
         if is_other:
             self.query_one("#top", VerticalScroll).scroll_home(animate=False)
-        names = [one.item for one in self.lines]
-        if item in names:
-            self.questions.move_cursor(row=names.index(item), animate=False)
+        self._point_at(item)
         if self.app.focused in (None, self.query_one("#top")):
             self.subjects.focus()
         self.show_detail()
@@ -193,6 +192,16 @@ class CardScreen(OtklikScreen):
         else:
             self.show_card(self.questions.chosen)
             self.subjects.focus()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Who leaves the list without opening what was looked at there answers the card: the list points at it again."""
+        if event.widget is self.questions and not self.is_searching and self.card is not None:
+            self._point_at(self.card.item)
+
+    def _point_at(self, item: str) -> None:
+        names = [one.item for one in self.lines]
+        if item in names:
+            self.questions.move_cursor(row=names.index(item), animate=False)
 
     @property
     def is_searching(self) -> bool:
