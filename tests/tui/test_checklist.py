@@ -22,7 +22,7 @@ from otklik.pipeline import assess_audit
 from otklik.report.subjects import Subjects
 from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
-from otklik_tui.home import Home
+from otklik_tui.home import Draft, Home
 from otklik_tui.screens.checklist import ChecklistScreen
 from otklik_tui.screens.choose import ConfirmScreen
 from otklik_tui.screens.write import WriteScreen
@@ -275,6 +275,149 @@ async def test_what_is_attached_lies_in_the_audit(sit: Callable[..., object], tm
             kept = [audit.attachment(r.place.removeprefix("sha256:")) for r in answer.evidence if r.place]
         assert [content.decode() for _name, content in kept] == ["Приказ № 17", "Зам сказал: приказ есть"]
         assert answer.evidence[1].url == "https://prirechye.example/17"
+
+
+async def test_what_waits_beside_an_answer_outlives_the_program(screens: Screens, audit: Path) -> None:
+    app = screens(audit, place="checklist")
+    async with app.run_test() as pilot:
+        desk = Desk(app, pilot, audit)
+        await desk.settle()
+        await desk.go(ASKED)
+        await desk.press("e", *"Зам сказал: есть", "ctrl+s")
+        await desk.press("e", *"https://prirechye.example/17", "ctrl+s")
+        # nothing is closed: as after kill -9
+    again = screens(audit, place="checklist")
+    async with again.run_test() as pilot:
+        desk = Desk(again, pilot, audit)
+        await desk.settle()
+        await desk.go(ASKED)
+        assert "text.txt, https://prirechye.example/17" in " ".join(desk.told("detail").split())
+        await desk.press("delete")
+        assert "prirechye.example" not in desk.told("detail")
+        assert "prirechye.example" in status(desk)
+        await desk.press("1")
+        with AuditFile.open(audit) as file:
+            (answer,) = file.answers().values()
+        assert [ref.note for ref in answer.evidence] == ["text.txt"]
+        assert again.home.attached(again.workspace.audit_id) == {}
+
+
+async def test_undo_right_after_attaching_takes_the_attachment_off(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go("LAW-09")
+        await desk.press("1")
+        await desk.go(ASKED)
+        await desk.press("e", *"Зам сказал: есть", "ctrl+s")
+        before = desk.answers()
+        await desk.press("u")
+        assert "text.txt" not in desk.told("detail")
+        assert desk.answers() == before
+        await desk.press("u")  # then what was done before that
+        assert desk.answers()[-1][:3] == ("LAW-09", "region", "")
+
+
+@pytest.mark.parametrize("key", ["p", "e"])
+@pytest.mark.parametrize("is_left", [True, False], ids=["by Esc", "by kill -9"])
+async def test_what_was_typed_into_any_dialog_waits_there(
+    screens: Screens, audit: Path, key: str, is_left: bool
+) -> None:
+    app = screens(audit, place="checklist")
+    async with app.run_test() as pilot:
+        desk = Desk(app, pilot, audit)
+        await desk.settle()
+        await desk.go(ASKED)
+        await desk.press(key, *"Устно", *(["escape"] if is_left else []))
+        if is_left:
+            await desk.press(key)
+            assert desk.app.screen.query_one(TextArea).text == "Устно"
+            await desk.press("escape")
+    again = screens(audit, place="checklist")
+    async with again.run_test() as pilot:
+        desk = Desk(again, pilot, audit)
+        await desk.settle()
+        await desk.go(ASKED)
+        await desk.press(key)
+        assert again.screen.query_one(TextArea).text == "Устно"
+        await desk.press("ctrl+s", key)  # saved: it waits no more
+        assert again.screen.query_one(TextArea).text == ("Устно" if key == "p" else "")
+        assert all(again.home.drafts(again.workspace.audit_id, kind) == {} for kind in Draft)
+
+
+async def test_a_private_note_that_cannot_be_written_stays_in_its_dialog(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        in_the_way = desk.app.home.folder / "notes"
+        in_the_way.write_text("a file where the folder should be")
+        await desk.press("p", *"хитрит", "ctrl+s")
+        assert isinstance(desk.app.screen, WriteScreen)
+        assert desk.app.screen.query_one(TextArea).text == "хитрит"
+        assert "notes" in str(desk.app.screen.query_one("#wrong", Told).visual)
+        in_the_way.unlink()
+        await desk.press("ctrl+s")
+        assert "хитрит" in desk.told("detail")
+
+
+async def test_a_pasted_text_that_the_audit_cannot_take_stays_in_its_dialog(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.app.workspace.read(full)
+        await desk.press("e")
+        text = " ".join(secrets.token_hex(8) for _ in range(2000))
+        desk.app.screen.query_one(TextArea).text = text
+        await desk.press("ctrl+s")
+        assert isinstance(desk.app.screen, WriteScreen)
+        assert desk.app.screen.query_one(TextArea).text == text
+        assert "is full" in str(desk.app.screen.query_one("#wrong", Told).visual)
+        await desk.app.workspace.read(roomy)
+        await desk.press("ctrl+s")
+        assert "text.txt" in desk.told("detail")
+
+
+def full(audit: AuditFile) -> None:
+    """As on a full disk: the file may not grow."""
+    (pages,) = audit.connection.execute("PRAGMA page_count").fetchone()
+    audit.connection.execute(f"PRAGMA max_page_count = {pages}")
+
+
+def roomy(audit: AuditFile) -> None:
+    audit.connection.execute("PRAGMA max_page_count = 1000000")
+
+
+async def test_a_note_typed_on_a_full_disk_is_there_after_escape(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        (desk.app.home.folder / "drafts").write_text("a file where the folder should be")
+        await desk.press("n", *"Устно", "escape", "n")
+        assert desk.app.screen.query_one(TextArea).text == "Устно"
+
+
+async def test_after_an_undo_note_and_attachments_wait_with_the_question_again(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("e", *"Зам сказал: есть", "ctrl+s")
+        await desk.press("n", *"Приказ", "ctrl+s", "1", "u")
+        assert desk.screen.card.item == ASKED
+        assert "Приказ" in desk.told("detail")
+        assert "text.txt" in desk.told("detail")
+        await desk.settle()
+        await desk.press("n")
+        assert desk.app.screen.query_one(TextArea).text == "Приказ"
+        await desk.press("escape", "3")
+        assert desk.answers()[-1] == (ASKED, "region", "FAIL", "Приказ")
+        with AuditFile.open(desk.path) as audit:
+            (answer,) = audit.answers().values()
+        assert [ref.note for ref in answer.evidence] == ["text.txt"]
+        await desk.settle()
+        await desk.go(ASKED)
+        await desk.press("4", "u")  # the same note stands with the answer before: nothing waits
+        await desk.settle()
+        assert desk.answers()[-1] == (ASKED, "region", "FAIL", "Приказ")
+        assert desk.app.home.drafts(desk.app.workspace.audit_id) == {}
+        assert desk.app.home.attached(desk.app.workspace.audit_id) == {}
 
 
 async def test_a_private_note_is_neither_in_the_audit_nor_in_the_presentation(
@@ -578,7 +721,8 @@ async def test_a_full_disk_is_told_and_the_answer_is_not_taken_for_given(
         await desk.press("e")
         desk.app.screen.query_one(TextArea).text = secrets.token_hex(100_000)
         await desk.press("ctrl+s")
-        assert "full" in str(desk.app.screen.query_one(Trouble).visual)
+        assert "full" in str(desk.app.screen.query_one("#wrong", Told).visual)
+        await desk.press("escape")
         assert "важно" in desk.told("detail")
         await desk.app.workspace.read(
             lambda audit: audit.connection.execute("PRAGMA max_page_count = 1073741823")

@@ -17,6 +17,7 @@ from otklik.packs.model import Depth
 from otklik.report import words
 from otklik.report.subjects import Subjects
 from otklik_tui.acts import evidence_words
+from otklik_tui.home import Draft
 from otklik_tui.screens.base import OtklikScreen
 from otklik_tui.views.card import detail_parts, question_parts
 from otklik_tui.views.checklist import (
@@ -51,9 +52,11 @@ class CardScreen(OtklikScreen):
         self._proposals: tuple[Proposal, ...] = ()
         self._answers: dict[str, Answer] = {}
         self._subjects: Subjects | None = None
-        self._attached: dict[str, list[EvidenceRef]] = {}  # waiting for the answer they belong to
+        self._attached: dict[str, tuple[EvidenceRef, ...]] = {}  # waiting for the answer they belong to
         self._shown_at: tuple[str, datetime] | None = None
+        self._just_attached = ""  # finding to which something was attached, with nothing recorded since
         self._drafts: dict[str, str] = {}
+        self._typing: dict[Draft, dict[str, str]] = {}  # what else was begun and not saved
         self._private: dict[str, str] = {}
         self._audit = ""
 
@@ -150,8 +153,9 @@ class CardScreen(OtklikScreen):
 
     def _row(self, row: SubjectRow) -> tuple[str, tuple[str, ...], str]:
         marks = ("✎" if self._drafts.get(row.finding) or row.note else "") + (
-            "🔒" if not self.otklik.is_presented and self._private.get(row.finding) else ""
+            "📎" if self._attached.get(row.finding) else ""
         )
+        marks += "🔒" if not self.otklik.is_presented and self._private.get(row.finding) else ""
         told = (row.sign, row.title, row.state + (f" {marks}" if marks else ""), row.measured)
         return row.finding, told, "" if row.is_waiting else "dim"
 
@@ -168,7 +172,7 @@ class CardScreen(OtklikScreen):
             row,
             for_all=waiting if self.is_for_all else None,
             draft=self._drafts.get(row.finding, ""),
-            attached=[evidence_words(one) for one in self._attached.get(row.finding, [])],
+            attached=[evidence_words(one) for one in self._attached.get(row.finding, ())],
             private="" if self.otklik.is_presented else self._private.get(row.finding, ""),
         )
         self.query_one("#detail", Told).tell(*parts)
