@@ -34,6 +34,16 @@ from otklik_tui.widgets.safe import Told
 Screens = Callable[..., OtklikApp]
 ASKED = "LAW-07"  # of people, about the region
 MEASURED = "LAW-01"  # automatic
+MISTYPED = (
+    "прикза.pdf",
+    "~/Загрузки/прикза.pdf",
+    "/home/zam/мои документы/приказ.pdf",
+    "документы/приказ",
+    r"C:\Users\zam\мои документы\приказ 17",
+    r"\\server\приказы",
+    "prirechye.info",
+    ".",
+)
 PROPOSED = "PAGE-05"  # to confirm, about pages
 
 
@@ -383,6 +393,22 @@ def full(audit: AuditFile) -> None:
 
 def roomy(audit: AuditFile) -> None:
     audit.connection.execute("PRAGMA max_page_count = 1000000")
+
+
+@pytest.mark.parametrize("given", ["~/Загрузки/прикза.pdf", ".", r"C:\Users\zam\приказ 17.pdf"])
+async def test_a_mistyped_file_becomes_no_text_and_stays_to_be_mended(
+    sit: Callable[..., object], given: str
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("e")
+        desk.app.screen.query_one(TextArea).text = given
+        await desk.press("ctrl+s")
+        assert isinstance(desk.app.screen, WriteScreen)
+        assert desk.app.screen.query_one(TextArea).text == given
+        assert "neither an address" in str(desk.app.screen.query_one("#wrong", Told).visual)
+        await desk.press("escape")
+        assert "Attached" not in desk.told("detail")
 
 
 async def test_a_note_typed_on_a_full_disk_is_there_after_escape(sit: Callable[..., object]) -> None:
@@ -900,6 +926,16 @@ def test_what_was_said_since_counts_at_once(assessment: Assessment, host: Host) 
         (__file__, "a file; its content is kept in the audit"),
         (f'"{__file__}"', "a file; its content is kept in the audit"),
         ("нет такого файла.pdf", "a text, 20\xa0characters"),
+        *(
+            (given, "written as a file, but there is none of this name; a text has several words")
+            for given in MISTYPED
+        ),
+        ("Приказ № 17/2026 от 5 мая", "a text, 25\xa0characters"),
+        ("см. docs/a.pdf", "a text, 14\xa0characters"),
+        ("Ответ: https://prirechye.example/a.pdf", "a text, 38\xa0characters"),
+        ("/home/zam/a.pdf\nстроки из письма", "a text, 32\xa0characters"),
+        ("устно", "a text, 5\xa0characters"),
+        ("устно.", "a text, 6\xa0characters"),
     ],
 )
 def test_what_is_attached_is_told_before_it_is(given: str, words: str) -> None:
