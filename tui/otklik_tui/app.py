@@ -221,12 +221,20 @@ class OtklikApp(App[None]):
         ):
             return
         if isinstance(event, events.Key) and not event.is_forwarded and self.screen_stack:
+            if self._is_typed_too_early(event):
+                return
             event = self._as_bound(event)
         await super().on_event(event)
 
     def simulate_key(self, key: str) -> None:
         """A click on the line of keys does what the key does, before keys that were typed after the click."""
         self.turns.give_first(events.Key(key, None))
+
+    def _is_typed_too_early(self, event: events.Key) -> bool:
+        focused, screen = self.focused, self.screen
+        if focused is not None and focused.check_consume_key(event.key, key_to_character(event.key)):
+            return False
+        return isinstance(screen, OtklikScreen) and screen.is_too_early(event)
 
     def _as_bound(self, event: events.Key) -> events.Key:
         focused = self.focused

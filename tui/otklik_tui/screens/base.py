@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 
 SAID_SECONDS = 8.0  # how long it stands why a key did nothing
+REST_SECONDS = 1.0  # a hand that has typed nothing for so long begins something new
 
 
 class Help(NamedTuple):
@@ -36,11 +40,12 @@ class Help(NamedTuple):
 class OtklikScreen(Screen[None]):
     """A place of the walk. Subclasses say ABOUT, BINDINGS with msgids as descriptions, `body` and what to do on changes.
 
-    Actions named in `WRITING` change something: they do not work in presentation mode.
+    Actions named in `WRITING` change something: they do not work in presentation mode. `clock`: seconds, for what is typed.
     """
 
     ABOUT: ClassVar[Help]
     WRITING: ClassVar[frozenset[str]] = frozenset()
+    IS_READ_FIRST: ClassVar[bool] = False  # keys do nothing before there is an assessment
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -183,6 +188,26 @@ class OtklikScreen(Screen[None]):
         bound = self._bindings.key_to_bindings
         found = bound.get(meant(key, bound), ())
         return self.otklik.is_presented and any(one.action.partition("(")[0] in self.WRITING for one in found)
+
+    def is_too_early(self, event: events.Key) -> bool:
+        """Whether a key is to be dropped, and says so: before the assessment is there, a letter meant for a dialog that did
+        not open would act as a command once it is. So it is until the hand has rested."""
+        is_command = meant(event.key, self._bindings.key_to_bindings) in self._bindings.key_to_bindings
+        if not self.IS_READ_FIRST or not (is_command or event.is_printable) or event.key == "escape":
+            return False
+        if self.workspace.is_reading:
+            self.say_it_is_read()
+        elif self.clock() - self._dropped_at < REST_SECONDS:
+            self.tell_why(
+                _("This was begun while the audit was still being read: nothing was done, repeat it.")
+            )
+        else:
+            return False
+        self._dropped_at = self.clock()
+        return True
+
+    clock: Callable[[], float] = staticmethod(monotonic)
+    _dropped_at = -inf  # when a key came too early
 
     async def action_press(self, key: str) -> None:
         """A click on the line of keys does what the key does."""

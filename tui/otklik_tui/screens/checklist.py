@@ -41,6 +41,7 @@ class ChecklistScreen(SearchingScreen):
         ),
         "otklik answer {file} ITEM pass|partial|fail|na|nodata|confirm|withdraw --subject SUBJECT --note TEXT --evidence FILE",
     )
+    IS_READ_FIRST = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "answer('pass')", N_("Yes")),
         Binding("2", "answer('partial')", N_("Partly")),
