@@ -28,12 +28,13 @@ from otklik_tui.screens.choose import ConfirmScreen
 from otklik_tui.screens.write import WriteScreen
 from otklik_tui.views.attach import taken_for
 from otklik_tui.views.checklist import Order, Said, SubjectRow, Walk, card, lines, roles
-from otklik_tui.widgets.frame import StatusLine, Trouble
+from otklik_tui.widgets.frame import KeyLine, StatusLine, Trouble
 from otklik_tui.widgets.safe import Told
 
 Screens = Callable[..., OtklikApp]
 ASKED = "LAW-07"  # of people, about the region
 MEASURED = "LAW-01"  # automatic
+WHOLE = "LAW-02"  # automatic, met or not
 MISTYPED = (
     "прикза.pdf",
     "~/Загрузки/прикза.pdf",
@@ -756,6 +757,52 @@ async def test_a_full_disk_is_told_and_the_answer_is_not_taken_for_given(
         await desk.press("1")
         assert desk.answers() == [(ASKED, "region", "PASS", "важно")]
         assert not desk.app.screen.query_one(Trouble).has_class("-shown")
+
+
+async def test_what_cannot_be_partly_met_is_not_offered_and_says_so_in_words_of_the_screen(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        assert "Partly" in str(desk.screen.query_one(KeyLine).visual)
+        await desk.go(WHOLE)
+        assert "Partly" not in str(desk.screen.query_one(KeyLine).visual)
+        await desk.press("2")
+        assert f"{WHOLE} is either met or not" in status(desk)
+        assert desk.answers() == []
+
+
+async def test_choices_that_are_not_marked_have_an_empty_box(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.press("r", "down", "space")
+        drawn = [strip.text for strip in desk.app.screen._compositor.render_strips()]
+        boxes = [line[line.index("[") :][:3] for line in drawn if "[X]" in line or "[ ]" in line]
+        assert boxes[:3] == ["[ ]", "[X]", "[ ]"]
+
+
+async def test_an_error_hides_nothing_and_goes_with_escape_or_elsewhere_and_officials_never_see_it(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        head = drawn(desk)[0]
+        desk.app.workspace.tell_trouble("Диск полон.")
+        await desk.pilot.pause()
+        assert drawn(desk)[0] == head
+        assert drawn(desk)[1].strip() == "! Диск полон."
+        await desk.press("f12")
+        assert not any("Диск полон" in line for line in drawn(desk))
+        await desk.press("f12")
+        assert any("Диск полон" in line for line in drawn(desk))
+        await desk.press("a", "escape")  # first the error, then what Esc is for
+        assert not any("Диск полон" in line for line in drawn(desk))
+        assert desk.screen.is_for_all
+        desk.app.workspace.tell_trouble("Диск полон.")
+        await desk.press("f7")
+        assert not any("Диск полон" in line for line in drawn(desk))
+
+
+def drawn(desk: Desk) -> list[str]:
+    return [strip.text for strip in desk.app.screen._compositor.render_strips()]
 
 
 async def test_where_one_was_is_found_again(screens: Screens, audit: Path) -> None:

@@ -142,8 +142,18 @@ class OtklikApp(App[None]):
             self.workspace.tell_trouble("")  # it spoke of the place that could not be gone to
         if self.current_mode != place:
             await self.switch_mode(place)
+            self._leave_trouble()
         if entry.needs_audit and place == entry.id:
             self.remember(screen=place)
+
+    def _leave_trouble(self) -> None:
+        """What failed before one went elsewhere is of the place that was left; why an audit cannot be read is of all."""
+        workspace = self.workspace
+        is_old = workspace.trouble == self._trouble_before
+        if is_old and (workspace.assessment is not None or not workspace.is_open):
+            workspace.tell_trouble("")
+
+    _trouble_before = ""  # what stood there when the last key was pressed
 
     def remember(self, **changes: str) -> None:
         """Where one is in the open audit: there one is again when the program is begun anew, however it ended."""
@@ -221,6 +231,10 @@ class OtklikApp(App[None]):
         ):
             return
         if isinstance(event, events.Key) and not event.is_forwarded and self.screen_stack:
+            self._trouble_before = self.workspace.trouble
+            if self._is_read(event):
+                self.workspace.tell_trouble("")
+                return
             if self._is_typed_too_early(event):
                 return
             event = self._as_bound(event)
@@ -229,6 +243,11 @@ class OtklikApp(App[None]):
     def simulate_key(self, key: str) -> None:
         """A click on the line of keys does what the key does, before keys that were typed after the click."""
         self.turns.give_first(events.Key(key, None))
+
+    def _is_read(self, event: events.Key) -> bool:
+        """Whether Esc takes an error away that stands there, rather than what it does otherwise."""
+        is_shown = bool(self.workspace.trouble) and not self.is_presented
+        return event.key == "escape" and is_shown and isinstance(self.screen, OtklikScreen)
 
     def _is_typed_too_early(self, event: events.Key) -> bool:
         focused, screen = self.focused, self.screen

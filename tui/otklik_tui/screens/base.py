@@ -18,7 +18,7 @@ from otklik.i18n import _
 from otklik.safe_text import safe_line
 from otklik_tui.keys import meant
 from otklik_tui.views.frame import FrameView, frame
-from otklik_tui.widgets.frame import Foot, KeyLine, StatusLine, TitleBar, Trouble
+from otklik_tui.widgets.frame import Foot, Head, KeyLine, StatusLine, TitleBar, Trouble
 from otklik_tui.workspace import Change, Given, Workspace
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ class OtklikScreen(Screen[None]):
     IS_READ_FIRST: ClassVar[bool] = False  # keys do nothing before there is an assessment
 
     def compose(self) -> ComposeResult:
-        yield TitleBar()
-        yield Trouble()
+        yield Head()
         yield from self.body()
         yield Foot()
 
@@ -178,7 +177,12 @@ class OtklikScreen(Screen[None]):
     def show_keys(self) -> None:
         """The line of keys follows the focus and what is possible now."""
         if self.is_mounted:
-            self.query_one(KeyLine).show(self.active_bindings.values())
+            offered = (one for one in self.active_bindings.values() if self.is_offered(one.binding.action))
+            self.query_one(KeyLine).show(offered)
+
+    def is_offered(self, action: str) -> bool:
+        """Whether a key stands in the line of keys; what does not says why when it is pressed."""
+        return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (self.otklik.is_presented and action in self.WRITING)

@@ -38,6 +38,12 @@ class AnsweringScreen(CardScreen):
         if row is None or made is None:
             self.say_nothing_stands_here()
             return
+        if word == "partial" and not made.may_be_partial:
+            told = _(
+                "{item} is either met or not: “partly” is no answer to it. 1 is yes, 3 is no, 4 does not apply."
+            )
+            self.tell_why(told.format(item=made.item))
+            return
         if self.is_for_all:
             self.is_for_all = False
             rows = [one for one in made.rows if one.is_waiting and (word != "confirm" or one.proposed)]

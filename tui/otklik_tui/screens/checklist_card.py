@@ -162,6 +162,7 @@ class CardScreen(OtklikScreen):
     def show_detail(self) -> None:
         """What is measured, expected and known of the line under the cursor."""
         row = self.row
+        self.show_keys()
         if row is None:
             self.query_one("#detail", Told).tell("")
             return

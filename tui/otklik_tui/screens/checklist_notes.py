@@ -66,6 +66,7 @@ class NotingScreen(AnsweringScreen):
         async def save(text: str) -> None:
             note = PrivateNote(finding=row.finding, text=text, at=self.workspace.now())
             self.otklik.home.note_privately(self._audit, note)
+            self.workspace.tell_trouble("")
             self._private[row.finding] = text
             self._keep_draft(row.finding, "", Draft.PRIVATE)
 
@@ -98,6 +99,7 @@ class NotingScreen(AnsweringScreen):
         async def save(text: str) -> None:
             if text:
                 kept = await keep_evidence(self.workspace, text)
+                self.workspace.tell_trouble("")
                 self._keep_attached(row.finding, (*self._attached.get(row.finding, ()), kept))
                 self._just_attached = row.finding
             self._keep_draft(row.finding, "", Draft.ATTACHMENT)
@@ -128,11 +130,12 @@ class NotingScreen(AnsweringScreen):
         self.show_card(row.finding.partition("/")[0], row.finding)
         self.tell_why(_("Taken off: {name}.").format(name=evidence_words(attached[-1])))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The line of keys tells of it where there is something to be taken off."""
-        if action == "detach" and not (self.row and self._attached.get(self.row.finding)):
-            return False
-        return super().check_action(action, parameters)
+    def is_offered(self, action: str) -> bool:
+        if action == "detach":
+            return self.row is not None and bool(self._attached.get(self.row.finding))
+        if action == "answer('partial')":
+            return self.card is None or self.card.may_be_partial
+        return True
 
     # --- taking back -------------------------------------------------------------------------------------------------
 

@@ -42,12 +42,20 @@ class TitleBar(Told):
 
 
 class Trouble(Told):
-    """One sentence about what failed; stays until something succeeds."""
+    """One sentence about what failed; stays until something succeeds or Esc takes it away. No official sees it."""
 
     def show(self, sentence: str) -> None:
         self.set_class(bool(sentence), "-shown")
         if sentence:
             self.tell(("! ", "bold"), sentence)
+
+
+class Head(Vertical):
+    """Title, and beneath it what failed: neither hides the other."""
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield Trouble()
 
 
 class StatusLine(Told):
