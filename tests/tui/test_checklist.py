@@ -29,7 +29,7 @@ from otklik_tui.screens.write import WriteScreen
 from otklik_tui.views.attach import taken_for
 from otklik_tui.views.checklist import Order, Said, SubjectRow, Walk, card, lines, roles
 from otklik_tui.widgets.frame import KeyLine, StatusLine, Trouble
-from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.safe import Promise, Told
 
 Screens = Callable[..., OtklikApp]
 ASKED = "LAW-07"  # of people, about the region
@@ -803,6 +803,49 @@ async def test_an_error_hides_nothing_and_goes_with_escape_or_elsewhere_and_offi
 
 def drawn(desk: Desk) -> list[str]:
     return [strip.text for strip in desk.app.screen._compositor.render_strips()]
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "detail"),
+    [("n", "Ctrl+S", "Устно"), ("n", "Esc", "Устно"), ("e", "Ctrl+S", "text.txt")],
+)
+async def test_a_dialog_is_finished_with_the_mouse_too(
+    sit: Callable[..., object], key: str, words: str, detail: str
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press(key, *"Устно")
+        await click_on(desk, words)
+        assert isinstance(desk.app.screen, ChecklistScreen)
+        assert detail in desk.told("detail")
+
+
+async def test_a_click_on_enter_takes_what_stands_in_the_line(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.press("t", "ctrl+u", *"45")
+        await click_on(desk, "Enter")
+        assert desk.screen.walk.order is Order.TIME
+        await desk.press("r", "space")
+        await click_on(desk, "Enter")
+        assert desk.screen.walk.order is Order.ROOM
+        await desk.press("r")
+        await click_on(desk, "Esc")
+        assert isinstance(desk.app.screen, ChecklistScreen)
+
+
+async def click_on(desk: Desk, words: str) -> None:
+    line = desk.app.screen.query_one(Promise)
+    await desk.pilot.click(line, offset=(str(line.visual).index(words) + 1, 0))
+    await desk.pilot.pause()
+
+
+async def test_a_question_of_the_list_is_copied_whole(sit: Callable[..., object]) -> None:
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        desk.screen.questions.focus()
+        await desk.press("ctrl+c")
+        question = next(one.question for one in desk.screen.lines if one.item == ASKED)
+        assert desk.app.clipboard == f"? · {ASKED} · 1 · {question}"
 
 
 async def test_where_one_was_is_found_again(screens: Screens, audit: Path) -> None:

@@ -28,6 +28,7 @@ from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.screens.base import OtklikScreen
 from otklik_tui.themes import DEFAULT, TITLES, themes
 from otklik_tui.turns import Turns
+from otklik_tui.widgets.rows import Rows
 from otklik_tui.workspace import Change, Workspace
 
 FIRST = "checklist"  # where one is in an audit that is opened for the first time
@@ -216,7 +217,11 @@ class OtklikApp(App[None]):
         self.exit()
 
     def action_help_quit(self) -> None:
-        """Ctrl+C copies what is marked and never ends the program: say what does."""
+        """Ctrl+C copies what is marked, else the row one stands at, and never ends the program: say what does."""
+        if isinstance(self.focused, Rows) and (whole := self.focused.whole):
+            self.copy_to_clipboard(whole)
+            self.notify(safe_line(_("Copied: {text}").format(text=whole)), markup=False)
+            return
         self.notify(_("Ctrl+Q leaves; everything answered is saved."))
 
     # --- keys --------------------------------------------------------------------------------------------------------
@@ -239,6 +244,10 @@ class OtklikApp(App[None]):
                 return
             event = self._as_bound(event)
         await super().on_event(event)
+
+    def action_press(self, key: str) -> None:
+        """A click on what a dialog says of its keys."""
+        self.simulate_key(key)
 
     def simulate_key(self, key: str) -> None:
         """A click on the line of keys does what the key does, before keys that were typed after the click."""

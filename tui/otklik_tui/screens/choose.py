@@ -17,7 +17,7 @@ from textual.widgets import SelectionList
 from textual.widgets.selection_list import Selection
 
 from otklik.i18n import N_, _
-from otklik_tui.widgets.safe import Told, told
+from otklik_tui.widgets.safe import Promise, Told, told
 
 
 class Choices(SelectionList[str]):
@@ -53,7 +53,7 @@ class ChooseScreen(ModalScreen[tuple[str, ...] | None]):
             yield Choices(
                 *(Selection(_line(words), value, value in self._chosen) for value, words in self._options)
             )
-            yield Told((_("Space marks, Enter takes, Esc leaves everything as it is."), "$muted"))
+            yield Promise(_("Space marks, Enter takes, Esc leaves everything as it is."))
 
     def action_take(self) -> None:
         self.dismiss(tuple(self.query_one(SelectionList).selected))
@@ -77,7 +77,7 @@ class ConfirmScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Told(self._question)
-            yield Told((_("Enter: yes, Esc: no."), "$muted"))
+            yield Promise(_("Enter: yes, Esc: no."))
 
     def action_yes(self) -> None:
         self.dismiss(True)

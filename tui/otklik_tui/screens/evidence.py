@@ -15,7 +15,7 @@ from otklik.i18n import N_, _
 from otklik.model import EvidenceRef, Exchange
 from otklik_tui.views.evidence import EvidenceView, attached, captured, laid_out, said
 from otklik_tui.widgets.long_list import Line, LongList
-from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.safe import Promise, Told
 
 if TYPE_CHECKING:
     from otklik_tui.app import OtklikApp
@@ -48,7 +48,7 @@ class EvidenceScreen(ModalScreen[None]):
         with Vertical():
             yield Told(id="told")
             yield LongList(id="lines")
-            yield Told((_("N, P: places; S: page or source; Esc closes."), "$muted"))
+            yield Promise(_("N, P: places; S: page or source; Esc closes."))
 
     def on_mount(self) -> None:
         self.query_one(LongList).focus()

@@ -13,7 +13,7 @@ from textual.widgets import TextArea
 
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
-from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.safe import Promise, Told
 
 
 class WriteScreen(ModalScreen[str | None]):
@@ -49,7 +49,7 @@ class WriteScreen(ModalScreen[str | None]):
             yield TextArea(self._value, soft_wrap=True, tab_behavior="focus")
             yield Told(id="explained", classes="hint")
             yield Told(id="wrong")
-            yield Told((_("Ctrl+S saves; Esc leaves, and what was typed waits here."), "$muted"))
+            yield Promise(_("Ctrl+S saves; Esc leaves, and what was typed waits here."))
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)
