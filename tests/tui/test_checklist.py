@@ -590,6 +590,13 @@ async def test_the_time_left_is_filled_with_questions_of_the_depth_one_asks_at(
         assert 0 < sum(one.minutes for one in desk.screen.lines) <= 45
 
 
+@pytest.mark.parametrize("typed", ["45", "45 минут", "45мин", "45 мин.", "45 min"])
+async def test_minutes_are_taken_as_people_write_them(sit: Callable[..., object], typed: str) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.press("t", "ctrl+u", *typed, "enter")
+        assert desk.screen.walk.minutes == 45
+
+
 async def test_minutes_that_are_no_number_change_nothing_and_it_is_said(sit: Callable[..., object]) -> None:
     async with sit() as desk:  # type: ignore[attr-defined]
         before = desk.screen.lines

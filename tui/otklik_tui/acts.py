@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from otklik.waiving import Excepted
 
 SOURCE = "screen"
+OPENING_SECONDS = 3.0  # so long it is waited whether a program that opens a file gives up
 LONGEST_NAME = 1000  # signs: what is longer is a text
 
 
@@ -138,23 +139,31 @@ async def keep_evidence(workspace: Workspace, given: str) -> EvidenceRef:
     )
 
 
-def open_outside(path: Path) -> bool:
-    """Open a file with the program that this system has for its kind; False where there is none."""
+async def open_outside(path: Path) -> bool:
+    """Open a file with the program that this system has for its kind; False where there is none, or it failed at once."""
+    import asyncio
     import os
     import shutil
     import subprocess
     import sys
 
-    if sys.platform == "win32":
-        os.startfile(path)  # noqa: S606 - a report that was written here, opened at a key
-        return True
-    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
-    if opener is None:
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)  # noqa: S606 - a report that was written here, opened at a key
+            return True
+        opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+        if opener is None:
+            return False
+        quiet = subprocess.DEVNULL
+        command = [opener, str(path)]
+        started = subprocess.Popen(  # noqa: S603 - as above
+            command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+        )
+        return await asyncio.to_thread(started.wait, OPENING_SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        return True  # it stays with the program that it has begun
+    except OSError:
         return False
-    quiet = subprocess.DEVNULL
-    command = [opener, str(path)]
-    subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603 - as above
-    return True
 
 
 def is_address(given: str) -> bool:

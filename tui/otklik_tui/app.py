@@ -131,7 +131,7 @@ class OtklikApp(App[None]):
     async def action_go(self, place: str) -> None:
         """Go to a place of the walk."""
         entry = BY_ID[place]
-        if self.is_read_only and not entry.is_for_guests:
+        if entry not in self.places():
             return
         while isinstance(self.screen, Screen) and self.screen.is_modal:
             await self.pop_screen()
@@ -172,13 +172,14 @@ class OtklikApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No key and no command leads where one may not go."""
-        if action == "go" and self.is_read_only:
+        if action == "go":
             return any(entry.id in parameters for entry in self.places())
         return super().check_action(action, parameters)
 
     def places(self) -> tuple[ScreenEntry, ...]:
-        """Where one may go."""
-        return tuple(entry for entry in WALK if entry.is_for_guests or not self.is_read_only)
+        """Where one may go: officials are shown the open audit, no other one and nothing of this computer."""
+        is_shut = self.is_read_only or (self.is_presented and self.workspace.is_open)
+        return tuple(entry for entry in WALK if entry.is_for_guests or not is_shut)
 
     def secrets_present(self) -> frozenset[str]:
         """Names of the tokens that this computer holds."""
@@ -269,7 +270,8 @@ class OtklikApp(App[None]):
         if focused is not None and focused.check_consume_key(event.key, key_to_character(event.key)):
             return event
         screen = self.screen
-        if isinstance(screen, OtklikScreen) and screen.is_withheld(event.key):
+        is_no_way = event.key in {entry.key for entry in WALK} - {entry.key for entry in self.places()}
+        if isinstance(screen, OtklikScreen) and (is_no_way or screen.is_withheld(event.key)):
             screen.say_it_is_shown()
         key = meant(event.key, self.screen.active_bindings)
         # a letter with Alt or Ctrl is a command, no text: a field must not take it for one
@@ -302,12 +304,14 @@ class OtklikApp(App[None]):
 
     # --- how it looks ------------------------------------------------------------------------------------------------
 
-    def action_present(self) -> None:
-        """Presentation: read-only, nothing private."""
+    async def action_present(self) -> None:
+        """Presentation: read-only, nothing private, the open audit alone."""
         if self.is_read_only:
             self.notify(_("It was begun for looking only: nothing can be changed here."))
             return
         self.is_presented = not self.is_presented
+        if self.current_mode not in {entry.id for entry in self.places()}:
+            await self.action_go(FIRST)
 
     def watch_is_presented(self, is_presented: bool) -> None:
         self.set_class(is_presented, "-presented")

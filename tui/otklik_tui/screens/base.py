@@ -177,8 +177,13 @@ class OtklikScreen(Screen[None]):
     def show_keys(self) -> None:
         """The line of keys follows the focus and what is possible now."""
         if self.is_mounted:
-            offered = (one for one in self.active_bindings.values() if self.is_offered(one.binding.action))
-            self.query_one(KeyLine).show(offered)
+            line = self.query_one(KeyLine)
+            line.display = not self.otklik.is_read_only
+            if self.otklik.is_presented:
+                line.show_end()
+            else:
+                shown = self.active_bindings.values()
+                line.show(one for one in shown if self.is_offered(one.binding.action))
 
     def is_offered(self, action: str) -> bool:
         """Whether a key stands in the line of keys; what does not says why when it is pressed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from math import inf
 from typing import ClassVar
 
 import msgspec
@@ -237,7 +239,10 @@ class ChecklistScreen(SearchingScreen):
 
 
 def _minutes(text: str) -> float:
+    """«45», «45 мин», «45 минут»; 0 for what is no number of minutes."""
+    number = re.sub(r"(?i)\s*(?:минут[аы]?|мин\.?|minutes?|min\.?)$", "", text.strip())
     try:
-        return max(0.0, float(text.replace(",", ".")))
+        found = float(number.replace(",", "."))
     except ValueError:
         return 0.0
+    return found if 0 < found < inf else 0.0

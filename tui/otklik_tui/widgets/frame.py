@@ -101,6 +101,11 @@ class KeyLine(Static):
             width += key.cell_length + (3 if width else 0)
         self.update(Content("\n").join(lines))
 
+    def show_end(self) -> None:
+        """Officials are shown no keys; whoever shows has to know how it ends."""
+        self._told = (0, [])
+        self.update(told(("F12", "bold $accent"), f" {_('ends the presentation')}"))
+
 
 class Foot(Vertical):
     """Status and keys."""
