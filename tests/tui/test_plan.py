@@ -74,6 +74,21 @@ def test_a_plan_brings_its_steps_to_the_front_and_its_gain_stands_behind_the_las
     assert "kept in the audit" in summary(assessment, plan, is_saved=True)
 
 
+def test_what_is_left_out_adds_nothing_and_has_no_total(assessment: Assessment) -> None:
+    order = order_of(assessment)
+    shown = rows(assessment, order, None, without={order[0]})
+    assert shown[0].together == "–"
+    assert shown[0].sign == "×"
+    assert [row.together for row in shown[1:]] == [row.together for row in rows(assessment, order[1:], None)]
+
+
+def test_a_step_that_is_done_for_some_only_says_for_how_many(assessment: Assessment) -> None:
+    plan = make_plan(assessment, Wish(hours=8, weeks=4, start=date(2026, 11, 23)))
+    step = msgspec.structs.replace(plan.steps[0], subjects=1, of_subjects=3)
+    (row,) = rows(assessment, (step.action,), msgspec.structs.replace(plan, steps=(step,)))
+    assert row.title.endswith(": 1 of 3")
+
+
 def test_a_plan_without_actions_says_why_in_place_of_a_rise_from_nothing(
     assessment: Assessment, collected: Path, host: Host, tmp_path: Path
 ) -> None:
@@ -218,6 +233,11 @@ async def test_an_action_is_moved_by_key_and_by_mouse(screens: Screens, audit: P
         await pilot.mouse_up("#actions", offset=(5, 1))
         await pilot.pause()
         assert screen.order[:3] == (third, first, second)
+        await pilot.mouse_down("#actions", offset=(5, 1))
+        await pilot.mouse_up(offset=(5, WIDE[1] - 1))  # beyond the list
+        await pilot.pause()
+        assert screen.order[:2] == (first, second)
+        assert screen.order[-1] == third
 
 
 async def test_the_optimiser_proposes_within_limits_and_the_plan_is_kept_as_the_command_keeps_it(

@@ -174,7 +174,10 @@ class Workspace:
             self.tell_trouble(_("The audit is still being read: wait a moment and repeat."))
             raise UsageError(self.trouble)
 
+        shown = [event.id for event in self.events]
+
         def do() -> tuple[T, frozenset[str]]:
+            audit.show(shown)
             return act(audit, assessment), _ids(audit)
 
         self._writing += 1

@@ -92,10 +92,11 @@ def _spoken_to(arguments: list[str]) -> list[str]:
 
 
 def _run(arguments: list[str]) -> int:
-    if not arguments and sys.stdout.isatty():
+    is_audit = bool(arguments) and arguments[0].endswith(".otklik") and os.path.isfile(arguments[0])  # noqa: PTH113 - starts faster
+    if is_audit or (not arguments and sys.stdout.isatty()):
         screens = _plugin_command("tui")
         if screens is not None:
-            return _run_command(screens, [], "tui")
+            return _run_command(screens, arguments, "tui")
     arguments = arguments or ["--help"]
     first = arguments[0]
     from otklik.cli.app import NAMES, app
@@ -123,11 +124,12 @@ def _run_command(command: Any, arguments: list[str], name: str) -> int:
 def _plugin_command(name: str) -> Any:
     from importlib.metadata import entry_points
 
+    from otklik.errors import FOREIGN, UsageError
+
     for point in entry_points(group="otklik.commands", name=name):
         try:
             return point.load()
-        except Exception as error:  # foreign code: whatever it raises is told, as in `otklik plugins`
-            from otklik.errors import UsageError
+        except FOREIGN as error:  # whatever it raises is told, as in `otklik plugins`
             from otklik.i18n import _
 
             told = _(

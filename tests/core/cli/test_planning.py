@@ -92,7 +92,7 @@ def test_a_plan_is_kept_where_it_is_asked_for(audit: Path, capfd: pytest.Capture
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--hours", "20", "--from", "tomorrow"), "tomorrow is no date"),
+        (("--hours", "20", "--from", "tomorrow"), "tomorrow is no day of the calendar"),
         (("--hours", "20", "--format", "xml"), "--format is text or json"),
         (("--hours", "20", "--must", "adopt-rule"), "Did you mean adopt-rules?"),
         (("--hours", "20", "--must", "adopt-rules"), "it takes 24 hours, of 20"),

@@ -180,8 +180,12 @@ class CollectScreen(OtklikScreen):
 
     def action_only(self) -> None:
         """The platform or page under the cursor alone."""
-        if self.table.chosen and not self.otklik.collecting.is_running:
+        if self.otklik.collecting.is_running:
+            self.tell_why(_("The collection runs: Enter pauses it first."))
+        elif self.table.chosen:
             self.otklik.collecting.start([self.table.chosen])
+        else:
+            self.say_it_is_read()
 
     def action_token(self) -> None:
         """Enter a token that is missing; then what needed it is asked for again."""

@@ -116,20 +116,20 @@ class CompareScreen(OtklikScreen):
         self._lane = self._lane or Lane("otklik-compare")
         workspace.set_work("compare", _("comparing"))
         try:
-            self.report = await self._lane.run(_compared, workspace.path, other, workspace.host)
+            report, self._name = await self._lane.run(_compared, workspace.path, other, workspace.host)
         except OtklikError as error:
             workspace.tell_trouble(str(error))
             return
         finally:
             workspace.set_work("compare", "")
         workspace.tell_trouble("")
-        self._name = f"{other.stem}-{workspace.path.stem}"
+        self.report = report
         if self.is_mounted:
             from otklik_tui.views.report import preview_lines
 
             listing = self.query_one("#compared", LongList)
             width = max(listing.scrollable_content_region.width - 2, 30)
-            told = "\n".join(comparison_lines(self.report))
+            told = "\n".join(comparison_lines(report))
             self.lines = tuple(line for line, _style in preview_lines(told, width))
             listing.show(len(self.lines), self._line, cursor=0)
             listing.focus()
@@ -171,12 +171,15 @@ class CompareScreen(OtklikScreen):
         self.notify(_("Written: {files}").format(files=", ".join(path.name for path in written)))
 
 
-def _compared(one: Path, other: Path, host: Host) -> ComparisonReport:
-    """The later audit against the earlier one, whichever is open."""
+def _compared(path: Path, other: Path, host: Host) -> tuple[ComparisonReport, str]:
+    """The later audit against the earlier one, of two of one day the open one against the other; and the name of its files."""
     from otklik.compare.times import compare
     from otklik.report.comparison.build import build_comparison
     from otklik.store import AuditFile
 
-    with AuditFile.open(one, read_only=True) as first, AuditFile.open(other, read_only=True) as second:
-        before, after = sorted((first, second), key=lambda audit: audit.as_of)
-        return build_comparison(compare(before, after, host), host, language())
+    with AuditFile.open(other, read_only=True) as first, AuditFile.open(path, read_only=True) as second:
+        before, after = sorted(
+            (first, second), key=lambda audit: audit.as_of
+        )  # of one day: as they stand here
+        report = build_comparison(compare(before, after, host), host, language())
+    return report, f"{before.path.stem}-{after.path.stem}"

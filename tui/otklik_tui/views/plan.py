@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from otklik.assess import body_of
-from otklik.cli.planning import day_of, next_monday, why_left_out
-from otklik.days import strict_day
+from otklik.cli.common import day as day_of
+from otklik.cli.planning import next_monday, why_left_out
+from otklik.days import typed_day
 from otklik.errors import OtklikError
 from otklik.fulfilment.model import FIELDS, Status, field_words, shown, status_words, value_words
 from otklik.i18n import _, language
@@ -79,7 +80,7 @@ def rows(
     without: Collection[str] = (),
     parts: Sequence[Part] = (),
 ) -> tuple[ActionRow, ...]:
-    """The actions in this order. With a plan gain and hours are of what it does of them."""
+    """The actions in this order. With a plan gain and hours are of what it does of them; what is left out adds nothing."""
     told = {one.id: one for one in assessment.recommendations}
     steps: Mapping[str, Step] = {step.action: step for step in plan.steps} if plan is not None else {}
     total = assessment.score.total
@@ -87,7 +88,9 @@ def rows(
     cells: list[Cell] = []
     for name in order:
         one, step = told[name], steps.get(name)
-        cells += _cells(assessment, name, step)
+        is_out = name in without
+        if not is_out:
+            cells += _cells(assessment, name, step)
         after = assessment.rise.total(cells)
         gains = (
             (step.gain, step.gain_low, step.gain_high) if step else (one.gain, one.gain_low, one.gain_high)
@@ -96,12 +99,12 @@ def rows(
             ActionRow(
                 action=name,
                 sign=MUST if name in must else WITHOUT if name in without else "✓" if step else "",
-                title=one.title.in_language(language()),
+                title=_title(one, step),
                 owner=words.role_words(one.owner, one.owner_title),
                 hours=words.number(step.hours if step else one.effort_hours),
                 gain=_gain(*gains, total.maximum),
                 together=words.DASH
-                if total.result is None  # a sum with what is not told as a result would mislead
+                if is_out or total.result is None  # a sum with what is not told as a result would mislead
                 else words.score_number(total.result + after, total.maximum),
                 weeks=_weeks(step),
                 due=_due(one, step),
@@ -110,6 +113,13 @@ def rows(
             )
         )
     return tuple(found)
+
+
+def _title(told: Recommendation, step: Step | None) -> str:
+    title = told.title.in_language(language())
+    if step is None or step.subjects == step.of_subjects:
+        return title
+    return _("{title}: {n} of {all}").format(title=title, n=step.subjects, all=step.of_subjects)
 
 
 def _cells(assessment: Assessment, name: str, step: Step | None) -> list[Cell]:
@@ -182,7 +192,7 @@ def whose(assessment: Assessment, host: Host, parts: Sequence[Part]) -> tuple[tu
 
 def state_fields(parts: Sequence[Part]) -> tuple[Field, ...]:
     """Status, responsible person, day and comment; filled in as they were said where that is the same for all."""
-    hints = {"status": ", ".join(status_words(status).lower() for status in Status), "due": "2026-12-31"}
+    hints = {"status": ", ".join(status_words(status).lower() for status in Status), "due": "31.12.2026"}
     fields = []
     for field in FIELDS:
         values = {part.said.value(field) for part in parts}
@@ -208,10 +218,15 @@ def said_fields(parts: Sequence[Part], told: Mapping[str, str]) -> dict[str, str
             names = ", ".join(status_words(status).lower() for status in Status)
             raise UsageError(_("The status is one of: {names}.").format(names=names))
         changed["status"] = status
-    if changed.get("due") and strict_day(changed["due"]) is None:
-        raise UsageError(
-            _("{text} is no day of the calendar. Write it as 2026-11-23.").format(text=changed["due"])
-        )
+    if changed.get("due"):
+        day = typed_day(changed["due"])
+        if day is None:
+            raise UsageError(
+                _("{text} is no day of the calendar. Write it as 23.11.2026 or 2026-11-23.").format(
+                    text=changed["due"]
+                )
+            )
+        changed["due"] = day.isoformat()
     return changed
 
 
