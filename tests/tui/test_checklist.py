@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -352,6 +353,16 @@ async def test_what_was_typed_into_any_dialog_waits_there(
         await desk.press("ctrl+s", key)  # saved: it waits no more
         assert again.screen.query_one(TextArea).text == ("Устно" if key == "p" else "")
         assert all(again.home.drafts(again.workspace.audit_id, kind) == {} for kind in Draft)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+async def test_what_is_being_typed_can_be_read_by_its_writer_only(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("p", *"хитрит")
+        kept = list((desk.app.home.folder / "drafts").iterdir())
+        assert kept
+        assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
 
 
 async def test_a_private_note_that_cannot_be_written_stays_in_its_dialog(sit: Callable[..., object]) -> None:

@@ -153,7 +153,7 @@ class Home:
         if drafts.get(finding, "") == text:
             return
         drafts[finding] = text
-        with whole_file(self._drafts(audit, kind)) as stream:
+        with whole_file(self._drafts(audit, kind), is_private=True) as stream:
             stream.write(msgspec.json.encode({name: kept for name, kept in drafts.items() if kept}))
 
     def attached(self, audit: str) -> dict[str, tuple[EvidenceRef, ...]]:
@@ -166,7 +166,7 @@ class Home:
         if attached.get(finding, ()) == refs:
             return
         attached[finding] = refs
-        with whole_file(self._attached(audit)) as stream:
+        with whole_file(self._attached(audit), is_private=True) as stream:
             stream.write(msgspec.json.encode({name: kept for name, kept in attached.items() if kept}))
 
     def _kept(self, path: Path, kind: type[dict[str, T]]) -> dict[str, T]:
