@@ -308,10 +308,11 @@ class Workspace:
         if self.assessment is not None and self.assessment.id != assessment.id:
             self.total_before = self.assessment.score.total
         self.assessment, self.events = assessment, events
-        self._keep(lambda: self.home.seen(self._recent(assessment)))
+        self._keep(lambda: self.home.seen(self.recent(assessment)))
         self.on_change(Change.ASSESSED)
 
-    def _recent(self, assessment: Assessment) -> Recent:
+    def recent(self, assessment: Assessment) -> Recent:
+        """The open audit in a line of the start."""
         from otklik.model import Outcome
 
         review: Outcome = Outcome.NEEDS_REVIEW

@@ -18,8 +18,10 @@ from otklik_tui.views.checklist import (
     ORDER_TITLES,
     Order,
     Walk,
+    advised,
     depth_told,
     lines,
+    minutes_of,
     progress,
     roles,
 )
@@ -109,18 +111,8 @@ class ChecklistScreen(NotingScreen):
         self._advise()
 
     def _advise(self) -> None:
-        from otklik.agenda import agenda, pace, proposals
-
         assessment = self.workspace.assessment
-        if assessment is None or self.walk.order not in (Order.UNKNOWN, Order.TIME):
-            self._proposals = ()
-            return
-        found = pace(self.workspace.events, assessment.method.every_item)
-        if self.walk.order is Order.TIME:
-            self._proposals = agenda(assessment, found, self.walk.minutes)
-        else:
-            best = sorted(proposals(assessment, found), key=lambda one: (-one.gain, one.item))
-            self._proposals = tuple(best)
+        self._proposals = advised(assessment, self.workspace.events, self.walk) if assessment else ()
 
     def show_walk(self) -> None:
         """The list of questions, then the card one was at."""
@@ -185,7 +177,7 @@ class ChecklistScreen(NotingScreen):
         from otklik_tui.screens.ask import AskScreen
 
         def take(text: str | None) -> None:
-            minutes = _minutes(text or "")
+            minutes = minutes_of(text or "")
             if minutes:
                 self.take_walk(order=Order.TIME, minutes=minutes)
             elif text is not None:
@@ -218,10 +210,3 @@ class ChecklistScreen(NotingScreen):
             self.show_detail()
         elif self.walk.search:
             self.take_walk(search="")
-
-
-def _minutes(text: str) -> float:
-    try:
-        return max(0.0, float(text.replace(",", ".")))
-    except ValueError:
-        return 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from otklik.host import Host
     from otklik.judge import Batch
     from otklik.model import Answer
+    from otklik.store.journal import Event
 
 
 class Order(StrEnum):
@@ -321,6 +322,36 @@ def _places(finding: Finding) -> Iterable[str]:
             yield ref.url
         elif ref.place.startswith("sha256:"):
             yield ref.note or ref.place
+
+
+def contradiction(row: SubjectRow, outcome: Outcome | None) -> str:
+    """What is asked before an answer against a measurement is recorded; "" where it contradicts none."""
+    if not row.is_measured or row.is_waiting or outcome is None or outcome is row.outcome:
+        return ""
+    return _(
+        "The measurement says “{machine}”. Record “{person}” against it? The item will count as disputed until"
+        " somebody decides."
+    ).format(machine=words.outcome_words(row.outcome), person=words.outcome_words(outcome))
+
+
+def advised(assessment: Assessment, events: Sequence[Event], walk: Walk) -> tuple[Proposal, ...]:
+    """What to ask first, for the orders that go by it; nothing for the others."""
+    from otklik.agenda import agenda, pace, proposals
+
+    if walk.order not in (Order.UNKNOWN, Order.TIME):
+        return ()
+    found = pace(events, assessment.method.every_item)
+    if walk.order is Order.TIME:
+        return agenda(assessment, found, walk.minutes)
+    return tuple(sorted(proposals(assessment, found), key=lambda one: (-one.gain, one.item)))
+
+
+def minutes_of(text: str) -> float:
+    """Minutes as a person types them; 0 for what is no number."""
+    try:
+        return max(0.0, float(text.replace(",", ".")))
+    except ValueError:
+        return 0.0
 
 
 def depth_told(depth: Depth) -> str:

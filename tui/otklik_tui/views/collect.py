@@ -9,7 +9,7 @@ import msgspec
 
 from otklik.collect.session import window_of
 from otklik.gaps import describe
-from otklik.i18n import _
+from otklik.i18n import _, language
 from otklik.model import Gap, GapReason
 from otklik.profile import parse_profile
 from otklik.report import words
@@ -163,6 +163,13 @@ def gap_rows(states: Sequence[PageState]) -> tuple[GapRow, ...]:
         GapRow(what=what, remedy=remedy, accounts=tuple(accounts), secret=secret)
         for (what, remedy, secret), accounts in ordered
     )
+
+
+def token_meaning(host: Host, name: str) -> str:
+    """What a token opens, as a sentence; "" where no platform knows it."""
+    known = {secret: title for one in host.platforms.values() for secret, title in one.secrets.items()}
+    opens = known[name].in_language(language()) if name in known else ""
+    return f"{opens.rstrip('.')}." if opens else ""
 
 
 def left_words(seconds: float | None) -> str:
