@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _DRAWN = re.compile("[▲▼✓✔✗✘◐▸▌▶◀■□●○█▓▒░▁-▏─-╿✎🔒] ?")
 _NUMBER = r"\d[\d\xa0]*(?:[.,]\d+)?"
 _RANGE = re.compile(rf"\(({_NUMBER})–({_NUMBER})\)")
+_NOTHING = re.compile(r": –(?=[;.,]|$)")
 _WIDE = 100_000  # columns: a paragraph stays in one line
 
 
@@ -24,6 +25,7 @@ def aloud(text: str) -> str:
     """One of our lines without drawing: «a · b» → «a, b», «(1,4–2,3)» → «(от 1,4 до 2,3)»."""
     text = _RANGE.sub(lambda found: f"({from_to(found[1], found[2])})", text)
     text = text.replace(" → ", ": ").replace("→", "").replace(" · ", ", ").replace("·", "")
+    text = _NOTHING.sub(": " + _("not known"), text)
     return _DRAWN.sub("", text).rstrip()
 
 
@@ -58,6 +60,16 @@ def moved_told(before: ScoreLine | None, now: ScoreLine | None) -> str:
         "narrower": _("The bounds of the score came closer by {n}."),
     }.get(way, "")
     return told.format(n=by)
+
+
+def lines_told(n: int) -> str:
+    """«12 строк»."""
+    return _.plural("{n} line", "{n} lines", n).format(n=words.number(n, 0))
+
+
+def waits(n: int) -> str:
+    """«ждут ответа: 12»; that nothing does."""
+    return _("waiting: {n}").format(n=words.number(n, 0)) if n else _("nothing waits")
 
 
 def sentences(*parts: str) -> str:

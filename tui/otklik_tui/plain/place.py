@@ -33,8 +33,10 @@ class Place:
 
     @property
     def title(self) -> str:
-        """Where one is, in a word."""
-        raise NotImplementedError
+        """Where one is, as the screens call it."""
+        from otklik_tui.screens import BY_ID
+
+        return _(BY_ID[self.id].title)
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -44,8 +46,9 @@ class Place:
     def enter(self) -> None:
         """Tell where one is and what is here."""
 
-    def follow(self) -> None:
-        """Something was written, or the audit was judged anew, while one is here."""
+    def again(self) -> None:
+        """One comes back from what was opened here."""
+        self.enter()
 
     def number(self, number: int, rest: str) -> None:
         """A number was typed that is no word here."""
@@ -98,7 +101,6 @@ class Place:
 
     def undone(self, place: str) -> None:
         """An act was taken back that was done at this finding; "" at none."""
-        self.follow()
 
 
 def index_of(number: int, count: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from otklik.errors import OtklikError, UsageError
 from otklik.i18n import _
@@ -17,6 +17,7 @@ from otklik_tui.collecting import Collecting
 from otklik_tui.plain.aloud import moved_told, score_told
 from otklik_tui.plain.talk import Console, Ended, GivenUp, Talk
 from otklik_tui.plain.words import Word, found, split
+from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.workspace import Change, Workspace
 
 if TYPE_CHECKING:
@@ -29,34 +30,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FIRST = "checklist"  # where one is in an audit that is opened for the first time
 MOST_ECHOED = 40  # signs of an unknown word that are repeated
-
-
-class Entry(NamedTuple):
-    """A place and its key, as the screens have them."""
-
-    id: str
-    key: str
-    module: str
-    name: str
-    needs_audit: bool = True
-    is_for_guests: bool = False
-
-
-WALK: tuple[Entry, ...] = (
-    Entry("start", "f2", "start", "Start", False),
-    Entry("region", "f3", "region", "Region", False),
-    Entry("collect", "f4", "collect", "Collect", False),
-    Entry("checklist", "f5", "checklist", "Checklist", is_for_guests=True),
-    Entry("findings", "f6", "findings", "Findings", is_for_guests=True),
-    Entry("plan", "f7", "plan", "PlanPlace", is_for_guests=True),
-    Entry("report", "f8", "report", "ReportPlace", is_for_guests=True),
-    Entry("pictures", "f9", "pictures", "Pictures", is_for_guests=True),
-    Entry("compare", "", "compare", "Compare"),
-    Entry("together", "", "together", "Together"),
-    Entry("plugins", "", "plugins", "Plugins", False),
-    Entry("settings", "", "settings", "Settings", False),
-)
-BY_ID = {entry.id: entry for entry in WALK}
 
 
 class Sitting:
@@ -90,7 +63,6 @@ class Sitting:
         self._told_others = 0
         self._told_trouble = ""
         self._total: ScoreLine | None = None  # as it was told last
-        self._judged = ""  # assessment that the place has followed
 
     # --- work --------------------------------------------------------------------------------------------------------
 
@@ -159,7 +131,6 @@ class Sitting:
             self.talk.say(str(error))
         self._tell_others()
         self._tell_trouble()
-        self._follow()
 
     def _take(self, typed: str) -> None:
         place = self.place
@@ -206,13 +177,6 @@ class Sitting:
             self.talk.say(trouble)
         self._told_trouble = trouble
 
-    def _follow(self) -> None:
-        assessment = self.workspace.assessment
-        judged = assessment.id if assessment is not None else ""
-        if judged != self._judged:
-            self._judged = judged
-            self.place.follow()
-
     # --- places ------------------------------------------------------------------------------------------------------
 
     @property
@@ -223,8 +187,7 @@ class Sitting:
     def at(self, name: str) -> Place:
         """A place of the walk, made when one goes there first."""
         if name not in self._places:
-            entry = BY_ID[name]
-            made = getattr(import_module(f"otklik_tui.plain.{entry.module}"), entry.name)
+            made = getattr(import_module(f"otklik_tui.plain.{name}"), f"{name.capitalize()}Place")
             self._places[name] = made(self)
         return self._places[name]
 
@@ -245,19 +208,21 @@ class Sitting:
         """Out of what was opened."""
         if len(self._stack) > 1:
             self._stack.pop()
-        self._arrive()
+        self.talk.say(f"{self.place.title}.")
+        self.place.again()
 
     def _arrive(self) -> None:
         place = self.place
         self.talk.say(f"{place.title}.")
-        assessment = self.workspace.assessment
-        self._judged = assessment.id if assessment is not None else ""
         place.enter()
-        self.tell_words()
+        if place is self.place:  # coming may have led on
+            self.tell_words()
 
     def open_audit(self, path: Path) -> None:
         """Open an audit, judge it, and go where one was in it. Raises OtklikError."""
-        self.talk.say(_("The audit is being read and pages are measured. This takes a moment the first time."))
+        self.talk.say(
+            _("The audit is being read and pages are measured. This takes a moment the first time.")
+        )
         self.do(self.workspace.open_file(path))
         self.settle()
         self._told_others, self._total = 0, None
@@ -272,7 +237,7 @@ class Sitting:
         wanted = kept.screen if kept is not None else FIRST
         self.go(wanted if any(entry.id == wanted for entry in self.entries()) else FIRST)
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[ScreenEntry, ...]:
         """Where one may go."""
         return tuple(entry for entry in WALK if entry.is_for_guests or not self.is_read_only)
 
@@ -284,13 +249,36 @@ class Sitting:
         names = place_names()
         return (
             Word("?", _.context("typed", "help"), _("what can be typed here"), self.tell_help),
-            Word("", _.context("typed", "more"), _("the next page of a list; an empty line too"), lambda rest: self.talk.more()),
-            *((Word("b", _.context("typed", "back"), _("back to where this was opened"), self.back),) if may_leave else ()),
-            Word("", _.context("typed", "where"), _("which audit is open, its score and what is next"), lambda rest: self.tell_where()),
-            Word("", _.context("typed", "show"), _("begin or end showing to officials: nothing changes, nothing private is told"), self.present),
-            *(Word(entry.key, names[entry.id], "", lambda rest, name=entry.id: self.go(name)) for entry in self.entries()),  # type: ignore[misc]
+            Word(
+                "",
+                _.context("typed", "more"),
+                _("the next page of a list; an empty line too"),
+                lambda rest: self.talk.more(),
+            ),
+            *(
+                (Word("b", _.context("typed", "back"), _("back to where this was opened"), self.back),)
+                if may_leave
+                else ()
+            ),
+            Word(
+                "",
+                _.context("typed", "where"),
+                _("which audit is open, its score and what is next"),
+                lambda rest: self.tell_where(),
+            ),
+            Word(
+                "",
+                _.context("typed", "show"),
+                _("begin or end showing to officials: nothing changes, nothing private is told"),
+                self.present,
+            ),
+            *(self._way_to(entry, names[entry.id]) for entry in self.entries()),
             Word("q", _.context("typed", "quit"), _("leave; everything is saved"), self.leave),
         )
+
+    def _way_to(self, entry: ScreenEntry, name: str) -> Word:
+        key = "" if "+" in entry.key else entry.key  # a line cannot hold Alt
+        return Word(key, name, "", lambda rest: self.go(entry.id))
 
     def leave(self, rest: str = "") -> None:
         self._is_going = False

@@ -17,11 +17,11 @@ PAGE = 10  # lines that are told before one asks for more
 END_SIGNS = (".", "/", "ю", "Ю")  # the key of the full stop in both layouts
 
 
-class Ended(Exception):  # noqa: N818 - nothing is wrong
+class Ended(Exception):
     """The input has ended: the other end of a pipe is closed, or Ctrl+D was pressed."""
 
 
-class GivenUp(Exception):  # noqa: N818 - as above
+class GivenUp(Exception):
     """A form or a choice was given up: everything stays as it was."""
 
 
@@ -67,6 +67,7 @@ class Talk:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._more: Callable[[], None] | None = None
+        self.is_in_list = False  # what was told last is a page of a list
 
     # --- saying ------------------------------------------------------------------------------------------------------
 
@@ -90,14 +91,15 @@ class Talk:
         is_verbatim: bool = False,
     ) -> None:
         """Lines of a long list from `at` on; «ещё» goes on."""
+        self.is_in_list = True
         say, end = self.say_verbatim if is_verbatim else self.say, min(at + size, count)
         for number in range(at, end):
             say(line(number))
         if end >= count:
             self._more = None
             return
-        left = _.plural("That was up to {end} of {all}; {n} more: more.", "That was up to {end} of {all}; {n} more: more.", count - end)
-        self.say(left.format(end=words.number(end, 0), all=words.number(count, 0), n=words.number(count - end, 0)))
+        told = _("{end} of {all} were told. More goes on.")
+        self.say(told.format(end=words.number(end, 0), all=words.number(count, 0)))
         self._more = lambda: self.page(count, line, at=end, size=size, is_verbatim=is_verbatim)
 
     def more(self) -> None:
@@ -106,6 +108,15 @@ class Talk:
             self.say(_("That was all."))
         else:
             self._more()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the list that was told last goes on."""
+        return self._more is not None
+
+    def end_list(self) -> None:
+        """Something else was told: an empty line does not go on with the list any more."""
+        self._more, self.is_in_list = None, False
 
     def lines(self, texts: Sequence[str], *, size: int = PAGE) -> None:
         """Texts in pages."""
