@@ -92,10 +92,10 @@ def _spoken_to(arguments: list[str]) -> list[str]:
 
 
 def _run(arguments: list[str]) -> int:
-    if not arguments and sys.stdout.isatty():
+    if (not arguments and sys.stdout.isatty()) or arguments[:1] == ["--plain"]:
         screens = _plugin_command("tui")
         if screens is not None:
-            return _run_command(screens, [], "tui")
+            return _run_command(screens, arguments, "tui")
     arguments = arguments or ["--help"]
     first = arguments[0]
     from otklik.cli.app import NAMES, app

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from otklik.model import ScoreLine
 
 _DRAWN = re.compile("[▲▼✓✔✗✘◐▸▌▶◀■□●○█▓▒░▁-▏─-╿✎🔒] ?")
-_NUMBER = r"\d[\d\xa0]*(?:[.,]\d+)?"
-_RANGE = re.compile(rf"\(({_NUMBER})–({_NUMBER})\)")
+_NUMBER = r"\d{1,3}(?:[.,]\d+)?"  # no years
+_RANGE = re.compile(rf"(?<![\w.,–-])({_NUMBER})–({_NUMBER})(?![\w–-]|[.,]\d)")
 _NOTHING = re.compile(r": –(?=[;.,]|$)")
 _WIDE = 100_000  # columns: a paragraph stays in one line
 
 
 def aloud(text: str) -> str:
     """One of our lines without drawing: «a · b» → «a, b», «(1,4–2,3)» → «(от 1,4 до 2,3)»."""
-    text = _RANGE.sub(lambda found: f"({from_to(found[1], found[2])})", text)
-    text = text.replace(" → ", ": ").replace("→", "").replace(" · ", ", ").replace("·", "")
+    text = _RANGE.sub(lambda found: from_to(found[1], found[2]), text)
+    text = text.rstrip(" ·\n").replace(" → ", ": ").replace("→", "").replace(" · ", ", ").replace("·", "")
     text = _NOTHING.sub(": " + _("not known"), text)
     return _DRAWN.sub("", text).rstrip()
 

@@ -204,7 +204,7 @@ class AskingPlace(Place):
         """The question before or after, answered or not."""
         names = [one.item for one in self.questions()]
         if not names:
-            raise OtklikError(_("No question fits."))
+            raise OtklikError(_("No question fits. The word search alone brings all of them back."))
         at = names.index(self._item) if self._item in names else -1
         self.show(names[(at + by) % len(names)])
 
@@ -218,7 +218,7 @@ class AskingPlace(Place):
         if first:
             self.show(first)
         else:
-            self.say(_("No question fits."))
+            self.say(_("No question fits. The word search alone brings all of them back."))
 
     def _remember(self) -> None:
         if self.sitting.is_presented or self.workspace.path is None:

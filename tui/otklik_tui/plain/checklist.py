@@ -29,7 +29,7 @@ class ChecklistPlace(WalkingPlace):
             ("0", "nodata", _.context("typed", "unknown"), _("no data")),
         )
         return tuple(
-            Word(key, name, tells, partial(self.answer, word), is_first=key == "1", writes=True)
+            Word(key, name, tells, partial(self.answer, word), is_first=True, writes=True)
             for key, word, name, tells in told
         )
 

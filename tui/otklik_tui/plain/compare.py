@@ -58,14 +58,14 @@ class ComparePlace(Place):
             self.compare(Path(name.strip("'\"")).expanduser())
 
     def compare(self, other: Path) -> None:
-        from otklik.report.comparison.text import comparison_lines
+        from otklik.report import Markdown
 
         path = self.workspace.path
         assert path is not None
         self.say(_("The audits are being compared."))
         self.report = compared(path, other, self.host)
         self._name = f"{other.stem}-{path.stem}"
-        self.talk.lines(read_out("\n".join(comparison_lines(self.report))), size=PAGE)
+        self.talk.lines(read_out(Markdown().write(self.report).decode()), size=PAGE)
 
     def export(self, rest: str = "") -> None:
         """Write the comparison in the formats chosen."""

@@ -220,7 +220,7 @@ def _row_told(row: ActionRow) -> str:
         WITHOUT: _("left out of the proposal"),
         "": "" if row.is_in_plan else _("not in the plan"),
     }
-    brings = _("brings {gain}, costs {hours} hours").format(gain=row.gain, hours=row.hours)
+    brings = _("brings {gain}, costs {hours} hours").format(gain=row.gain.removeprefix("+"), hours=row.hours)
     together = (
         ""
         if row.together == told_words.DASH

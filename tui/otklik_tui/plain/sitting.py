@@ -103,8 +103,14 @@ class Sitting:
         elif chosen.suffix == ".toml" and not self.is_read_only:
             self.profile_path = chosen.absolute()
             self.go("region")
-        else:
+        elif path is not None:
             self.open_audit(chosen)
+        else:
+            try:
+                self.open_audit(chosen)
+            except OtklikError as error:  # what was open last may be gone or broken: there are others
+                self.talk.say(str(error))
+                self.go("start")
 
     def _leave(self) -> None:
         """Everything is written already."""
@@ -206,8 +212,10 @@ class Sitting:
 
     def back(self, rest: str = "") -> None:
         """Out of what was opened."""
-        if len(self._stack) > 1:
-            self._stack.pop()
+        if len(self._stack) == 1:
+            self.talk.say(_("This place was not opened from another one."))
+            return
+        self._stack.pop()
         self.talk.say(f"{self.place.title}.")
         self.place.again()
 
@@ -245,7 +253,6 @@ class Sitting:
 
     @property
     def words(self) -> tuple[Word, ...]:
-        may_leave = len(self._stack) > 1
         names = place_names()
         return (
             Word("?", _.context("typed", "help"), _("what can be typed here"), self.tell_help),
@@ -255,11 +262,7 @@ class Sitting:
                 _("the next page of a list; an empty line too"),
                 lambda rest: self.talk.more(),
             ),
-            *(
-                (Word("b", _.context("typed", "back"), _("back to where this was opened"), self.back),)
-                if may_leave
-                else ()
-            ),
+            Word("b", _.context("typed", "back"), _("back to where this was opened"), self.back),
             Word(
                 "",
                 _.context("typed", "where"),
@@ -296,7 +299,7 @@ class Sitting:
 
     def tell_words(self) -> None:
         """In one line what can be typed."""
-        first = [word.told for word in self._here() if word.is_first]
+        first = [word.short for word in self._here() if word.is_first]
         told = [*first, _.context("typed", "back")] if len(self._stack) > 1 else first
         if told:
             self.talk.say(_("You can type: {words}; ? tells everything.").format(words="; ".join(told)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -41,6 +43,11 @@ class Console(Protocol):
 class Terminal:
     """Standard input and output. Prompts are for people: a pipe gets none."""
 
+    def __init__(self) -> None:
+        stdin: object = sys.stdin
+        if isinstance(stdin, io.TextIOWrapper):  # a letter in another encoding must not end the sitting
+            stdin.reconfigure(errors="replace")
+
     def ask(self, prompt: str) -> str | None:
         try:
             return input(prompt if sys.stdin.isatty() else "")
@@ -58,7 +65,12 @@ class Terminal:
             return None
 
     def say(self, text: str) -> None:
-        print(text, flush=True)  # noqa: T201 - this is the line mode's screen
+        try:
+            print(text, flush=True)  # noqa: T201 - this is the line mode's screen
+        except BrokenPipeError:  # nobody listens any more
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())  # what is left to be said must not fail again
+            raise Ended from None
 
 
 class Talk:
@@ -180,15 +192,21 @@ class Talk:
         if hint:
             self.say(hint)
         self.say(_("An empty line leaves what stands, a hyphen clears it, the word “cancel” gives up."))
-        while True:
-            for field in fields:
-                question = field.title + (f" ({field.hint})" if field.hint else "")
-                typed = self.ask_for(question, told[field.name])
-                told[field.name] = "" if typed in ("-", "–") else typed
-            wrong = check(told)
-            if not wrong:
-                return told
+        for field in fields:
+            self._ask_field(field, told)
+        while wrong := check(told):
             self.say(wrong)
+            for number, field in enumerate(fields, start=1):
+                self.say(f"{number}. {words.sentence(f'{field.title}: {told[field.name] or words.DASH}')}")
+            typed = self.ask_for(_("Type the number of the line that is to be changed, or cancel."))
+            if typed.isdecimal() and 1 <= int(typed) <= len(fields):
+                self._ask_field(fields[int(typed) - 1], told)
+        return told
+
+    def _ask_field(self, field: Field, told: dict[str, str]) -> None:
+        question = field.title + (f" ({field.hint})" if field.hint else "")
+        typed = self.ask_for(question, told[field.name])
+        told[field.name] = "" if typed in ("-", "–") else typed
 
     def choose(
         self, question: str, options: Sequence[tuple[str, str]], chosen: Sequence[str] | frozenset[str] = ()

@@ -24,8 +24,13 @@ class Word(NamedTuple):
     writes: bool = False
 
     @property
+    def short(self) -> str:
+        """«список», «1 да»: in the line of what can be typed; letters are told by the help."""
+        return f"{self.key} {self.name}" if self.key.isdecimal() else self.name
+
+    @property
     def told(self) -> str:
-        """«n или заметка»: as one hears what to type."""
+        """«примечание, n»: the word and its letter."""
         return ", ".join(part for part in (self.name, self.key) if part)
 
 
