@@ -24,8 +24,14 @@ _WIDE = 100_000  # columns: a paragraph stays in one line
 def aloud(text: str) -> str:
     """One of our lines without drawing: «a · b» → «a, b», «(1,4–2,3)» → «(от 1,4 до 2,3)»."""
     text = _RANGE.sub(lambda found: from_to(found[1], found[2]), text)
-    text = text.rstrip(" ·\n").replace(" → ", ": ").replace("→", "").replace(" · ", ", ").replace("·", "")
-    text = _NOTHING.sub(": " + _("not known"), text)
+    text = (
+        text.rstrip(" ·\n")
+        .replace(" → ", _(", then "))
+        .replace("→", "")
+        .replace(" · ", ", ")
+        .replace("·", "")
+    )
+    text = _NOTHING.sub(": " + _("a dash"), text)
     return _DRAWN.sub("", text).rstrip()
 
 
