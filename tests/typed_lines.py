@@ -39,6 +39,7 @@ class Lines:
         return line
 
     def say(self, text: str) -> None:
+        text = text.replace("\xa0", " ")
         self.said.append(text)
         self.after[-1].append(text)
 

@@ -48,12 +48,12 @@ def test_a_list_is_pasted_recognised_and_saved_at_once(desk: Desk) -> None:
 def test_bodies_and_addresses_are_added_changed_and_taken_out(desk: Desk) -> None:
     desk.sit(
         None, "new 02", "paste", *PASTED, "facts", "Приреченская область", "", "Europe/Moscow", "", "", "", "", "", "body Школа 5", "", "", "", "",
-        "", "", "", "", "", "change 2", "https://vk.com/prirechye_gov", "remove 3", "paste 1", "https://ok.ru/group/1", "."
+        "", "", "", "", "", "change 2", "https://vk.com/prirechye_gov", "list", "remove 3", "paste 1", "https://ok.ru/group/1", "."
     )  # fmt: skip
     profile = load_profile(Path("region.toml"))
     assert profile.region.name == "Приреченская область"
     assert [body.name for body in profile.bodies][-1] == "Школа 5"
-    assert profile.bodies[0].accounts == ("https://vk.com/prirechye_gov", "https://ok.ru/group/1")
+    assert set(profile.bodies[0].accounts) == {"https://t.me/prirechye_government", "https://ok.ru/group/1"}
 
 
 def test_what_is_wrong_with_a_form_is_told_and_nothing_is_lost(desk: Desk) -> None:
@@ -62,7 +62,7 @@ def test_what_is_wrong_with_a_form_is_told_and_nothing_is_lost(desk: Desk) -> No
     )
     assert any("Mars/Olympus" in line and "Now" not in line for line in lines.said)
     profile = load_profile(Path("region.toml"))
-    assert (profile.region.name, profile.region.time_zone) == ("Область", "Europe/Moscow")
+    assert (profile.region.name, str(profile.zone)) == ("Область", "Europe/Moscow")
 
 
 @pytest.mark.parametrize("typed", [["new Atlantis"], ["open nowhere.toml"], ["region", "paste"], ["region", "remove 1"], ["collection", "run"], ["collection", "token"]])  # fmt: skip
@@ -81,13 +81,13 @@ def test_pages_are_told_as_they_come_in_and_a_missing_token_is_entered_unseen(
     begun = 2 + len(PASTED) + 2
     complete = [line for line in lines.after[begun] if line.startswith("Page ")]
     assert [line.partition(" is complete")[0] for line in complete] == [f"Page {n} of 5" for n in range(1, 6)]
-    assert any("Минздрав" in line or "здравоохранения" in line for line in complete)
+    assert any("Telegram, Министерство здравоохранения" in line for line in complete)
     assert any("Something was not obtained" in line for line in lines.after[begun])
     gaps = "\n".join(lines.after[begun + 1])
-    assert "The word token enters vk_user here." in gaps
+    assert "The word token enters vk_" in gaps
     assert "It concerns: " in gaps
     assert lines.hidden == [SECRETS["OTKLIK_SECRET_VK_USER"]]
-    assert tokens.kept == {"vk_user": SECRETS["OTKLIK_SECRET_VK_USER"]}
+    assert list(tokens.kept.values()) == lines.hidden
     assert SECRETS["OTKLIK_SECRET_VK_USER"] not in lines.all
     assert SECRETS["OTKLIK_SECRET_VK_USER"].encode() not in Path("region.otklik").read_bytes()
     assert lines.after[begun + 4] == ["No token is missing."]
@@ -97,15 +97,15 @@ def test_pages_are_told_as_they_come_in_and_a_missing_token_is_entered_unseen(
 
 
 class Interrupted(VirtualClock):
-    """A clock at which somebody presses Ctrl+C after so many waits."""
+    """A clock at which somebody presses Ctrl+C when it has moved so often."""
 
     left = 3
 
-    async def sleep(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         self.left -= 1
         if self.left == 0:
             signal.raise_signal(signal.SIGINT)
-        await super().sleep(seconds)
+        super().advance(seconds)
 
 
 def test_ctrl_c_pauses_the_collection_and_the_same_word_goes_on(desk: Desk, sandbox: Means) -> None:
@@ -115,7 +115,7 @@ def test_ctrl_c_pauses_the_collection_and_the_same_word_goes_on(desk: Desk, sand
     desk.means = msgspec.structs.replace(sandbox, clock=waiting)
     lines = desk.sit(None, "new 02", "paste", *PASTED, "collect", "run", "run")
     first, second = lines.after[-3], lines.after[-2]
-    assert any("run goes on" in line or "run begins" in line for line in first)
+    assert any("Run goes on." in line for line in first)
     assert sum(line.startswith("Page ") for line in first) < 5
     assert "collected: 5 of 5 pages" in "\n".join(second).lower()
     assert signal.getsignal(signal.SIGINT) is before
@@ -125,5 +125,5 @@ def test_all_of_it_is_told_in_russian_too(desk: Desk) -> None:
     with using("ru"):
         lines = desk.sit(None, "новый 02", "вставить", *PASTED, "собрать", "начать", "пробелы", "вопросы")
     assert any(line.startswith("Готова страница 5 из 5: ") for line in lines.said)
-    assert any("Слово «токен» введёт здесь vk_user." in line for line in lines.said)
+    assert any("Слово «токен» введёт здесь vk_" in line for line in lines.said)
     assert any(line.startswith("LAW-") for line in lines.after[-2])

@@ -141,7 +141,9 @@ class Workspace:
             apart.end()
         if desk is not None and not is_last:  # behind a measurement under way, for which nobody waits
             self.spawn(self._desk.run(desk.close))
-        elif desk is not None and not self.work:  # SQLite takes its files beside the audit away with the last one
+        elif (
+            desk is not None and not self.work
+        ):  # SQLite takes its files beside the audit away with the last one
             await self._desk.run(desk.close)
         if audit is not None:
             await self._pen.run(audit.close)

@@ -117,7 +117,7 @@ class CollectPlace(Place):
                 raise UsageError(_("First say whose pages are collected: type region."))
             self.do(collecting.begin(path))
         self.say(_("Collecting. Ctrl+C pauses; what is stored stays."))
-        titles = {row.key: row.title for row in self._look().rows}
+        titles = _titles(self._look().rows)
         told: set[str] = set()
 
         def tell() -> None:
@@ -179,6 +179,15 @@ class CollectPlace(Place):
         told = _("The token {name} is kept in {where}; what needed it is asked for again.")
         self.say(told.format(name=name, where=where))
         self.run()
+
+
+def _titles(rows: tuple[CollectRow, ...]) -> dict[str, str]:
+    """Pages by their ids: «ВКонтакте, Минздрав, prirechye_minzdrav»."""
+    found, platform = {}, ""
+    for row in rows:
+        platform = row.title if row.is_platform else platform
+        found[row.key] = f"{platform}, {row.title}"
+    return found
 
 
 def _row_told(row: CollectRow) -> str:

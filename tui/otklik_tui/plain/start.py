@@ -6,6 +6,7 @@ from pathlib import Path
 
 from otklik.errors import UsageError
 from otklik.i18n import _
+from otklik.profile import load_profile
 from otklik.report import words as told_words
 from otklik_tui.plain.aloud import sentences
 from otklik_tui.plain.place import Place, index_of
@@ -62,6 +63,7 @@ class StartPlace(Place):
             return
         path = Path(name.strip("'\"")).expanduser()
         if path.suffix == ".toml":
+            load_profile(path)  # what is wrong with it is told here
             self.sitting.profile_path = path.absolute()
             self.sitting.go("region")
         else:
