@@ -6,6 +6,8 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import Protocol
 
 from otklik.i18n import _
@@ -15,6 +17,7 @@ from otklik_tui.keys import in_other_layout
 from otklik_tui.plain.aloud import aloud
 from otklik_tui.views.fill_in import Field
 
+LEAST_WIDTH = 20  # columns that a line is broken at on the narrowest terminal
 PAGE = 10  # lines that are told before one asks for more
 END_SIGNS = (".", "/", "ю", "Ю")  # the key of the full stop in both layouts
 
@@ -49,24 +52,32 @@ class Terminal:
             stdin.reconfigure(errors="replace")
 
     def ask(self, prompt: str) -> str | None:
-        try:
-            return input(prompt if sys.stdin.isatty() else "")
-        except EOFError:
-            return None
+        return self._answer(lambda: input(prompt if sys.stdin.isatty() else ""))
 
     def ask_secretly(self, prompt: str) -> str | None:
         from getpass import getpass
 
-        if not sys.stdin.isatty():
-            return self.ask("")
+        return self._answer(lambda: getpass(prompt)) if sys.stdin.isatty() else self.ask("")
+
+    def _answer(self, read: Callable[[], str]) -> str | None:
+        """A line; where Ctrl+C or Ctrl+D was pressed instead, what is said next begins a line of its own."""
         try:
-            return getpass(prompt)
-        except EOFError:
+            return read()
+        except (EOFError, KeyboardInterrupt) as end:
+            if sys.stdin.isatty():
+                self.say("")
+            if isinstance(end, KeyboardInterrupt):
+                raise
             return None
 
     def say(self, text: str) -> None:
+        """On a terminal no word is broken at its edge: a reader of its screen would speak two."""
+        rows = [text]
+        if sys.stdout.isatty():
+            width = max(get_terminal_size().columns, LEAST_WIDTH)
+            rows = wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
         try:
-            print(text, flush=True)  # noqa: T201 - this is the line mode's screen
+            print("\n".join(rows), flush=True)  # noqa: T201 - this is the line mode's screen
         except BrokenPipeError:  # nobody listens any more
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, sys.stdout.fileno())  # what is left to be said must not fail again

@@ -135,9 +135,8 @@ def collect_view(
                 )
             )
     done = sum(_share(state, told) == 1.0 for state in states)
-    summary = _("collected: {done} of {pages}").format(
-        done=words.number(done, 0), pages=words.counted(len(states), *words.UNITS["accounts"])
-    )
+    sentence = _.plural("collected: {done} of {n} page", "collected: {done} of {n} pages", len(states))
+    summary = sentence.format(done=words.number(done, 0), n=words.number(len(states), 0))
     if progress is not None and is_running:
         summary += " · " + _("requests: {n}").format(n=words.number(progress.exchanges, 0))
     return CollectView(
