@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
@@ -52,6 +53,7 @@ class Host:
         self._manager.add_hookspecs(hookspecs)
         self._states: dict[str, PluginState] = {}
         self._owners: dict[tuple[str, str], str] = {}
+        self._code, self._loaded_with = {"otklik"}, set[str]()
         from otklik import builtin
 
         self._manager.register(builtin, name="otklik")
@@ -88,6 +90,11 @@ class Host:
     def states(self) -> tuple[PluginState, ...]:
         """What is installed, what it brings, what failed."""
         return tuple(self._states.values())
+
+    @property
+    def code(self) -> Mapping[str, bool]:
+        """Top-level packages and modules that were loaded: True for the core and plugins, False for what came with them."""
+        return {**dict.fromkeys(self._loaded_with, False), **dict.fromkeys(self._code, True)}
 
     @cached_property
     def observations(self) -> Mapping[str, ObservationKey]:
@@ -134,6 +141,8 @@ class Host:
                 )
             )
         began = self._clock()
+        loaded = set(sys.modules)
+        self._code.add(_package(point.module))
         try:
             self._manager.register(point.load(), name=point.name)
         except (
@@ -141,6 +150,7 @@ class Host:
         ) as error:  # a plugin is foreign code: whatever it raises is a line in `otklik plugins`
             self._manager.unregister(name=point.name) if self._manager.has_plugin(point.name) else None
             state = _failed(state, error)
+        self._loaded_with.update(map(_package, sys.modules.keys() - loaded))
         self._states[point.name] = msgspec.structs.replace(state, seconds=self._clock() - began)
 
     def _objects(self, kind: str, hook: str, identify: Callable[[T], str]) -> dict[str, T]:
@@ -174,6 +184,10 @@ class Host:
                     self._states[name], brings=(*self._states[name].brings, f"{kind} {identifier}")
                 )
         return found
+
+
+def _package(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def kind_words(kind: str) -> str:

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from otklik.errors import OtklikError
 
 if TYPE_CHECKING:
+    from otklik.host import Host
     from otklik.memory import Kept, Memory
+    from otklik.memory_kept import MeasurementsKept
 
 LENGTH = 8  # bytes that tell how many follow
 NICER = 5  # whoever types comes first
@@ -92,28 +94,28 @@ def serve(asked: BinaryIO, told: BinaryIO) -> None:
     """Measure each file that is asked for."""
     from otklik.host import Host
     from otklik.memory import Memory
+    from otklik.memory_kept import MeasurementsKept
 
+    before = MeasurementsKept.of_user()
     host, memories = Host(), dict[str, Memory]()
     given: list[Kept] = []  # they are held: an id as an object says something only while it lives
     for line in asked:
         name = json.loads(line)
         if name not in memories:
             memories, given = {name: Memory()}, []
-        content = _measured(Path(name), host, memories[name], given)
+        content = _measured(Path(name), host, memories[name], before, given)
         told.write(len(content).to_bytes(LENGTH, "big") + content)
         told.flush()
 
 
-def _measured(path: Path, host: object, memory: Memory, given: list[Kept]) -> bytes:
-    from otklik.host import Host
+def _measured(path: Path, host: Host, memory: Memory, before: MeasurementsKept, given: list[Kept]) -> bytes:
     from otklik.memory_packed import pack
     from otklik.pipeline import measure_audit
     from otklik.store import AuditFile
 
-    assert isinstance(host, Host)
     try:
         with AuditFile.open(path, read_only=True) as audit:
-            measure_audit(audit, host, memory)
+            measure_audit(audit, host, memory, measurements=before)
         new = memory.give({id(kept) for kept in given})
         if new is None:
             return b""

@@ -212,6 +212,16 @@ class Memory:
         )
         self._around = around
 
+    @property
+    def entries(self) -> frozenset[int]:
+        """What it holds, as ids of objects."""
+        return frozenset(map(id, self._kept.values()))
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was measured or brought yet."""
+        return not self._kept and not self._brought
+
     def bring(self, brought: Brought) -> None:
         """Take in what was measured elsewhere; each part of it is recalled only where it still holds."""
         self._brought.append(brought)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from otklik.measure import AccountMeasured
     from otklik.measuring_apart import MeasuringApart
     from otklik.memory import Memory
+    from otklik.memory_kept import MeasurementsKept
     from otklik.platform import ReportFormat
     from otklik.profile.model import Profile
     from otklik.report.comparison.model import ComparisonReport
@@ -81,13 +83,15 @@ def assess_audit(
     depth: str = "",
     scoring: str = "",
     memory: Memory | None = None,
+    measurements: MeasurementsKept | None = None,
 ) -> Assessment:
     """Judge an audit by the installed packs, whose texts are kept among its inputs.
 
     With `method` folders of packs replace installed ones, with `as_stored` the audit's own packs judge, as deep and by
     the scoring profile that it was judged by: both are looked at and not kept. `memory`: of an earlier assessment.
-    Raises UsageError, PackError.
+    `measurements`: of earlier commands. Raises UsageError, PackError.
     """
+    from otklik.memory import Memory
     from otklik.packs.kept import Shelf, keep_texts
     from otklik.packs.model import Depth
 
@@ -102,9 +106,14 @@ def assess_audit(
     else:
         named = parse_profile(audit.profile_text).region.norms
         chosen = method_of(host, more, named, instead)
-    assessment = judge_audit(
-        audit, host, chosen.at_depth(Depth(depth or "full")), scoring=scoring or "default", memory=memory
-    )
+    with remembering(audit, host, measurements, memory or Memory()) as remembered:
+        assessment = judge_audit(
+            audit,
+            host,
+            chosen.at_depth(Depth(depth or "full")),
+            scoring=scoring or "default",
+            memory=remembered,
+        )
     if not (audit.read_only or as_stored or instead):
         keep_texts(audit, chosen.packs)
         if not audit.meta("method"):
@@ -148,19 +157,39 @@ def judge_audit(
     )
 
 
-def measure_audit(audit: AuditFile, host: Host, memory: Memory) -> None:
-    """Measure what installed packs judge, into the memory; nothing is judged or written. Raises UsageError, PackError."""
+def measure_audit(
+    audit: AuditFile, host: Host, memory: Memory, *, measurements: MeasurementsKept | None = None
+) -> None:
+    """Measure what installed packs judge, into the memory; nothing is judged, and nothing written to the audit.
+
+    Raises UsageError, PackError.
+    """
     from otklik.assess import measured
 
     profile = parse_profile(audit.profile_text)
-    measured(audit, host, method_of(host, named=profile.region.norms), profile, memory=memory)
+    with remembering(audit, host, measurements, memory):
+        measured(audit, host, method_of(host, named=profile.region.norms), profile, memory=memory)
+
+
+@contextmanager
+def remembering(
+    audit: AuditFile, host: Host, measurements: MeasurementsKept | None, memory: Memory
+) -> Iterator[Memory]:
+    """The memory, into which what is kept of the audit was brought if it was empty, and of which is kept what is new."""
+    if measurements is None:
+        yield memory
+        return
+    known = measurements.bring(audit, host, memory) if memory.is_empty else memory.entries
+    yield memory
+    measurements.keep(audit, host, memory, known)
 
 
 class Assessor:
     """Judges one audit again and again, as people answer and pages are collected anew: packs are read once, and only
     accounts whose facts have changed are measured again. Each assessment is what a fresh one would be.
 
-    With `apart` another process measures, so that other threads of this one hardly wait; `host` has to be all that is installed.
+    With `apart` another process measures, so that other threads of this one hardly wait; `host` has to be all that is
+    installed. `measurements`: what earlier commands measured.
     """
 
     def __init__(
@@ -171,13 +200,14 @@ class Assessor:
         depth: str = "",
         scoring: str = "",
         apart: MeasuringApart | None = None,
+        measurements: MeasurementsKept | None = None,
     ) -> None:
         from otklik.memory import Memory
 
         self._host, self._packs, self._depth, self._scoring = host, tuple(packs), depth, scoring
         self._memory = Memory()
         self._before: Assessment | None = None
-        self._apart = apart
+        self._apart, self._measurements = apart, measurements
         self._measured: tuple[object, ...] = ()  # what of the audit was measured apart
 
     def assess(self, audit: AuditFile) -> Assessment:
@@ -186,17 +216,24 @@ class Assessor:
         before, memory = self._before, self._memory
         if before is None or before.profile.text != audit.profile_text:
             found = assess_audit(
-                audit, self._host, packs=self._packs, depth=self._depth, scoring=self._scoring, memory=memory
-            )
-        else:
-            found = judge_audit(
                 audit,
                 self._host,
-                before.method,
-                scoring=before.scoring.id,
-                profile=before.profile,
+                packs=self._packs,
+                depth=self._depth,
+                scoring=self._scoring,
                 memory=memory,
+                measurements=self._measurements,
             )
+        else:
+            with remembering(audit, self._host, self._measurements, memory):
+                found = judge_audit(
+                    audit,
+                    self._host,
+                    before.method,
+                    scoring=before.scoring.id,
+                    profile=before.profile,
+                    memory=memory,
+                )
         self._before = found
         return found
 

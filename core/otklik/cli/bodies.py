@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, now, open_audit, say
+from otklik.cli.common import load_host, measured_before, now, open_audit, say
 from otklik.cli.spoken import Commands
 from otklik.errors import UsageError
 from otklik.i18n import _
@@ -52,7 +52,9 @@ def questionnaire(
         raise UsageError(_("{file} exists already. Choose another name.").format(file=out))
     host = load_host()
     with open_audit(path) as audit:
-        made = make_questionnaire(assess_audit(audit, host), audit, host, body, now())
+        made = make_questionnaire(
+            assess_audit(audit, host, measurements=measured_before()), audit, host, body, now()
+        )
         content = write_questionnaire(made, key_of(audit, KeyStore()))
     with whole_file(out) as stream:
         stream.write(content)
@@ -154,9 +156,9 @@ def decide(
 
     host = load_host()
     with open_audit(path) as audit:
-        before = assess_audit(audit, host)
+        before = assess_audit(audit, host, measurements=measured_before())
         made = write(audit, identifier, word, reason=reason, author=author_name(author), at=now())
-        after = assess_audit(audit, host)
+        after = assess_audit(audit, host, measurements=measured_before())
     objection = made.objection
     say(_("Decided: {item}, {subject}.").format(item=objection.item, subject=objection.subject))
     if made.is_accepted and not made.answer:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from otklik.host import Host
+    from otklik.memory_kept import MeasurementsKept
     from otklik.profile import Profile
     from otklik.store import AuditFile
 
@@ -42,6 +43,13 @@ def open_audit(path: Path, *, read_only: bool = False) -> AuditFile:
     for note in audit.notes:
         remark(note)
     return audit
+
+
+def measured_before() -> MeasurementsKept:
+    """What earlier commands measured of audits, on this computer."""
+    from otklik.memory_kept import MeasurementsKept
+
+    return MeasurementsKept.of_user()
 
 
 def read_profile(path: Path) -> Profile:

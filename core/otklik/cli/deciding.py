@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, now, open_audit, say
+from otklik.cli.common import load_host, measured_before, now, open_audit, say
 from otklik.cli.judging import FILE, PACKS, tell_total
 from otklik.i18n import _
 
@@ -30,7 +30,7 @@ def decide(
     from otklik.answering import record_decision
     from otklik.pipeline import Assessor
 
-    assessor = Assessor(load_host(), packs=packs)
+    assessor = Assessor(load_host(), packs=packs, measurements=measured_before())
     with open_audit(path) as file:
         assessment = assessor.assess(file)
         event = record_decision(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, now, open_audit, remark, say
+from otklik.cli.common import load_host, measured_before, now, open_audit, remark, say
 from otklik.i18n import _, language
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def fulfilment(
     fields = {field: text for field, text in told.items() if text is not None}
     host = load_host()
     with open_audit(path) as audit:
-        assessment = assess_audit(audit, host)
+        assessment = assess_audit(audit, host, measurements=measured_before())
         if action and fields:
             written = say_fulfilment(
                 audit, assessment, action, body, fields, author=author_name(author), at=now()
@@ -126,7 +126,7 @@ def take(audit: AuditFile, host: Host, content: bytes, name: str, author: str, *
     from otklik.report.words import moment
 
     back = read_plan(content, name)
-    assessment = assess_audit(audit, host)
+    assessment = assess_audit(audit, host, measurements=measured_before())
     taken = take_plan(
         audit,
         assessment,

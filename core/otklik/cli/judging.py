@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, now, open_audit, remark, say, tell_written
+from otklik.cli.common import load_host, measured_before, now, open_audit, remark, say, tell_written
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -95,7 +95,9 @@ def audit(
             with open_audit(after, read_only=True) as earlier:
                 tell_carried(carry_over(earlier, file, host, tuple(packs)))
         tell(file, run_collection(file, host, only=[], replay=replay, config=config))
-        assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
+        assessment = assess_audit(
+            file, host, packs=packs, depth=depth, scoring=scoring, measurements=measured_before()
+        )
         tell_assessment(assessment)
         tell_written(
             lambda: write_reports(file, host, assessment, listed(formats), folder, profile.stem),
@@ -233,7 +235,7 @@ def answer(
 
     if everybody and subject:
         raise UsageError(_("Say either --all or --subject."))
-    assessor = Assessor(load_host(), packs=packs)
+    assessor = Assessor(load_host(), packs=packs, measurements=measured_before())
     told = Told(note=note, evidence=evidence, author=author_name(author), at=now(), source="terminal")
     with open_audit(path) as file:
         assessment = assessor.assess(file)
@@ -276,7 +278,14 @@ def judged(
     from otklik.pipeline import assess_audit
 
     assessment = assess_audit(
-        file, host, packs=packs, method=method, as_stored=as_stored, depth=depth, scoring=scoring
+        file,
+        host,
+        packs=packs,
+        method=method,
+        as_stored=as_stored,
+        depth=depth,
+        scoring=scoring,
+        measurements=measured_before(),
     )
     if method or as_stored:
         tell_method(assessment, host)

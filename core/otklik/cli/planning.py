@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, now, open_audit, remark, say
+from otklik.cli.common import load_host, measured_before, now, open_audit, remark, say
 from otklik.cli.judging import DEPTH, FILE, PACKS, SCORING
 from otklik.errors import UsageError
 from otklik.i18n import _, language
@@ -58,7 +58,9 @@ def plan(
         raise UsageError(_("--format is text or json."))
     host = load_host()
     with open_audit(path) as file:
-        assessment = assess_audit(file, host, packs=packs, depth=depth, scoring=scoring)
+        assessment = assess_audit(
+            file, host, packs=packs, depth=depth, scoring=scoring, measurements=measured_before()
+        )
         wish = Wish(
             hours=hours,
             weeks=weeks or rules()["weeks"],

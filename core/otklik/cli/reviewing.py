@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from otklik.cli.common import load_host, open_audit, say
+from otklik.cli.common import load_host, measured_before, open_audit, say
 from otklik.i18n import _
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def review(
 
     host = load_host()
     with open_audit(path) as file:
-        assessment = assess_audit(file, host, packs=packs, scoring=scoring)
+        assessment = assess_audit(file, host, packs=packs, scoring=scoring, measurements=measured_before())
         made = review_audit(file, assessment)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, now, open_audit, remark, say
+from otklik.cli.common import load_host, measured_before, now, open_audit, remark, say
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -65,7 +65,7 @@ def waive(
         raise UsageError(_("Name an item, or say --list, or --withdraw with the event of an exception."))
     host = load_host()
     with open_audit(path) as file:
-        before = assess_audit(file, host, packs=packs)
+        before = assess_audit(file, host, packs=packs, measurements=measured_before())
         if is_list:
             tell_waivers(file, before, host)
             return
@@ -102,7 +102,7 @@ def waive(
             )
             for event in made.replaces:
                 say(_("It takes the place of the exception of event {event}.").format(event=event[:12]))
-        after = assess_audit(file, host, packs=packs)
+        after = assess_audit(file, host, packs=packs, measurements=measured_before())
         if not withdraw:
             tell_effect(after, made.event)
         tell_both_totals(before, after)

@@ -488,6 +488,10 @@ class AuditFile:
         """How many posts, comments, exchanges a snapshot holds."""
         return facts.counts(self._db, snapshot)
 
+    def fingerprint(self) -> str:
+        """One hash of everything that was collected or imported: the same one, the same measurements."""
+        return facts.fingerprint(self._db)
+
     # --- inside -----------------------------------------------------------------------------------------------------
 
     @property

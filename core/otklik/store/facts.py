@@ -36,7 +36,10 @@ SNAPSHOT = "SELECT id, record, since, until, opened_at, closed_at, cursor FROM s
 COMPRESSION = 6
 BEYOND_MEASURE = 10**15  # no count of comments: a plugin's error that a column of integers must not fall over
 
+FETCHED = 64  # rows that are held at once: an answer of a platform may have megabytes
+
 _encode = msgspec.json.Encoder().encode
+_pack = msgspec.msgpack.Encoder().encode
 _DECODERS: Mapping[str, Callable[[bytes], Record]] = {
     kind: msgspec.json.Decoder(type_).decode
     for kind, type_ in {
@@ -392,3 +395,14 @@ def attachment(db: sqlite3.Connection, sha256: str) -> tuple[str, bytes]:
     if row is None:
         raise StoreError(_("No attached file {id} in this audit.").format(id=sha256))
     return row[0], zlib.decompress(row[1])
+
+
+def fingerprint(db: sqlite3.Connection) -> str:
+    """One hash of everything that was collected or imported, to the last byte of an answer; masks and numbers included."""
+    told = hashlib.sha256()
+    for table in ("snapshot", "exchange", "fact", "post", "comment", "gap"):
+        rows = db.execute(f"SELECT * FROM {table}")
+        told.update(table.encode())
+        while found := rows.fetchmany(FETCHED):
+            told.update(_pack(found))
+    return told.hexdigest()

@@ -23,7 +23,7 @@ from otklik_tui.widgets.safe import Told
 from otklik_tui.widgets.way import Way
 from otklik_tui.workspace import Change
 
-AT_ONCE = 200  # rows that are found before the first paint
+AT_ONCE = 64  # rows that are found before the first paint: a screenful
 SLICE = 0.008  # seconds of looking on before a key may come in between
 PAUSE = 0.12  # seconds the cursor stands still before what it stands on is explained
 
@@ -157,18 +157,29 @@ class FindingsScreen(OtklikScreen):
         self.is_all_found = True
 
     async def _look_on(self, run: int) -> None:
-        """The rest, in slices: a key never waits for longer than one."""
+        """The rest, in slices: a key never waits for longer than one, and what is found at once is painted before."""
+        await self._painted()
         while run == self._run and not self.is_all_found:
             await asyncio.sleep(SLICE / 2)
             before, until = len(self.places), perf_counter() + SLICE
             while run == self._run and not self.is_all_found and perf_counter() < until:
                 self._take(AT_ONCE)
-            if before < AT_ONCE and len(self.places) > before and run == self._run and self.is_mounted:
+            if (
+                before < self.listing.size.height
+                and len(self.places) > before
+                and run == self._run
+                and self.is_mounted
+            ):
                 self.listing.grow(len(self.places))  # the first screenful is shown as it is found
         if run == self._run and self.is_mounted:
             self.listing.grow(len(self.places))
             self._tell()
             self._explain_soon()
+
+    async def _painted(self) -> None:
+        painted = asyncio.get_running_loop().create_future()
+        if self.call_after_refresh(painted.set_result, None):
+            await painted
 
     async def _look_for_stale(self, table: FindingTable, assessment: str) -> None:
         """Outdated ones, found without making anybody wait, are put behind the disputed ones."""

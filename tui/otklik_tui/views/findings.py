@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, overload
 
 import msgspec
@@ -91,9 +93,9 @@ class FindingTable:
         self._of_account = assessment.body_of_account
         self._titles: dict[Subject, str] = {}
         self._bodies: dict[Subject, str] = {}
-        self._stale: frozenset[Place] = frozenset()
-        self.disputed: tuple[Place, ...] = tuple(self._disputed())
-        self._first: tuple[Place, ...] = self.disputed
+        self._stale: Mapping[int, frozenset[int]] = {}  # by number of the batch
+        self.disputed = Places(self._disputed())
+        self._first = self.disputed
 
     def __len__(self) -> int:
         return sum(map(len, self._batches))
@@ -115,8 +117,11 @@ class FindingTable:
 
     def put_stale_first(self, stale: frozenset[Place]) -> None:
         """Behind the disputed ones, before all others."""
-        self._stale = stale
-        self._first = (*self.disputed, *sorted(stale - set(self.disputed)))
+        by_batch: dict[int, set[int]] = {}
+        for number, index in stale:
+            by_batch.setdefault(number, set()).add(index)
+        self._stale = {number: frozenset(indexes) for number, indexes in by_batch.items()}
+        self._first = Places((*self.disputed, *sorted(stale - set(self.disputed))))
 
     # --- rows --------------------------------------------------------------------------------------------------------
 
@@ -146,7 +151,7 @@ class FindingTable:
         batch = self._batches[number]
         verdict = batch.verdicts.get(index)
         marks = verdict.marks if verdict is not None else ()
-        if place in self._stale:
+        if index in self._stale.get(number, ()):
             marks += (Mark.STALE,)
         return (*marks, Mark.WAIVED) if index in batch.waived else marks
 
@@ -171,14 +176,16 @@ class FindingTable:
     def look_through(self, wanted: Wanted) -> Iterator[Place | None]:
         """The same with a None behind every batch, so that whoever asks may pause where nothing fits for long."""
         search = _Search(self, wanted)
-        for place in self._first:
-            if search.fits(place):
-                yield place
-        first = frozenset(self._first)
+        first: dict[int, set[int]] = {}
+        for number, places in groupby(self._first, key=itemgetter(0)):
+            of_batch = [index for _number, index in places]
+            first.setdefault(number, set()).update(of_batch)
+            yield from ((number, index) for index in search.among(number, of_batch))
         for number, batch in enumerate(self._batches):
-            for index in search.of_batch(number, batch):
-                if (number, index) not in first:
-                    yield number, index
+            indexes: Sequence[int] = range(len(batch))
+            if number in first:
+                indexes = [index for index in indexes if index not in first[number]]
+            yield from ((number, index) for index in search.among(number, indexes))
             yield None
 
     @cached_property
@@ -221,30 +228,30 @@ class _Search:
         words = wanted.words.casefold().split()
         # a word typed in the wrong layout means its twin too
         self._words = [tuple(dict.fromkeys((word, in_other_layout(word).casefold()))) for word in words]
-        self._outcome_names = frozenset(o.value for o in Outcome) & wanted.outcomes
-        self._mark_names = wanted.outcomes - self._outcome_names
-        self._items: dict[str, list[tuple[str, ...]] | None] = {}
-        self._of_subject: dict[tuple[Subject, tuple[str, ...]], bool] = {}
-        self._outcome_words: Mapping[Outcome, str] = {o: outcome_words(o).casefold() for o in Outcome}
+        self._outcomes = frozenset(outcome for outcome in Outcome if outcome.value in wanted.outcomes)
+        self._marks = frozenset(mark for mark in Mark if mark.value in wanted.outcomes)
+        self._items: dict[str, list[_Word] | None] = {}
+        self._saying = {word: _saying(word) for word in self._words}
+        # whom a word names, by the list of subjects: items about the same pages share one
+        self._named: dict[tuple[int, _Word], bytes] = {}
 
-    def fits(self, place: Place) -> bool:
-        number, index = place
+    def among(self, number: int, indexes: Sequence[int]) -> Sequence[int]:
+        """Those of a batch's findings that fit."""
         batch = self._table._batches[number]
         left = self._left(batch)
-        return left is not None and self._is_wanted(place, batch, index, left)
-
-    def of_batch(self, number: int, batch: Batch) -> Iterator[int]:
-        left = self._left(batch)
         if left is None:
-            return
-        if not left and not self._wanted.bodies and not self._wanted.outcomes:
-            yield from range(len(batch))
-            return
-        for index in range(len(batch)):
-            if self._is_wanted((number, index), batch, index, left):
-                yield index
+            return ()
+        if self._wanted.bodies:
+            body, bodies, subjects = self._table._body, self._wanted.bodies, batch.subjects
+            indexes = [index for index in indexes if body(subjects[index]) in bodies]
+        if self._wanted.outcomes:
+            outcomes, marked = batch.outcomes(), self._marked(number, self._marks)
+            indexes = [index for index in indexes if outcomes[index] in self._outcomes or index in marked]
+        for word in left:
+            indexes = self._holding(word, number, indexes)
+        return indexes
 
-    def _left(self, batch: Batch) -> list[tuple[str, ...]] | None:
+    def _left(self, batch: Batch) -> list[_Word] | None:
         """Words that the item does not hold; None where it is not wanted at all."""
         item, wanted = batch.item, self._wanted
         if item.id not in self._items:
@@ -255,38 +262,55 @@ class _Search:
             else:
                 texts = (item.title, item.failure_title, item.question)
                 told = " ".join((item.id, *(text.in_language(language()) for text in texts))).casefold()
-                self._items[item.id] = [word for word in self._words if not any(one in told for one in word)]
+                self._items[item.id] = [word for word in self._words if not _is_in(told, word)]
         return self._items[item.id]
 
-    def _is_wanted(self, place: Place, batch: Batch, index: int, left: list[tuple[str, ...]]) -> bool:
-        table, wanted, subject = self._table, self._wanted, batch.subjects[index]
-        if wanted.bodies and table._body(subject) not in wanted.bodies:
-            return False
-        if wanted.outcomes:
-            marks = table._marks(place)
-            if batch.outcome(index).value not in self._outcome_names and not any(
-                mark.value in self._mark_names for mark in marks
-            ):
-                return False
-        return all(self._holds(table, batch, index, subject, word, place) for word in left)
+    def _holding(self, word: _Word, number: int, indexes: Sequence[int]) -> Sequence[int]:
+        """Those whose subject, outcome or marks tell the word."""
+        batch = self._table._batches[number]
+        named = self._naming(batch.subjects, word)
+        said, marks = self._saying[word]
+        marked = self._marked(number, marks)
+        if said:
+            outcomes = batch.outcomes()
+            return [i for i in indexes if named[i] or outcomes[i] in said or i in marked]
+        if marked or 1 in named:
+            return [i for i in indexes if named[i] or i in marked]
+        return ()
 
-    def _holds(
-        self,
-        table: FindingTable,
-        batch: Batch,
-        index: int,
-        subject: Subject,
-        word: tuple[str, ...],
-        place: Place,
-    ) -> bool:
-        key = (subject, word)
-        known = self._of_subject.get(key)
-        if known is None:
-            told = f"{table._title(subject)} {subject}".casefold()
-            known = self._of_subject[key] = any(one in told for one in word)
-        if known or any(one in self._outcome_words[batch.outcome(index)] for one in word):
-            return True
-        return any(one in mark_words(mark).casefold() for mark in table._marks(place) for one in word)
+    def _naming(self, subjects: Sequence[Subject], word: _Word) -> bytes:
+        key = (id(subjects), word)
+        if key not in self._named:
+            title = self._table._title
+            self._named[key] = bytes(_is_in(f"{title(one)} {one}".casefold(), word) for one in subjects)
+        return self._named[key]
+
+    def _marked(self, number: int, marks: Collection[Mark]) -> Collection[int]:
+        """Indexes of a batch's findings that have one of the marks."""
+        if not marks:
+            return ()
+        batch = self._table._batches[number]
+        found = {i for i, verdict in batch.verdicts.items() if any(mark in marks for mark in verdict.marks)}
+        if Mark.STALE in marks:
+            found |= self._table._stale.get(number, frozenset())
+        if Mark.WAIVED in marks:
+            found.update(batch.waived)
+        return found
+
+
+_Word = tuple[str, ...]  # as it was typed, and as the other layout would have it
+
+
+def _is_in(told: str, word: _Word) -> bool:
+    return any(one in told for one in word)
+
+
+def _saying(word: _Word) -> tuple[frozenset[Outcome], frozenset[Mark]]:
+    """Outcomes and marks in whose names the word stands."""
+    return (
+        frozenset(outcome for outcome in Outcome if _is_in(outcome_words(outcome).casefold(), word)),
+        frozenset(mark for mark in Mark if _is_in(mark_words(mark).casefold(), word)),
+    )
 
 
 # --- the way down ----------------------------------------------------------------------------------------------------
