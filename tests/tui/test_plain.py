@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otklik.cli import main
 from otklik.errors import OtklikError
 from otklik.i18n import using
 from otklik.safe_text import safe_text
@@ -97,6 +99,16 @@ def _place(desk: Desk, lines: Lines, name: str):  # type: ignore[no-untyped-def]
     return Sitting(lines, desk.home, desk.host, desk.means, author="Петрова").at(name)
 
 
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_letter_works_in_both_layouts_at_every_place(desk: Desk, language: str) -> None:
+    with using(language):
+        for entry in WALK:
+            words = _place(desk, Lines(), entry.id).words
+            for word in words:
+                for typed in (word.key, in_other_layout(word.key), word.name, in_other_layout(word.name)):
+                    assert not typed or found(typed, words) == (word,), (entry.id, typed)
+
+
 def test_help_tells_every_word_and_an_unknown_one_is_answered_with_one_sentence(
     desk: Desk, audit: Path
 ) -> None:
@@ -149,6 +161,27 @@ def test_an_audit_that_was_open_last_and_is_broken_does_not_keep_one_out(desk: D
     assert any("Start." in one for one in lines.said)
     with pytest.raises(OtklikError):
         desk.sit(audit)
+
+
+def test_the_command_reads_lines_and_only_looks_where_told_to(
+    audit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OTKLIK_STATE", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    for words, typed in (
+        (["tui", str(audit), "--plain", "--author", "Петрова"], "item LAW-07\n1 order 17\n"),
+        (["tui", str(audit), "--plain", "--read-only"], "item LAW-07\n3\n"),
+        (["--plain", "--presentation"], "item LAW-07\n3\n"),  # what was open last
+    ):
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert said.count("Left. Everything is saved.") == 3
+    assert said.count("This is for showing only: nothing can be changed.") == 2
+    with AuditFile.open(audit, read_only=True) as file:
+        assert [(event.author, event.payload["note"]) for event in file.events()] == [("Петрова", "order 17")]
 
 
 # --- showing -----------------------------------------------------------------------------------------------------------

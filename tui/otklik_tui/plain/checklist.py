@@ -9,6 +9,7 @@ from otklik.i18n import _
 from otklik.report import words as told_words
 from otklik_tui.acts import WORDS, AnswerAsked, answer, evidence_words, keep_evidence, standing_evidence
 from otklik_tui.home import PrivateNote
+from otklik_tui.plain.talk import CLEARS
 from otklik_tui.plain.walking import WalkingPlace
 from otklik_tui.plain.words import Word, found
 from otklik_tui.views.attach import taken_for
@@ -152,6 +153,7 @@ class ChecklistPlace(WalkingPlace):
         made, row = self.here()
         question = _("Note to {item}, {subject}").format(item=made.item, subject=row.title)
         text = rest or self.talk.ask_for(question, self._drafts.get(row.finding) or row.note)
+        text = "" if text in CLEARS else text
         word = next((word for word, outcome in WORDS.items() if outcome is row.outcome), "")
         if not row.is_waiting and not row.is_measured and word:
             self.record(made, [row], word, text)
@@ -164,7 +166,7 @@ class ChecklistPlace(WalkingPlace):
         made, row = self.here()
         question = _("Private note to {item}, {subject}").format(item=made.item, subject=row.title)
         text = rest or self.talk.ask_for(question, self._private.get(row.finding, ""))
-        text = "" if text in ("-", "–") else text
+        text = "" if text in CLEARS else text
         kept = PrivateNote(finding=row.finding, text=text, at=self.workspace.now())
         self.sitting.home.note_privately(self._audit, kept)
         self._private[row.finding] = text

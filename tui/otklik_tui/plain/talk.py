@@ -19,6 +19,7 @@ from otklik_tui.views.fill_in import Field
 
 LEAST_WIDTH = 20  # columns that a line is broken at on the narrowest terminal
 PAGE = 10  # lines that are told before one asks for more
+CLEARS = ("-", "–")  # typed in a field: what stands there goes
 END_SIGNS = (".", "/", "ю", "Ю")  # the key of the full stop in both layouts
 
 
@@ -217,7 +218,7 @@ class Talk:
     def _ask_field(self, field: Field, told: dict[str, str]) -> None:
         question = field.title + (f" ({field.hint})" if field.hint else "")
         typed = self.ask_for(question, told[field.name])
-        told[field.name] = "" if typed in ("-", "–") else typed
+        told[field.name] = "" if typed in CLEARS else typed
 
     def choose(
         self, question: str, options: Sequence[tuple[str, str]], chosen: Sequence[str] | frozenset[str] = ()
