@@ -1,4 +1,4 @@
-"""Days as people write them into commands and files: 2026-11-23 and nothing else."""
+"""Days as people write them: 2026-11-23 in files, 23.11.2026 too where somebody types one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_RUSSIAN = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 
 
 def strict_day(text: str) -> date | None:
@@ -17,5 +18,17 @@ def strict_day(text: str) -> date | None:
         return None
     try:
         return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def typed_day(text: str) -> date | None:
+    """The day that a person typed: "2026-11-23" or "23.11.2026", as reports and screens show days; None where it is none."""
+    written = _RUSSIAN.fullmatch(text.strip())
+    if written is None:
+        return strict_day(text.strip())
+    day, month, year = (int(part) for part in written.groups())
+    try:
+        return date(year, month, day)
     except ValueError:
         return None

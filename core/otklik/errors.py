@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+FOREIGN = (Exception, SystemExit)
+"""What the code of a plugin may raise: whatever it is, it ends neither the program nor what others bring."""
+
+
 class OtklikError(Exception):
     """An expected failure: `str(error)` is the sentence a user reads, already translated."""
 

@@ -10,6 +10,7 @@ from functools import cache
 
 import msgspec
 
+from otklik.errors import FOREIGN
 from otklik.fact import MOST_EXCHANGES, Fact, combined, fact_name
 from otklik.metric import Meter, Metric, Reading, Scope
 from otklik.model import (
@@ -73,9 +74,7 @@ class Gathering:
         for metric in self._metrics:
             try:
                 meter = metric.meter(scope)
-            except (
-                Exception
-            ) as error:  # a plugin's metric is foreign code: one that fails costs its own value
+            except FOREIGN as error:  # a plugin's metric that fails costs its own value
                 self._failed[metric.id] = f"{type(error).__name__}: {error}"
                 continue
             self._meters[metric.id] = meter
@@ -111,7 +110,7 @@ class Gathering:
                 continue
             try:
                 meter.add(record)
-            except Exception as error:  # as above: foreign code
+            except FOREIGN as error:
                 self._failed[identifier] = f"{type(error).__name__}: {error}"
 
     def facts(self) -> dict[str, Fact]:
@@ -139,7 +138,7 @@ class Gathering:
         if metric.id not in self._failed:
             try:
                 reading = self._meters[metric.id].reading()
-            except Exception as error:  # as above: foreign code
+            except FOREIGN as error:
                 self._failed[metric.id] = f"{type(error).__name__}: {error}"
         failure = self._failed.get(metric.id, "")
         value = (

@@ -16,7 +16,7 @@ import msgspec
 import pluggy
 
 from otklik import hookspecs
-from otklik.errors import OtklikError, PluginConflict, UsageError
+from otklik.errors import FOREIGN, OtklikError, PluginConflict, UsageError
 from otklik.i18n import _
 from otklik.metric import Metric, RegionMetric
 from otklik.model import Account, ObservationKey
@@ -145,9 +145,7 @@ class Host:
         self._code.add(_package(point.module))
         try:
             self._manager.register(point.load(), name=point.name)
-        except (
-            Exception
-        ) as error:  # a plugin is foreign code: whatever it raises is a line in `otklik plugins`
+        except FOREIGN as error:  # whatever it raises is a line in `otklik plugins`
             self._manager.unregister(name=point.name) if self._manager.has_plugin(point.name) else None
             state = _failed(state, error)
         self._loaded_with.update(map(_package, sys.modules.keys() - loaded))
@@ -160,7 +158,7 @@ class Host:
             began = self._clock()
             try:
                 objects: list[tuple[str, T]] = [(identify(o), o) for o in implementation.function()]
-            except Exception as error:  # as above: foreign code
+            except FOREIGN as error:
                 self._states[name] = _failed(self._states[name], error)
                 continue
             finally:
@@ -222,9 +220,10 @@ def _checked(identifier: str, observations: Iterable[ObservationKey]) -> str:
     return identifier
 
 
-def _failed(state: PluginState, error: Exception) -> PluginState:
-    told = str(error) if isinstance(error, OtklikError) else f"{type(error).__name__}: {error}"
-    line = told.splitlines()[0]
+def _failed(state: PluginState, error: BaseException) -> PluginState:
+    told = str(error) if isinstance(error, OtklikError) else ""
+    told = told.strip() or f"{type(error).__name__}: {error}"
+    line = told.splitlines()[0].removesuffix(": ")
     return msgspec.structs.replace(state, error=line, trace="".join(traceback.format_exception(error)))
 
 

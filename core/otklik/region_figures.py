@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
+from otklik.errors import FOREIGN
 from otklik.judge import Batch
 from otklik.measure import AccountMeasured
 from otklik.metric import LastRecommendations, Reading, RegionMetric, RegionNorm, RegionScope
@@ -48,7 +49,7 @@ class RegionFigures:
         failure = ""
         try:
             reading = metric.reading(scope)
-        except Exception as error:  # a plugin's metric is foreign code: one that fails costs its own value
+        except FOREIGN as error:  # a plugin's metric is foreign code: one that fails costs its own value
             failure = f"{type(error).__name__}: {error}"
             reading = Reading(value=None)
         value = reading.value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from otklik.answering import subjects_told
-from otklik.days import strict_day
+from otklik.days import typed_day
 from otklik.errors import UsageError
 from otklik.i18n import _
 from otklik.model import Subject, SubjectKind, Waiver
@@ -110,10 +110,10 @@ def _recorded(entries: tuple[RecordedWaiver, ...], event: str) -> RecordedWaiver
 
 
 def _day(option: str, text: str) -> date:
-    day = strict_day(text)
+    day = typed_day(text)
     if day is None:
         raise UsageError(
-            _("{option} {text} is no day of the calendar. Write it as 2026-11-23.").format(
+            _("{option} {text} is no day of the calendar. Write it as 23.11.2026 or 2026-11-23.").format(
                 option=option, text=text or "…"
             )
         )

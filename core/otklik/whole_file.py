@@ -33,6 +33,6 @@ def whole_file(path: Path, *, is_private: bool = False) -> Iterator[BinaryIO]:
     except OSError as error:
         raise StoreError(
             _(
-                "{file} cannot be written: {reason}. Close it in other programs, free some space, or choose another folder by --out."
+                "{file} cannot be written: {reason}. Close it in other programs, free some space, or choose another folder."
             ).format(file=path, reason=reason_of(error))
         ) from error

@@ -80,6 +80,13 @@ def state_of(host: Host, name: str) -> PluginState:
             "Observation board.x: 'text' is no type",
         ),
         (HEAD + "@hookimpl\ndef register_metrics():\n    return [1]\n", "AttributeError: 'int' object"),
+        ("import sys\nsys.exit(3)", "SystemExit: 3"),
+        (
+            HEAD
+            + "from otklik.errors import OtklikError\n@hookimpl\ndef register_metrics():\n    raise OtklikError('')\n",
+            "OtklikError",
+        ),
+        (HEAD + "@hookimpl\ndef register_metrics():\n    raise OSError('\\n')\n", "OSError"),
     ],
 )
 def test_a_broken_plugin_is_a_line_and_the_others_work(install: Install, text: str, error: str) -> None:

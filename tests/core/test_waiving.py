@@ -70,7 +70,10 @@ def test_a_waiver_is_written_as_one_event_and_read_back(audit: AuditFile, assess
     [
         ({"reason": " "}, "--reason"),
         ({"approver": ""}, "--approver"),
-        ({"until": "2015/10/21"}, "--until 2015/10/21 is no day of the calendar. Write it as 2026-11-23."),
+        (
+            {"until": "2015/10/21"},
+            "--until 2015/10/21 is no day of the calendar. Write it as 23.11.2026 or 2026-11-23.",
+        ),
         ({"until": "21.10.2026"}, "--until 21.10.2026"),
         ({"until": "20261231"}, "--until 20261231"),
         ({"until": "2026-12-31T00:00"}, "--until"),

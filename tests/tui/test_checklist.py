@@ -16,7 +16,7 @@ from otklik.answering import record_answer
 from otklik.assess import Assessment
 from otklik.depending import CLOSING
 from otklik.host import Host
-from otklik.model import Outcome
+from otklik.model import Mark, Outcome
 from otklik.packs.model import Depth
 from otklik.pipeline import assess_audit
 from otklik.report.subjects import Subjects
@@ -310,6 +310,26 @@ async def test_what_another_copy_answers_stays_before_ones_eyes(
             (ASKED, "PASS"),
             (ASKED, "FAIL"),
         ]
+
+
+async def test_an_answer_given_in_the_same_moment_elsewhere_is_not_overwritten_unseen(
+    sit: Callable[..., object], host: Host
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("2")  # what is one's own is built upon
+        await desk.go(ASKED)
+        with AuditFile.open(desk.path) as other:
+            told = {"note": "", "evidence": (), "author": "Иванов", "at": desk.app.workspace.now()}
+            other.show(event.id for event in other.events()[:-1])
+            record_answer(other, assess_audit(other, host), ASKED, "pass", subject="region", **told)
+        await desk.press("3")
+        await desk.settle()
+        with AuditFile.open(desk.path, read_only=True) as file:
+            (standing,) = [found for key, found in file.standing_answers().items() if key[0] == ASKED]
+            assert sorted(answer.outcome for answer in standing) == ["FAIL", "PASS"]
+            marks = {mark for f in assess_audit(file, host).findings if f.item == ASKED for mark in f.marks}
+        assert marks == {Mark.DISAGREED}
 
 
 async def test_questions_are_searched_and_escape_shows_all_again(sit: Callable[..., object]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cli_audit import otklik
 from otklik.answering import record_answer
 from otklik.host import Host
 from otklik.i18n import using
@@ -191,10 +192,15 @@ async def test_a_folder_that_is_not_there_is_told_and_nothing_is_lost(screens: S
 
 
 async def test_two_copies_are_compared_and_the_comparison_is_written(
-    screens: Screens, audit: Path, tmp_path: Path
+    screens: Screens, audit: Path, host: Host, capsys: pytest.CaptureFixture[str]
 ) -> None:
     app = screens(audit, place="compare")
-    other = Path(shutil.copy(audit, "later.otklik")).absolute()
+    other = Path(shutil.copy(audit, "other.otklik")).absolute()
+    with AuditFile.open(
+        audit
+    ) as file:  # of one day: the open one, in which more was answered, counts as the later
+        told = {"subject": "region", "author": "Петрова", "at": AT, "note": "", "evidence": ()}
+        record_answer(file, assess_audit(file, host), "LAW-07", "fail", **told)
     async with app.run_test(size=WIDE) as pilot:
         await app.workspace.settled()
         await pilot.pause()
@@ -211,7 +217,13 @@ async def test_two_copies_are_compared_and_the_comparison_is_written(
         assert screen.report is not None
         assert screen.lines[0] == screen.report.title
         await screen.export(("html",))
-        assert (audit.parent / "later-prirechye.html").is_file()
+        assert (audit.parent / "other-prirechye.html").is_file()
+    assert otklik("compare", other, audit, "-f", "html", "--out", "again") == 0
+    assert "\n".join(screen.lines[:3]) in capsys.readouterr().out
+    assert (
+        Path("again/other-prirechye.html").read_bytes()
+        == (audit.parent / "other-prirechye.html").read_bytes()
+    )
 
 
 # --- two consultants -------------------------------------------------------------------------------------------------

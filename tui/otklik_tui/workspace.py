@@ -172,7 +172,10 @@ class Workspace:
         if audit is None or assessment is None:
             raise UsageError(_("The audit is still being read: wait a moment and repeat."))
 
+        shown = [event.id for event in self.events]
+
         def do() -> tuple[T, frozenset[str]]:
+            audit.show(shown)
             return act(audit, assessment), _ids(audit)
 
         self._writing += 1

@@ -123,11 +123,12 @@ def _run_command(command: Any, arguments: list[str], name: str) -> int:
 def _plugin_command(name: str) -> Any:
     from importlib.metadata import entry_points
 
+    from otklik.errors import FOREIGN, UsageError
+
     for point in entry_points(group="otklik.commands", name=name):
         try:
             return point.load()
-        except Exception as error:  # foreign code: whatever it raises is told, as in `otklik plugins`
-            from otklik.errors import UsageError
+        except FOREIGN as error:  # whatever it raises is told, as in `otklik plugins`
             from otklik.i18n import _
 
             told = _(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import getpass
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from otklik.days import typed_day
 from otklik.errors import UsageError
 from otklik.i18n import _
+
+END_OF_DAY = time(23, 59, 59)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -86,16 +89,28 @@ def author(given: str) -> str:
         return "?"
 
 
+def day(text: str) -> date:
+    """A day as people type it. Raises UsageError."""
+    typed = typed_day(text)
+    if typed is None:
+        raise _no_day(text)
+    return typed
+
+
+def _no_day(text: str) -> UsageError:
+    told = _("{text} is no day of the calendar. Write it as 23.11.2026 or 2026-11-23.")
+    return UsageError(told.format(text=text or "…"))
+
+
 def moment(text: str, zone: str) -> datetime:
     """A day (its end) or an ISO time in the region's zone, as UTC. Raises UsageError."""
     from zoneinfo import ZoneInfo
 
+    typed = typed_day(text)
     try:
-        parsed = datetime.fromisoformat(text)
+        parsed = datetime.combine(typed, END_OF_DAY) if typed is not None else datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(_("{text} is no date. Write it as 2026-11-23.").format(text=text)) from error
-    if len(text) == len("2026-11-23"):
-        parsed = parsed.replace(hour=23, minute=59, second=59)
+        raise _no_day(text) from error
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from otklik.cli.common import load_host, now, say
+from otklik.cli.common import day, load_host, now, say
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -88,10 +88,7 @@ def _region(given: str) -> tuple[str, str, tuple[str, ...]]:
 def _day(text: str) -> date:
     if not text:
         return now().date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(_("{text} is no date. Write it as 2026-11-23.").format(text=text)) from error
+    return day(text)
 
 
 def _opt_in(host: Host) -> Iterable[Pack]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, measured_before, now, open_audit, remark, say
+from otklik.cli.common import day, load_host, measured_before, now, open_audit, remark, say
 from otklik.cli.judging import DEPTH, FILE, PACKS, SCORING
 from otklik.errors import UsageError
 from otklik.i18n import _, language
@@ -64,7 +64,7 @@ def plan(
         wish = Wish(
             hours=hours,
             weeks=weeks or rules()["weeks"],
-            start=day_of(start) if start else next_monday(now().astimezone(assessment.profile.zone).date()),
+            start=day(start) if start else next_monday(now().astimezone(assessment.profile.zone).date()),
             people=people_of(people) if people else None,
             must=tuple(must),
             without=tuple(without),
@@ -81,13 +81,6 @@ def plan(
             say(line)
     if save:
         remark(_("Kept in the audit: event {event}.").format(event=event[:12]))
-
-
-def day_of(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(_("{text} is no date. Write it as 2026-11-23.").format(text=text)) from error
 
 
 def next_monday(day: date) -> date:

@@ -12,7 +12,7 @@ from itertools import takewhile
 import msgspec
 
 from otklik.collect.sound import sound
-from otklik.errors import CollectError, FormatChanged, OtklikError
+from otklik.errors import FOREIGN, CollectError, FormatChanged, OtklikError
 from otklik.gaps import reason_of
 from otklik.host import Host
 from otklik.model import (
@@ -160,9 +160,7 @@ class _Run:
             self._fail(snapshots, unfinished, platform, *reason_of(error))
         except OtklikError:
             raise
-        except (
-            Exception
-        ) as error:  # a plugin is foreign code: what it does wrong is a gap of its accounts, no crash
+        except FOREIGN as error:  # what a plugin does wrong is a gap of its accounts, no crash
             self._fail(snapshots, unfinished, platform, GapReason.PLUGIN_ERROR, _bug(name, error))
         else:
             self._fail(
@@ -290,7 +288,7 @@ def read(platform: Platform, exchange: Exchange, account: Account) -> tuple[list
         records.extend(platform.read(exchange, account))
     except FormatChanged as error:
         failed = (error.what or _lost_with(platform, exchange), *reason_of(error))
-    except Exception as error:  # a reader is foreign code that meets untrusted bytes
+    except FOREIGN as error:  # a reader is foreign code that meets untrusted bytes
         failed = _lost_with(platform, exchange), GapReason.PLUGIN_ERROR, _bug(platform.id, error)
     records, complaints = sound(platform, account, records)
     told = [failed] if failed is not None else []
@@ -337,5 +335,5 @@ def _first(errors: BaseExceptionGroup[OtklikError]) -> OtklikError:
     return error
 
 
-def _bug(plugin: str, error: Exception) -> dict[str, str]:
+def _bug(plugin: str, error: BaseException) -> dict[str, str]:
     return {"plugin": plugin, "detail": f"{type(error).__name__}: {error}".splitlines()[0][:200]}

@@ -60,6 +60,8 @@ class AuditFile:
         self.notes: tuple[str, ...] = ()
         self._db = connection
         self._is_watched = False
+        self._own: set[str] = set()  # events appended here
+        self._shown: set[str] | None = None  # events that whoever writes here has seen; None: all there are
 
     # --- opening and closing ----------------------------------------------------------------------------------------
 
@@ -108,10 +110,10 @@ class AuditFile:
                     "There is no file {file}. Check the name, or make one by `otklik audit region.toml`."
                 ).format(file=path)
             )
-        wal = path.with_name(path.name + "-wal")
+        # a file that was copied alone has none, not even the empty one of a program that was ended just after opening it
+        had_wal = path.with_name(path.name + "-wal").exists()
         with told(path):
             schema.recognise(path)
-        had_wal = wal.exists() and wal.stat().st_size > 0
         with told(path):
             audit = cls(path, _connect(path, read_only=read_only), read_only=read_only)
             try:
@@ -246,9 +248,20 @@ class AuditFile:
     # --- journal ----------------------------------------------------------------------------------------------------
 
     def append(self, kind: str, payload: Mapping[str, Any], *, author: str, at: datetime) -> str:
-        """Write one event; its parents are all heads there are. Returns its id."""
+        """Write one event upon all that its author has seen. Returns its id."""
         with self._writing() as db:
-            return self._append(db, kind, payload, author, at, self.heads())
+            return self._append(db, kind, payload, author, at, self._heads_shown())
+
+    def show(self, events: Iterable[str]) -> None:
+        """Who writes by this opening has seen these events and their own, and nothing else: what others wrote into the same
+        file meanwhile is no parent of what is appended. Unless it is called, they have seen all that the file holds."""
+        self._shown = {*events, *self._own}
+
+    def _heads_shown(self) -> tuple[str, ...]:
+        found = self.heads()
+        if self._shown is None or self._shown.issuperset(found):
+            return found
+        return journal.heads(event for event in self.read_events(self._db) if event.id in self._shown)
 
     def append_branch(
         self,
@@ -270,8 +283,8 @@ class AuditFile:
                 upon = (identifier,)
         return tuple(written)
 
-    @staticmethod
     def _append(
+        self,
         db: sqlite3.Connection,
         kind: str,
         payload: Mapping[str, Any],
@@ -282,6 +295,9 @@ class AuditFile:
         clean: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(payload))
         moment = at.astimezone(UTC).isoformat()
         identifier = journal.event_id(kind, author, moment, parents, clean)
+        self._own.add(identifier)
+        if self._shown is not None:
+            self._shown.add(identifier)
         if db.execute("SELECT 1 FROM event WHERE id = ?", (identifier,)).fetchone():
             return identifier
         db.execute(

@@ -61,3 +61,49 @@ def test_a_file_of_somebody_else_is_refused_and_left_as_it_is(tmp_path: Path, co
         AuditFile.open(path)
     assert path.read_bytes() == content
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.otklik"]
+
+
+def test_what_others_wrote_unseen_is_no_parent_of_what_is_appended(tmp_path: Path) -> None:
+    path = tmp_path / "a.otklik"
+    with AuditFile.create(path, PROFILE, NOW) as one, AuditFile.open(path) as other:
+        first = one.append("note", {"text": "1"}, author="a", at=NOW)
+        one.show([first])
+        theirs = other.append("note", {"text": "2"}, author="b", at=NOW)
+        own = one.append("note", {"text": "3"}, author="a", at=NOW)
+        last = one.append("note", {"text": "4"}, author="a", at=NOW)
+        parents = {event.id: event.parents for event in one.events()}
+        assert parents[theirs] == (first,)
+        assert parents[own] == (first,)
+        assert parents[last] == (own,)
+        assert set(one.heads()) == {theirs, last}
+        one.show(event.id for event in one.events())
+        both = one.append("note", {"text": "5"}, author="a", at=NOW)
+        assert one.heads() == (both,)
+        assert set({event.id: event.parents for event in one.events()}[both]) == {theirs, last}
+
+
+KILLED = """
+import os, sys
+from otklik.store import AuditFile
+AuditFile.open(sys.argv[1])
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills as Unix does")
+def test_a_program_that_was_ended_before_it_wrote_anything_is_told_from_a_copied_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.otklik"
+    AuditFile.create(path, PROFILE, NOW).close()
+    subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+    for is_read_only in (True, False):
+        with AuditFile.open(path, read_only=is_read_only) as audit:
+            assert "was not closed last time" in audit.notes[0]
+    with AuditFile.open(path) as audit:
+        assert audit.notes == ()
+        alone = tmp_path / "b.otklik"
+        copying = "import shutil, sys; shutil.copy(sys.argv[1], sys.argv[2])"  # not here: it would drop SQLite's locks
+        subprocess.run([sys.executable, "-c", copying, str(path), str(alone)], check=True)
+        with AuditFile.open(alone, read_only=True) as copied:
+            assert "was copied while it was open" in copied.notes[0]
+        with AuditFile.open(path) as second:
+            assert "is open elsewhere" in second.notes[0]

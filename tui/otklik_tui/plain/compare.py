@@ -63,8 +63,7 @@ class ComparePlace(Place):
         path = self.workspace.path
         assert path is not None
         self.say(_("The audits are being compared."))
-        self.report = compared(path, other, self.host)
-        self._name = f"{other.stem}-{path.stem}"
+        self.report, self._name = compared(path, other, self.host)
         self.talk.lines(read_out(Markdown().write(self.report).decode()), size=PAGE)
 
     def export(self, rest: str = "") -> None:

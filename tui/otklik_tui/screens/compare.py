@@ -116,20 +116,20 @@ class CompareScreen(OtklikScreen):
         self._lane = self._lane or Lane("otklik-compare")
         workspace.set_work("compare", _("comparing"))
         try:
-            self.report = await self._lane.run(compared, workspace.path, other, workspace.host)
+            report, self._name = await self._lane.run(compared, workspace.path, other, workspace.host)
         except OtklikError as error:
             workspace.tell_trouble(str(error))
             return
         finally:
             workspace.set_work("compare", "")
         workspace.tell_trouble("")
-        self._name = f"{other.stem}-{workspace.path.stem}"
+        self.report = report
         if self.is_mounted:
             from otklik_tui.views.report import preview_lines
 
             listing = self.query_one("#compared", LongList)
             width = max(listing.scrollable_content_region.width - 2, 30)
-            told = "\n".join(comparison_lines(self.report))
+            told = "\n".join(comparison_lines(report))
             self.lines = tuple(line for line, _style in preview_lines(told, width))
             listing.show(len(self.lines), self._line, cursor=0)
             listing.focus()

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from otklik.assess import body_of
-from otklik.cli.planning import day_of, next_monday, people_of, why_left_out
-from otklik.days import strict_day
+from otklik.cli.common import day as day_of
+from otklik.cli.planning import next_monday, people_of, why_left_out
+from otklik.days import typed_day
 from otklik.errors import OtklikError
 from otklik.fulfilment.model import FIELDS, Status, field_words, shown, status_words, value_words
 from otklik.i18n import _, language
@@ -207,10 +208,15 @@ def said_fields(parts: Sequence[Part], told: Mapping[str, str]) -> dict[str, str
             names = ", ".join(status_words(status).lower() for status in Status)
             raise UsageError(_("The status is one of: {names}.").format(names=names))
         changed["status"] = status
-    if changed.get("due") and strict_day(changed["due"]) is None:
-        raise UsageError(
-            _("{text} is no day of the calendar. Write it as 2026-11-23.").format(text=changed["due"])
-        )
+    if changed.get("due"):
+        day = typed_day(changed["due"])
+        if day is None:
+            raise UsageError(
+                _("{text} is no day of the calendar. Write it as 23.11.2026 or 2026-11-23.").format(
+                    text=changed["due"]
+                )
+            )
+        changed["due"] = day.isoformat()
     return changed
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from otklik.assess import body_of
-from otklik.days import strict_day
+from otklik.days import typed_day
 from otklik.i18n import _
 from otklik_tui.views.fill_in import Field
 
@@ -34,13 +35,23 @@ def wrong_with(told: dict[str, str]) -> str:
     for name, title in (("reason", _("Why it is accepted")), ("approver", _("Who approved it"))):
         if not told[name]:
             return _("Fill in “{field}”.").format(field=title)
-    for name in ("since", "until", "review"):
-        if (told[name] or name != "review") and strict_day(told[name]) is None:
-            return _("{text} is no day of the calendar. Write it as 2026-11-23.").format(
-                text=told[name] or "…"
-            )
-    if told["until"] < told["since"]:
+    days: dict[str, date] = {}
+    for name, title in (
+        ("since", _("From")),
+        ("until", _("Until")),
+        ("review", _("To be looked at again on")),
+    ):
+        day = typed_day(told[name])
+        if day is not None:
+            days[name] = day
+        elif told[name]:
+            return _(
+                "“{field}”: {text} is no day of the calendar. Write it as 23.11.2026 or 2026-11-23."
+            ).format(field=title, text=told[name])
+        elif name != "review":
+            return _("Fill in “{field}”.").format(field=title)
+    if days["until"] < days["since"]:
         return _("The exception ends before it begins.")
-    if told["review"] and not told["since"] <= told["review"] <= told["until"]:
+    if "review" in days and not days["since"] <= days["review"] <= days["until"]:
         return _("The day of looking again lies outside the exception.")
     return ""
