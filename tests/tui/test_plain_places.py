@@ -111,7 +111,7 @@ def test_an_exception_is_recorded_asked_again_while_it_is_wrong_and_ended(desk: 
         "waive 1", "it is built now", "waive x"
     )  # fmt: skip
     assert kinds(audit)[:1] == ["waiver"]
-    assert "tomorrow is no day of the calendar. Write it as 2026-11-23." in lines.said
+    assert any("tomorrow is no day of the calendar." in line for line in lines.said)
     assert any(line.startswith("Recorded: the exception for ") for line in lines.said)
     assert "waiver_withdrawn" in kinds(audit)
     assert lines.after[-2] == ["Type the number of a line of the list after the word."]
