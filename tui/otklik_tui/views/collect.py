@@ -135,7 +135,7 @@ def collect_view(
                 )
             )
     done = sum(_share(state, told) == 1.0 for state in states)
-    sentence = _.plural("collected: {done} of {n} page", "collected: {done} of {n} pages", len(states))
+    sentence = _.plural("collected: {done} of {n}\xa0page", "collected: {done} of {n}\xa0pages", len(states))
     summary = sentence.format(done=words.number(done, 0), n=words.number(len(states), 0))
     if progress is not None and is_running:
         summary += " · " + _("requests: {n}").format(n=words.number(progress.exchanges, 0))
