@@ -121,6 +121,12 @@ class Page:
         await self.send("Input.dispatchKeyEvent", type="keyDown" if has_text else "rawKeyDown", **down)
         await self.send("Input.dispatchKeyEvent", type="keyUp", **named)
 
+    async def burst(self, *keys: Key | tuple[Key, int]) -> None:
+        """All of them without waiting for any: a key is a key, or one with modifiers."""
+        pressed = [key if isinstance(key, Key) else key[0] for key in keys]
+        with_what = [0 if isinstance(key, Key) else key[1] for key in keys]
+        await asyncio.gather(*(self.press(key, held) for key, held in zip(pressed, with_what, strict=True)))
+
     async def picture(self, path: Path) -> Path:
         told = await self.send("Page.captureScreenshot", format="png")
         path.write_bytes(base64.b64decode(told["data"]))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -51,3 +54,11 @@ def test_rows_of_benchmarks_that_did_not_run_stay_unless_all_ran() -> None:
 def test_a_page_without_marks_is_refused() -> None:
     with pytest.raises(ValueError, match="has no <!-- figures -->"):
         filled("# Speed\n", [], date(2026, 11, 25))
+
+
+def test_no_row_of_the_page_is_an_older_one_of_another_that_differs_by_a_number_alone() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    rows = page.partition("<!-- figures -->")[2].partition("<!-- /figures -->")[0].splitlines()
+    names = Counter(re.sub(r"\d+", "9", row.split(" | ")[0]) for row in rows if row.startswith("| "))
+    assert len(names) > 10
+    assert [name for name, n in names.items() if n > 1] == []

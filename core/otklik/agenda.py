@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -92,11 +92,18 @@ def proposals(assessment: Assessment, pace: Pace) -> tuple[Proposal, ...]:
     return tuple(sorted(found, key=lambda one: (-one.per_minute, one.item)))
 
 
-def agenda(assessment: Assessment, pace: Pace, minutes: float) -> tuple[Proposal, ...]:
-    """What fits into `minutes`, in the order in which it is best asked; of the last item as many subjects as fit."""
+def agenda(
+    assessment: Assessment, pace: Pace, minutes: float, asked: Collection[str] | None = None
+) -> tuple[Proposal, ...]:
+    """What fits into `minutes`, in the order in which it is best asked; of the last item as many subjects as fit.
+
+    `asked`: ids of the questions that are asked at all, None: every one.
+    """
     left = minutes
     chosen = []
     for proposal in proposals(assessment, pace):
+        if asked is not None and proposal.item not in asked:
+            continue
         item = assessment.method.item(proposal.item)
         assert item is not None  # proposals are made of items
         if proposal.minutes <= left:

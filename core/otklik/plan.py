@@ -20,6 +20,7 @@ from otklik.model import Recommendation
 from otklik.packs.conform import nearest
 from otklik.packs.model import LEVELS
 from otklik.planning.choose import Choice, choose
+from otklik.planning.people import titles_of
 from otklik.planning.records import Duty, Idle, LeftOut, Milestone, Need, Overdue, Plan, Step, WeekWork
 from otklik.planning.tasks import ANYBODY, Limits, Part, Task, Weeks, by_id, requires, rules
 from otklik.planning.weeks import is_late, lay_out, urgency
@@ -288,7 +289,7 @@ class _Planning:
             needed = sum(task.minutes(task.parts) for task in must if task.role == role)
             if needed > self._limits.of_role(role):
                 text += " " + _("{role}: {needed} hours of {hours}.").format(
-                    role=role,
+                    role=titles_of(self._told.values()).get(role, role),
                     needed=_number(needed / MINUTES),
                     hours=_number(self._limits.of_role(role) / MINUTES),
                 )
@@ -348,13 +349,15 @@ def _check(wish: Wish, told: Sequence[Recommendation]) -> None:
     both = sorted(set(wish.must) & set(wish.without))
     if both:
         raise UsageError(_("{action} is named by --must and by --without.").format(action=", ".join(both)))
+    titles = titles_of(told)
     roles = sorted({t.owner for t in told})
+    named = ", ".join(
+        role if titles.get(role, role) == role else f"{role} ({titles[role]})" for role in roles
+    )
     for role, hours in (wish.people or {}).items():
         if role != ANYBODY and role not in roles:
             raise UsageError(
-                _("Nothing is to be done by {role}; roles here are: {roles}.").format(
-                    role=role, roles=", ".join(roles)
-                )
+                _("Nothing is to be done by {role}; roles here are: {roles}.").format(role=role, roles=named)
                 + nearest(role, roles)
             )
         if not 0 <= hours <= bounds["most_hours"]:

@@ -174,7 +174,7 @@ def test_what_the_plan_must_do_is_done_in_full_with_what_comes_first(tmp_path: P
         ({"must": ("cord",)}, "Nothing has to be done by cord. Did you mean card?"),
         ({"must": ("card",), "without": ("card",)}, "card is named by --must and by --without"),
         ({"must": ("card",), "without": ("open",)}, "--must names waits for open, which --without takes out"),
-        ({"people": {"edtor": 5}}, "Nothing is to be done by edtor; roles here are: editor, lawyer, press.*Did you mean editor"),
+        ({"people": {"edtor": 5}}, "Nothing is to be done by edtor; roles here are: editor .page editor., lawyer, press.*Did you mean editor"),
         ({"people": {"editor": -1}}, "Hours of editor must be from 0 to"),
         ({"hours": 10, "must": ("rules",)}, "it takes 24 hours, of 10, in 4 weeks"),
         ({"must": ("rules",), "people": {"lawyer": 8}}, "lawyer: 24 hours of 8"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from otklik.i18n import using
 from otklik.profile import parse_profile
-from otklik.profile.check import ProfileNote, Severity, check
+from otklik.profile.check import ProfileNote, Severity, check, errors
 from otklik.profile.lookalike import are_confusable, confusable_pairs, has_mixed_scripts, imitates_latin
 from profile_platforms import fake_host
 
@@ -190,3 +190,44 @@ def test_what_keys_make_possible_is_said_for_each_platform_in_use() -> None:
 def test_five_thousand_accounts_are_compared_without_comparing_each_pair() -> None:
     names = [f"prirechye_{n:04d}_{n * 7919 % 10007}x" for n in range(5000)]
     assert isinstance(list(confusable_pairs(names)), list)
+
+
+# --- what an error leads to ------------------------------------------------------------------------------------------
+
+ERRORS = (
+    (REGION + body("gov", "vk.com/id12"), "left out of the collection", ()),
+    (REGION + body("gov", "vk.com/a b c"), "left out of the collection", ()),
+    (
+        REGION + body("gov", "vk.com/prirechye") + body("culture", "vk.com/prirechye"),
+        "collected once, as a page of gov",
+        ("gov",),
+    ),
+    (
+        REGION.replace("[region]\n", '[region]\nnorms = ["nobody-has-it"]\n')
+        + body("gov", "vk.com/prirechye"),
+        "nothing is judged until",
+        ("gov",),
+    ),
+    (
+        REGION
+        + body(
+            "gov",
+            "vk.com/prirechye",
+            more='absent = [{ platform = "vk", checked_on = 2026-11-01, reason = "нет" }]\n',
+        ),
+        "listed account is collected and judged",
+        ("gov",),
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "effect", "collected"), ERRORS)
+def test_every_error_says_what_becomes_of_the_audit_and_none_keeps_from_collecting(
+    text: str, effect: str, collected: tuple[str, ...]
+) -> None:
+    wrong = [note for note in notes(text) if note.severity is Severity.ERROR]
+    assert wrong
+    assert all(note.effect for note in wrong)
+    assert effect in wrong[0].effect
+    assert tuple(account.body for account in parse_profile(text).accounts(fake_host())) == collected
+    assert errors(parse_profile(text), fake_host()) == len(wrong)

@@ -22,12 +22,13 @@ from otklik.pipeline import assess_audit
 from otklik.report.subjects import Subjects
 from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
+from otklik_tui.home import Home
 from otklik_tui.screens.checklist import ChecklistScreen
 from otklik_tui.screens.choose import ConfirmScreen
 from otklik_tui.screens.write import WriteScreen
 from otklik_tui.views.attach import taken_for
-from otklik_tui.views.checklist import Order, Said, Walk, card, lines, roles
-from otklik_tui.widgets.frame import Trouble
+from otklik_tui.views.checklist import Order, Said, SubjectRow, Walk, card, lines, roles
+from otklik_tui.widgets.frame import StatusLine, Trouble
 from otklik_tui.widgets.safe import Told
 
 Screens = Callable[..., OtklikApp]
@@ -341,6 +342,228 @@ async def test_questions_are_searched_and_escape_shows_all_again(sit: Callable[.
         assert len(desk.screen.lines) == everything
 
 
+async def test_the_list_is_narrowed_letter_by_letter_and_enter_opens_what_stands_under_the_cursor(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        everything = len(desk.screen.lines)
+        await desk.press("slash", *"LAW-")
+        law = [one.item for one in desk.screen.lines]
+        assert 1 < len(law) < everything
+        assert all(item.startswith("LAW-") for item in law)
+        assert desk.screen.questions.row_count == len(law)
+        await desk.press("1")
+        assert {one.item[:5] for one in desk.screen.lines} == {"LAW-1"}
+        await desk.press("home", "down", "up", "down")
+        chosen = desk.screen.questions.chosen
+        before = desk.answers()
+        await desk.press("enter")
+        assert desk.screen.card.item == chosen
+        assert desk.app.focused is desk.screen.subjects
+        assert desk.answers() == before
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 45)])
+async def test_what_is_found_is_seen_while_one_types(
+    sit: Callable[..., object], size: tuple[int, int]
+) -> None:
+    async with sit(size) as desk:  # type: ignore[attr-defined]
+        await desk.press("slash", *"LAW-1")
+        await desk.settle()
+        drawn = "\n".join(strip.text for strip in desk.app.screen._compositor.render_strips())
+        assert all(one.item in drawn for one in desk.screen.lines)
+        if size[0] > 100:  # there is room for its card too, once the letters stand still
+            assert desk.screen.card.item == desk.screen.questions.chosen
+
+
+async def test_a_search_given_up_leads_back_to_where_one_was(sit: Callable[..., object]) -> None:
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        await desk.go(PROPOSED)
+        await desk.press("down")
+        was = desk.screen.row.finding
+        everything = len(desk.screen.lines)
+        await desk.press("slash", *"LAW-1")
+        await desk.settle()
+        await desk.press("escape")
+        assert desk.screen.row.finding == was
+        assert len(desk.screen.lines) == everything
+        assert desk.app.focused is desk.screen.subjects
+
+
+async def test_a_letter_of_a_search_goes_through_no_finding(sit: Callable[..., object]) -> None:
+    """That takes time where a question concerns thousands of pages; the card comes once the letters stand still."""
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        every = desk.screen.every_line
+        await desk.press("slash", *"PAGE-")
+        assert desk.screen.every_line is every
+        await desk.settle()
+        assert desk.screen.card.item.startswith("PAGE-")
+
+
+async def test_what_is_proposed_for_the_time_left_is_not_hidden_by_an_old_search(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.press("slash", *"такого вопроса нет", "enter")
+        assert not desk.screen.lines
+        assert "hides" in desk.told("question")
+        assert "такого вопроса нет" in desk.told("question")
+        await desk.press("t", "ctrl+u", *"45", "enter")
+        assert desk.screen.walk.search == ""
+        assert desk.screen.lines
+        assert desk.screen.row.is_waiting
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 45)])
+async def test_that_a_search_hides_questions_stands_before_ones_eyes(
+    sit: Callable[..., object], size: tuple[int, int]
+) -> None:
+    async with sit(size) as desk:  # type: ignore[attr-defined]
+        await desk.press("slash", *"LAW-1", "enter")
+        drawn = "\n".join(strip.text for strip in desk.app.screen._compositor.render_strips())
+        assert "“LAW-1”" in drawn
+        await desk.press("slash", *"zzz", "enter")
+        assert "“zzz”: it hides the others" in " ".join(desk.told("question").split())
+
+
+async def test_the_time_left_is_filled_with_questions_of_the_depth_one_asks_at(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.press("t", "ctrl+u", *"45", "enter")
+        full = {one.item for one in desk.screen.lines}
+        await desk.press("d")
+        assert desk.screen.walk.depth is not Depth.FULL
+        shallow = {one.item for one in desk.screen.lines}
+        assert shallow - full  # those that deeper ones had left no time for
+        assert 0 < sum(one.minutes for one in desk.screen.lines) <= 45
+
+
+async def test_minutes_that_are_no_number_change_nothing_and_it_is_said(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        before = desk.screen.lines
+        await desk.press("t", "ctrl+u", *"полчаса", "enter")
+        assert "полчаса" in status(desk)
+        assert desk.screen.lines == before
+
+
+# --- a key that does nothing says why --------------------------------------------------------------------------------
+
+
+def status(desk: Desk) -> str:
+    return str(desk.app.screen.query_one(StatusLine).visual)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 45)])
+async def test_enter_after_the_time_left_confirms_what_is_proposed_there(
+    sit: Callable[..., object], size: tuple[int, int]
+) -> None:
+    async with sit(size) as desk:  # type: ignore[attr-defined]
+        await desk.press("t", "ctrl+u", *"600", "enter")
+        proposed = next(
+            one.item for one in desk.screen.lines if any(row.proposed for row in rows_of(desk, one.item))
+        )
+        while desk.screen.card.item != proposed:
+            await desk.press("right")
+        asked = desk.screen.row
+        assert asked.proposed is not None
+        await desk.press("enter")
+        assert desk.answers() == [(proposed, asked.subject, asked.proposed.value, "")]
+
+
+def rows_of(desk: Desk, item: str) -> tuple[SubjectRow, ...]:
+    screen = desk.screen
+    made = card(desk.app.workspace.assessment, desk.app.workspace.host, screen._subjects, {}, item)
+    return made.rows if made else ()
+
+
+async def test_the_keys_are_for_the_card_at_once_on_a_wide_terminal_too(sit: Callable[..., object]) -> None:
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        assert desk.app.focused is desk.screen.subjects
+        desk.screen.questions.focus()
+        await desk.press("t", "ctrl+u", *"45", "enter")
+        assert desk.app.focused is desk.screen.subjects
+
+
+async def test_enter_in_the_list_opens_a_question_and_says_that_nothing_is_recorded(
+    sit: Callable[..., object],
+) -> None:
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        desk.screen.questions.focus()
+        await desk.press("down", "enter")
+        assert f"{desk.screen.card.item} is opened, nothing is recorded yet" in status(desk)
+        assert desk.answers() == []
+
+
+@pytest.mark.parametrize("key", ["1", "3", "a", "n", "p", "e", "w"])
+async def test_no_key_is_taken_for_another_question_than_the_one_looked_at_in_the_list(
+    sit: Callable[..., object], key: str
+) -> None:
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        desk.screen.questions.focus()
+        await desk.press("down")
+        looked_at = desk.screen.questions.chosen
+        assert looked_at != ASKED
+        await desk.press(key)
+        assert desk.answers() == []
+        assert desk.screen.card.item == looked_at
+        assert f"{looked_at} is opened" in status(desk)
+
+
+async def test_one_click_on_a_question_opens_its_card(sit: Callable[..., object]) -> None:
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        at = [one.item for one in desk.screen.lines].index("LAW-10")
+        await desk.pilot.click("#questions", offset=(5, at))
+        await desk.pilot.pause()
+        assert desk.screen.card.item == "LAW-10"
+        assert desk.app.focused is desk.screen.subjects
+
+
+@pytest.mark.parametrize(
+    ("item", "keys", "why"),
+    [
+        (ASKED, ("enter",), "Nothing is proposed here"),
+        (ASKED, ("a", "enter"), "Nothing is proposed for anybody here"),
+        (MEASURED, ("enter",), "This is settled"),
+        (MEASURED, ("w",), "Nobody has answered here"),
+        (MEASURED, ("a",), "Nobody waits"),
+        (ASKED, ("f12", "1"), "shown to officials"),
+        (ASKED, ("f12", "т"), "shown to officials"),  # N in the other layout
+    ],
+)
+async def test_a_key_that_does_nothing_says_why_in_the_status_line(
+    sit: Callable[..., object], item: str, keys: tuple[str, ...], why: str
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(item)
+        await desk.press(*keys)
+        assert why in status(desk)
+        assert desk.answers() == []
+        assert desk.screen.card.item == item
+
+
+@pytest.mark.parametrize("key", ["1", "enter", "space", "n", "p", "e", "a", "w", "left", "right"])
+async def test_where_a_search_finds_nothing_every_key_says_so(sit: Callable[..., object], key: str) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.press("slash", *"zzz", "enter")
+        await desk.press(key)
+        assert "No question fits “zzz”" in status(desk)
+        assert desk.answers() == []
+
+
+async def test_an_answer_takes_away_why_the_key_before_did_nothing(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("enter")
+        assert "Nothing is proposed" in status(desk)
+        await desk.press("1")
+        assert "Nothing is proposed" not in status(desk)
+        assert "saved at" in status(desk)
+
+
 async def test_what_fits_into_the_time_left_is_proposed(sit: Callable[..., object]) -> None:
     async with sit() as desk:  # type: ignore[attr-defined]
         await desk.press("t", "backspace", "backspace", *"10", "enter")
@@ -388,6 +611,80 @@ async def test_where_one_was_is_found_again(screens: Screens, audit: Path) -> No
         assert again.screen.row is not None
         assert left is not None
         assert again.screen.row.finding == left.finding
+
+
+async def test_after_a_kill_one_stands_where_one_stood_not_at_the_next_that_waits(
+    screens: Screens, audit: Path, home: Home
+) -> None:
+    """Nothing says good-bye: what a new program finds is what the old one had written when it stood still."""
+    app = screens(audit, place="checklist")
+    async with app.run_test() as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, ChecklistScreen)
+        screen.show_card(MEASURED)
+        await pilot.press("down", "down")
+        await stood_still(screen)
+        left = screen.row
+        assert left is not None
+        assert not left.is_waiting
+        assert found_again(home, audit) == (left.finding.partition("/")[0], left.subject, "checklist")
+        await pilot.press("right")  # another question, and back to one that was answered
+        await pilot.press("1", "left")
+        await stood_still(screen)
+        here = screen.row
+        assert here is not None
+        assert found_again(home, audit)[:2] == (here.finding.partition("/")[0], here.subject)
+        await pilot.press("f6")
+        await pilot.pause()
+        assert found_again(home, audit) == (here.finding.partition("/")[0], here.subject, "findings")
+
+
+async def stood_still(screen: ChecklistScreen) -> None:
+    assert screen._standing is not None
+    await screen._standing._task  # type: ignore[misc]
+
+
+def found_again(home: Home, audit: Path) -> tuple[str, str, str]:
+    """As a new program reads it."""
+    place = Home(home.folder).remembered.places[str(audit)]
+    return place.item, place.subject, place.screen
+
+
+async def test_the_line_one_stood_at_is_restored_though_it_is_settled(screens: Screens, audit: Path) -> None:
+    app = screens(audit, place="checklist")
+    async with app.run_test() as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        assert isinstance(app.screen, ChecklistScreen)
+        app.screen.show_card(MEASURED)
+        app.screen.subjects.focus()
+        await pilot.press("down", "down")
+        left = app.screen.row
+        assert left is not None
+        assert not left.is_waiting
+        await pilot.press("ctrl+q")
+    again = screens()
+    async with again.run_test() as pilot:
+        await again.workspace.settled()
+        await pilot.pause()
+        assert isinstance(again.screen, ChecklistScreen)
+        assert again.screen.row is not None
+        assert again.screen.row.finding == left.finding
+
+
+async def test_the_place_of_the_walk_is_restored_too(screens: Screens, audit: Path) -> None:
+    app = screens(audit, place="checklist")
+    async with app.run_test() as pilot:
+        await app.workspace.settled()
+        await pilot.press("f7")
+        await pilot.press("ctrl+q")
+    again = screens()
+    async with again.run_test() as pilot:
+        await again.workspace.settled()
+        await pilot.pause()
+        assert again.current_mode == "plan"
 
 
 # --- without a screen ------------------------------------------------------------------------------------------------

@@ -75,6 +75,21 @@ async def test_from_a_profile_to_an_answered_question(
         assert audit.verify() == []
 
 
+async def test_errors_of_the_profile_are_named_where_one_collects_and_keep_nobody_from_it(
+    screens: Screens, profile: Path
+) -> None:
+    text = profile.read_text(encoding="utf-8")
+    profile.write_text(text.replace("accounts = [", 'accounts = ["vk.com/id12", ', 1), encoding="utf-8")
+    app = screens(profile)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("c", "enter")
+        await app.workspace.settled()
+        await pilot.pause()
+        assert "1 error in the profile, the rest is collected: F3 tells" in told(app, "summary")
+        assert app.screen.view.done == app.screen.view.pages > 0  # type: ignore[union-attr]
+
+
 async def test_a_collection_pauses_and_goes_on_where_it_stopped(
     screens: Screens, profile: Path, host: Host
 ) -> None:

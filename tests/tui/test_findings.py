@@ -19,6 +19,7 @@ from otklik_tui.screens.evidence import EvidenceScreen
 from otklik_tui.screens.fill_in import FillInScreen
 from otklik_tui.screens.findings import FindingsScreen
 from otklik_tui.views.findings import FindingTable, Places, Wanted, way_down, wrapped
+from otklik_tui.widgets.frame import StatusLine
 from otklik_tui.widgets.safe import Told
 
 Screens = Callable[..., OtklikApp]
@@ -189,6 +190,22 @@ async def test_from_a_finding_one_comes_down_to_the_marked_place_in_the_captured
         assert any("data-post" in text for text, is_marked in app.screen._lines if is_marked)
         await pilot.press("escape")
         assert app.screen is screen
+
+
+async def test_enter_on_a_line_that_leads_nowhere_says_so(screens: Screens, audit: Path) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test(size=(140, 45)) as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, FindingsScreen)
+        await pilot.press("enter")
+        await app.workspace.settled()
+        at = next(n for n, node in enumerate(screen.way.nodes) if not node.opens)
+        screen.way.cursor = at
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Nothing lies behind this line" in str(screen.query_one(StatusLine).visual)
 
 
 async def test_an_exception_is_recorded_and_ended_where_the_finding_stands(

@@ -9,24 +9,25 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from rich.cells import cell_len
 from textual.command import CommandPalette, Hit
 from textual.css.styles import RulesMap
 from textual.style import Style
 from textual.visual import RenderOptions
 from textual.widget import Widget
 
-from otklik.i18n import using
+from otklik.i18n import _, using
 from otklik.model import ScoreLine
 from otklik.store import AuditFile
 from otklik_tui.acts import AnswerAsked, answer
 from otklik_tui.app import OtklikApp
 from otklik_tui.home import Home, PrivateNote, Recent
 from otklik_tui.palette import Places
-from otklik_tui.screens import WALK
+from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.screens.help import HelpScreen
 from otklik_tui.screens.jump import JumpScreen
-from otklik_tui.views.frame import frame, moved_words, score_words
+from otklik_tui.views.frame import frame, moved_words, score_words, title_parts
 from otklik_tui.views.start import recent_rows
 from otklik_tui.widgets.frame import KeyLine, StatusLine, TitleBar, Trouble
 from otklik_tui.widgets.safe import Told, cell, told
@@ -80,6 +81,27 @@ async def test_a_file_that_is_no_audit_is_told_in_one_sentence_and_the_screens_s
         assert "Open an audit first" in text(app, Trouble)
         await app.action_go("settings")
         assert not app.workspace.trouble
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+async def test_the_command_with_the_same_result_and_the_way_out_are_seen_at_once_at_80_by_24(
+    screens: Screens, audit: Path, language: str
+) -> None:
+    with using(language):
+        app = screens(audit)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.workspace.settled()
+            for entry in WALK:
+                await app.action_go(entry.id)
+                await pilot.press("f1")
+                await pilot.pause()
+                seen = " ".join(
+                    line.text.strip(" │▁▂▃▄▅▆▇█▔") for line in app.screen._compositor.render_strips()
+                )
+                place = BY_ID[entry.id].load().ABOUT.command.replace("{file}", "prirechye.otklik")
+                assert " ".join(place.split()) in " ".join(seen.split()), entry.id
+                assert "Esc" in seen
+                await pilot.press("escape")
 
 
 @pytest.mark.parametrize("place", [entry.id for entry in WALK])
@@ -289,7 +311,45 @@ def thin(line: ScoreLine) -> ScoreLine:
 
 def test_a_score_that_rests_on_too_little_is_not_told_as_a_result() -> None:
     assert score_words(line(0.5, 0.2, 0.9)) == "50.0 (20–90), judged 30%"
-    assert score_words(thin(line(0.5, 0.2, 0.9))) == "not enough data: 30% judged, at least 50% needed"
+    assert score_words(thin(line(0.5, 0.2, 0.9))) == "not enough data: 30% of 50% needed"
+
+
+LONG = "Ханты-Мансийский автономный округ – Югра"
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("entry", WALK)
+def test_that_there_is_too_little_data_stands_whole_at_80_columns(entry: ScreenEntry, language: str) -> None:
+    with using(language):
+        total = thin(line(0.5, 0.2, 0.9))
+        view = frame(_(entry.title), region=LONG, file="югра.otklik", total=total)
+        told = " · ".join(title_parts(view, 78))
+    assert told.endswith(view.score)
+    assert cell_len(told) <= 78
+    assert "30" in view.score
+    assert LONG[:4] in told  # whose audit it is can be told too
+
+
+def test_where_there_is_room_nothing_of_the_title_is_cut() -> None:
+    view = frame("Вопросы", region=LONG, file="югра.otklik", total=line(0.5, 0.2, 0.9))
+    assert title_parts(view, 138) == ("Вопросы", LONG, "югра.otklik", view.score)
+    narrow = title_parts(view, 60)
+    assert narrow[0] == "Вопросы"
+    assert narrow[1].endswith("…")
+    assert narrow[2:] == (view.score,)
+
+
+async def test_the_title_follows_the_width_of_the_window(screens: Screens, audit: Path) -> None:
+    app = screens(audit, place="checklist")
+    async with app.run_test(size=(140, 45)) as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        assert "prirechye.otklik" in text(app, TitleBar)
+        await pilot.resize_terminal(60, 24)
+        await pilot.pause()
+        assert "prirechye.otklik" not in text(app, TitleBar)
+        assert "judged" in text(app, TitleBar)
+        assert cell_len(text(app, TitleBar)) <= 58
 
 
 @pytest.mark.parametrize(

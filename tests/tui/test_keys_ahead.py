@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from typing import NamedTuple
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from textual import events
@@ -24,15 +26,27 @@ from otklik_tui.home import Home
 from otklik_tui.screens.checklist import ChecklistScreen
 from otklik_tui.screens.findings import FindingsScreen
 from otklik_tui.screens.write import WriteScreen
+from otklik_tui.widgets.frame import KeyLine
 from otklik_tui.workspace import Workspace
 
 Screens = Callable[..., OtklikApp]
 ASKED = "LAW-07"
 
 
-def typed_ahead(app: OtklikApp, *keys: str) -> None:
+class Click(NamedTuple):
+    """A click with the mouse, where it was aimed at when the hand began."""
+
+    x: int
+    y: int
+
+
+def typed_ahead(app: OtklikApp, *keys: str | Click) -> None:
     """All of it lies in the queue at once, as a terminal brings what was typed while the computer was busy."""
     for key in keys:
+        if isinstance(key, Click):
+            for made in (events.MouseDown, events.MouseUp):
+                app.post_message(made(None, key.x, key.y, 0, 0, 1, False, False, False, key.x, key.y))
+            continue
         is_sign = len(key) == 1
         name = _character_to_key(key) if is_sign else key
         app.post_message(events.Key(name, key if is_sign else None))
@@ -182,10 +196,10 @@ PIECES = (
     ("f1", "escape"),
 )
 Bursts = Sequence[Sequence[tuple[str, ...]]]
-Hand = Callable[[OtklikApp, Sequence[str]], Awaitable[None]]
+Hand = Callable[[OtklikApp, Sequence[str | Click]], Awaitable[None]]
 
 
-async def slowly(app: OtklikApp, keys: Sequence[str]) -> None:
+async def slowly(app: OtklikApp, keys: Sequence[str | Click]) -> None:
     """Each key when nothing has been going on for long."""
     for key in keys:
         typed_ahead(app, key)
@@ -197,7 +211,7 @@ async def slowly(app: OtklikApp, keys: Sequence[str]) -> None:
             quiet = quiet + 1 if is_quiet else 0
 
 
-async def at_once(app: OtklikApp, keys: Sequence[str]) -> None:
+async def at_once(app: OtklikApp, keys: Sequence[str | Click]) -> None:
     typed_ahead(app, *keys)
     await all_taken(app)
 
@@ -247,3 +261,65 @@ def test_keys_typed_ahead_write_what_the_same_keys_typed_slowly_write(
     assert asyncio.run(written(collected, host, bursts, at_once)) == asyncio.run(
         written(collected, host, bursts, slowly)
     )
+
+
+# --- clicks among keys -----------------------------------------------------------------------------------------------
+
+
+def question(screen: ChecklistScreen, item: str) -> Click:
+    """A click on a question in the list."""
+    at = [one.item for one in screen.lines].index(item)
+    place = screen.questions.content_region
+    return Click(place.x + 5, place.y + at - int(screen.questions.scroll_offset.y))
+
+
+def key_line(screen: ChecklistScreen, words: str) -> Click:
+    """A click on a key in the line of keys."""
+    line = screen.query_one(KeyLine)
+    told = str(line.visual).splitlines()
+    row = next(number for number, text in enumerate(told) if words in text)
+    return Click(line.content_region.x + told[row].index(words), line.content_region.y + row)
+
+
+Hands = Callable[[ChecklistScreen], Sequence[str | Click]]
+CLICKED: dict[str, tuple[Hands, list[tuple[str, str, str]]]] = {
+    "a question between two answers": (
+        lambda screen: ["1", question(screen, "LAW-09"), "3"],
+        [(ASKED, "PASS", ""), ("LAW-09", "FAIL", "")],
+    ),
+    "a question, taken back, and another question": (
+        lambda screen: [question(screen, "LAW-09"), "3", "u", question(screen, "LAW-08"), "2"],
+        [("LAW-09", "FAIL", ""), ("LAW-09", "", ""), ("LAW-08", "PARTIAL", "")],
+    ),
+    "a question after a note": (
+        lambda screen: ["n", *"3 из 4", "ctrl+s", "2", question(screen, "LAW-09"), "n", *"5u", "ctrl+s", "3"],
+        [(ASKED, "PARTIAL", "3 из 4"), ("LAW-09", "FAIL", "5u")],
+    ),
+    "a key of the line of keys between two that are typed": (
+        lambda screen: ["3", key_line(screen, "Undo"), "1", key_line(screen, "Undo"), "2"],
+        [(ASKED, "FAIL", ""), (ASKED, "", ""), (ASKED, "PASS", ""), (ASKED, "", ""), (ASKED, "PARTIAL", "")],
+    ),
+    "a question that a dialog lies over": (
+        lambda screen: ["n", "4", question(screen, "LAW-09"), "2", "ctrl+s", "3"],
+        [(ASKED, "FAIL", "42")],
+    ),
+}
+
+
+@pytest.mark.parametrize("hand", [at_once, slowly])
+@pytest.mark.parametrize("name", list(CLICKED))
+async def test_a_click_among_keys_keeps_its_place_in_their_order(
+    screens: Screens, audit: Path, name: str, hand: Hand
+) -> None:
+    """The journal is what a slow hand writes, and what the order of keys and clicks means."""
+    done_by, meant = CLICKED[name]
+    app = screens(audit, place="checklist")
+    async with app.run_test(size=(140, 45)) as pilot:
+        screen = await at_checklist(app, pilot)
+        with judging_waits(app.workspace):
+            await hand(app, done_by(screen))
+        await done(app, pilot)
+        written_now = [
+            (place.partition("/")[0], outcome, note) for _kind, place, outcome, note in journal(app)
+        ]
+        assert [(item, outcome, note if outcome else "") for item, outcome, note in written_now] == meant

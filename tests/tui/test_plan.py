@@ -13,13 +13,16 @@ from otklik.assess import Assessment
 from otklik.errors import UsageError
 from otklik.fulfilment.parts import parts_of
 from otklik.host import Host
+from otklik.i18n import using
+from otklik.model import Recommendation, Text
 from otklik.pipeline import assess_audit
 from otklik.plan import Wish, make_plan
+from otklik.planning.people import titles_of
 from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
 from otklik_tui.screens.fill_in import FillInScreen
 from otklik_tui.screens.plan import PlanScreen
-from otklik_tui.views.plan import moved, order_of, rows, said_fields, summary, wish_of, wrong_with
+from otklik_tui.views.plan import moved, order_of, questions, rows, said_fields, summary, wish_of, wrong_with
 from otklik_tui.widgets.safe import Told
 
 Screens = Callable[..., OtklikApp]
@@ -71,6 +74,21 @@ def test_a_plan_brings_its_steps_to_the_front_and_its_gain_stands_behind_the_las
     assert "kept in the audit" in summary(assessment, plan, is_saved=True)
 
 
+def test_what_is_left_out_adds_nothing_and_has_no_total(assessment: Assessment) -> None:
+    order = order_of(assessment)
+    shown = rows(assessment, order, None, without={order[0]})
+    assert shown[0].together == "–"
+    assert shown[0].sign == "×"
+    assert [row.together for row in shown[1:]] == [row.together for row in rows(assessment, order[1:], None)]
+
+
+def test_a_step_that_is_done_for_some_only_says_for_how_many(assessment: Assessment) -> None:
+    plan = make_plan(assessment, Wish(hours=8, weeks=4, start=date(2026, 11, 23)))
+    step = msgspec.structs.replace(plan.steps[0], subjects=1, of_subjects=3)
+    (row,) = rows(assessment, (step.action,), msgspec.structs.replace(plan, steps=(step,)))
+    assert row.title.endswith(": 1 of 3")
+
+
 def test_a_plan_without_actions_says_why_in_place_of_a_rise_from_nothing(
     assessment: Assessment, collected: Path, host: Host, tmp_path: Path
 ) -> None:
@@ -107,6 +125,73 @@ def test_limits_are_taken_as_they_are_told() -> None:
     wish = wish_of(TOLD | {"hours": "7,5", "people": "press_officer=4,*=1"}, {"b", "a"}, {"c"})
     assert (wish.hours, wish.weeks, wish.must, wish.without) == (7.5, 4, ("a", "b"), ("c",))
     assert wish.people == {"press_officer": 4.0, "*": 1.0}
+
+
+TITLES = {"press_officer": "пресс-секретарь", "webmaster": "администратор сайта"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "press_officer=4, *=1",
+        "пресс-секретарь=4,*=1",
+        " Пресс-секретарь = 4 , * = 1",
+        "ПРЕСС-СЕКРЕТАРЬ=4,*=1",
+    ],
+)
+def test_a_role_is_taken_by_its_title_or_its_id(written: str) -> None:
+    asked = TOLD | {"people": written}
+    assert wish_of(asked, (), (), TITLES).people == {"press_officer": 4.0, "*": 1.0}
+    assert wrong_with(asked, TITLES) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("пресс-секретарь", "пресс-секретарь is no role with hours. Write пресс-секретарь=40, администратор"),
+        (
+            "дворник=4",
+            "Nothing is to be done by дворник; roles here are: пресс-секретарь, администратор сайта",
+        ),
+        ("пресс-секретарь=4,press_officer=5", "пресс-секретарь stands there twice"),
+    ],
+)
+def test_what_is_wrong_with_a_role_is_told_in_the_form_by_titles(written: str, sentence: str) -> None:
+    told = wrong_with(TOLD | {"people": written}, TITLES)
+    assert sentence in told
+    assert "press_officer" not in told
+
+
+def test_the_form_names_roles_by_their_titles_and_reads_what_it_filled_in(assessment: Assessment) -> None:
+    titles = titles_of(assessment.recommendations)
+    assert len(titles) > 1
+    assert len(set(titles.values())) == len(titles)
+    wish = wish_of(TOLD | {"people": f"{next(iter(titles))}=7.5"}, (), (), titles)
+    plan = make_plan(assessment, wish)
+    with using("ru"):
+        titles = titles_of(assessment.recommendations)
+        fields = {field.name: field for field in questions(assessment, plan, date(2026, 11, 23))}
+    asked = fields["people"]
+    shown = " ".join((asked.title, asked.value, asked.hint))
+    assert not [role for role in titles if role in shown]
+    assert all(title in asked.title for title in titles.values())
+    assert wish_of(TOLD | {"people": asked.value}, (), (), titles).people == wish.people
+
+
+def test_roles_of_one_title_are_told_apart_and_those_of_packs_have_their_own() -> None:
+    def told(owner: str, title: Text | None = None) -> Recommendation:
+        words = Text(ru="а", en="a")
+        return Recommendation(id=owner, title=words, findings=(), gain=0.1, owner=owner, owner_title=title)
+
+    with using("en"):
+        found = titles_of(
+            [told("editor"), told("page_editor"), told("elder", Text(ru="староста", en="elder"))]
+        )
+    assert found == {
+        "editor": "page editor (editor)",
+        "page_editor": "page editor (page_editor)",
+        "elder": "elder",
+    }
 
 
 def test_a_status_is_taken_in_words_and_only_what_was_changed(assessment: Assessment) -> None:
@@ -148,6 +233,11 @@ async def test_an_action_is_moved_by_key_and_by_mouse(screens: Screens, audit: P
         await pilot.mouse_up("#actions", offset=(5, 1))
         await pilot.pause()
         assert screen.order[:3] == (third, first, second)
+        await pilot.mouse_down("#actions", offset=(5, 1))
+        await pilot.mouse_up(offset=(5, WIDE[1] - 1))  # beyond the list
+        await pilot.pause()
+        assert screen.order[:2] == (first, second)
+        assert screen.order[-1] == third
 
 
 async def test_the_optimiser_proposes_within_limits_and_the_plan_is_kept_as_the_command_keeps_it(

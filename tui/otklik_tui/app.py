@@ -20,7 +20,7 @@ from otklik.host import Host
 from otklik.i18n import N_, _
 from otklik.safe_text import safe_line
 from otklik_tui.collecting import Collecting
-from otklik_tui.home import Home
+from otklik_tui.home import Home, Place
 from otklik_tui.keys import meant
 from otklik_tui.means import Means, of_system
 from otklik_tui.palette import Places
@@ -142,6 +142,22 @@ class OtklikApp(App[None]):
             self.workspace.tell_trouble("")  # it spoke of the place that could not be gone to
         if self.current_mode != place:
             await self.switch_mode(place)
+        if entry.needs_audit and place == entry.id:
+            self.remember(screen=place)
+
+    def remember(self, **changes: str) -> None:
+        """Where one is in the open audit: there one is again when the program is begun anew, however it ended."""
+        import msgspec
+
+        path = str(self.workspace.path or "")
+        kept = self.home.remembered.places.get(path, Place())
+        place = msgspec.structs.replace(kept, **changes)
+        if not path or (place == kept and path in self.home.remembered.places):
+            return
+        try:
+            self.home.at_place(path, place)
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No key and no command leads where one may not go."""
@@ -180,6 +196,9 @@ class OtklikApp(App[None]):
     async def action_quit(self) -> None:
         """Leave; everything is written already. A collection under way goes on next time."""
         self.collecting.pause()
+        for screen in self.screen_stack:
+            if isinstance(screen, OtklikScreen):
+                screen.leaving()
         await self.workspace.close(is_last=True)
         self.exit()
 
@@ -210,6 +229,9 @@ class OtklikApp(App[None]):
         focused = self.focused
         if focused is not None and focused.check_consume_key(event.key, key_to_character(event.key)):
             return event
+        screen = self.screen
+        if isinstance(screen, OtklikScreen) and screen.is_withheld(event.key):
+            screen.say_it_is_shown()
         key = meant(event.key, self.screen.active_bindings)
         # a letter with Alt or Ctrl is a command, no text: a field must not take it for one
         is_command = "+" in event.key and key in self.screen.active_bindings

@@ -170,7 +170,8 @@ class Workspace:
             raise UsageError(self.trouble)
         audit, assessment = self._file, self.assessment
         if audit is None or assessment is None:
-            raise UsageError(_("The audit is still being read: wait a moment and repeat."))
+            self.tell_trouble(_("The audit is still being read: wait a moment and repeat."))
+            raise UsageError(self.trouble)
 
         shown = [event.id for event in self.events]
 

@@ -50,8 +50,25 @@ def collect(
     host = load_host()
     with begin_or_open(target, out, days=days, as_of=as_of, recipient=recipient) as audit:
         chosen = _chosen(only, audit, host)
+        _tell_errors(audit, host, target)
         collected = run_collection(audit, host, only=chosen, replay=replay, config=config)
         tell(audit, collected)
+
+
+def _tell_errors(audit: AuditFile, host: Host, target: Path) -> None:
+    """What is wrong with the profile keeps nobody from collecting, and is said before it costs time."""
+    from otklik.profile import parse_profile
+    from otklik.profile.check import errors
+
+    found = errors(parse_profile(audit.profile_text), host)
+    if found:
+        file = target.name if target.suffix == ".toml" else "region.toml"
+        told = _.plural(
+            "{n} error in the profile; everything else is collected all the same. What it leads to is told by: otklik check {file}",
+            "{n} errors in the profile; everything else is collected all the same. What they lead to is told by: otklik check {file}",
+            found,
+        )
+        remark(told.format(n=found, file=file))
 
 
 def _chosen(only: list[str], audit: AuditFile, host: Host) -> list[str]:

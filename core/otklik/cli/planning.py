@@ -52,6 +52,7 @@ def plan(
 
     from otklik.pipeline import assess_audit
     from otklik.plan import Wish, make_plan
+    from otklik.planning.people import people_of, titles_of
     from otklik.planning.tasks import rules
 
     if form not in ("text", "json"):
@@ -65,7 +66,9 @@ def plan(
             hours=hours,
             weeks=weeks or rules()["weeks"],
             start=day(start) if start else next_monday(now().astimezone(assessment.profile.zone).date()),
-            people=people_of(people) if people else None,
+            people=people_of(people, titles_of(assessment.recommendations), where="--people: ")
+            if people
+            else None,
             must=tuple(must),
             without=tuple(without),
         )
@@ -85,21 +88,6 @@ def plan(
 
 def next_monday(day: date) -> date:
     return day + timedelta(days=7 - day.weekday())
-
-
-def people_of(text: str) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for part in text.split(","):
-        role, _equals, hours = part.strip().partition("=")
-        try:
-            found[role.strip()] = float(hours.replace(",", "."))
-        except ValueError as error:
-            raise UsageError(
-                _("--people: {part} is no role with hours. Write press_officer=40,webmaster=10.").format(
-                    part=part.strip() or "«»"
-                )
-            ) from error
-    return found
 
 
 def _states(assessment: Assessment, file: AuditFile) -> dict[str, str]:
@@ -279,7 +267,8 @@ def why_left_out(left: LeftOut, titles: dict[str, Text]) -> str:
         lacking = _("{needed} h needed, {left} h left, {lacking} h lacking").format(
             needed=_hours(need.hours), left=_hours(need.left), lacking=_hours(need.lacking)
         )
-        who = role_words(need.role) if need.limit == "role" else _("in all")
+        brought = left.owner_title if need.role == left.owner else None
+        who = role_words(need.role, brought) if need.limit == "role" else _("in all")
         told.append(f"{who}: {lacking}")
     return "; ".join(told)
 

@@ -143,7 +143,7 @@ def check(
     for note in notes:
         place = f"{path}:{note.line}: " if note.line else ""
         key = f"{note.key}: " if note.key else ""
-        say(f"{place}{words[note.severity.value]}: {key}{note.message} {note.remedy}".rstrip())
+        say(f"{place}{words[note.severity.value]}: {key}{note.told}")
     accounts = profile.accounts(host)
     counted = {severity: sum(note.severity == severity for note in notes) for severity in words}
     say(
@@ -155,7 +155,11 @@ def check(
         )
     )
     if counted["error"]:
-        remark(_("Mend the errors before collecting."))
+        remark(
+            _(
+                "Collecting is possible all the same; what each error leads to stands beside it. Mend them before the results are used: until then the audit is wrong."
+            )
+        )
         raise typer.Exit(1)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    ERROR = "error"  # the audit would be wrong
+    ERROR = "error"  # the audit would be wrong; `effect` says how, none keeps from collecting the rest
     WARNING = "warning"  # look at it
     NOTE = "note"  # good to know
 
@@ -37,11 +37,16 @@ class ProfileNote(msgspec.Struct, frozen=True, kw_only=True):
     line: int
     key: str
     message: str
+    effect: str = ""  # of an error: what becomes of the audit if it stays
     remedy: str = ""
 
+    @property
+    def told(self) -> str:
+        """What it is, what it leads to, what to do."""
+        return " ".join(filter(None, (self.message, self.effect, self.remedy)))
+
     def __str__(self) -> str:
-        where = f"{self.key}: " if self.key else ""
-        return " ".join(filter(None, (f"{where}{self.message}", self.remedy)))
+        return f"{self.key}: {self.told}" if self.key else self.told
 
 
 class _Remarks:
@@ -51,27 +56,40 @@ class _Remarks:
         self.lines = Lines(profile.text)
         self._places = {body.id: number for number, body in enumerate(profile.bodies)}
 
-    def body(self, body: str, key: str, severity: Severity, message: str, remedy: str) -> ProfileNote:
+    def body(
+        self, body: str, key: str, severity: Severity, message: str, remedy: str, effect: str = ""
+    ) -> ProfileNote:
         number = self._places[body]
+        path = f"body[{number}].{key}" if key else f"body[{number}]"
         return self._note(
-            f"body[{number}].{key}" if key else f"body[{number}]", body, key, severity, message, remedy
+            path, f"{body}.{key.partition('[')[0]}" if key else body, severity, message, remedy, effect
         )
 
-    def listed(self, listed: Listed, severity: Severity, message: str, remedy: str) -> ProfileNote:
-        return self.body(listed.body, f"accounts[{listed.index}]", severity, message, remedy)
+    def listed(
+        self, listed: Listed, severity: Severity, message: str, remedy: str, effect: str = ""
+    ) -> ProfileNote:
+        return self.body(listed.body, f"accounts[{listed.index}]", severity, message, remedy, effect)
 
-    def region(self, key: str, severity: Severity, message: str, remedy: str) -> ProfileNote:
+    def region(
+        self, key: str, severity: Severity, message: str, remedy: str, effect: str = ""
+    ) -> ProfileNote:
         path = f"region.{key}"
-        return ProfileNote(severity=severity, line=self.lines[path], key=path, message=message, remedy=remedy)
+        return self._note(path, path, severity, message, remedy, effect)
 
     def line(self, listed: Listed) -> int:
         return self.lines[f"body[{self._places[listed.body]}].accounts[{listed.index}]"]
 
     def _note(
-        self, path: str, body: str, key: str, severity: Severity, message: str, remedy: str
+        self, path: str, name: str, severity: Severity, message: str, remedy: str, effect: str
     ) -> ProfileNote:
-        name = f"{body}.{key.partition('[')[0]}" if key else body
-        return ProfileNote(severity=severity, line=self.lines[path], key=name, message=message, remedy=remedy)
+        return ProfileNote(
+            severity=severity,
+            line=self.lines[path],
+            key=name,
+            message=message,
+            effect=effect,
+            remedy=remedy,
+        )
 
 
 def check(profile: Profile, host: Host, secrets_present: frozenset[str]) -> tuple[ProfileNote, ...]:
@@ -88,6 +106,11 @@ def check(profile: Profile, host: Host, secrets_present: frozenset[str]) -> tupl
         *_absences(profile, listed, host, remarks),
     ]
     return (*sorted(found, key=lambda note: note.line), *_possible(listed, host, secrets_present))
+
+
+def errors(profile: Profile, host: Host) -> int:
+    """How many errors there are, whatever secrets are present."""
+    return sum(note.severity is Severity.ERROR for note in check(profile, host, frozenset()))
 
 
 def _region(profile: Profile, remarks: _Remarks) -> Iterator[ProfileNote]:
@@ -119,7 +142,8 @@ def _norms(profile: Profile, host: Host, remarks: _Remarks) -> Iterator[ProfileN
     for name in profile.region.norms:
         if name not in packs:
             message = _("there is no pack {name}.").format(name=shown(name))
-            yield remarks.region("norms", Severity.ERROR, message, nearest(name, packs).strip())
+            effect = _("Pages are collected, but nothing is judged until it is installed or no longer named.")
+            yield remarks.region("norms", Severity.ERROR, message, nearest(name, packs).strip(), effect)
     optional = (pack for pack in packs.values() if pack.head.opt_in)
     for pack in of_region(optional, profile.region.code):
         if pack.id not in profile.region.norms:
@@ -157,16 +181,23 @@ def _addresses(listed: tuple[Listed, ...], host: Host, remarks: _Remarks) -> Ite
         if known is not None and known.is_personal(path):
             message = _("{address} is the page of a private person.").format(address=address)
             remedy = _("List the community of the body; a person's page is not an official account.")
-            yield remarks.listed(entry, Severity.ERROR, message, remedy)
+            yield remarks.listed(entry, Severity.ERROR, message, remedy, _not_collected())
         elif entry.account is None:
-            yield remarks.listed(entry, *_unknown(address, known, host))
+            severity, message, remedy = _unknown(address, known, host)
+            effect = _not_collected() if severity is Severity.ERROR else ""
+            yield remarks.listed(entry, severity, message, remedy, effect)
         checked = _readable(name) + ("/" + path if known is not None else "")
         if has_mixed_scripts(checked) or imitates_latin(_readable(name)):
             told = _("{address} mixes Cyrillic and Latin letters: that is how fake addresses are made.")
             remedy = _(
                 "Type the address by hand and open it; if it leads to another page, remove it and complain."
             )
-            yield remarks.listed(entry, Severity.ERROR, told.format(address=address), remedy)
+            effect = _("What stands there is collected as the body's own.") if entry.account else ""
+            yield remarks.listed(entry, Severity.ERROR, told.format(address=address), remedy, effect)
+
+
+def _not_collected() -> str:
+    return _("It is left out of the collection; the other pages are collected.")
 
 
 def _unknown(address: str, known: KnownPlatform | None, host: Host) -> tuple[Severity, str, str]:
@@ -202,7 +233,8 @@ def _duplicates(listed: tuple[Listed, ...], remarks: _Remarks) -> Iterator[Profi
         else:
             told = _("Leave it to one body: {first} or {second}.")
             remedy = told.format(first=earlier.body, second=entry.body)
-        yield remarks.listed(entry, Severity.ERROR, message, remedy)
+        effect = _("It is collected once, as a page of {body}.").format(body=earlier.body)
+        yield remarks.listed(entry, Severity.ERROR, message, remedy, effect if earlier.account else "")
 
 
 def _lookalikes(listed: tuple[Listed, ...], remarks: _Remarks) -> Iterator[ProfileNote]:
@@ -250,7 +282,8 @@ def _absences(
                 told = _("{name} is said to be absent from {platform}, yet an account there is listed.")
                 message = told.format(name=shown(body.short_name), platform=absent.platform)
                 remedy = _("Remove the one that is no longer true.")
-                yield remarks.body(body.id, key, Severity.ERROR, message, remedy)
+                effect = _("The listed account is collected and judged.")
+                yield remarks.body(body.id, key, Severity.ERROR, message, remedy, effect)
 
 
 def _possible(

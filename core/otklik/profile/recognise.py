@@ -57,12 +57,13 @@ def known_platform(address: str) -> KnownPlatform | None:
 
 
 def recognise(address: str, host: Host, *, body: str = "", index: int = 0) -> Listed:
-    """What an address in any spelling is."""
+    """What an address in any spelling is. The page of a private person is never an account, whatever its plugin says."""
     cleaned = clean(address)
     known = known_platform(cleaned)
-    account = (
-        host.account(cleaned, body) if cleaned and (known is None or known.id in host.platforms) else None
+    is_ours = known is None or (
+        known.id in host.platforms and not known.is_personal(host_and_path(cleaned)[1])
     )
+    account = host.account(cleaned, body) if cleaned and is_ours else None
     if account is not None and known is not None and account.platform == WEBSITE:
         account = None
     platform = account.platform if account is not None else known.id if known is not None else ""

@@ -84,11 +84,22 @@ def too_little(coverage: float, needed: float) -> str:
     return _("not enough data: {share}").format(share=judged_share(coverage, needed))
 
 
+def too_little_in_short(coverage: float, needed: float) -> str:
+    """«недостаточно данных: 9 % из нужных 20 %», where there is no room for more."""
+    told, least = _told_apart(coverage, needed)
+    return _("not enough data: {coverage} of {needed} needed").format(coverage=told, needed=least)
+
+
 def judged_share(coverage: float, needed: float) -> str:
     """«оценено 9 %, нужно не менее 20 %»; with as many digits as tell the two apart."""
+    told, least = _told_apart(coverage, needed)
+    return _("{coverage} judged, at least {needed} needed").format(coverage=told, needed=least)
+
+
+def _told_apart(coverage: float, needed: float) -> tuple[str, str]:
     least = percent(needed)
     told = next((p for p in (percent(coverage, n) for n in range(4)) if p != least), percent(coverage, 4))
-    return _("{coverage} judged, at least {needed} needed").format(coverage=told, needed=least)
+    return told, least
 
 
 def change(share: float | None) -> str:

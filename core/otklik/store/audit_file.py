@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -167,6 +167,9 @@ class AuditFile:
                 except sqlite3.OperationalError:
                     # A full disk, or the file is open elsewhere: the next opening repairs it, the -wal stays beside it.
                     self._db.rollback()
+                    with suppress(sqlite3.OperationalError):
+                        self._set_meta("is_open", "1")  # a copy that is made without that -wal will be told
+                        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._db.close()
 
     def __enter__(self) -> Self:

@@ -113,3 +113,9 @@ def test_plugins_are_listed_by_what_they_bring(capsys: pytest.CaptureFixture[str
 def test_packs_are_listed_with_their_items(capsys: pytest.CaptureFixture[str]) -> None:
     assert otklik("checklists", "list") == 0
     assert "  LAW-01  " in capsys.readouterr().out
+
+
+def test_an_audit_file_alone_opens_the_screens(audit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert otklik(audit, "--help") == 0
+    assert "otklik tui" in capsys.readouterr().out
+    assert otklik(audit.with_name("missing.otklik")) == 2

@@ -68,6 +68,15 @@ def test_a_plan_as_text_and_as_json_is_the_same_plan(audit: Path, capfd: pytest.
     assert made["start"] == "2026-11-30"
 
 
+@pytest.mark.parametrize("role", ["lawyer", "Lawyer", "LAWYER "])
+def test_a_role_is_named_by_its_id_or_its_title(
+    audit: Path, capfd: pytest.CaptureFixture[str], role: str
+) -> None:
+    capfd.readouterr()
+    assert run(str(audit), "--hours", "40", "--people", f"{role}=30,*=2", "--format", "json") == 0
+    assert json.loads(capfd.readouterr().out)["people"] == {"lawyer": 30, "*": 2}
+
+
 def test_a_plan_is_kept_where_it_is_asked_for(audit: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(str(audit), "--hours", "40", "--people", "lawyer=30, *=2,5") == 1
     assert "--people: 5 is no role with hours" in capfd.readouterr().err
@@ -83,7 +92,7 @@ def test_a_plan_is_kept_where_it_is_asked_for(audit: Path, capfd: pytest.Capture
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--hours", "20", "--from", "tomorrow"), "tomorrow is no date"),
+        (("--hours", "20", "--from", "tomorrow"), "tomorrow is no day of the calendar"),
         (("--hours", "20", "--format", "xml"), "--format is text or json"),
         (("--hours", "20", "--must", "adopt-rule"), "Did you mean adopt-rules?"),
         (("--hours", "20", "--must", "adopt-rules"), "it takes 24 hours, of 20"),

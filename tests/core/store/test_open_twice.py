@@ -107,3 +107,9 @@ def test_a_program_that_was_ended_before_it_wrote_anything_is_told_from_a_copied
             assert "was copied while it was open" in copied.notes[0]
         with AuditFile.open(path) as second:
             assert "is open elsewhere" in second.notes[0]
+        # the first is open still, though the second was closed
+        subprocess.run([sys.executable, "-c", copying, str(path), str(alone)], check=True)
+        with AuditFile.open(alone, read_only=True) as copied:
+            assert "was copied while it was open" in copied.notes[0]
+    with AuditFile.open(path) as audit:
+        assert audit.notes == ()

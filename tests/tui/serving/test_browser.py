@@ -154,6 +154,48 @@ async def test_the_link_shows_the_screens_in_russian_and_keys_work_in_both_layou
         assert not [told for told in browser.events if told["method"] == "Runtime.exceptionThrown"]
 
 
+DIGIT = {str(n): Key(f"Digit{n}", str(n), 48 + n) for n in range(1, 4)}
+SAVE, UNDO = (Key("KeyS", "s", 83), CTRL), Key("KeyU", "u", 85)
+# without Esc: a terminal takes Esc and a key right behind it for Alt and that key
+BURST = (
+    NOTE["qwerty"], DIGIT["1"], DIGIT["2"], SAVE, DIGIT["3"],  # a note, and the answer that takes it
+    DIGIT["1"], UNDO, DIGIT["2"],  # the next, taken back, answered otherwise
+    NOTE["йцукен"], DIGIT["3"], DIGIT["2"], DIGIT["1"], SAVE, DIGIT["3"],
+)  # fmt: skip
+
+
+def said(audit: Path) -> list[tuple[str, str, str]]:
+    """The journal: item, outcome, note."""
+    with AuditFile.open(audit, read_only=True) as opened:
+        return [
+            (event.payload["item"], event.payload["outcome"], event.payload.get("note", ""))
+            for event in opened.events()
+        ]
+
+
+@pytest.mark.usefixtures("at_item")
+async def test_a_burst_of_keys_through_the_browser_writes_what_a_slow_hand_writes(
+    serve: Callable[..., object], browser: Browser
+) -> None:
+    async with serve() as served:  # type: ignore[attr-defined]
+        page = await browser.page(1300, 800)
+        await page.go(served.link)
+        await page.until_painted("оценено", ASKED)
+        await page.burst(*BURST)
+        try:
+            await until(lambda: len(said(served.audit)) >= 5, "all of it is written")
+        except AssertionError as error:
+            raise AssertionError(f"{said(served.audit)}\n{await page.value(READ_TERMINAL)}") from error
+        await page.until_painted("сохранено в", without="Ctrl+S")
+        first, second, taken_back, again, last = said(served.audit)
+    assert first == (ASKED, "FAIL", "12")
+    item = second[0]
+    assert item != ASKED
+    assert (second, taken_back, again) == ((item, "PASS", ""), (item, "", ""), (item, "PARTIAL", ""))
+    assert last[0] not in (ASKED, item)
+    assert last[1:] == ("FAIL", "321")
+
+
 def is_drawn(picture: Path) -> bool:
     """Is the first line, which stands on a panel, drawn with letters in two colours? Empty canvases have one colour."""
     from PIL import Image

@@ -14,6 +14,7 @@ from otklik_tui.acts import evidence_words
 from otklik_tui.home import Place as Remembered
 from otklik_tui.plain.aloud import lines_told, sentences, waits
 from otklik_tui.plain.place import Place
+from otklik_tui.views.advice import advised
 from otklik_tui.views.card import detail_parts
 from otklik_tui.views.checklist import (
     ORDER_TITLES,
@@ -22,7 +23,6 @@ from otklik_tui.views.checklist import (
     QuestionLine,
     SubjectRow,
     Walk,
-    advised,
     card,
     depth_told,
     lines,

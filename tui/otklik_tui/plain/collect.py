@@ -19,6 +19,7 @@ from otklik_tui.views.collect import (
     collect_view,
     left_words,
     page_states,
+    profile_errors,
     token_meaning,
 )
 
@@ -63,8 +64,11 @@ class CollectPlace(Place):
             self.say(told.format(n=len(view.gaps)))
 
     def _look(self) -> CollectView:
-        states = self.do(self.workspace.read(lambda audit: page_states(audit, self.host)))
-        view = collect_view(states, self.host)
+        host = self.host
+        states, errors = self.do(
+            self.workspace.read(lambda audit: (page_states(audit, host), profile_errors(audit, host)))
+        )
+        view = collect_view(states, host, errors=errors)
         self._rows = view.rows
         return view
 

@@ -10,8 +10,9 @@ from otklik_tui.plain.aloud import sentences, waits
 from otklik_tui.plain.asking import AskingPlace
 from otklik_tui.plain.place import index_of
 from otklik_tui.plain.words import Word, plain
+from otklik_tui.views.advice import minutes_of
 from otklik_tui.views.card import question_parts
-from otklik_tui.views.checklist import Order, QuestionLine, minutes_of, roles
+from otklik_tui.views.checklist import Order, QuestionLine, roles
 
 LEAST_MINUTES = 5  # smaller numbers are answers
 
@@ -118,11 +119,15 @@ class WalkingPlace(AskingPlace):
         self.take_walk(order=Order.ROOM if found else Order.SECTION, roles=found)
 
     def take_time(self, rest: str = "") -> None:
-        minutes = minutes_of(rest or self.talk.ask_for(_("How many minutes are left?"), "45"))
+        rest = rest or self.talk.ask_for(_("How many minutes are left?"), "45")
+        minutes = minutes_of(rest)
         if not minutes:
-            self.take_walk(order=Order.SECTION, minutes=0.0)
+            if rest not in ("", "0"):
+                raise UsageError(_("{text} is no number of minutes: nothing was changed.").format(text=rest))
+            self.take_walk(order=Order.SECTION, minutes=0.0, search="")
             return
-        self.take_walk(order=Order.TIME, minutes=minutes)
+        # of all questions: one that an old search hides may be the best to ask
+        self.take_walk(order=Order.TIME, minutes=minutes, search="")
 
     def number(self, number: int, rest: str) -> None:
         """«45»: what is best asked in so many minutes."""

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from otklik.errors import OtklikError
 from otklik.i18n import _
 from otklik.safe_text import safe_line
+from otklik_tui.keys import meant
 from otklik_tui.views.frame import FrameView, frame
 from otklik_tui.widgets.frame import Foot, KeyLine, StatusLine, TitleBar, Trouble
 from otklik_tui.workspace import Change, Given, Workspace
 
 if TYPE_CHECKING:
     from otklik_tui.app import OtklikApp
+
+
+SAID_SECONDS = 8.0  # how long it stands why a key did nothing
 
 
 class Help(NamedTuple):
@@ -50,6 +55,12 @@ class OtklikScreen(Screen[None]):
     def changed(self, change: Change) -> None:
         """The workspace has changed while this screen is shown; also called when it is shown again, with OPENED."""
 
+    def leaving(self) -> None:
+        """One goes elsewhere, or the program ends."""
+
+    def on_screen_suspend(self) -> None:
+        self.leaving()
+
     # --- what screens use --------------------------------------------------------------------------------------------
 
     @property
@@ -79,6 +90,8 @@ class OtklikScreen(Screen[None]):
         if not self.is_mounted or self._is_failing:
             return
         try:
+            if change is Change.WRITTEN:
+                self.say_no_more()
             self.show_frame()
             self.changed(change)
         except Exception as error:  # a bug of a screen: whoever wrote or judged goes on, and it is told
@@ -112,6 +125,35 @@ class OtklikScreen(Screen[None]):
             self.notify(safe_line(_("Taken back: {words}").format(words=undone.words)), markup=False)
         return undone
 
+    def tell_why(self, sentence: str) -> None:
+        """Why a key did nothing: stands in the status line for a while, or until another key does something."""
+        self._said = sentence
+        if self._said_until is not None:
+            self._said_until.stop()
+        self._said_until = self.set_timer(SAID_SECONDS, self.say_no_more) if sentence else None
+        self.query_one(StatusLine).show(self.frame_view())
+
+    def say_no_more(self) -> None:
+        if self._said:
+            self.tell_why("")
+
+    def say_it_is_read(self) -> None:
+        """The key does nothing as long as there is no assessment."""
+        if self.workspace.is_open:
+            self.tell_why(_("The audit is still being read: wait a moment and repeat."))
+        else:
+            self.tell_why(_("No audit is open."))
+
+    def say_it_is_shown(self) -> None:
+        """The key does nothing as long as officials are shown the screens."""
+        if self.otklik.is_read_only:
+            self.tell_why(_("It was begun for looking only: nothing can be changed here."))
+        else:
+            self.tell_why(_("This is shown to officials: nothing can be changed. F12 ends it."))
+
+    _said = ""
+    _said_until: Timer | None = None
+
     def frame_view(self) -> FrameView:
         workspace, assessment = self.workspace, self.workspace.assessment
         return frame(
@@ -125,6 +167,7 @@ class OtklikScreen(Screen[None]):
             work=tuple(workspace.work.values()),
             others_wrote=workspace.others_wrote,
             notes=workspace.notes,
+            answer=self._said,
         )
 
     def show_keys(self) -> None:
@@ -134,6 +177,12 @@ class OtklikScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (self.otklik.is_presented and action in self.WRITING)
+
+    def is_withheld(self, key: str) -> bool:
+        """Whether the key would change something, and does not because this is only shown."""
+        bound = self._bindings.key_to_bindings
+        found = bound.get(meant(key, bound), ())
+        return self.otklik.is_presented and any(one.action.partition("(")[0] in self.WRITING for one in found)
 
     async def action_press(self, key: str) -> None:
         """A click on the line of keys does what the key does."""

@@ -13,15 +13,14 @@ from otklik.report import words
 from otklik.report.subjects import Subjects
 from otklik_tui.home import Place
 from otklik_tui.screens.base import Help
-from otklik_tui.screens.checklist_notes import NotingScreen
+from otklik_tui.screens.checklist_search import SearchingScreen
+from otklik_tui.views.advice import advised, minutes_of
 from otklik_tui.views.checklist import (
     ORDER_TITLES,
     Order,
     Walk,
-    advised,
     depth_told,
-    lines,
-    minutes_of,
+    nothing_words,
     progress,
     roles,
 )
@@ -29,7 +28,7 @@ from otklik_tui.widgets.safe import Told
 from otklik_tui.workspace import Change
 
 
-class ChecklistScreen(NotingScreen):
+class ChecklistScreen(SearchingScreen):
     """Digits answer, Enter confirms what the measurement proposes; both go on to the next that waits."""
 
     ABOUT = Help(
@@ -64,6 +63,7 @@ class ChecklistScreen(NotingScreen):
         Binding("p", "private", N_("Private note"), show=False),
         Binding("w", "withdraw", N_("Withdraw the answer"), show=False),
     ]
+    AUTO_FOCUS = "#subjects"  # in the list Enter opens a question, before the card it confirms
     WRITING = frozenset({"answer", "for_all", "note", "attach", "undo", "private", "withdraw"})
 
     # --- what is shown -----------------------------------------------------------------------------------------------
@@ -119,19 +119,18 @@ class ChecklistScreen(NotingScreen):
         assessment = self.workspace.assessment
         if assessment is None:
             return
-        self.lines = lines(assessment, self.walk, said=self.said, proposals=self._proposals)
+        self.find_lines()
         self._fill_questions()
-        order = _(ORDER_TITLES[self.walk.order])
-        told = f"{order} · {depth_told(self.walk.depth)} · {progress(assessment, self.walk, self.lines)}"
-        if self.walk.search:
-            told += " · " + words.quoted(self.walk.search)
-        self.query_one("#walk", Told).tell(told)
+        self.show_walk_words()
         current = self.card.item if self.card is not None else self._wanted[0]
+        if self.is_searching:
+            current = self.questions.chosen
         names = [one.item for one in self.lines]
         if current not in names:
             current = next((one.item for one in self.lines if one.waiting), names[0] if names else "")
         before = self.row
-        self.show_card(current, self.subjects.chosen or f"{self._wanted[0]}/{self._wanted[1]}")
+        wanted = f"{self._wanted[0]}/{self._wanted[1]}"
+        self.show_card(current, self.subjects.chosen if self.card is not None else wanted)
         now = self.row
         if before is None or now is None or before.finding != now.finding or now.finding in self.said:
             return
@@ -139,6 +138,17 @@ class ChecklistScreen(NotingScreen):
         # another answer has settled it; what somebody else has answered stays, or a key would answer the next one
         if before.is_waiting and not now.is_waiting and now.finding not in answered:
             self._go_on(now.finding)
+
+    def show_walk_words(self) -> None:
+        """Order, depth, what is left, what is searched for."""
+        assessment = self.workspace.assessment
+        if assessment is None:
+            return
+        order = _(ORDER_TITLES[self.walk.order])
+        told = f"{order} · {depth_told(self.walk.depth)} · {progress(assessment, self.walk, self.lines)}"
+        if self.walk.search:
+            told += " · " + words.quoted(self.walk.search)
+        self.query_one("#walk", Told).tell(told if self.lines else nothing_words(self.walk))
 
     # --- the walk ----------------------------------------------------------------------------------------------------
 
@@ -150,6 +160,7 @@ class ChecklistScreen(NotingScreen):
             self.card = None
             self._wanted = ("", "")
         self.show_walk()
+        self.subjects.focus()  # a key that follows is for the question that is proposed
         self._remember()
 
     def action_order(self) -> None:
@@ -162,13 +173,14 @@ class ChecklistScreen(NotingScreen):
 
         assessment = self.workspace.assessment
         if assessment is None:
+            self.say_it_is_read()
             return
         options = [(names, f"{title} ({n})") for names, title, n in roles(assessment)]
 
         def take(chosen: tuple[str, ...] | None) -> None:
             if chosen is not None:
                 found = frozenset(name for names in chosen for name in names.split(","))
-                self.take_walk(order=Order.ROOM if found else Order.SECTION, roles=found)
+                self.take_walk(order=Order.ROOM if found else Order.SECTION, roles=found, search="")
 
         chosen = [names for names, _words in options if set(names.split(",")) & self.walk.roles]
         self.app.push_screen(ChooseScreen(_("Who is in the room?"), options, chosen), callback=take)
@@ -179,9 +191,12 @@ class ChecklistScreen(NotingScreen):
         def take(text: str | None) -> None:
             minutes = minutes_of(text or "")
             if minutes:
-                self.take_walk(order=Order.TIME, minutes=minutes)
+                # of all questions: one that an old search hides may be the best to ask
+                self.take_walk(order=Order.TIME, minutes=minutes, search="")
+            elif text is not None and text.strip() in ("", "0"):
+                self.take_walk(order=Order.SECTION, minutes=0.0, search="")
             elif text is not None:
-                self.take_walk(order=Order.SECTION, minutes=0.0)
+                self.tell_why(_("{text} is no number of minutes: nothing was changed.").format(text=text))
 
         hint = _(
             "Questions are proposed that make most of the score known in this time. Empty: all of them again."
@@ -193,19 +208,11 @@ class ChecklistScreen(NotingScreen):
         depths = list(Depth)
         self.take_walk(depth=depths[(depths.index(self.walk.depth) + 1) % len(depths)])
 
-    def action_search(self) -> None:
-        from otklik_tui.screens.ask import AskScreen
-
-        def take(text: str | None) -> None:
-            if text is not None:
-                self.take_walk(search=text)
-
-        question = _("Search: id or words of the question. Empty: all questions")
-        self.app.push_screen(AskScreen(question, self.walk.search), callback=take)
-
     def key_escape(self) -> None:
-        """Give up «for all»; else show all questions again."""
-        if self.is_for_all:
+        """Give up the search or «for all»; else show all questions again."""
+        if self.is_searching:
+            self.give_up_search()
+        elif self.is_for_all:
             self.is_for_all = False
             self.show_detail()
         elif self.walk.search:

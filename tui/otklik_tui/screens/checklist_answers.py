@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from textual.timer import Timer
+
 from otklik.errors import OtklikError
 from otklik.i18n import _
 from otklik.model import EvidenceRef
 from otklik.report import words
 from otklik_tui.acts import WORDS, AnswerAsked, answer, standing_evidence
-from otklik_tui.home import Place
 from otklik_tui.screens.checklist_card import CardScreen
-from otklik_tui.views.checklist import (
-    Said,
-    SubjectRow,
-    contradiction,
-    lines,
-)
+from otklik_tui.views.checklist import Said, SubjectRow, contradiction, nothing_words
+
+STANDING_SECONDS = 0.3  # so long at one line is standing there
 
 
 class AnsweringScreen(CardScreen):
@@ -23,19 +21,29 @@ class AnsweringScreen(CardScreen):
     async def action_answer(self, word: str) -> None:
         """Answer for the line under the cursor, or for all who wait, and go on."""
         row, made = self.row, self.card
-        if self.app.focused is self.questions and word == "confirm":  # Enter in the list opens the card
-            self.show_card(self.questions.chosen)
-            self.subjects.focus()
+        if word == "confirm" and self.app.focused is self.questions:  # Enter in the list opens the card
+            self.open_chosen()
+            return
+        if self.opens_instead():
             return
         if row is None or made is None:
+            self.say_nothing_stands_here()
             return
         if self.is_for_all:
             self.is_for_all = False
             rows = [one for one in made.rows if one.is_waiting and (word != "confirm" or one.proposed)]
+            if not rows:
+                self.show_detail()
+                self.tell_why(_("Nothing is proposed for anybody here: nothing was recorded."))
+                return
             await self._record(rows, word)
             return
         if word == "confirm" and row.proposed is None:
-            self.notify(_("Nothing is proposed here: answer with a digit, Space goes further."))
+            self.tell_why(
+                _("Nothing is proposed here: answer with a digit, Space goes further.")
+                if row.is_waiting
+                else _("This is settled: Enter confirms only what is proposed; a digit answers otherwise.")
+            )
             return
         told = contradiction(row, WORDS.get(word))
         if told:
@@ -98,7 +106,7 @@ class AnsweringScreen(CardScreen):
         assessment = self.workspace.assessment
         if assessment is None or self.card is None:
             return
-        self.lines = lines(assessment, self.walk, said=self.said, proposals=self._proposals)
+        self.find_lines()
         item = self.card.item
         self.show_card(item, after)
         made = self.card
@@ -114,28 +122,70 @@ class AnsweringScreen(CardScreen):
             if nearest:
                 self.show_card(nearest)
             else:
-                self.notify(_("Nothing waits in this order any more. O shows another one."))
+                self.tell_why(_("Nothing waits in this order any more. O shows another one."))
         self._fill_questions()
         self._remember()
 
+    def open_chosen(self) -> None:
+        """The question under the cursor of the list, with the keys on its card."""
+        self.show_card(self.questions.chosen)
+        self.subjects.focus()
+        if self.card is not None:
+            told = _(
+                "{item} is opened, nothing is recorded yet: Enter confirms what is proposed, a digit answers."
+            )
+            self.tell_why(told.format(item=self.card.item))
+
+    def opens_instead(self) -> bool:
+        """In the list one looks at another question than that of the card: it is opened, for a key is meant for what one sees."""
+        made = self.card
+        is_elsewhere = self.app.focused is self.questions and self.questions.chosen
+        if made is None or not is_elsewhere or self.questions.chosen == made.item:
+            return False
+        self.open_chosen()
+        return True
+
+    def say_nothing_stands_here(self) -> None:
+        """The key does nothing where there is no line."""
+        if self.workspace.assessment is None:
+            self.say_it_is_read()
+        else:
+            self.tell_why(nothing_words(self.walk))
+
+    def stand_still(self) -> None:
+        """Remembered once one stands there for a moment, for going through a list is not standing."""
+        if self._standing is not None:
+            self._standing.stop()
+        self._standing = self.set_timer(STANDING_SECONDS, self._remember)
+
+    _standing: Timer | None = None
+
+    def leaving(self) -> None:
+        if self._standing is not None:
+            self._standing.stop()
+            self._standing = None
+            self._remember()
+
     def _remember(self) -> None:
-        workspace, row = self.workspace, self.row
-        if workspace.path is None or self.card is None:
+        """Where one is, so that it is there again after the program ended, by a power cut too."""
+        row = self.row
+        if self.card is None or self.is_searching or self._audit != self.workspace.audit_id:
             return
-        place = Place(
-            screen="checklist",
+        self.otklik.remember(
             item=self.card.item,
             subject=row.subject if row else "",
             order=self.walk.order.value,
             depth=self.walk.depth.value,
         )
-        try:
-            self.otklik.home.at_place(str(workspace.path), place)
-        except OtklikError as error:
-            workspace.tell_trouble(str(error))
 
     def action_for_all(self) -> None:
+        if self.opens_instead():
+            return
         self.is_for_all = not self.is_for_all and bool(self.card and self.card.waiting)
+        if self.card is None:
+            self.say_nothing_stands_here()
+        elif not self.card.waiting:
+            self.tell_why(_("Nobody waits for an answer to this question."))
         self.show_detail()
 
     async def action_undo(self) -> None:
@@ -151,14 +201,22 @@ class AnsweringScreen(CardScreen):
 
     async def action_withdraw(self) -> None:
         """What was answered for this line stands no more."""
+        if self.opens_instead():
+            return
         row = self.row
         if row is not None and not row.is_waiting and not row.is_measured:
             await self._record([row], "withdraw")
+        elif row is None:
+            self.say_nothing_stands_here()
+        else:
+            self.tell_why(_("Nobody has answered here: there is nothing to withdraw."))
 
     def action_skip(self) -> None:
         """Go on without an answer."""
         if self.card is not None:
             self._go_on(self.subjects.chosen)
+        else:
+            self.say_nothing_stands_here()
 
     def action_question(self, step: int) -> None:
         """The question before or after, answered or not."""
@@ -167,3 +225,5 @@ class AnsweringScreen(CardScreen):
             at = names.index(self.card.item) if self.card.item in names else -1
             self.show_card(names[(at + step) % len(names)])
             self._remember()
+        else:
+            self.say_nothing_stands_here()

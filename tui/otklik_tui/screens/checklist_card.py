@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+import msgspec
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 
@@ -12,6 +13,7 @@ from otklik.agenda import Proposal
 from otklik.i18n import _
 from otklik.model import Answer, EvidenceRef
 from otklik.packs.model import Depth
+from otklik.report import words
 from otklik.report.subjects import Subjects
 from otklik_tui.acts import evidence_words
 from otklik_tui.screens.base import OtklikScreen
@@ -25,9 +27,13 @@ from otklik_tui.views.checklist import (
     Walk,
     card,
     depth_told,
+    lines,
+    matching,
+    nothing_words,
 )
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.search_line import SearchLine
 
 
 class CardScreen(OtklikScreen):
@@ -36,7 +42,8 @@ class CardScreen(OtklikScreen):
     def __init__(self) -> None:
         super().__init__()
         self.walk = Walk()
-        self.lines: tuple[QuestionLine, ...] = ()
+        self.every_line: tuple[QuestionLine, ...] = ()  # of the walk, whatever is searched for
+        self.lines: tuple[QuestionLine, ...] = ()  # those that fit what is searched for
         self.card: Card | None = None
         self.said: dict[str, Said] = {}  # since the assessment was made
         self.is_for_all = False
@@ -50,13 +57,22 @@ class CardScreen(OtklikScreen):
         self._audit = ""
 
     def body(self) -> Iterable[Widget]:
-        yield Horizontal(
-            Vertical(Told(id="walk", classes="hint"), Rows(id="questions", header=False), id="list"),
-            Vertical(
-                VerticalScroll(Told(id="question"), id="top"),
-                Rows(id="subjects", header=False),
-                Told(id="detail"),
-                id="card",
+        yield Vertical(
+            SearchLine(
+                placeholder=_("Search: id or words of the question. Empty: all questions"), id="search"
+            ),
+            Horizontal(
+                Vertical(
+                    Told(id="walk", classes="hint"),
+                    Rows(id="questions", header=False, is_opened_by_click=True),
+                    id="list",
+                ),
+                Vertical(
+                    VerticalScroll(Told(id="question"), id="top"),
+                    Rows(id="subjects", header=False),
+                    Told(id="detail"),
+                    id="card",
+                ),
             ),
         )
 
@@ -67,6 +83,14 @@ class CardScreen(OtklikScreen):
     @property
     def questions(self) -> Rows:
         return self.query_one("#questions", Rows)
+
+    def find_lines(self) -> None:
+        """Which questions the walk has, and which of them fit what is searched for."""
+        assessment = self.workspace.assessment
+        if assessment is not None:
+            walk = msgspec.structs.replace(self.walk, search="")
+            self.every_line = lines(assessment, walk, said=self.said, proposals=self._proposals)
+            self.lines = matching(assessment, self.every_line, self.walk.search)
 
     def _fill_questions(self) -> None:
         rows = [
@@ -89,8 +113,9 @@ class CardScreen(OtklikScreen):
         self.card = made
         question = self.query_one("#question", Told)
         if made is None:
-            question.tell(_("No question fits. Esc shows all of them again."))
+            question.tell(nothing_words(self.walk))
             self.subjects.fill(("",), ())
+            self.show_detail()
             return
         question.tell(*question_parts(made, self._place(made)))
         self.subjects.fill(("", "", "", ""), [self._row(row) for row in made.rows])
@@ -108,6 +133,10 @@ class CardScreen(OtklikScreen):
         if self.app.focused in (None, self.query_one("#top")):
             self.subjects.focus()
         self.show_detail()
+        self.stand_still()
+
+    def stand_still(self) -> None:
+        """One stands at another line: a subclass remembers it."""
 
     def _place(self, made: Card) -> str:
         names = [one.item for one in self.lines]
@@ -116,6 +145,8 @@ class CardScreen(OtklikScreen):
             place += f" · {_(ORDER_TITLES[self.walk.order])}"
             if self.walk.depth is not Depth.FULL:
                 place += f" · {depth_told(self.walk.depth)}"
+            if self.walk.search:
+                place += f" · {words.quoted(self.walk.search)}"
         return place
 
     def _row(self, row: SubjectRow) -> tuple[str, tuple[str, ...], str]:
@@ -151,9 +182,22 @@ class CardScreen(OtklikScreen):
     def on_data_table_row_highlighted(self, event: Rows.RowHighlighted) -> None:
         if event.data_table is self.subjects:
             self.show_detail()
+            self.stand_still()
 
     def on_data_table_row_selected(self, event: Rows.RowSelected) -> None:
         """A click on a question opens its card."""
-        if event.data_table is self.questions:
+        if event.data_table is not self.questions:
+            return
+        if self.is_searching:
+            self.take_found()
+        else:
             self.show_card(self.questions.chosen)
             self.subjects.focus()
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether words of a search are being typed."""
+        return self.has_class("-searching")
+
+    def take_found(self) -> None:
+        """The search has found what was looked for: a subclass ends it."""

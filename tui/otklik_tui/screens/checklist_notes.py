@@ -15,8 +15,11 @@ class NotingScreen(AnsweringScreen):
     def action_note(self) -> None:
         from otklik_tui.screens.write import WriteScreen
 
+        if self.opens_instead():
+            return
         row, made = self.row, self.card
         if row is None or made is None:
+            self.say_nothing_stands_here()
             return
 
         async def take(text: str | None) -> None:
@@ -49,8 +52,11 @@ class NotingScreen(AnsweringScreen):
     def action_private(self) -> None:
         from otklik_tui.screens.write import WriteScreen
 
+        if self.opens_instead():
+            return
         row, made = self.row, self.card
         if row is None or made is None:
+            self.say_nothing_stands_here()
             return
 
         def take(text: str | None) -> None:
@@ -74,8 +80,11 @@ class NotingScreen(AnsweringScreen):
     def action_attach(self) -> None:
         from otklik_tui.screens.write import WriteScreen
 
+        if self.opens_instead():
+            return
         row, made = self.row, self.card
         if row is None or made is None:
+            self.say_nothing_stands_here()
             return
 
         async def take(text: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -14,10 +14,20 @@ from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik.report import words
 from otklik_tui.screens.base import Help, OtklikScreen
-from otklik_tui.views.collect import CollectView, PageState, collect_view, page_states, token_meaning
+from otklik_tui.views.collect import (
+    CollectView,
+    PageState,
+    collect_view,
+    page_states,
+    profile_errors,
+    token_meaning,
+)
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Part, Told
 from otklik_tui.workspace import Change
+
+if TYPE_CHECKING:
+    from otklik.store import AuditFile
 
 
 class CollectScreen(OtklikScreen):
@@ -44,6 +54,7 @@ class CollectScreen(OtklikScreen):
         super().__init__()
         self.states: tuple[PageState, ...] = ()
         self.view: CollectView | None = None
+        self.errors = 0  # of the profile
         self._is_stale = self._is_reading = False
 
     def body(self) -> Iterable[Widget]:
@@ -71,15 +82,17 @@ class CollectScreen(OtklikScreen):
         try:
             while self._is_stale:
                 self._is_stale = False
-                is_open = workspace.is_open
-                self.states = (
-                    await workspace.read(lambda audit: page_states(audit, workspace.host)) if is_open else ()
+                self.states, self.errors = (
+                    await workspace.read(self._stored) if workspace.is_open else ((), 0)
                 )
                 self.show_view()
         except OtklikError as error:
             workspace.tell_trouble(str(error))
         finally:
             self._is_reading = False
+
+    def _stored(self, audit: AuditFile) -> tuple[tuple[PageState, ...], int]:
+        return page_states(audit, self.workspace.host), profile_errors(audit, self.workspace.host)
 
     def show_view(self) -> None:
         """Platforms and pages; reasons of gaps below."""
@@ -101,6 +114,7 @@ class CollectScreen(OtklikScreen):
             collecting.progress,
             collecting.shares,
             is_running=collecting.is_running,
+            errors=self.errors,
         )
         summary.tell(
             (view.summary, "bold"), *(f" · {part}" for part in (view.left, self._what_next(view)) if part)
@@ -173,8 +187,12 @@ class CollectScreen(OtklikScreen):
 
     def action_only(self) -> None:
         """The platform or page under the cursor alone."""
-        if self.table.chosen and not self.otklik.collecting.is_running:
+        if self.otklik.collecting.is_running:
+            self.tell_why(_("The collection runs: Enter pauses it first."))
+        elif self.table.chosen:
             self.otklik.collecting.start([self.table.chosen])
+        else:
+            self.say_it_is_read()
 
     def action_token(self) -> None:
         """Enter a token that is missing; then what needed it is asked for again."""

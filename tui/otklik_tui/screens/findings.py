@@ -233,6 +233,7 @@ class FindingsScreen(OtklikScreen):
         from otklik_tui.screens.choose import ChooseScreen
 
         if self.table is None:
+            self.say_it_is_read()
             return
         questions = {
             "sections": _("Which sections?"),
@@ -318,6 +319,7 @@ class FindingsScreen(OtklikScreen):
             return
         node = self.way.chosen
         if node is None or not node.opens:
+            self.tell_why(_("Nothing lies behind this line: only those with ▸ lead on."))
             return
         if node.evidence is not None:
             from otklik_tui.screens.evidence import EvidenceScreen

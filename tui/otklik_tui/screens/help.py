@@ -35,7 +35,9 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog"):
-            yield Told((self._view.title, "bold $accent"))
+            # at 80×24 all of it does not fit: what cannot be guessed from the screen stands above what can
+            yield Told((self._view.title, "bold $accent"), (f" · {_('Esc closes this.')}", "$muted"))
+            yield Told((_("The same in the command line:"), "bold"), f"\n{self._view.command}", id="command")
             yield Told(self._view.what)
             width = max((len(key) for key, _words in self._view.keys), default=0)
             yield Told(
@@ -45,5 +47,3 @@ class HelpScreen(ModalScreen[None]):
                     for part in ((f"{key:<{width}}", "bold"), f"  {words}\n")
                 )
             )
-            yield Told((_("The same in the command line:"), "bold"), f"\n{self._view.command}")
-            yield Told((_("Esc closes this."), "$muted"))

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from otklik.errors import OtklikError
 from otklik.fulfilment.parts import Part, parts_of
 from otklik.i18n import N_, _
+from otklik.planning.people import titles_of
 from otklik.planning.records import Plan
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.plan import (
@@ -246,8 +247,11 @@ class PlanScreen(OtklikScreen):
         if assessment is None:
             return
         today = self.workspace.now().astimezone(assessment.profile.zone).date()
+        titles = titles_of(assessment.recommendations)
         form = FillInScreen(
-            _("What there is to do it with"), questions(assessment, self.plan, today), check=wrong_with
+            _("What there is to do it with"),
+            questions(assessment, self.plan, today),
+            check=lambda told: wrong_with(told, titles),
         )
         self.app.push_screen(form, callback=self._propose)
 
@@ -259,8 +263,10 @@ class PlanScreen(OtklikScreen):
         """The best plan within what was told; what hinders stands above, and the plan before stays."""
         from otklik.plan import make_plan
 
-        wish, workspace = wish_of(told, self.must, self.without), self.workspace
+        workspace = self.workspace
         seen = workspace.assessment
+        titles = titles_of(seen.recommendations) if seen is not None else {}
+        wish = wish_of(told, self.must, self.without, titles)
         rests_on = ground(seen, workspace.events) if seen is not None else self.rests_on
         workspace.set_work("plan", _("looking for the best plan"))
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from otklik.report.judged import basis_row, expected_figure, measured_figures, m
 from otklik.report.method import norm_words
 from otklik.report.reasons import reason_words, remark_words
 from otklik.report.subjects import Subjects
+from otklik_tui.keys import in_other_layout
 
 if TYPE_CHECKING:
     from otklik.agenda import Proposal
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from otklik.host import Host
     from otklik.judge import Batch
     from otklik.model import Answer
-    from otklik.store.journal import Event
 
 
 class Order(StrEnum):
@@ -175,8 +175,44 @@ def lines(
             gain=proposal.gain if proposal else 0.0,
         )
     if walk.order in (Order.UNKNOWN, Order.TIME):
-        return tuple(found[name] for name in advised if name in found)
-    return tuple(found.values())
+        every = tuple(found[name] for name in advised if name in found)
+    else:
+        every = tuple(found.values())
+    return matching(assessment, every, walk.search)
+
+
+def matching(assessment: Assessment, every: Iterable[QuestionLine], search: str) -> tuple[QuestionLine, ...]:
+    """Those of the lines that have every word; a word typed in the wrong layout means its twin too."""
+    asked = [(word, in_other_layout(word).casefold()) for word in search.casefold().split()]
+    if not asked:
+        return tuple(every)
+
+    def fits(line: QuestionLine) -> bool:
+        item = assessment.method.item(line.item)
+        assert item is not None  # lines are made of items
+        texts = (item.id, item.question.ru, item.question.en, item.title.ru, item.title.en)
+        told = " ".join(texts).casefold()
+        return all(any(one in told for one in either) for either in asked)
+
+    return tuple(filter(fits, every))
+
+
+def asked_at(assessment: Assessment, depth: Depth) -> frozenset[str]:
+    """Ids of the questions that are asked at this depth."""
+    return frozenset(item.id for item in assessment.method.items if _is_as_deep(item, depth))
+
+
+def nothing_words(walk: Walk) -> str:
+    """Why there is no question, and what shows some again."""
+    if walk.search:
+        return _("No question fits {search}: it hides the others. Esc shows all of them again.").format(
+            search=words.quoted(walk.search)
+        )
+    if walk.order is Order.TIME:
+        return _("Nothing that waits fits into {minutes} min. O shows all questions again.").format(
+            minutes=words.number(walk.minutes, 0)
+        )
+    return _("There is no question in this order and depth. O and D show others.")
 
 
 def _is_closed(batch: Batch, index: int) -> bool:
@@ -186,23 +222,24 @@ def _is_closed(batch: Batch, index: int) -> bool:
 
 
 def _is_chosen(item: Item, walk: Walk) -> bool:
-    if _DEPTHS.index(item.depth) > _DEPTHS.index(walk.depth):
-        return False
-    if walk.order is Order.ROOM and walk.roles and item.owner not in walk.roles:
-        return False
-    texts = (item.id, item.question.ru, item.question.en, item.title.ru, item.title.en)
-    searched = " ".join(texts).casefold()
-    return all(word in searched for word in walk.search.casefold().split())
+    is_in_room = walk.order is not Order.ROOM or not walk.roles or item.owner in walk.roles
+    return _is_as_deep(item, walk.depth) and is_in_room
+
+
+def _is_as_deep(item: Item, depth: Depth) -> bool:
+    return _DEPTHS.index(item.depth) <= _DEPTHS.index(depth)
 
 
 def roles(assessment: Assessment) -> tuple[tuple[str, str, int], ...]:
     """(role, in words, how many questions are asked of it), most first; roles of the same name are one."""
     counted: dict[str, tuple[list[str], int]] = {}
+    brought = assessment.method.roles
     for item in assessment.method.items:
-        names, n = counted.setdefault(words.role_words(item.owner), ([], 0))
+        title = words.role_words(item.owner, brought.get(item.owner))
+        names, n = counted.setdefault(title, ([], 0))
         if item.owner not in names:
             names.append(item.owner)
-        counted[words.role_words(item.owner)] = names, n + 1
+        counted[title] = names, n + 1
     ordered = sorted(counted.items(), key=lambda entry: (-entry[1][1], entry[0]))
     return tuple((",".join(names), title, n) for title, (names, n) in ordered)
 
@@ -238,7 +275,7 @@ def card(
         norms=tuple(norm_words(norm) for norm in assessment.norms if norm.id in item.shown_norms),
         guidance=_told(item.guidance),
         evidence=_told(item.evidence),
-        owner=words.role_words(item.owner),
+        owner=words.role_words(item.owner, assessment.method.roles.get(item.owner)),
         may_be_partial=item.may_be(Outcome.PARTIAL),
         rows=tuple(rows),
     )
@@ -332,26 +369,6 @@ def contradiction(row: SubjectRow, outcome: Outcome | None) -> str:
         "The measurement says “{machine}”. Record “{person}” against it? The item will count as disputed until"
         " somebody decides."
     ).format(machine=words.outcome_words(row.outcome), person=words.outcome_words(outcome))
-
-
-def advised(assessment: Assessment, events: Sequence[Event], walk: Walk) -> tuple[Proposal, ...]:
-    """What to ask first, for the orders that go by it; nothing for the others."""
-    from otklik.agenda import agenda, pace, proposals
-
-    if walk.order not in (Order.UNKNOWN, Order.TIME):
-        return ()
-    found = pace(events, assessment.method.every_item)
-    if walk.order is Order.TIME:
-        return agenda(assessment, found, walk.minutes)
-    return tuple(sorted(proposals(assessment, found), key=lambda one: (-one.gain, one.item)))
-
-
-def minutes_of(text: str) -> float:
-    """Minutes as a person types them; 0 for what is no number."""
-    try:
-        return max(0.0, float(text.replace(",", ".")))
-    except ValueError:
-        return 0.0
 
 
 def depth_told(depth: Depth) -> str:

@@ -90,6 +90,13 @@ def page_states(audit: AuditFile, host: Host) -> tuple[PageState, ...]:
     return tuple(states)
 
 
+def profile_errors(audit: AuditFile, host: Host) -> int:
+    """Errors of the audit's profile: they keep nobody from collecting the rest."""
+    from otklik.profile.check import errors
+
+    return errors(parse_profile(audit.profile_text), host)
+
+
 def collect_view(
     states: Sequence[PageState],
     host: Host,
@@ -97,8 +104,9 @@ def collect_view(
     shares: Mapping[str, float] | None = None,
     *,
     is_running: bool = False,
+    errors: int = 0,
 ) -> CollectView:
-    """`shares`: what the run under way has told of each page."""
+    """`shares`: what the run under way has told of each page; `errors`: of the profile."""
     told = shares or {}
     rows: list[CollectRow] = []
     by_platform: dict[str, list[PageState]] = {}
@@ -139,6 +147,13 @@ def collect_view(
     summary = sentence.format(done=words.number(done, 0), n=words.number(len(states), 0))
     if progress is not None and is_running:
         summary += " · " + _("requests: {n}").format(n=words.number(progress.exchanges, 0))
+    if errors:
+        told_errors = _.plural(
+            "{n} error in the profile, the rest is collected: F3 tells",
+            "{n} errors in the profile, the rest is collected: F3 tells",
+            errors,
+        )
+        summary += " · " + told_errors.format(n=words.number(errors, 0))
     return CollectView(
         summary=summary,
         left=left_words(progress.seconds_left) if progress is not None and is_running else "",

@@ -208,7 +208,9 @@ class FindingTable:
     def owners(self) -> tuple[tuple[str, str], ...]:
         """(role, in words) of those who have something to do with a finding."""
         used = dict.fromkeys(batch.item.owner for batch in self._batches)
-        return tuple(sorted(((role, role_words(role)) for role in used if role), key=lambda pair: pair[1]))
+        brought = self._assessment.method.roles
+        named = ((role, role_words(role, brought.get(role))) for role in used if role)
+        return tuple(sorted(named, key=lambda pair: pair[1]))
 
     @cached_property
     def outcomes(self) -> tuple[tuple[str, str], ...]:

@@ -7,12 +7,17 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 import msgspec
+from rich.cells import cell_len, set_cell_size
 
 from otklik.i18n import _
 from otklik.report import words
+from otklik.safe_text import safe_line
 
 if TYPE_CHECKING:
     from otklik.model import ScoreLine
+
+
+LEAST = 6  # letters of a name below which it says nothing
 
 
 class FrameView(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +31,7 @@ class FrameView(msgspec.Struct, frozen=True, kw_only=True):
     saved: str = ""
     work: tuple[str, ...] = ()
     remark: str = ""
+    answer: str = ""  # why the last key did nothing, or what it did that cannot be seen
 
 
 def frame(
@@ -40,6 +46,7 @@ def frame(
     work: Sequence[str] = (),
     others_wrote: int = 0,
     notes: Sequence[str] = (),
+    answer: str = "",
 ) -> FrameView:
     """The frame around `place`. `notes`: what opening found; told until something is saved."""
     remark = " ".join(notes) if written_at is None else ""
@@ -60,7 +67,24 @@ def frame(
         else "",
         work=tuple(f"{one}…" for one in work),
         remark=remark,
+        answer=answer,
     )
+
+
+def title_parts(view: FrameView, room: int) -> tuple[str, ...]:
+    """Place, region, file and score in so many letters: the score stands whole, the region gives way, a file name that
+    would be cut is left out."""
+    left = room - cell_len(view.place) - (cell_len(f" · {view.score}") if view.score else 0)
+    left -= cell_len(f" {view.moved}") if view.moved else 0
+    region, file = safe_line(view.region), safe_line(view.file)
+    space = left - 3  # before it stands « · »
+    if cell_len(region) > space:
+        region = f"{set_cell_size(region, space - 1).rstrip()}…" if space >= LEAST else ""
+    if region:
+        left -= 3 + cell_len(region)
+    if cell_len(file) > left - 3:
+        file = ""
+    return tuple(part for part in (view.place, region, file, view.score) if part)
 
 
 def score_words(line: ScoreLine) -> str:
@@ -68,7 +92,7 @@ def score_words(line: ScoreLine) -> str:
     if line.value is None:
         return _("nothing could be judged")
     if line.is_thin:
-        return words.too_little(line.coverage, line.needed)
+        return words.too_little_in_short(line.coverage, line.needed)
     return _("{points} ({interval}), judged {coverage}").format(
         points=words.score_number(line.value, line.maximum),
         interval=words.interval(line.low, line.high, line.maximum),

@@ -10,14 +10,15 @@ import msgspec
 
 from otklik.assess import body_of
 from otklik.cli.common import day as day_of
-from otklik.cli.planning import next_monday, people_of, why_left_out
+from otklik.cli.planning import next_monday, why_left_out
 from otklik.days import typed_day
 from otklik.errors import OtklikError
 from otklik.fulfilment.model import FIELDS, Status, field_words, shown, status_words, value_words
 from otklik.i18n import _, language
 from otklik.plan import Wish
+from otklik.planning.people import people_of, people_words, titles_of
 from otklik.planning.records import SCHEMA, Plan
-from otklik.planning.tasks import rules
+from otklik.planning.tasks import ANYBODY, rules
 from otklik.report import words
 from otklik.report.planned import disputes
 from otklik.report.subjects import Subjects
@@ -79,7 +80,7 @@ def rows(
     without: Collection[str] = (),
     parts: Sequence[Part] = (),
 ) -> tuple[ActionRow, ...]:
-    """The actions in this order. With a plan gain and hours are of what it does of them."""
+    """The actions in this order. With a plan gain and hours are of what it does of them; what is left out adds nothing."""
     told = {one.id: one for one in assessment.recommendations}
     steps: Mapping[str, Step] = {step.action: step for step in plan.steps} if plan is not None else {}
     total = assessment.score.total
@@ -87,7 +88,9 @@ def rows(
     cells: list[Cell] = []
     for name in order:
         one, step = told[name], steps.get(name)
-        cells += _cells(assessment, name, step)
+        is_out = name in without
+        if not is_out:
+            cells += _cells(assessment, name, step)
         after = assessment.rise.total(cells)
         gains = (
             (step.gain, step.gain_low, step.gain_high) if step else (one.gain, one.gain_low, one.gain_high)
@@ -96,12 +99,12 @@ def rows(
             ActionRow(
                 action=name,
                 sign=MUST if name in must else WITHOUT if name in without else "✓" if step else "",
-                title=one.title.in_language(language()),
-                owner=words.role_words(one.owner),
+                title=_title(one, step),
+                owner=words.role_words(one.owner, one.owner_title),
                 hours=words.number(step.hours if step else one.effort_hours),
                 gain=_gain(*gains, total.maximum),
                 together=words.DASH
-                if total.result is None  # a sum with what is not told as a result would mislead
+                if is_out or total.result is None  # a sum with what is not told as a result would mislead
                 else words.score_number(total.result + after, total.maximum),
                 weeks=_weeks(step),
                 due=_due(one, step),
@@ -110,6 +113,13 @@ def rows(
             )
         )
     return tuple(found)
+
+
+def _title(told: Recommendation, step: Step | None) -> str:
+    title = told.title.in_language(language())
+    if step is None or step.subjects == step.of_subjects:
+        return title
+    return _("{title}: {n} of {all}").format(title=title, n=step.subjects, all=step.of_subjects)
 
 
 def _cells(assessment: Assessment, name: str, step: Step | None) -> list[Cell]:
@@ -182,7 +192,7 @@ def whose(assessment: Assessment, host: Host, parts: Sequence[Part]) -> tuple[tu
 
 def state_fields(parts: Sequence[Part]) -> tuple[Field, ...]:
     """Status, responsible person, day and comment; filled in as they were said where that is the same for all."""
-    hints = {"status": ", ".join(status_words(status).lower() for status in Status), "due": "2026-12-31"}
+    hints = {"status": ", ".join(status_words(status).lower() for status in Status), "due": "31.12.2026"}
     fields = []
     for field in FIELDS:
         values = {part.said.value(field) for part in parts}
@@ -294,23 +304,26 @@ def detail(assessment: Assessment, host: Host, plan: Plan | None, action: str) -
 
 def questions(assessment: Assessment, plan: Plan | None, today: date) -> tuple[Field, ...]:
     """What the optimiser has to know; as it was told last."""
-    roles = ", ".join(dict.fromkeys(told.owner for told in assessment.recommendations if told.owner))
-    people = ",".join(f"{role}={hours:g}" for role, hours in (plan.people or {}).items()) if plan else ""
+    titles = titles_of(assessment.recommendations)
+    people = people_words(plan.people or {}, titles) if plan else ""
+    asked = _("Hours by role; empty: only the sum is limited")
+    if titles:
+        asked += ". " + _("Roles here: {roles}").format(roles=", ".join(titles.values()))
     return (
         Field("hours", _("Hours of work there are in all"), f"{plan.hours:g}" if plan else ""),
         Field("weeks", _("Weeks over which they are spread"), str(plan.weeks if plan else rules()["weeks"])),
-        Field(
-            "people",
-            _("Hours by role; empty: only the sum is limited"),
-            people,
-            roles.replace(", ", "=8, ") + "=8" if roles else "",
-        ),
+        Field("people", asked, people, people_words(dict.fromkeys([*titles][:2], 8.0), titles)),
         Field("start", _("First day"), (plan.start if plan else next_monday(today)).isoformat()),
     )
 
 
-def wish_of(told: Mapping[str, str], must: Collection[str], without: Collection[str]) -> Wish:
-    """The answers as limits. Raises UsageError for what is no number, day or role with hours."""
+def wish_of(
+    told: Mapping[str, str],
+    must: Collection[str],
+    without: Collection[str],
+    titles: Mapping[str, str] = {},
+) -> Wish:
+    """The answers as limits. `titles`: of roles that have something to do. Raises UsageError for what is no number, day or role with hours."""
     from otklik.errors import UsageError
 
     try:
@@ -325,18 +338,23 @@ def wish_of(told: Mapping[str, str], must: Collection[str], without: Collection[
         hours=hours,
         weeks=weeks,
         start=day_of(told["start"]),
-        people=people_of(told["people"]) if told["people"] else None,
+        people=people_of(told["people"], titles) if told["people"] else None,
         must=tuple(sorted(must)),
         without=tuple(sorted(without)),
     )
 
 
-def wrong_with(told: Mapping[str, str]) -> str:
+def wrong_with(told: Mapping[str, str], titles: Mapping[str, str] = {}) -> str:
     """What is wrong with the answers, "" where nothing is."""
     try:
-        wish_of(told, (), ())
+        wish = wish_of(told, (), (), titles)
     except OtklikError as error:
         return str(error)
+    strange = next((role for role in wish.people or {} if titles and role not in (*titles, ANYBODY)), None)
+    if strange is not None:
+        return _("Nothing is to be done by {role}; roles here are: {roles}.").format(
+            role=strange, roles=", ".join(titles.values())
+        )
     return ""
 
 

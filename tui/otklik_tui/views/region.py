@@ -215,4 +215,4 @@ def _read(text: str) -> dict[str, Any]:
 
 def notes_words(notes: Iterable[ProfileNote]) -> str:
     """Each note in a line: its sign, what is the matter, what to do."""
-    return "\n".join(f"{SIGNS[note.severity]} {note.message} {note.remedy}".rstrip() for note in notes)
+    return "\n".join(f"{SIGNS[note.severity]} {note.told}" for note in notes)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from otklik.i18n import N_, _, language
-from otklik.report import words
+from otklik.planning.people import titles_of
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
@@ -60,8 +60,7 @@ def formats_for(host: Host, kind: str) -> tuple[tuple[str, str], ...]:
 def readers_of(assessment: Assessment, kind: str) -> tuple[tuple[str, str], ...]:
     """(id, words) of those for whom a pack can be made; nothing for a report that is one for all."""
     if kind == "owner":
-        owners = dict.fromkeys(told.owner for told in assessment.recommendations if told.owner)
-        return tuple((owner, words.role_words(owner)) for owner in owners)
+        return tuple(titles_of(assessment.recommendations).items())
     if kind == "body":
         return tuple((body.id, body.short_name or body.name) for body in assessment.profile.bodies)
     return ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.containers import Vertical
@@ -13,20 +14,31 @@ from textual.widgets import Static
 
 from otklik.i18n import _
 from otklik_tui.keys import shown
-from otklik_tui.views.frame import FrameView
+from otklik_tui.views.frame import FrameView, title_parts
 from otklik_tui.widgets.safe import Told, told
+
+WIDE = 110  # columns from which on the name of the file stands above too
 
 
 class TitleBar(Told):
     """Whose audit it is, and the score."""
 
+    _view: FrameView | None = None
+
     def show(self, view: FrameView) -> None:
-        file = view.file if self.screen.has_class("-wide") else ""
+        self._view = view
+        width = self.app.size.width
+        view = view if width >= WIDE else msgspec.structs.replace(view, file="")
+        place, *others = title_parts(view, width - 2)  # a letter of margin at each side
         self.tell(
-            (view.place, "bold $accent"),
-            *(f" · {part}" for part in (view.region, file, view.score) if part),
+            (place, "bold $accent"),
+            *(f" · {part}" for part in others),
             (f" {view.moved}" if view.moved else "", "bold"),
         )
+
+    def on_resize(self) -> None:
+        if self._view is not None:
+            self.show(self._view)
 
 
 class Trouble(Told):
@@ -42,7 +54,11 @@ class StatusLine(Told):
     """What goes on and when something was saved last."""
 
     def show(self, view: FrameView) -> None:
-        self.tell(" · ".join(part for part in (view.saved, *view.work, view.remark) if part))
+        others = " · ".join(part for part in (view.saved, *view.work, view.remark) if part)
+        if view.answer:
+            self.tell((f"! {view.answer}", "bold"), f" · {others}" if others else "")
+        else:
+            self.tell(others)
 
 
 class KeyLine(Static):

@@ -258,11 +258,17 @@ class Movable(LongList):
         self._held = self.row_at(event.y)
         if self._held is not None:
             self.cursor = self._held
+            self.capture_mouse()  # it may be let go beyond the list
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         held, self._held = self._held, None
-        to = self.row_at(event.y)
-        if held is not None and to is not None and to != held:
+        if held is None:
+            return
+        self.release_mouse()
+        within = min(max(event.y, self._has_header), self.size.height - 1)
+        to = self.row_at(within)
+        to = self.count - 1 if to is None else to  # below the last row, or beyond the list: its end
+        if to != held:
             self.post_message(self.Dragged(self, held, to))
 
 

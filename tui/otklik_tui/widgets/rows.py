@@ -43,11 +43,19 @@ class Rows(DataTable[Text], inherit_bindings=False):
         Binding("pagedown", "page_down", show=False),
     ]
 
-    def __init__(self, *, id: str | None = None, header: bool = True, gives: Collection[int] = ()) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002
+        header: bool = True,
+        gives: Collection[int] = (),
+        is_opened_by_click: bool = False,
+    ) -> None:
         super().__init__(id=id, cursor_type="row", show_header=header, cell_padding=1)
         self._columns: Sequence[str] = ()
         self._rows: tuple[Row, ...] = ()
         self._gives = gives
+        self._is_opened_by_click = is_opened_by_click  # else only by one on the row under the cursor
         self._widths: tuple[int, ...] = ()  # of the columns
 
     def fill(self, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -83,6 +91,13 @@ class Rows(DataTable[Text], inherit_bindings=False):
         widths = self._fitted(self._columns, self._rows)
         if widths != self._widths:
             self._fill_anew(self._columns, self._rows, widths)
+
+    async def _on_click(self, event: events.Click) -> None:
+        before = self.cursor_row
+        await super()._on_click(event)
+        if self._is_opened_by_click and self.cursor_row != before:
+            key = self.coordinate_to_cell_key(self.cursor_coordinate).row_key
+            self.post_message(self.RowSelected(self, self.cursor_row, key))
 
     def is_cut(self, key: str) -> bool:
         """Whether a cell of this row had to give way."""
