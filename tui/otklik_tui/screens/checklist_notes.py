@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from otklik.errors import OtklikError
 from otklik.i18n import _
-from otklik_tui.acts import keep_evidence
+from otklik_tui.acts import WORDS, keep_evidence
 from otklik_tui.home import PrivateNote
-from otklik_tui.screens.checklist_answers import WORDS, AnsweringScreen
+from otklik_tui.screens.checklist_answers import AnsweringScreen
 
 
 class NotingScreen(AnsweringScreen):
