@@ -1,6 +1,6 @@
 """The screens over the embedded sandbox, in the terminal that this is started in: nothing of the network, the clock or this user.
 
-    python walker.py FOLDER
+    python walker.py FOLDER [--plain]
 
 FOLDER keeps what the screens remember and the keys of citizens; audits and reports are made in the folder one is in.
 """
@@ -23,6 +23,8 @@ from otklik.sandbox.world import World
 from otklik_tui.app import OtklikApp
 from otklik_tui.home import Home
 from otklik_tui.means import Means
+from otklik_tui.plain.sitting import Sitting
+from otklik_tui.plain.talk import Terminal
 
 BODIES = 3
 
@@ -72,5 +74,12 @@ def walk(folder: Path) -> None:
     OtklikApp(home=Home(folder), author="Петрова", now=lambda: world.now, means=means).run()
 
 
+def walk_in_lines(folder: Path) -> None:
+    """The same in lines, of standard input."""
+    world, host = first_bodies(), Host()
+    means = means_of(host, world, folder / "keys", Tokens())
+    Sitting(Terminal(), Home(folder), host, means, author="Петрова", now=lambda: world.now).run(None)
+
+
 if __name__ == "__main__":
-    walk(Path(sys.argv[1]))
+    (walk_in_lines if "--plain" in sys.argv else walk)(Path(sys.argv[1]))

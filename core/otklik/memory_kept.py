@@ -11,7 +11,6 @@ import hashlib
 import os
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +18,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from otklik.errors import StoreError
 from otklik.i18n import language
+from otklik.whole_file import whole_file
 
 if TYPE_CHECKING:
     from otklik.host import Host
@@ -77,10 +78,12 @@ class MeasurementsKept:
         if given is None or is_being_collected or memory.entries <= frozenset(known):
             return
         path = self._entry(audit, host)
-        with suppress(OSError, TypeError, OverflowError):  # a plugin may have measured what cannot be packed
+        # a plugin may have measured what cannot be packed; where two programs write one entry at once, its digest tells
+        with suppress(OSError, StoreError, TypeError, OverflowError):
             packed = pack(given)
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._write(path, hashlib.sha256(packed).digest() + packed)
+            with whole_file(path, is_private=True) as stream:
+                stream.write(hashlib.sha256(packed).digest() + packed)
             before = self._own.get(audit.path)
             if before is not None and before != path:
                 before.unlink(missing_ok=True)
@@ -92,16 +95,6 @@ class MeasurementsKept:
             self._code[host] = code_fingerprint(host)
         told = (audit.fingerprint(), self._code[host], language())
         return self._folder / (hashlib.sha256("\n".join(told).encode()).hexdigest() + SUFFIX)
-
-    def _write(self, path: Path, content: bytes) -> None:
-        # several programs may write the same entry at once
-        descriptor, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
 
     def _clear_away(self) -> None:
         stats = [(entry.stat(), entry) for entry in self._folder.glob(f"*{SUFFIX}")]

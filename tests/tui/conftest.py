@@ -22,6 +22,7 @@ from otklik.sandbox.world import World
 from otklik_tui.app import OtklikApp
 from otklik_tui.home import Home
 from otklik_tui.means import Means
+from typed_lines import Desk
 from walker import Tokens, first_bodies, means_of
 
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
@@ -91,3 +92,12 @@ def screens(
         )
 
     return make
+
+
+@pytest.fixture
+def desk(home: Home, host: Host, sandbox: Means, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The line mode, in an empty folder."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return Desk(home, host, sandbox)

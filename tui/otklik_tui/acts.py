@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from otklik.i18n import _
-from otklik.model import EvidenceRef
+from otklik.model import EvidenceRef, Outcome
 from otklik_tui.workspace import Workspace
 
 if TYPE_CHECKING:
     from otklik.answering import Recorded
     from otklik.assess import Assessment
+    from otklik.model import Answer
     from otklik.planning.records import Plan
     from otklik.store import AuditFile
     from otklik.waiving import Excepted
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 SOURCE = "screen"
 OPENING_SECONDS = 3.0  # so long it is waited whether a program that opens a file gives up
 LONGEST_NAME = 1000  # signs: what is longer is a text
+WORDS = {
+    "pass": Outcome.PASS,
+    "partial": Outcome.PARTIAL,
+    "fail": Outcome.FAIL,
+    "na": Outcome.NOT_APPLICABLE,
+    "nodata": Outcome.NO_DATA,
+}
 
 
 class AnswerAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +65,15 @@ async def answer(workspace: Workspace, asked: AnswerAsked, words: str) -> Record
         )
 
     return await workspace.write(act, words, place=f"{asked.item}/{asked.subject}")
+
+
+def standing_evidence(
+    assessment: Assessment, answers: Mapping[str, Answer], finding: str
+) -> tuple[EvidenceRef, ...]:
+    """What an earlier answer rested on stays with a later one. `answers`: by event."""
+    known = assessment.findings.by_id(finding)
+    found = answers.get(known.answer) if known is not None else None
+    return found.evidence if found is not None else ()
 
 
 async def waive(workspace: Workspace, item: str, told: dict[str, str]) -> Excepted:

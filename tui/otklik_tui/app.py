@@ -184,10 +184,7 @@ class OtklikApp(App[None]):
     def secrets_present(self) -> frozenset[str]:
         """Names of the tokens that this computer holds."""
         try:
-            secrets = self.collecting.means.secrets()
-            return frozenset(
-                name for one in self.workspace.host.platforms.values() for name in secrets.names(one.secrets)
-            )
+            return self.collecting.secrets_present()
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
             return frozenset()

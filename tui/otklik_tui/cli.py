@@ -36,7 +36,9 @@ READ_ONLY = typer.Option(
 def tui(
     path: Path | None = PATH,
     is_plain: bool = typer.Option(
-        False, "--plain", help=_("Questions and answers line by line, for screen readers and poor terminals.")
+        False,
+        "--plain",
+        help=_("The same in lines without drawing, for screen readers, poor terminals and pipes."),
     ),
     is_presented: bool = PRESENTATION,
     is_read_only: bool = READ_ONLY,
@@ -44,14 +46,6 @@ def tui(
     author: str = AUTHOR,
 ) -> None:
     """`otklik tui`, and `otklik` alone in a terminal."""
-    if is_plain:
-        if is_presented or is_read_only:
-            raise UsageError(_("--plain asks for answers: leave out --presentation and --read-only."))
-        from otklik_tui.plain import walk
-
-        walk(path, author)
-        return
-    from otklik_tui.app import OtklikApp
     from otklik_tui.home import Home
     from otklik_tui.means import of_system
 
@@ -62,10 +56,21 @@ def tui(
     path = _to_look_at(path, home) if is_read_only else path
     if home.remembered.language and not os.environ.get("OTKLIK_LANG"):
         os.environ["OTKLIK_LANG"] = home.remembered.language
+    kept, author = (
+        Home.of_user(is_for_guests=True) if is_read_only else home,
+        author or home.remembered.author,
+    )
+    if is_plain:
+        from otklik_tui.plain import walk
+
+        walk(path, author, home=kept, means=means, is_presented=is_presented, is_read_only=is_read_only)
+        return
+    from otklik_tui.app import OtklikApp
+
     OtklikApp(
         path,
-        home=Home.of_user(is_for_guests=True) if is_read_only else home,
-        author=author or home.remembered.author,
+        home=kept,
+        author=author,
         means=means,
         is_presented=is_presented,
         is_read_only=is_read_only,

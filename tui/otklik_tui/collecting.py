@@ -37,6 +37,12 @@ class Collecting:
     def is_running(self) -> bool:
         return self.stop is not None
 
+    def secrets_present(self) -> frozenset[str]:
+        """Names of the tokens that this computer holds. Raises OtklikError."""
+        secrets = self.means.secrets()
+        platforms = self.workspace.host.platforms.values()
+        return frozenset(name for one in platforms for name in secrets.names(one.secrets))
+
     async def begin(self, profile: Path) -> None:
         """Make the audit file of a region profile beside it, or open the one that is there with the profile as it is now.
 

@@ -102,3 +102,12 @@ def shown(key: str) -> str:
     *modifiers, base = key.split("+")
     name = _SHOWN.get(base) or _SIGN_OF.get(base) or (base.upper() if len(base) > 1 else base)
     return "+".join([*(modifier.capitalize() for modifier in modifiers), name.upper() if modifiers else name])
+
+
+def sign_meant(sign: str, bound: Container[str]) -> str:
+    """The same for signs as they are typed in a line: «п» → "g", «.» → "/", where that is bound."""
+    for candidate in _candidates(_NAMES.get(sign, sign)):
+        found = _SIGN_OF.get(candidate, candidate)
+        if found in bound:
+            return found
+    return sign

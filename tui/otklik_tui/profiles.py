@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from otklik.errors import UsageError
+from otklik.errors import OtklikError, UsageError
 from otklik.i18n import _
 from otklik.profile import Profile, load_profile, parse_profile
 from otklik.whole_file import whole_file
@@ -90,3 +90,45 @@ class ProfileDesk:
         if self._save_in_audit is not None:
             self._save_in_audit(text)
         self.text = text
+
+
+def begun(told: str) -> ProfileDesk:
+    """A new profile in this folder, for the region of this code or name. Raises OtklikError."""
+    from otklik.regions import find_region
+
+    facts = find_region(told)
+    path = Path("region.toml")
+    if path.exists():
+        path = Path(f"region-{facts.code}.toml")
+    return ProfileDesk.new(path.absolute(), facts.code)
+
+
+def of_audit(text: str, beside: Path, save: Callable[[str], None]) -> ProfileDesk:
+    """The profile kept in an audit; the file `beside` it follows where it holds the same."""
+    try:
+        is_its_file = ProfileDesk.of_file(beside).text == text
+    except OtklikError:
+        is_its_file = False
+    return ProfileDesk(beside if is_its_file else None, text, save)
+
+
+def with_body(text: str, fields: dict[str, str]) -> str:
+    """The profile with a new body; kind and level follow from the name where they are not said."""
+    from otklik.profile import Body, edit
+    from otklik.profile.names import kind_and_level, slug
+
+    name = fields.get("name", "").strip()
+    kind, level = kind_and_level(name)
+    taken = {body.id for body in parse_profile(text).bodies}
+    identifier = fields.pop("id", "").strip() or slug(name, taken)
+    body = Body(id=identifier, name=name, short_name=name, kind=kind, level=level)
+    rest = {key: value for key, value in fields.items() if key != "name" and value.strip()}
+    return edit.set_body(edit.add_bodies(text, [body]), identifier, rest)
+
+
+def place_words(path: Path) -> str:
+    """Where a file lies, as short as it is clear."""
+    here, home = Path.cwd(), Path.home()
+    if path.is_relative_to(here):
+        return str(path.relative_to(here))
+    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)

@@ -146,6 +146,10 @@ class Workspace:
             apart.end()
         if desk is not None and not is_last:  # behind a measurement under way, for which nobody waits
             self.spawn(self._desk.run(desk.close))
+        elif (
+            desk is not None and not self.work
+        ):  # SQLite takes its files beside the audit away with the last one
+            await self._desk.run(desk.close)
         if audit is not None:
             await self._pen.run(audit.close)
             if not is_last:
@@ -317,10 +321,11 @@ class Workspace:
         if self.assessment is not None and self.assessment.id != assessment.id:
             self.total_before = self.assessment.score.total
         self.assessment, self.events = assessment, events
-        self._keep(lambda: self.home.seen(self._recent(assessment)))
+        self._keep(lambda: self.home.seen(self.recent(assessment)))
         self.on_change(Change.ASSESSED)
 
-    def _recent(self, assessment: Assessment) -> Recent:
+    def recent(self, assessment: Assessment) -> Recent:
+        """The open audit in a line of the start."""
         from otklik.model import Outcome
 
         review: Outcome = Outcome.NEEDS_REVIEW

@@ -93,7 +93,8 @@ def _spoken_to(arguments: list[str]) -> list[str]:
 
 def _run(arguments: list[str]) -> int:
     is_audit = bool(arguments) and arguments[0].endswith(".otklik") and os.path.isfile(arguments[0])  # noqa: PTH113 - starts faster
-    if is_audit or (not arguments and sys.stdout.isatty()):
+    is_plain = arguments[:1] == ["--plain"]
+    if is_audit or is_plain or (not arguments and sys.stdout.isatty()):
         screens = _plugin_command("tui")
         if screens is not None:
             return _run_command(screens, arguments, "tui")

@@ -79,7 +79,7 @@ def test_a_plan_goes_out_and_comes_back_and_what_differs_is_settled(
         (("page-cart", "--status", "done"), "Did you mean page-card?"),
         (("page-card", "--body", "school6", "--status", "done"), "is not to be done by school6"),
         (("page-card", "--status", "soon"), "--status is to_do, doing, done or dropped"),
-        (("page-card", "--due", "31.12.2026"), "31.12.2026 is no date"),
+        (("page-card", "--due", "31.13.2026"), "31.13.2026 is no day of the calendar"),
         (("--status", "done"), "Name the action"),
     ],
 )

@@ -109,7 +109,10 @@ def test_check_names_unknown_packs_and_those_that_wait() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(("54", "--on", "1.12.2025"), "is no date"), (("54", "--norm", "posts_a_week"), "posts_per_week")],
+    [
+        (("54", "--on", "1.13.2025"), "is no day of the calendar"),
+        (("54", "--norm", "posts_a_week"), "posts_per_week"),
+    ],
 )
 def test_a_wrong_call_is_one_sentence(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str

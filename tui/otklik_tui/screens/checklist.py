@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from math import inf
 from typing import ClassVar
 
 import msgspec
@@ -16,11 +14,11 @@ from otklik.report.subjects import Subjects
 from otklik_tui.home import Draft, Place
 from otklik_tui.screens.base import Help
 from otklik_tui.screens.checklist_search import SearchingScreen
+from otklik_tui.views.advice import advised, minutes_of
 from otklik_tui.views.checklist import (
     ORDER_TITLES,
     Order,
     Walk,
-    asked_at,
     depth_told,
     nothing_words,
     progress,
@@ -119,19 +117,8 @@ class ChecklistScreen(SearchingScreen):
         self._advise()
 
     def _advise(self) -> None:
-        from otklik.agenda import agenda, pace, proposals
-
         assessment = self.workspace.assessment
-        if assessment is None or self.walk.order not in (Order.UNKNOWN, Order.TIME):
-            self._proposals = ()
-            return
-        found = pace(self.workspace.events, assessment.method.every_item)
-        if self.walk.order is Order.TIME:
-            asked = asked_at(assessment, self.walk.depth)
-            self._proposals = agenda(assessment, found, self.walk.minutes, asked)
-        else:
-            best = sorted(proposals(assessment, found), key=lambda one: (-one.gain, one.item))
-            self._proposals = tuple(best)
+        self._proposals = advised(assessment, self.workspace.events, self.walk) if assessment else ()
 
     def show_walk(self) -> None:
         """The list of questions, then the card one was at."""
@@ -208,7 +195,7 @@ class ChecklistScreen(SearchingScreen):
         from otklik_tui.screens.ask import AskScreen
 
         def take(text: str | None) -> None:
-            minutes = _minutes(text or "")
+            minutes = minutes_of(text or "")
             if minutes:
                 # of all questions: one that an old search hides may be the best to ask
                 self.take_walk(order=Order.TIME, minutes=minutes, search="")
@@ -236,13 +223,3 @@ class ChecklistScreen(SearchingScreen):
             self.show_detail()
         elif self.walk.search:
             self.take_walk(search="")
-
-
-def _minutes(text: str) -> float:
-    """«45», «45 мин», «45 минут»; 0 for what is no number of minutes."""
-    number = re.sub(r"(?i)\s*(?:минут[аы]?|мин\.?|minutes?|min\.?)$", "", text.strip())
-    try:
-        found = float(number.replace(",", "."))
-    except ValueError:
-        return 0.0
-    return found if 0 < found < inf else 0.0

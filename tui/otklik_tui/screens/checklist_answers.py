@@ -6,22 +6,15 @@ from textual.timer import Timer
 
 from otklik.errors import OtklikError
 from otklik.i18n import _
-from otklik.model import EvidenceRef, Outcome
+from otklik.model import EvidenceRef
 from otklik.report import words
-from otklik_tui.acts import AnswerAsked, answer
+from otklik_tui.acts import WORDS, AnswerAsked, answer, standing_evidence
 from otklik_tui.home import Draft
 from otklik_tui.screens.checklist_card import CardScreen
-from otklik_tui.views.checklist import Said, SubjectRow, nothing_words
+from otklik_tui.views.checklist import Said, SubjectRow, contradiction, nothing_words
 from otklik_tui.workspace import Given
 
 STANDING_SECONDS = 0.3  # so long at one line is standing there
-WORDS = {
-    "pass": Outcome.PASS,
-    "partial": Outcome.PARTIAL,
-    "fail": Outcome.FAIL,
-    "na": Outcome.NOT_APPLICABLE,
-    "nodata": Outcome.NO_DATA,
-}
 
 
 class AnsweringScreen(CardScreen):
@@ -60,14 +53,9 @@ class AnsweringScreen(CardScreen):
                 else _("This is settled: Enter confirms only what is proposed; a digit answers otherwise.")
             )
             return
-        contradicts = row.is_measured and row.is_waiting is False and WORDS.get(word) is not row.outcome
-        if contradicts:
+        told = contradiction(row, WORDS.get(word))
+        if told:
             from otklik_tui.screens.choose import ConfirmScreen
-
-            told = _(
-                "The measurement says “{machine}”. Record “{person}” against it? The item will count as disputed until"
-                " somebody decides."
-            ).format(machine=words.outcome_words(row.outcome), person=words.outcome_words(WORDS[word]))
 
             async def go_on(is_sure: bool | None) -> None:
                 if is_sure:
@@ -130,9 +118,7 @@ class AnsweringScreen(CardScreen):
     def _evidence_of(self, row: SubjectRow) -> tuple[EvidenceRef, ...]:
         """What an earlier answer rested on stays with a later one."""
         assessment = self.workspace.assessment
-        finding = assessment.findings.by_id(row.finding) if assessment else None
-        found = self._answers.get(finding.answer) if finding is not None else None
-        return found.evidence if found is not None else ()
+        return standing_evidence(assessment, self._answers, row.finding) if assessment else ()
 
     def _go_on(self, after: str) -> None:
         """The next that waits: of this question, else of the next question that has one."""

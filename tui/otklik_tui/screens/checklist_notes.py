@@ -7,9 +7,9 @@ import msgspec
 from otklik.errors import OtklikError
 from otklik.i18n import _
 from otklik.model import EvidenceRef
-from otklik_tui.acts import evidence_words, keep_evidence
+from otklik_tui.acts import WORDS, evidence_words, keep_evidence
 from otklik_tui.home import Draft, PrivateNote
-from otklik_tui.screens.checklist_answers import WORDS, AnsweringScreen
+from otklik_tui.screens.checklist_answers import AnsweringScreen
 from otklik_tui.workspace import Given
 
 

@@ -14,7 +14,14 @@ from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik.report import words
 from otklik_tui.screens.base import Help, OtklikScreen
-from otklik_tui.views.collect import CollectView, PageState, collect_view, page_states, profile_errors
+from otklik_tui.views.collect import (
+    CollectView,
+    PageState,
+    collect_view,
+    page_states,
+    profile_errors,
+    token_meaning,
+)
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Part, Told
 from otklik_tui.workspace import Change
@@ -196,14 +203,7 @@ class CollectScreen(OtklikScreen):
             self.notify(_("No token is missing."))
             return
         name = wanted[0]
-        meanings = {
-            secret: title
-            for one in self.workspace.host.platforms.values()
-            for secret, title in one.secrets.items()
-        }
-        from otklik.i18n import language
-
-        opens = meanings[name].in_language(language()) if name in meanings else ""
+        opens = token_meaning(self.workspace.host, name)
 
         def take(value: str | None) -> None:
             if not value:
@@ -217,7 +217,6 @@ class CollectScreen(OtklikScreen):
             self.notify(told.format(name=name, where=where), markup=False)
             self.otklik.collecting.start()
 
-        opens = f"{opens.rstrip('.')}." if opens else ""
         hint = " ".join(part for part in (opens, _("It is not shown and never gets into the audit.")) if part)
         self.app.push_screen(
             AskScreen(_("Token {name}").format(name=name), hint=hint, is_secret=True), callback=take

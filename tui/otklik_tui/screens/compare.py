@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from otklik.errors import OtklikError
-from otklik.i18n import N_, _, language
+from otklik.i18n import N_, _
+from otklik_tui.comparing import compared, comparison_formats
 from otklik_tui.lanes import Lane
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.start import RecentRow, audits_in, recent_rows
@@ -21,7 +22,6 @@ from otklik_tui.widgets.safe import Told
 from otklik_tui.workspace import Change
 
 if TYPE_CHECKING:
-    from otklik.host import Host
     from otklik.report.comparison.model import ComparisonReport
 
 
@@ -116,7 +116,7 @@ class CompareScreen(OtklikScreen):
         self._lane = self._lane or Lane("otklik-compare")
         workspace.set_work("compare", _("comparing"))
         try:
-            report, self._name = await self._lane.run(_compared, workspace.path, other, workspace.host)
+            report, self._name = await self._lane.run(compared, workspace.path, other, workspace.host)
         except OtklikError as error:
             workspace.tell_trouble(str(error))
             return
@@ -144,11 +144,7 @@ class CompareScreen(OtklikScreen):
         if self.report is None:
             self.notify(_("Nothing is compared yet: Enter compares."))
             return
-        options = [
-            (identifier, f"{identifier}: {form.title.in_language(language())}")
-            for identifier, form in self.workspace.host.report_formats.items()
-            if "comparison" in form.writes
-        ]
+        options = comparison_formats(self.workspace.host)
         self.app.push_screen(ChooseScreen(_("In which formats?"), options, ("html",)), callback=self._export)
 
     def _export(self, formats: tuple[str, ...] | None) -> None:
@@ -169,17 +165,3 @@ class CompareScreen(OtklikScreen):
             workspace.tell_trouble(str(error))
             return
         self.notify(_("Written: {files}").format(files=", ".join(path.name for path in written)))
-
-
-def _compared(path: Path, other: Path, host: Host) -> tuple[ComparisonReport, str]:
-    """The later audit against the earlier one, of two of one day the open one against the other; and the name of its files."""
-    from otklik.compare.times import compare
-    from otklik.report.comparison.build import build_comparison
-    from otklik.store import AuditFile
-
-    with AuditFile.open(other, read_only=True) as first, AuditFile.open(path, read_only=True) as second:
-        before, after = sorted(
-            (first, second), key=lambda audit: audit.as_of
-        )  # of one day: as they stand here
-        report = build_comparison(compare(before, after, host), host, language())
-    return report, f"{before.path.stem}-{after.path.stem}"

@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from otklik.errors import OtklikError
 from otklik.i18n import N_, _
-from otklik.model import EvidenceRef, Exchange
-from otklik_tui.views.evidence import EvidenceView, attached, captured, laid_out, said
+from otklik.model import EvidenceRef
+from otklik_tui.seeing import evidence_view
+from otklik_tui.views.evidence import EvidenceView, laid_out
 from otklik_tui.widgets.long_list import Line, LongList
 from otklik_tui.widgets.safe import Promise, Told
 
@@ -38,7 +38,6 @@ class EvidenceScreen(ModalScreen[None]):
     def __init__(self, ref: EvidenceRef) -> None:
         super().__init__()
         self._ref = ref
-        self._exchange: Exchange | None = None
         self._is_source = False
         self.view = EvidenceView(title="")
         self._lines: tuple[tuple[str, bool], ...] = ()
@@ -57,24 +56,8 @@ class EvidenceScreen(ModalScreen[None]):
     @work(exclusive=True)
     async def look(self) -> None:
         """Read it from the file, and point at the place."""
-        workspace, ref = cast("OtklikApp", self.app).workspace, self._ref
-        try:
-            if ref.exchange:
-                if self._exchange is None:
-                    self._exchange = await workspace.exchange(ref.exchange)
-                zone = cast("OtklikApp", self.app).zone
-                self.view = captured(ref, self._exchange, zone, as_source=self._is_source)
-            elif ref.place.startswith("sha256:"):
-                name, content = await workspace.read(
-                    lambda audit: audit.attachment(ref.place.removeprefix("sha256:"))
-                )
-                self.view = attached(ref, name, content)
-            elif ref.event:
-                self.view = said(ref, next((e for e in workspace.events if e.id == ref.event), None))
-            else:
-                self.view = EvidenceView(title=ref.url or ref.place, note=ref.note)
-        except OtklikError as error:
-            self.view = EvidenceView(title=ref.url or ref.place, remark=str(error))
+        app = cast("OtklikApp", self.app)
+        self.view = await evidence_view(app.workspace, self._ref, app.zone, as_source=self._is_source)
         self._lay_out(to_spot=True)
 
     def _lay_out(self, *, to_spot: bool = False) -> None:

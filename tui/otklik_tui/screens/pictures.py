@@ -13,7 +13,7 @@ from textual.widget import Widget
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik_tui.screens.base import Help, OtklikScreen
-from otklik_tui.views.pictures import Picture, answers, heat, posts, score_bars
+from otklik_tui.views.pictures import Picture, activity_of, answers, heat, posts, score_bars
 from otklik_tui.widgets.safe import Part, Told
 from otklik_tui.workspace import Change
 
@@ -78,15 +78,7 @@ class PicturesScreen(OtklikScreen):
         host = self.workspace.host
 
         def look(audit: AuditFile, assessment: Assessment) -> Activity:
-            from otklik.report.build import answer_norm
-            from otklik.report.collected import activity, look_through
-            from otklik.report.subjects import Subjects
-
-            profile = assessment.profile
-            seen = look_through(audit, profile.zone)
-            titles = {account: row.title for account, row in seen.items()}
-            subjects = Subjects(profile, host, titles)
-            return activity(seen, subjects, profile.zone, profile.region.zone, answer_norm(assessment))
+            return activity_of(audit, assessment, host)
 
         self.workspace.set_work("pictures", _("looking through the records"))
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -15,12 +14,12 @@ from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik.profile import edit
 from otklik.profile.write import rows_of_lines
-from otklik_tui.profiles import ProfileDesk
+from otklik_tui.profiles import ProfileDesk, begun, of_audit, place_words, with_body
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.region import (
     BODY_FIELDS,
+    NEW_BODY,
     REGION_FIELDS,
-    Field,
     ProfileRow,
     ProfileView,
     notes_words,
@@ -30,8 +29,6 @@ from otklik_tui.views.region import (
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Told
 from otklik_tui.workspace import Change
-
-NEW_BODY = (Field("id", "id", N_("short, Latin letters; never changes: minzdrav")), *BODY_FIELDS)
 
 
 class RegionScreen(OtklikScreen):
@@ -104,16 +101,11 @@ class RegionScreen(OtklikScreen):
         if workspace.path is None:
             return ProfileDesk.of_file(path) if path is not None else None
         text = await workspace.read(lambda audit: audit.profile_text)
-        beside = path or workspace.path.with_suffix(".toml")
-        try:
-            is_its_file = ProfileDesk.of_file(beside).text == text
-        except OtklikError:
-            is_its_file = False
 
         def save(changed: str) -> None:
             workspace.spawn(workspace.replace_profile(changed))
 
-        return ProfileDesk(beside if is_its_file else None, text, save)
+        return of_audit(text, path or workspace.path.with_suffix(".toml"), save)
 
     def show_profile(self) -> None:
         """Bodies and addresses; the notes follow the cursor."""
@@ -125,7 +117,7 @@ class RegionScreen(OtklikScreen):
             self.query_one("#notes", Told).tell("")
             return
         view = self.view = profile_view(self.desk.profile, self.workspace.host, self.otklik.secrets_present())
-        where = _place(self.desk.path) if self.desk.path is not None else _("kept in the audit")
+        where = place_words(self.desk.path) if self.desk.path is not None else _("kept in the audit")
         head.tell((view.region, "bold"), f" · {view.summary} · {where}")
         self.table.fill(
             ("", "", ""),
@@ -230,7 +222,7 @@ class RegionScreen(OtklikScreen):
 
         self.app.push_screen(
             FormScreen(
-                _("New body"), NEW_BODY, {}, lambda fields: self.change(lambda text: _with_body(text, fields))
+                _("New body"), NEW_BODY, {}, lambda fields: self.change(lambda text: with_body(text, fields))
             )
         )
 
@@ -285,20 +277,14 @@ class RegionScreen(OtklikScreen):
         self.app.push_screen(AskScreen(question), callback=take)
 
     async def _begin(self, told: str) -> None:
-        from otklik.regions import find_region
-
         try:
-            facts = find_region(told)
-            path = Path("region.toml")
-            if path.exists():
-                path = Path(f"region-{facts.code}.toml")
-            desk = ProfileDesk.new(path, facts.code)
+            desk = begun(told)
             if self.workspace.is_open:
                 await self.workspace.close()
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
             return
-        self.otklik.profile_path, self.desk = path.absolute(), desk
+        self.otklik.profile_path, self.desk = desk.path, desk
         self._of = (self.otklik.profile_path, self.workspace.audit_id)
         self.workspace.tell_trouble("")
         self.show_profile()
@@ -306,25 +292,3 @@ class RegionScreen(OtklikScreen):
 
     async def action_collect(self) -> None:
         await self.otklik.action_go("collect")
-
-
-def _with_body(text: str, fields: dict[str, str]) -> str:
-    """The profile with a new body; kind and level follow from the name where they are not said."""
-    from otklik.profile import Body, parse_profile
-    from otklik.profile.names import kind_and_level, slug
-
-    name = fields.get("name", "").strip()
-    kind, level = kind_and_level(name)
-    taken = {body.id for body in parse_profile(text).bodies}
-    identifier = fields.pop("id", "").strip() or slug(name, taken)
-    body = Body(id=identifier, name=name, short_name=name, kind=kind, level=level)
-    rest = {key: value for key, value in fields.items() if key != "name" and value.strip()}
-    return edit.set_body(edit.add_bodies(text, [body]), identifier, rest)
-
-
-def _place(path: Path) -> str:
-    """Where the file lies, as short as it is clear."""
-    here, home = Path.cwd(), Path.home()
-    if path.is_relative_to(here):
-        return str(path.relative_to(here))
-    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)

@@ -27,7 +27,7 @@ class StartScreen(OtklikScreen):
         N_(
             "Audits that were open before, the last one first, and audit files of this folder. Enter opens one."
         ),
-        "otklik tui {file}\notklik new region.toml\notklik demo",
+        "otklik tui {file}\notklik tui {file} --plain\notklik new region.toml\notklik demo",
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open_row", N_("Open")),

@@ -131,8 +131,8 @@ class TogetherScreen(OtklikScreen):
     def action_decide(self, word: str) -> None:
         """Say why, then the answer is recorded upon both."""
         from otklik.report.words import outcome_words
+        from otklik_tui.acts import WORDS
         from otklik_tui.screens.ask import AskScreen
-        from otklik_tui.screens.checklist_answers import WORDS
 
         row = self.row
         if row is None:

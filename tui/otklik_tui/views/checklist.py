@@ -361,6 +361,16 @@ def _places(finding: Finding) -> Iterable[str]:
             yield ref.note or ref.place
 
 
+def contradiction(row: SubjectRow, outcome: Outcome | None) -> str:
+    """What is asked before an answer against a measurement is recorded; "" where it contradicts none."""
+    if not row.is_measured or row.is_waiting or outcome is None or outcome is row.outcome:
+        return ""
+    return _(
+        "The measurement says “{machine}”. Record “{person}” against it? The item will count as disputed until"
+        " somebody decides."
+    ).format(machine=words.outcome_words(row.outcome), person=words.outcome_words(outcome))
+
+
 def depth_told(depth: Depth) -> str:
     """How deep one asks; where some questions are left out, that the score is of all nevertheless."""
     told = words.depth_words(depth.value)

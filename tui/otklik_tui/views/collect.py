@@ -9,7 +9,7 @@ import msgspec
 
 from otklik.collect.session import window_of
 from otklik.gaps import describe
-from otklik.i18n import _
+from otklik.i18n import _, language
 from otklik.model import Gap, GapReason
 from otklik.profile import parse_profile
 from otklik.report import words
@@ -143,9 +143,8 @@ def collect_view(
                 )
             )
     done = sum(_share(state, told) == 1.0 for state in states)
-    summary = _("collected: {done} of {pages}").format(
-        done=words.number(done, 0), pages=words.counted(len(states), *words.UNITS["accounts"])
-    )
+    sentence = _.plural("collected: {done} of {n}\xa0page", "collected: {done} of {n}\xa0pages", len(states))
+    summary = sentence.format(done=words.number(done, 0), n=words.number(len(states), 0))
     if progress is not None and is_running:
         summary += " · " + _("requests: {n}").format(n=words.number(progress.exchanges, 0))
     if errors:
@@ -178,6 +177,13 @@ def gap_rows(states: Sequence[PageState]) -> tuple[GapRow, ...]:
         GapRow(what=what, remedy=remedy, accounts=tuple(accounts), secret=secret)
         for (what, remedy, secret), accounts in ordered
     )
+
+
+def token_meaning(host: Host, name: str) -> str:
+    """What a token opens, as a sentence; "" where no platform knows it."""
+    known = {secret: title for one in host.platforms.values() for secret, title in one.secrets.items()}
+    opens = known[name].in_language(language()) if name in known else ""
+    return f"{opens.rstrip('.')}." if opens else ""
 
 
 def left_words(seconds: float | None) -> str:

@@ -100,14 +100,22 @@ def score_words(line: ScoreLine) -> str:
     )
 
 
-def moved_words(before: ScoreLine | None, now: ScoreLine | None) -> str:
-    """«▲ +0,4», «▼ −0,2»; the interval where only that grew narrower: «уже на 0,7»; "" where nothing moved."""
+def moved(before: ScoreLine | None, now: ScoreLine | None) -> tuple[str, str]:
+    """("up" or "down", by how many points); ("narrower", by how many) where only the interval moved; ("", "") where nothing."""
     if before is None or now is None or before.value is None or now.value is None:
-        return ""
-    told = words.change(now.value - before.value)
-    if told != "0" and not now.is_thin:
-        return f"{'▲' if now.value > before.value else '▼'} {told}"
+        return "", ""
+    by = words.number(abs(now.value - before.value) * 100)
+    if by != "0" and not now.is_thin:
+        return "up" if now.value > before.value else "down", by
     narrower = (before.high - before.low) - (now.high - now.low)
     if round(narrower * now.maximum, 1) > 0:
-        return _("interval narrower by {n}").format(n=words.number(narrower * now.maximum))
-    return ""
+        return "narrower", words.number(narrower * now.maximum)
+    return "", ""
+
+
+def moved_words(before: ScoreLine | None, now: ScoreLine | None) -> str:
+    """«▲ +0,4», «▼ −0,2»; the interval where only that grew narrower: «уже на 0,7»; "" where nothing moved."""
+    way, by = moved(before, now)
+    if way == "narrower":
+        return _("interval narrower by {n}").format(n=by)
+    return {"up": f"▲ +{by}", "down": f"▼ \u2212{by}"}.get(way, "")

@@ -14,9 +14,11 @@ from otklik_tui.views.frame import score_words
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
+    from otklik.host import Host
     from otklik.model import ScoreLine
     from otklik.report.heat import Heat
     from otklik.report.model import Activity
+    from otklik.store import AuditFile
 
 EIGHTHS = "▁▂▃▄▅▆▇█"
 PARTS = " ▏▎▍▌▋▊▉█"
@@ -64,6 +66,18 @@ def spark(counts: Sequence[int | None], top: int) -> str:
         else EIGHTHS[min(count * 8 // top, 7) if count < top else 7]
         for count in counts
     )
+
+
+def activity_of(audit: AuditFile, assessment: Assessment, host: Host) -> Activity:
+    """When pages post and how soon they answer: only the records tell it, so it takes a moment."""
+    from otklik.report.build import answer_norm
+    from otklik.report.collected import activity, look_through
+    from otklik.report.subjects import Subjects
+
+    profile = assessment.profile
+    seen = look_through(audit, profile.zone)
+    subjects = Subjects(profile, host, {account: row.title for account, row in seen.items()})
+    return activity(seen, subjects, profile.zone, profile.region.zone, answer_norm(assessment))
 
 
 def score_bars(assessment: Assessment, width: int) -> Picture:

@@ -192,6 +192,7 @@ BODY_FIELDS = (
     Field("oktmo", "ОКТМО"),
     Field("audience", N_("People served"), N_("a number")),
 )
+NEW_BODY = (Field("id", "id", N_("short, Latin letters; never changes: minzdrav")), *BODY_FIELDS)
 
 
 def values(profile_text: str, body: str, fields: Iterable[Field]) -> dict[str, str]:

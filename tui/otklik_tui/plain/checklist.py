@@ -1,0 +1,190 @@
+"""The checklist in lines: a question, whom it is about, and an answer with its note after it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from otklik.errors import UsageError
+from otklik.i18n import _
+from otklik.report import words as told_words
+from otklik_tui.acts import WORDS, AnswerAsked, answer, evidence_words, keep_evidence, standing_evidence
+from otklik_tui.home import PrivateNote
+from otklik_tui.plain.talk import CLEARS
+from otklik_tui.plain.walking import WalkingPlace
+from otklik_tui.plain.words import Word, found
+from otklik_tui.views.attach import taken_for
+from otklik_tui.views.checklist import Card, SubjectRow, contradiction
+
+
+class ChecklistPlace(WalkingPlace):
+    """Digits answer, an empty line confirms what the measurement proposes; both go on to the next that waits."""
+
+    @property
+    def answering(self) -> tuple[Word, ...]:
+        """Digits, as on the screens."""
+        told = (
+            ("1", "pass", _.context("typed", "yes"), _("yes; a note may follow: 1 order 17")),
+            ("2", "partial", _.context("typed", "partly"), _("partly")),
+            ("3", "fail", _.context("typed", "no"), _("no")),
+            ("4", "na", _.context("typed", "inapplicable"), _("does not apply")),
+            ("0", "nodata", _.context("typed", "unknown"), _("no data")),
+        )
+        return tuple(
+            Word(key, name, tells, partial(self.answer, word), is_first=True, writes=True)
+            for key, word, name, tells in told
+        )
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        return (
+            *self.answering,
+            Word("a", _.context("typed", "all"), _("for all who still wait: all 1, or all confirm"), self.answer_all, writes=True),
+            Word("", _.context("typed", "confirm"), _("as proposed; an empty line too"), partial(self.answer, "confirm"), writes=True),
+            *self.walking,
+            Word("n", _.context("typed", "note"), _("a note that officials see; it is saved with the answer"), self.note, is_first=True, writes=True),
+            Word("p", _.context("typed", "private"), _("a note for yourself: no report and no official sees it"), self.note_privately, writes=True),
+            Word("e", _.context("typed", "attach"), _("an address, the name of a file, or a text of several lines"), self.attach, writes=True),
+            Word("u", _.context("typed", "undo"), _("take back the last answer or exception"), self.undo, is_first=True, writes=True),
+            Word("w", _.context("typed", "withdraw"), _("what was answered for this line stands no more"), self.withdraw, writes=True),
+        )  # fmt: skip
+
+    # --- answering ---------------------------------------------------------------------------------------------------
+
+    def empty(self) -> None:
+        if self.talk.is_in_list:  # whoever listens to a list has not heard what would be confirmed
+            if self.talk.has_more:
+                self.talk.more()
+            else:
+                self.again()
+        elif self.sitting.is_presented:
+            self.go_on()
+        else:
+            self.answer("confirm", "")
+
+    def answer(self, word: str, note: str) -> None:
+        """Record it for the line that was told, and go on."""
+        made, row = self.here()
+        if self._is_other(row):
+            self.say(
+                _("Meanwhile this line was answered or judged anew; nothing was recorded. It now stands so:")
+            )
+            self.tell_row(made, row)
+            return
+        if word == "confirm" and row.proposed is None:
+            raise UsageError(_("Nothing is proposed here: answer with a digit, or type further."))
+        if word == "partial" and not made.may_be_partial:
+            raise UsageError(_("This item is either met or not: type 1, 3 or 4."))
+        question = contradiction(row, WORDS.get(word))
+        if question and not self.talk.confirm(question):
+            self.say(_("Left as it was."))
+            return
+        self.record(made, [row], word, note)
+
+    def _is_other(self, row: SubjectRow) -> bool:
+        """Is the line another one than was told: has somebody else answered it?"""
+        told = self._shown
+        return (
+            told is not None
+            and told.finding == row.finding
+            and (told.is_waiting, told.outcome) != (row.is_waiting, row.outcome)
+        )
+
+    def answer_all(self, rest: str) -> None:
+        """One answer for all lines of the question that wait."""
+        head, _space, note = rest.partition(" ")
+        made, _row = self.here()
+        confirms = self.words[len(self.answering) + 1]
+        meant = found(head, (*self.answering, confirms))
+        if len(meant) != 1:
+            raise UsageError(_("Type the answer for all after it, as in: all 1."))
+        names = dict(zip((word.name for word in self.answering), WORDS, strict=True))
+        word = names.get(meant[0].name, "confirm")
+        rows = [one for one in made.rows if one.is_waiting and (word != "confirm" or one.proposed)]
+        if not rows:
+            raise UsageError(_("No line of this question waits for that."))
+        self.record(made, rows, word, note.strip())
+
+    def record(self, made: Card, rows: list[SubjectRow], word: str, note: str = "") -> None:
+        """Write an event a row, each committed by itself; tell how the score moved, then go on."""
+        for row in rows:
+            asked = AnswerAsked(
+                item=made.item,
+                subject=row.subject,
+                word=word,
+                note=note or self._drafts.get(row.finding) or (row.note if word != "withdraw" else ""),
+                evidence=tuple(self._attached.get(row.finding, ()))
+                or standing_evidence(self.assessment, self.answers(), row.finding),
+                shown_at=self._shown_at if row.finding == self._finding else None,
+            )
+            outcome = row.proposed if word == "confirm" else WORDS.get(word)
+            told = told_words.outcome_words(outcome) if outcome else _("withdrawn")
+            self.sitting.do(answer(self.workspace, asked, f"{made.item}, {row.title}: {told}"))
+            self._keep_draft(row.finding, "")
+            self._attached.pop(row.finding, None)
+        self.sitting.settle()
+        saved = _("Saved.")
+        if len(rows) > 1:
+            saved += " " + told_words.sentence(told_words.counted(len(rows), *told_words.UNITS["answers"]))
+        self.sitting.tell_moved(saved)
+        self.go_on()
+
+    def withdraw(self, rest: str = "") -> None:
+        made, row = self.here()
+        if row.is_waiting or row.is_measured:
+            raise UsageError(_("Nobody has answered this line."))
+        self.record(made, [row], "withdraw", rest)
+
+    def undone(self, place: str) -> None:
+        self._told, self._shown = "", None
+        if place:
+            self.show(place.partition("/")[0], place)
+
+    # --- what is written beside an answer ----------------------------------------------------------------------------
+
+    def _keep_draft(self, finding: str, text: str) -> None:
+        if text:
+            self._drafts[finding] = text
+        elif self._drafts.pop(finding, None) is None:
+            return
+        self.sitting.home.keep_draft(self._audit, finding, text)
+
+    def note(self, rest: str) -> None:
+        """A note to this line: with the next answer, or to the one that stands."""
+        made, row = self.here()
+        question = _("Note to {item}, {subject}").format(item=made.item, subject=row.title)
+        text = rest or self.talk.ask_for(question, self._drafts.get(row.finding) or row.note)
+        text = "" if text in CLEARS else text
+        word = next((word for word, outcome in WORDS.items() if outcome is row.outcome), "")
+        if not row.is_waiting and not row.is_measured and word:
+            self.record(made, [row], word, text)
+            return
+        self._keep_draft(row.finding, text)
+        self.say(_("The note is kept. It will be saved with your answer."))
+
+    def note_privately(self, rest: str) -> None:
+        """A note for the consultant alone; a hyphen clears it."""
+        made, row = self.here()
+        question = _("Private note to {item}, {subject}").format(item=made.item, subject=row.title)
+        text = rest or self.talk.ask_for(question, self._private.get(row.finding, ""))
+        text = "" if text in CLEARS else text
+        kept = PrivateNote(finding=row.finding, text=text, at=self.workspace.now())
+        self.sitting.home.note_privately(self._audit, kept)
+        self._private[row.finding] = text
+        self.say(_("It stays on this computer: neither reports nor presentation show it."))
+
+    def attach(self, rest: str) -> None:
+        """Keep something that the next answer rests on."""
+        made, row = self.here()
+        question = _("Attach to {item}, {subject}").format(item=made.item, subject=row.title)
+        hint = _("An address, the name of a file, or a text pasted here.")
+        text = rest or self.talk.ask_lines(f"{question}. {hint}")
+        if not text:
+            self.say(_("Left as it was."))
+            return
+        kept = self.do(keep_evidence(self.workspace, text))
+        self._attached.setdefault(row.finding, []).append(kept)
+        self.say(
+            _("Attached, as {kind}: {what}. It will be saved with your answer.").format(
+                kind=taken_for(text), what=evidence_words(kept)
+            )
+        )
