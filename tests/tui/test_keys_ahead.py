@@ -228,6 +228,18 @@ def judging_waits(workspace: Workspace) -> Iterator[None]:
         held.add_done_callback(lambda task: task.exception())
 
 
+@contextmanager
+def reading_waits(workspace: Workspace) -> Iterator[None]:
+    """Before there is an assessment: the desk, which reads, is held."""
+    gate = Event()
+    held = asyncio.create_task(workspace._desk.run(gate.wait))
+    try:
+        yield
+    finally:
+        gate.set()
+        held.add_done_callback(lambda task: task.exception())
+
+
 async def written(collected: Path, host: Host, bursts: Bursts, hand: Hand) -> list[object]:
     """The journal after each burst, and where one is then."""
     found: list[object] = []
@@ -269,7 +281,7 @@ async def test_keys_before_the_audit_is_read_say_so_and_no_letter_of_them_become
     """A hand that types a private note goes on typing while the audit appears beneath it."""
     app = screens()
     async with app.run_test() as pilot:
-        with judging_waits(app.workspace):
+        with reading_waits(app.workspace):
             await app.open_audit(audit, "checklist")
             await pilot.pause()
             screen = app.screen
