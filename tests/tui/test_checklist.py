@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -22,18 +23,29 @@ from otklik.pipeline import assess_audit
 from otklik.report.subjects import Subjects
 from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
-from otklik_tui.home import Home
+from otklik_tui.home import Draft, Home
 from otklik_tui.screens.checklist import ChecklistScreen
 from otklik_tui.screens.choose import ConfirmScreen
 from otklik_tui.screens.write import WriteScreen
 from otklik_tui.views.attach import taken_for
 from otklik_tui.views.checklist import Order, Said, SubjectRow, Walk, card, lines, roles
-from otklik_tui.widgets.frame import StatusLine, Trouble
-from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.frame import KeyLine, StatusLine, Trouble
+from otklik_tui.widgets.safe import Promise, Told
 
 Screens = Callable[..., OtklikApp]
 ASKED = "LAW-07"  # of people, about the region
 MEASURED = "LAW-01"  # automatic
+WHOLE = "LAW-02"  # automatic, met or not
+MISTYPED = (
+    "прикза.pdf",
+    "~/Загрузки/прикза.pdf",
+    "/home/zam/мои документы/приказ.pdf",
+    "документы/приказ",
+    r"C:\Users\zam\мои документы\приказ 17",
+    r"\\server\приказы",
+    "prirechye.info",
+    ".",
+)
 PROPOSED = "PAGE-05"  # to confirm, about pages
 
 
@@ -277,6 +289,175 @@ async def test_what_is_attached_lies_in_the_audit(sit: Callable[..., object], tm
         assert answer.evidence[1].url == "https://prirechye.example/17"
 
 
+async def test_what_waits_beside_an_answer_outlives_the_program(screens: Screens, audit: Path) -> None:
+    app = screens(audit, place="checklist")
+    async with app.run_test() as pilot:
+        desk = Desk(app, pilot, audit)
+        await desk.settle()
+        await desk.go(ASKED)
+        await desk.press("e", *"Зам сказал: есть", "ctrl+s")
+        await desk.press("e", *"https://prirechye.example/17", "ctrl+s")
+        # nothing is closed: as after kill -9
+    again = screens(audit, place="checklist")
+    async with again.run_test() as pilot:
+        desk = Desk(again, pilot, audit)
+        await desk.settle()
+        await desk.go(ASKED)
+        assert "text.txt, https://prirechye.example/17" in " ".join(desk.told("detail").split())
+        await desk.press("delete")
+        assert "prirechye.example" not in desk.told("detail")
+        assert "prirechye.example" in status(desk)
+        await desk.press("1")
+        with AuditFile.open(audit) as file:
+            (answer,) = file.answers().values()
+        assert [ref.note for ref in answer.evidence] == ["text.txt"]
+        assert again.home.attached(again.workspace.audit_id) == {}
+
+
+async def test_undo_right_after_attaching_takes_the_attachment_off(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go("LAW-09")
+        await desk.press("1")
+        await desk.go(ASKED)
+        await desk.press("e", *"Зам сказал: есть", "ctrl+s")
+        before = desk.answers()
+        await desk.press("u")
+        assert "text.txt" not in desk.told("detail")
+        assert desk.answers() == before
+        await desk.press("u")  # then what was done before that
+        assert desk.answers()[-1][:3] == ("LAW-09", "region", "")
+
+
+@pytest.mark.parametrize("key", ["p", "e"])
+@pytest.mark.parametrize("is_left", [True, False], ids=["by Esc", "by kill -9"])
+async def test_what_was_typed_into_any_dialog_waits_there(
+    screens: Screens, audit: Path, key: str, is_left: bool
+) -> None:
+    app = screens(audit, place="checklist")
+    async with app.run_test() as pilot:
+        desk = Desk(app, pilot, audit)
+        await desk.settle()
+        await desk.go(ASKED)
+        await desk.press(key, *"Устно", *(["escape"] if is_left else []))
+        if is_left:
+            await desk.press(key)
+            assert desk.app.screen.query_one(TextArea).text == "Устно"
+            await desk.press("escape")
+    again = screens(audit, place="checklist")
+    async with again.run_test() as pilot:
+        desk = Desk(again, pilot, audit)
+        await desk.settle()
+        await desk.go(ASKED)
+        await desk.press(key)
+        assert again.screen.query_one(TextArea).text == "Устно"
+        await desk.press("ctrl+s", key)  # saved: it waits no more
+        assert again.screen.query_one(TextArea).text == ("Устно" if key == "p" else "")
+        assert all(again.home.drafts(again.workspace.audit_id, kind) == {} for kind in Draft)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+async def test_what_is_being_typed_can_be_read_by_its_writer_only(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("p", *"хитрит")
+        kept = list((desk.app.home.folder / "drafts").iterdir())
+        assert kept
+        assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
+
+
+async def test_a_private_note_that_cannot_be_written_stays_in_its_dialog(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        in_the_way = desk.app.home.folder / "notes"
+        in_the_way.write_text("a file where the folder should be")
+        await desk.press("p", *"хитрит", "ctrl+s")
+        assert isinstance(desk.app.screen, WriteScreen)
+        assert desk.app.screen.query_one(TextArea).text == "хитрит"
+        assert "notes" in str(desk.app.screen.query_one("#wrong", Told).visual)
+        in_the_way.unlink()
+        await desk.press("ctrl+s")
+        assert "хитрит" in desk.told("detail")
+
+
+async def test_a_pasted_text_that_the_audit_cannot_take_stays_in_its_dialog(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.app.workspace.read(full)
+        await desk.press("e")
+        text = " ".join(secrets.token_hex(8) for _ in range(2000))
+        desk.app.screen.query_one(TextArea).text = text
+        await desk.press("ctrl+s")
+        assert isinstance(desk.app.screen, WriteScreen)
+        assert desk.app.screen.query_one(TextArea).text == text
+        assert "is full" in str(desk.app.screen.query_one("#wrong", Told).visual)
+        await desk.app.workspace.read(roomy)
+        await desk.press("ctrl+s")
+        assert "text.txt" in desk.told("detail")
+
+
+def full(audit: AuditFile) -> None:
+    """As on a full disk: the file may not grow."""
+    (pages,) = audit.connection.execute("PRAGMA page_count").fetchone()
+    audit.connection.execute(f"PRAGMA max_page_count = {pages}")
+
+
+def roomy(audit: AuditFile) -> None:
+    audit.connection.execute("PRAGMA max_page_count = 1000000")
+
+
+@pytest.mark.parametrize("given", ["~/Загрузки/прикза.pdf", ".", r"C:\Users\zam\приказ 17.pdf"])
+async def test_a_mistyped_file_becomes_no_text_and_stays_to_be_mended(
+    sit: Callable[..., object], given: str
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("e")
+        desk.app.screen.query_one(TextArea).text = given
+        await desk.press("ctrl+s")
+        assert isinstance(desk.app.screen, WriteScreen)
+        assert desk.app.screen.query_one(TextArea).text == given
+        assert "neither an address" in str(desk.app.screen.query_one("#wrong", Told).visual)
+        await desk.press("escape")
+        assert "Attached" not in desk.told("detail")
+
+
+async def test_a_note_typed_on_a_full_disk_is_there_after_escape(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        (desk.app.home.folder / "drafts").write_text("a file where the folder should be")
+        await desk.press("n", *"Устно", "escape", "n")
+        assert desk.app.screen.query_one(TextArea).text == "Устно"
+
+
+async def test_after_an_undo_note_and_attachments_wait_with_the_question_again(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("e", *"Зам сказал: есть", "ctrl+s")
+        await desk.press("n", *"Приказ", "ctrl+s", "1", "u")
+        assert desk.screen.card.item == ASKED
+        assert "Приказ" in desk.told("detail")
+        assert "text.txt" in desk.told("detail")
+        await desk.settle()
+        await desk.press("n")
+        assert desk.app.screen.query_one(TextArea).text == "Приказ"
+        await desk.press("escape", "3")
+        assert desk.answers()[-1] == (ASKED, "region", "FAIL", "Приказ")
+        with AuditFile.open(desk.path) as audit:
+            (answer,) = audit.answers().values()
+        assert [ref.note for ref in answer.evidence] == ["text.txt"]
+        await desk.settle()
+        await desk.go(ASKED)
+        await desk.press("4", "u")  # the same note stands with the answer before: nothing waits
+        await desk.settle()
+        assert desk.answers()[-1] == (ASKED, "region", "FAIL", "Приказ")
+        assert desk.app.home.drafts(desk.app.workspace.audit_id) == {}
+        assert desk.app.home.attached(desk.app.workspace.audit_id) == {}
+
+
 async def test_a_private_note_is_neither_in_the_audit_nor_in_the_presentation(
     sit: Callable[..., object],
 ) -> None:
@@ -440,6 +621,13 @@ async def test_the_time_left_is_filled_with_questions_of_the_depth_one_asks_at(
         assert 0 < sum(one.minutes for one in desk.screen.lines) <= 45
 
 
+@pytest.mark.parametrize("typed", ["45", "45 минут", "45мин", "45 мин.", "45 min"])
+async def test_minutes_are_taken_as_people_write_them(sit: Callable[..., object], typed: str) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.press("t", "ctrl+u", *typed, "enter")
+        assert desk.screen.walk.minutes == 45
+
+
 async def test_minutes_that_are_no_number_change_nothing_and_it_is_said(sit: Callable[..., object]) -> None:
     async with sit() as desk:  # type: ignore[attr-defined]
         before = desk.screen.lines
@@ -512,6 +700,22 @@ async def test_no_key_is_taken_for_another_question_than_the_one_looked_at_in_th
         assert f"{looked_at} is opened" in status(desk)
 
 
+async def test_who_leaves_the_list_without_opening_a_question_sees_it_point_at_the_card_that_is_answered(
+    sit: Callable[..., object],
+) -> None:
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        desk.screen.questions.focus()
+        await desk.press("down", "down")
+        assert desk.screen.questions.chosen != ASKED
+        await desk.press("tab")
+        while desk.app.focused is not desk.screen.subjects:
+            await desk.press("tab")
+        assert desk.screen.questions.chosen == desk.screen.card.item == ASKED
+        await desk.press("1")
+        assert [answer[0] for answer in desk.answers()] == [ASKED]
+
+
 async def test_one_click_on_a_question_opens_its_card(sit: Callable[..., object]) -> None:
     async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
         await desk.go(ASKED)
@@ -582,7 +786,8 @@ async def test_a_full_disk_is_told_and_the_answer_is_not_taken_for_given(
         await desk.press("e")
         desk.app.screen.query_one(TextArea).text = secrets.token_hex(100_000)
         await desk.press("ctrl+s")
-        assert "full" in str(desk.app.screen.query_one(Trouble).visual)
+        assert "full" in str(desk.app.screen.query_one("#wrong", Told).visual)
+        await desk.press("escape")
         assert "важно" in desk.told("detail")
         await desk.app.workspace.read(
             lambda audit: audit.connection.execute("PRAGMA max_page_count = 1073741823")
@@ -590,6 +795,95 @@ async def test_a_full_disk_is_told_and_the_answer_is_not_taken_for_given(
         await desk.press("1")
         assert desk.answers() == [(ASKED, "region", "PASS", "важно")]
         assert not desk.app.screen.query_one(Trouble).has_class("-shown")
+
+
+async def test_what_cannot_be_partly_met_is_not_offered_and_says_so_in_words_of_the_screen(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        assert "Partly" in str(desk.screen.query_one(KeyLine).visual)
+        await desk.go(WHOLE)
+        assert "Partly" not in str(desk.screen.query_one(KeyLine).visual)
+        await desk.press("2")
+        assert f"{WHOLE} is either met or not" in status(desk)
+        assert desk.answers() == []
+
+
+async def test_choices_that_are_not_marked_have_an_empty_box(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.press("r", "down", "space")
+        drawn = [strip.text for strip in desk.app.screen._compositor.render_strips()]
+        boxes = [line[line.index("[") :][:3] for line in drawn if "[X]" in line or "[ ]" in line]
+        assert boxes[:3] == ["[ ]", "[X]", "[ ]"]
+
+
+async def test_an_error_hides_nothing_and_goes_with_escape_or_elsewhere_and_officials_never_see_it(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        head = drawn(desk)[0]
+        desk.app.workspace.tell_trouble("Диск полон.")
+        await desk.pilot.pause()
+        assert drawn(desk)[0] == head
+        assert drawn(desk)[1].strip() == "! Диск полон."
+        await desk.press("f12")
+        assert not any("Диск полон" in line for line in drawn(desk))
+        await desk.press("f12")
+        assert any("Диск полон" in line for line in drawn(desk))
+        await desk.press("a", "escape")  # first the error, then what Esc is for
+        assert not any("Диск полон" in line for line in drawn(desk))
+        assert desk.screen.is_for_all
+        desk.app.workspace.tell_trouble("Диск полон.")
+        await desk.press("f7")
+        assert not any("Диск полон" in line for line in drawn(desk))
+
+
+def drawn(desk: Desk) -> list[str]:
+    return [strip.text for strip in desk.app.screen._compositor.render_strips()]
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "detail"),
+    [("n", "Ctrl+S", "Устно"), ("n", "Esc", "Устно"), ("e", "Ctrl+S", "text.txt")],
+)
+async def test_a_dialog_is_finished_with_the_mouse_too(
+    sit: Callable[..., object], key: str, words: str, detail: str
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press(key, *"Устно")
+        await click_on(desk, words)
+        assert isinstance(desk.app.screen, ChecklistScreen)
+        assert detail in desk.told("detail")
+
+
+async def test_a_click_on_enter_takes_what_stands_in_the_line(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.press("t", "ctrl+u", *"45")
+        await click_on(desk, "Enter")
+        assert desk.screen.walk.order is Order.TIME
+        await desk.press("r", "space")
+        await click_on(desk, "Enter")
+        assert desk.screen.walk.order is Order.ROOM
+        await desk.press("r")
+        await click_on(desk, "Esc")
+        assert isinstance(desk.app.screen, ChecklistScreen)
+
+
+async def click_on(desk: Desk, words: str) -> None:
+    line = desk.app.screen.query_one(Promise)
+    await desk.pilot.click(line, offset=(str(line.visual).index(words) + 1, 0))
+    await desk.pilot.pause()
+
+
+async def test_a_question_of_the_list_is_copied_whole(sit: Callable[..., object]) -> None:
+    async with sit((140, 45)) as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        desk.screen.questions.focus()
+        await desk.press("ctrl+c")
+        question = next(one.question for one in desk.screen.lines if one.item == ASKED)
+        assert desk.app.clipboard == f"? · {ASKED} · 1 · {question}"
 
 
 async def test_where_one_was_is_found_again(screens: Screens, audit: Path) -> None:
@@ -760,6 +1054,16 @@ def test_what_was_said_since_counts_at_once(assessment: Assessment, host: Host) 
         (__file__, "a file; its content is kept in the audit"),
         (f'"{__file__}"', "a file; its content is kept in the audit"),
         ("нет такого файла.pdf", "a text, 20\xa0characters"),
+        *(
+            (given, "written as a file, but there is none of this name; a text has several words")
+            for given in MISTYPED
+        ),
+        ("Приказ № 17/2026 от 5 мая", "a text, 25\xa0characters"),
+        ("см. docs/a.pdf", "a text, 14\xa0characters"),
+        ("Ответ: https://prirechye.example/a.pdf", "a text, 38\xa0characters"),
+        ("/home/zam/a.pdf\nстроки из письма", "a text, 32\xa0characters"),
+        ("устно", "a text, 5\xa0characters"),
+        ("устно.", "a text, 6\xa0characters"),
     ],
 )
 def test_what_is_attached_is_told_before_it_is(given: str, words: str) -> None:

@@ -26,7 +26,7 @@ from otklik_tui.home import Home
 from otklik_tui.screens.checklist import ChecklistScreen
 from otklik_tui.screens.findings import FindingsScreen
 from otklik_tui.screens.write import WriteScreen
-from otklik_tui.widgets.frame import KeyLine
+from otklik_tui.widgets.frame import KeyLine, StatusLine
 from otklik_tui.workspace import Workspace
 
 Screens = Callable[..., OtklikApp]
@@ -228,6 +228,18 @@ def judging_waits(workspace: Workspace) -> Iterator[None]:
         held.add_done_callback(lambda task: task.exception())
 
 
+@contextmanager
+def reading_waits(workspace: Workspace) -> Iterator[None]:
+    """Before there is an assessment: the desk, which reads, is held."""
+    gate = Event()
+    held = asyncio.create_task(workspace._desk.run(gate.wait))
+    try:
+        yield
+    finally:
+        gate.set()
+        held.add_done_callback(lambda task: task.exception())
+
+
 async def written(collected: Path, host: Host, bursts: Bursts, hand: Hand) -> list[object]:
     """The journal after each burst, and where one is then."""
     found: list[object] = []
@@ -261,6 +273,42 @@ def test_keys_typed_ahead_write_what_the_same_keys_typed_slowly_write(
     assert asyncio.run(written(collected, host, bursts, at_once)) == asyncio.run(
         written(collected, host, bursts, slowly)
     )
+
+
+async def test_keys_before_the_audit_is_read_say_so_and_no_letter_of_them_becomes_an_answer(
+    screens: Screens, audit: Path
+) -> None:
+    """A hand that types a private note goes on typing while the audit appears beneath it."""
+    app = screens()
+    async with app.run_test() as pilot:
+        with reading_waits(app.workspace):
+            await app.open_audit(audit, "checklist")
+            await pilot.pause()
+            screen = app.screen
+            assert isinstance(screen, ChecklistScreen)
+            seconds = [100.0]
+            screen.clock = lambda: seconds[0]
+            for key in ("1", "o", "u", "d", "p"):
+                screen.say_no_more()
+                await pilot.press(key)
+                await all_taken(app)
+                assert "still being read" in str(screen.query_one(StatusLine).visual)
+            assert app.screen is screen
+        await done(app, pilot)
+        before = journal(app)
+        assert screen.card is not None
+        seconds[0] += 0.5
+        await pilot.press(*"31")
+        seconds[0] += 0.5
+        await pilot.press("a", "3", "enter")
+        await done(app, pilot)
+        assert "was begun while" in str(screen.query_one(StatusLine).visual)
+        assert journal(app) == before
+        assert app.screen is screen
+        seconds[0] += 5
+        await pilot.press("1")
+        await done(app, pilot)
+        assert len(journal(app)) == len(before) + 1
 
 
 # --- clicks among keys -----------------------------------------------------------------------------------------------

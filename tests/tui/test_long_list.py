@@ -101,6 +101,17 @@ async def test_what_is_marked_is_copied_row_by_row() -> None:
     assert found == ("строка 1\n     2 строка 2\n     3 строка", "\n")
 
 
+async def test_a_marked_row_that_is_cut_is_copied_whole_and_a_word_of_it_as_the_word() -> None:
+    app = Lists("Орган, " + "у которого длинное название, " * 3)
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.pause()
+        assert "…" in app.drawn()[1]
+        whole = app.listing.get_selection(Selection(Offset(0, 0), Offset(40, 0)))
+        word = app.listing.get_selection(Selection(Offset(7, 0), Offset(13, 0)))
+    assert whole == (f"0 · Орган, {'у которого длинное название, ' * 3}0", "\n")
+    assert word == ("Орган,", "\n")
+
+
 async def test_fewer_rows_bring_the_cursor_back_to_the_last() -> None:
     app = Lists()
     async with app.run_test(size=(60, 20)) as pilot:

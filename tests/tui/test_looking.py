@@ -24,7 +24,7 @@ from otklik_tui.home import Home, PrivateNote, Recent, Remembered
 from otklik_tui.palette import Places
 from otklik_tui.screens import WALK
 from otklik_tui.screens.checklist import ChecklistScreen
-from otklik_tui.widgets.frame import StatusLine
+from otklik_tui.widgets.frame import KeyLine, StatusLine
 from otklik_tui.widgets.rows import Rows
 
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
@@ -82,6 +82,30 @@ async def test_no_key_writes_anything_and_none_leads_elsewhere(watched: Watched,
             assert "Чужая область" not in app.export_screenshot()
         await pilot.press("ctrl+q")
     assert events(audit) == before
+
+
+async def test_a_presentation_leads_to_no_other_audit_and_says_how_it_ends(
+    screens: Callable[..., OtklikApp], kept: bytes, audit: Path
+) -> None:
+    app = screens(audit, place="checklist")
+    async with app.run_test() as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        await pilot.press("f2")
+        assert app.current_mode == "start"
+        assert "Чужая" in app.export_screenshot()
+        await pilot.press("f12")
+        assert app.current_mode == "checklist"
+        for entry in WALK:
+            await pilot.press(entry.key)
+            await pilot.pause()
+            assert app.current_mode in GUESTS, entry.id
+            assert "Чужая" not in app.export_screenshot()
+            if entry.id not in GUESTS:
+                assert "F12 ends it" in str(app.screen.query_one(StatusLine).visual)
+            assert str(app.screen.query_one(KeyLine).visual) == "F12 ends the presentation"
+        await pilot.press("f12", "f2")
+        assert app.current_mode == "start"
 
 
 async def test_the_palette_offers_only_what_may_be_seen(watched: Watched, audit: Path) -> None:

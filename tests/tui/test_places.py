@@ -23,6 +23,7 @@ from otklik.report.model import Activity, WeekSeries
 from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
 from otklik_tui.screens.compare import CompareScreen
+from otklik_tui.screens.fill_in import FillInScreen
 from otklik_tui.screens.pictures import PicturesScreen
 from otklik_tui.screens.plugins import PluginsScreen
 from otklik_tui.screens.report import ReportScreen
@@ -31,6 +32,8 @@ from otklik_tui.screens.together import TogetherScreen
 from otklik_tui.views.pictures import answers, bar, fitted, heat, interval_bar, posts, spark
 from otklik_tui.views.plugins import plugin_rows
 from otklik_tui.views.report import preview_lines, readers_of
+from otklik_tui.widgets.frame import StatusLine
+from otklik_tui.widgets.safe import Told
 
 Screens = Callable[..., OtklikApp]
 WIDE = (140, 45)
@@ -174,6 +177,49 @@ async def test_a_report_is_previewed_and_written_for_one_reader_in_the_formats_c
         ]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="opened by a program of this name on Linux only")
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [("exit 0", "Opened: "), ("exit 3", "No program opens it here"), (None, "No program opens it here")],
+)
+async def test_what_becomes_of_a_file_to_be_opened_is_told(
+    screens: Screens,
+    audit: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    script: str | None,
+    told: str,
+) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    if script is not None:
+        for name in ("xdg-open", "open"):
+            (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+            (programs / name).chmod(0o700)
+    monkeypatch.setenv("PATH", str(programs))
+    app = screens(audit, place="report")
+    async with app.run_test(size=WIDE) as pilot:
+        await app.workspace.settled()
+        screen = app.screen
+        assert isinstance(screen, ReportScreen)
+        await pilot.press("o")
+        assert "Nothing is written yet" in status(app)
+        await pilot.press("f12", "o")
+        assert "shown to officials" in status(app)
+        await pilot.press("f12")
+        screen.written = (audit,)
+        await pilot.press("o")
+        await app.workspace.settled()
+        assert told in status(app)
+        screen.written = (tmp_path / "gone.html",)
+        await pilot.press("o")
+        assert "gone.html is there no more" in status(app)
+
+
+def status(app: OtklikApp) -> str:
+    return str(app.screen.query_one(StatusLine).visual)
+
+
 async def test_a_folder_that_is_not_there_is_told_and_nothing_is_lost(screens: Screens, audit: Path) -> None:
     app = screens(audit, place="report")
     async with app.run_test(size=WIDE) as pilot:
@@ -268,7 +314,11 @@ async def test_copies_are_joined_and_what_differs_is_decided(
         screen = app.screen
         assert isinstance(screen, TogetherScreen)
         await pilot.press("m")
-        await pilot.press(*str(copy), "ctrl+s")
+        await pilot.press(*str(copy), *".no", "ctrl+s")
+        await pilot.pause()
+        assert isinstance(app.screen, FillInScreen)  # a wrong name: what was typed stays to be mended
+        assert "copy.otklik.no" in str(app.screen.query_one("#wrong", Told).visual)
+        await pilot.press("backspace", "backspace", "backspace", "ctrl+s")
         await pilot.pause()
         await app.workspace.settled()
         await pilot.pause()

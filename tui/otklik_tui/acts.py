@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from otklik.waiving import Excepted
 
 SOURCE = "screen"
+OPENING_SECONDS = 3.0  # so long it is waited whether a program that opens a file gives up
+LONGEST_NAME = 1000  # signs: what is longer is a text
 WORDS = {
     "pass": Outcome.PASS,
     "partial": Outcome.PARTIAL,
@@ -143,32 +146,41 @@ async def reconcile(workspace: Workspace, item: str, subject: str, word: str, wh
 
 
 async def keep_evidence(workspace: Workspace, given: str) -> EvidenceRef:
-    """Keep an address, a file or a pasted text in the audit. Raises OtklikError."""
+    """Keep an address, a file or a pasted text in the audit. Raises OtklikError, for the mistyped name of a file too: no
+    official is to find a path as a text."""
     from otklik.answering import attach_file, attach_text
 
-    is_text = not is_address(given) and not is_file(given)
+    is_text = not is_address(given) and not names_file(given)
     return await workspace.read(
         lambda audit: attach_text(audit, given) if is_text else attach_file(audit, _path(given))
     )
 
 
-def open_outside(path: Path) -> bool:
-    """Open a file with the program that this system has for its kind; False where there is none."""
+async def open_outside(path: Path) -> bool:
+    """Open a file with the program that this system has for its kind; False where there is none, or it failed at once."""
+    import asyncio
     import os
     import shutil
     import subprocess
     import sys
 
-    if sys.platform == "win32":
-        os.startfile(path)  # noqa: S606 - a report that was written here, opened at a key
-        return True
-    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
-    if opener is None:
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)  # noqa: S606 - a report that was written here, opened at a key
+            return True
+        opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+        if opener is None:
+            return False
+        quiet = subprocess.DEVNULL
+        command = [opener, str(path)]
+        started = subprocess.Popen(  # noqa: S603 - as above
+            command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+        )
+        return await asyncio.to_thread(started.wait, OPENING_SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        return True  # it stays with the program that it has begun
+    except OSError:
         return False
-    quiet = subprocess.DEVNULL
-    command = [opener, str(path)]
-    subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603 - as above
-    return True
 
 
 def is_address(given: str) -> bool:
@@ -178,7 +190,30 @@ def is_address(given: str) -> bool:
 def is_file(given: str) -> bool:
     """Is it the name of a file that is there?"""
     try:
-        return len(given) < 1000 and "\n" not in given and Path(_path(given)).is_file()
+        return len(given) < LONGEST_NAME and "\n" not in given and Path(_path(given)).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def names_file(given: str) -> bool:
+    """Is it written as the name of a file, whether there is one or not?"""
+    cleaned = given.strip().strip("'\"")
+    if is_file(cleaned):
+        return True
+    if "\n" in cleaned or ("://" in cleaned and any(sign.isspace() for sign in cleaned)):
+        return False
+    return bool(_BEGINS_AS_PATH.match(cleaned) or _WRITTEN_AS_PATH.fullmatch(cleaned)) or _is_folder(cleaned)
+
+
+# ~/…, /…, ./…, ..\…, C:\…, \\server\…: with spaces too, as names of folders have them
+_BEGINS_AS_PATH = re.compile(r"~[/\\]|/\S|\.{1,2}[/\\]|[A-Za-z]:[/\\]|\\\\")
+# without a space: with a separator, or with the suffix of a file
+_WRITTEN_AS_PATH = re.compile(r"\S*[/\\]\S*|[^\s.]\S*\.[A-Za-z][A-Za-z0-9]{0,4}")
+
+
+def _is_folder(given: str) -> bool:
+    try:
+        return bool(given) and len(given) < LONGEST_NAME and Path(_path(given)).is_dir()
     except (OSError, ValueError):
         return False
 

@@ -28,6 +28,7 @@ from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.screens.base import OtklikScreen
 from otklik_tui.themes import DEFAULT, TITLES, themes
 from otklik_tui.turns import Turns
+from otklik_tui.widgets.rows import Rows
 from otklik_tui.workspace import Change, Workspace
 
 FIRST = "checklist"  # where one is in an audit that is opened for the first time
@@ -130,7 +131,7 @@ class OtklikApp(App[None]):
     async def action_go(self, place: str) -> None:
         """Go to a place of the walk."""
         entry = BY_ID[place]
-        if self.is_read_only and not entry.is_for_guests:
+        if entry not in self.places():
             return
         while isinstance(self.screen, Screen) and self.screen.is_modal:
             await self.pop_screen()
@@ -142,8 +143,18 @@ class OtklikApp(App[None]):
             self.workspace.tell_trouble("")  # it spoke of the place that could not be gone to
         if self.current_mode != place:
             await self.switch_mode(place)
+            self._leave_trouble()
         if entry.needs_audit and place == entry.id:
             self.remember(screen=place)
+
+    def _leave_trouble(self) -> None:
+        """What failed before one went elsewhere is of the place that was left; why an audit cannot be read is of all."""
+        workspace = self.workspace
+        is_old = workspace.trouble == self._trouble_before
+        if is_old and (workspace.assessment is not None or not workspace.is_open):
+            workspace.tell_trouble("")
+
+    _trouble_before = ""  # what stood there when the last key was pressed
 
     def remember(self, **changes: str) -> None:
         """Where one is in the open audit: there one is again when the program is begun anew, however it ended."""
@@ -161,13 +172,14 @@ class OtklikApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No key and no command leads where one may not go."""
-        if action == "go" and self.is_read_only:
+        if action == "go":
             return any(entry.id in parameters for entry in self.places())
         return super().check_action(action, parameters)
 
     def places(self) -> tuple[ScreenEntry, ...]:
-        """Where one may go."""
-        return tuple(entry for entry in WALK if entry.is_for_guests or not self.is_read_only)
+        """Where one may go: officials are shown the open audit, no other one and nothing of this computer."""
+        is_shut = self.is_read_only or (self.is_presented and self.workspace.is_open)
+        return tuple(entry for entry in WALK if entry.is_for_guests or not is_shut)
 
     def secrets_present(self) -> frozenset[str]:
         """Names of the tokens that this computer holds."""
@@ -203,7 +215,11 @@ class OtklikApp(App[None]):
         self.exit()
 
     def action_help_quit(self) -> None:
-        """Ctrl+C copies what is marked and never ends the program: say what does."""
+        """Ctrl+C copies what is marked, else the row one stands at, and never ends the program: say what does."""
+        if isinstance(self.focused, Rows) and (whole := self.focused.whole):
+            self.copy_to_clipboard(whole)
+            self.notify(safe_line(_("Copied: {text}").format(text=whole)), markup=False)
+            return
         self.notify(_("Ctrl+Q leaves; everything answered is saved."))
 
     # --- keys --------------------------------------------------------------------------------------------------------
@@ -218,19 +234,41 @@ class OtklikApp(App[None]):
         ):
             return
         if isinstance(event, events.Key) and not event.is_forwarded and self.screen_stack:
+            self._trouble_before = self.workspace.trouble
+            if self._is_read(event):
+                self.workspace.tell_trouble("")
+                return
+            if self._is_typed_too_early(event):
+                return
             event = self._as_bound(event)
         await super().on_event(event)
+
+    def action_press(self, key: str) -> None:
+        """A click on what a dialog says of its keys."""
+        self.simulate_key(key)
 
     def simulate_key(self, key: str) -> None:
         """A click on the line of keys does what the key does, before keys that were typed after the click."""
         self.turns.give_first(events.Key(key, None))
+
+    def _is_read(self, event: events.Key) -> bool:
+        """Whether Esc takes an error away that stands there, rather than what it does otherwise."""
+        is_shown = bool(self.workspace.trouble) and not self.is_presented
+        return event.key == "escape" and is_shown and isinstance(self.screen, OtklikScreen)
+
+    def _is_typed_too_early(self, event: events.Key) -> bool:
+        focused, screen = self.focused, self.screen
+        if focused is not None and focused.check_consume_key(event.key, key_to_character(event.key)):
+            return False
+        return isinstance(screen, OtklikScreen) and screen.is_too_early(event)
 
     def _as_bound(self, event: events.Key) -> events.Key:
         focused = self.focused
         if focused is not None and focused.check_consume_key(event.key, key_to_character(event.key)):
             return event
         screen = self.screen
-        if isinstance(screen, OtklikScreen) and screen.is_withheld(event.key):
+        is_no_way = event.key in {entry.key for entry in WALK} - {entry.key for entry in self.places()}
+        if isinstance(screen, OtklikScreen) and (is_no_way or screen.is_withheld(event.key)):
             screen.say_it_is_shown()
         key = meant(event.key, self.screen.active_bindings)
         # a letter with Alt or Ctrl is a command, no text: a field must not take it for one
@@ -263,12 +301,14 @@ class OtklikApp(App[None]):
 
     # --- how it looks ------------------------------------------------------------------------------------------------
 
-    def action_present(self) -> None:
-        """Presentation: read-only, nothing private."""
+    async def action_present(self) -> None:
+        """Presentation: read-only, nothing private, the open audit alone."""
         if self.is_read_only:
             self.notify(_("It was begun for looking only: nothing can be changed here."))
             return
         self.is_presented = not self.is_presented
+        if self.current_mode not in {entry.id for entry in self.places()}:
+            await self.action_go(FIRST)
 
     def watch_is_presented(self, is_presented: bool) -> None:
         self.set_class(is_presented, "-presented")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from otklik.errors import StoreError
+from otklik.model import EvidenceRef
 from otklik.whole_file import whole_file
 
+T = TypeVar("T")
 MOST_RECENT = 30  # audits that are listed
 
 
@@ -57,6 +61,14 @@ class PrivateNote(msgspec.Struct, frozen=True, kw_only=True):
     finding: str
     text: str
     at: datetime
+
+
+class Draft(StrEnum):
+    """What a text that is being typed is to become: each is kept in a file of its own."""
+
+    NOTE = ""
+    PRIVATE = ".private"
+    ATTACHMENT = ".attachment"
 
 
 class Home:
@@ -131,27 +143,46 @@ class Home:
 
     # --- texts being typed -------------------------------------------------------------------------------------------
 
-    def drafts(self, audit: str) -> dict[str, str]:
+    def drafts(self, audit: str, kind: Draft = Draft.NOTE) -> dict[str, str]:
         """Texts that were being typed when the screens ended, by finding."""
-        if self.is_for_guests:
-            return {}
-        try:
-            content = self._drafts(audit).read_bytes()
-            return msgspec.json.decode(content, type=dict[str, str])
-        except (OSError, msgspec.MsgspecError):
-            return {}
+        return self._kept(self._drafts(audit, kind), dict[str, str])
 
-    def keep_draft(self, audit: str, finding: str, text: str) -> None:
+    def keep_draft(self, audit: str, finding: str, text: str, kind: Draft = Draft.NOTE) -> None:
         """Keep what has been typed so far; "" when it was saved or given up. Raises StoreError."""
-        drafts = self.drafts(audit)
+        drafts = self.drafts(audit, kind)
         if drafts.get(finding, "") == text:
             return
         drafts[finding] = text
-        with whole_file(self._drafts(audit)) as stream:
+        with whole_file(self._drafts(audit, kind), is_private=True) as stream:
             stream.write(msgspec.json.encode({name: kept for name, kept in drafts.items() if kept}))
 
-    def _drafts(self, audit: str) -> Path:
-        return self.folder / "drafts" / f"{audit}.json"
+    def attached(self, audit: str) -> dict[str, tuple[EvidenceRef, ...]]:
+        """What is attached and waits for the answer it belongs to, by finding; the contents lie in the audit."""
+        return self._kept(self._attached(audit), dict[str, tuple[EvidenceRef, ...]])
+
+    def keep_attached(self, audit: str, finding: str, refs: tuple[EvidenceRef, ...]) -> None:
+        """Keep what waits for an answer; nothing when it was saved or taken off. Raises StoreError."""
+        attached = self.attached(audit)
+        if attached.get(finding, ()) == refs:
+            return
+        attached[finding] = refs
+        with whole_file(self._attached(audit), is_private=True) as stream:
+            stream.write(msgspec.json.encode({name: kept for name, kept in attached.items() if kept}))
+
+    def _kept(self, path: Path, kind: type[dict[str, T]]) -> dict[str, T]:
+        """Nothing where there is no such file or it cannot be read."""
+        if self.is_for_guests:
+            return {}
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=kind)
+        except (OSError, msgspec.MsgspecError):
+            return {}
+
+    def _drafts(self, audit: str, kind: Draft) -> Path:
+        return self.folder / "drafts" / f"{audit}{kind}.json"
+
+    def _attached(self, audit: str) -> Path:
+        return self.folder / "drafts" / f"{audit}.attached.json"
 
     # --- private notes -----------------------------------------------------------------------------------------------
 

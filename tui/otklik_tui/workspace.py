@@ -108,6 +108,11 @@ class Workspace:
         return self.path is not None
 
     @property
+    def is_reading(self) -> bool:
+        """Whether the audit is being read and measured for the first time: there is nothing to answer yet."""
+        return self.assessment is None and self._is_judging
+
+    @property
     def is_writing(self) -> bool:
         """Whether an act is on its way to the disk."""
         return self._writing > 0

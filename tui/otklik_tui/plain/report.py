@@ -137,5 +137,5 @@ class ReportPlace(Place):
 
         if not self.written:
             raise UsageError(_("Nothing is written yet: write does it."))
-        if not open_outside(self.written[-1]):
+        if not self.do(open_outside(self.written[-1])):
             self.say(_("No program opens it here. The file is {file}.").format(file=self.written[-1]))

@@ -12,7 +12,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from otklik.i18n import N_, _
-from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.safe import Promise, Told
 
 
 class AskScreen(ModalScreen[str | None]):
@@ -40,7 +40,7 @@ class AskScreen(ModalScreen[str | None]):
                 yield Told((self._hint, "$muted"))
             suggester = Files() if self._is_file else None
             yield Input(self._value, password=self._is_secret, suggester=suggester)
-            yield Told((_("Enter takes it, Esc leaves everything as it is."), "$muted"))
+            yield Promise(_("Enter takes it, Esc leaves everything as it is."))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
@@ -15,7 +18,7 @@ from otklik.i18n import _
 from otklik.safe_text import safe_line
 from otklik_tui.keys import meant
 from otklik_tui.views.frame import FrameView, frame
-from otklik_tui.widgets.frame import Foot, KeyLine, StatusLine, TitleBar, Trouble
+from otklik_tui.widgets.frame import Foot, Head, KeyLine, StatusLine, TitleBar, Trouble
 from otklik_tui.workspace import Change, Given, Workspace
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 
 SAID_SECONDS = 8.0  # how long it stands why a key did nothing
+REST_SECONDS = 1.0  # a hand that has typed nothing for so long begins something new
 
 
 class Help(NamedTuple):
@@ -36,15 +40,15 @@ class Help(NamedTuple):
 class OtklikScreen(Screen[None]):
     """A place of the walk. Subclasses say ABOUT, BINDINGS with msgids as descriptions, `body` and what to do on changes.
 
-    Actions named in `WRITING` change something: they do not work in presentation mode.
+    Actions named in `WRITING` change something: they do not work in presentation mode. `clock`: seconds, for what is typed.
     """
 
     ABOUT: ClassVar[Help]
     WRITING: ClassVar[frozenset[str]] = frozenset()
+    IS_READ_FIRST: ClassVar[bool] = False  # keys do nothing before there is an assessment
 
     def compose(self) -> ComposeResult:
-        yield TitleBar()
-        yield Trouble()
+        yield Head()
         yield from self.body()
         yield Foot()
 
@@ -173,7 +177,17 @@ class OtklikScreen(Screen[None]):
     def show_keys(self) -> None:
         """The line of keys follows the focus and what is possible now."""
         if self.is_mounted:
-            self.query_one(KeyLine).show(self.active_bindings.values())
+            line = self.query_one(KeyLine)
+            line.display = not self.otklik.is_read_only
+            if self.otklik.is_presented:
+                line.show_end()
+            else:
+                shown = self.active_bindings.values()
+                line.show(one for one in shown if self.is_offered(one.binding.action))
+
+    def is_offered(self, action: str) -> bool:
+        """Whether a key stands in the line of keys; what does not says why when it is pressed."""
+        return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (self.otklik.is_presented and action in self.WRITING)
@@ -183,6 +197,26 @@ class OtklikScreen(Screen[None]):
         bound = self._bindings.key_to_bindings
         found = bound.get(meant(key, bound), ())
         return self.otklik.is_presented and any(one.action.partition("(")[0] in self.WRITING for one in found)
+
+    def is_too_early(self, event: events.Key) -> bool:
+        """Whether a key is to be dropped, and says so: before the assessment is there, a letter meant for a dialog that did
+        not open would act as a command once it is. So it is until the hand has rested."""
+        is_command = meant(event.key, self._bindings.key_to_bindings) in self._bindings.key_to_bindings
+        if not self.IS_READ_FIRST or not (is_command or event.is_printable) or event.key == "escape":
+            return False
+        if self.workspace.is_reading:
+            self.say_it_is_read()
+        elif self.clock() - self._dropped_at < REST_SECONDS:
+            self.tell_why(
+                _("This was begun while the audit was still being read: nothing was done, repeat it.")
+            )
+        else:
+            return False
+        self._dropped_at = self.clock()
+        return True
+
+    clock: Callable[[], float] = staticmethod(monotonic)
+    _dropped_at = -inf  # when a key came too early
 
     async def action_press(self, key: str) -> None:
         """A click on the line of keys does what the key does."""

@@ -11,7 +11,7 @@ from otklik.i18n import N_, _
 from otklik.packs.model import Depth
 from otklik.report import words
 from otklik.report.subjects import Subjects
-from otklik_tui.home import Place
+from otklik_tui.home import Draft, Place
 from otklik_tui.screens.base import Help
 from otklik_tui.screens.checklist_search import SearchingScreen
 from otklik_tui.views.advice import advised, minutes_of
@@ -41,6 +41,7 @@ class ChecklistScreen(SearchingScreen):
         ),
         "otklik answer {file} ITEM pass|partial|fail|na|nodata|confirm|withdraw --subject SUBJECT --note TEXT --evidence FILE",
     )
+    IS_READ_FIRST = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "answer('pass')", N_("Yes")),
         Binding("2", "answer('partial')", N_("Partly")),
@@ -60,11 +61,12 @@ class ChecklistScreen(SearchingScreen):
         Binding("r", "room", N_("Who is in the room"), show=False),
         Binding("t", "time", N_("Time left"), show=False),
         Binding("d", "depth", N_("Depth"), show=False),
+        Binding("delete", "detach", N_("Take the attachment off")),
         Binding("p", "private", N_("Private note"), show=False),
         Binding("w", "withdraw", N_("Withdraw the answer"), show=False),
     ]
     AUTO_FOCUS = "#subjects"  # in the list Enter opens a question, before the card it confirms
-    WRITING = frozenset({"answer", "for_all", "note", "attach", "undo", "private", "withdraw"})
+    WRITING = frozenset({"answer", "for_all", "note", "attach", "detach", "undo", "private", "withdraw"})
 
     # --- what is shown -----------------------------------------------------------------------------------------------
 
@@ -84,8 +86,12 @@ class ChecklistScreen(SearchingScreen):
         """Another audit: nothing of the one before stays."""
         home, path = self.otklik.home, str(self.workspace.path)
         kept = home.remembered.places.get(path, Place())
-        self._audit, self.card, self.said, self._attached = audit, None, {}, {}
+        self._audit, self.card, self.said, self._just_attached = audit, None, {}, ""
         self._drafts = home.drafts(audit) if audit else {}
+        self._typing = {
+            kind: home.drafts(audit, kind) if audit else {} for kind in (Draft.PRIVATE, Draft.ATTACHMENT)
+        }
+        self._attached = home.attached(audit) if audit else {}
         self._private = home.private_notes(audit) if audit else {}
         self.walk = Walk(
             order=Order(kept.order) if kept.order in set(Order) else Order.SECTION,

@@ -9,8 +9,10 @@ from otklik.i18n import _
 from otklik.model import EvidenceRef
 from otklik.report import words
 from otklik_tui.acts import WORDS, AnswerAsked, answer, standing_evidence
+from otklik_tui.home import Draft
 from otklik_tui.screens.checklist_card import CardScreen
 from otklik_tui.views.checklist import Said, SubjectRow, contradiction, nothing_words
+from otklik_tui.workspace import Given
 
 STANDING_SECONDS = 0.3  # so long at one line is standing there
 
@@ -28,6 +30,12 @@ class AnsweringScreen(CardScreen):
             return
         if row is None or made is None:
             self.say_nothing_stands_here()
+            return
+        if word == "partial" and not made.may_be_partial:
+            told = _(
+                "{item} is either met or not: “partly” is no answer to it. 1 is yes, 3 is no, 4 does not apply."
+            )
+            self.tell_why(told.format(item=made.item))
             return
         if self.is_for_all:
             self.is_for_all = False
@@ -69,7 +77,7 @@ class AnsweringScreen(CardScreen):
                 subject=row.subject,
                 word=word,
                 note=self._drafts.get(row.finding) or (row.note if word != "withdraw" else ""),
-                evidence=tuple(self._attached.get(row.finding, ())) or self._evidence_of(row),
+                evidence=self._attached.get(row.finding, ()) or self._evidence_of(row),
                 shown_at=shown[1] if shown is not None and shown[0] == row.finding else None,
             )
             outcome = row.proposed if word == "confirm" else WORDS.get(word)
@@ -80,21 +88,32 @@ class AnsweringScreen(CardScreen):
                 return  # the workspace has told it
             self.said[row.finding] = Said(outcome=outcome, note=asked.note, event=recorded.event)
             self._forget_draft(row.finding)
-            self._attached.pop(row.finding, None)
+            self._keep_attached(row.finding, ())
+            self._just_attached = ""
         self._go_on(rows[-1].finding if rows else "")
 
-    def _keep_draft(self, finding: str, text: str) -> None:
-        self._drafts[finding] = text
+    def _keep_draft(self, finding: str, text: str, kind: Draft = Draft.NOTE) -> None:
+        drafts = self._drafts if kind is Draft.NOTE else self._typing[kind]
+        drafts[finding] = text
         if not text:
-            del self._drafts[finding]
+            del drafts[finding]
         try:
-            self.otklik.home.keep_draft(self._audit, finding, text)
+            self.otklik.home.keep_draft(self._audit, finding, text, kind)
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
 
     def _forget_draft(self, finding: str) -> None:
         if self._drafts.pop(finding, ""):
             self._keep_draft(finding, "")
+
+    def _keep_attached(self, finding: str, refs: tuple[EvidenceRef, ...]) -> None:
+        if self._attached.get(finding, ()) == refs:
+            return
+        self._attached[finding] = refs
+        try:
+            self.otklik.home.keep_attached(self._audit, finding, refs)
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
 
     def _evidence_of(self, row: SubjectRow) -> tuple[EvidenceRef, ...]:
         """What an earlier answer rested on stays with a later one."""
@@ -194,10 +213,14 @@ class AnsweringScreen(CardScreen):
         if undone is None:
             return
         gone = set(undone.events)
+        await self.wait_again(undone)
         self.said = {name: said for name, said in self.said.items() if said.event not in gone}
         if undone.place:
             self.show_card(undone.place.partition("/")[0], undone.place)
         self.subjects.focus()
+
+    async def wait_again(self, undone: Given) -> None:
+        """What was written beside an answer that was taken back waits with the question: a subclass sees to it."""
 
     async def action_withdraw(self) -> None:
         """What was answered for this line stands no more."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
+from textual import events
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 
@@ -16,6 +17,7 @@ from otklik.packs.model import Depth
 from otklik.report import words
 from otklik.report.subjects import Subjects
 from otklik_tui.acts import evidence_words
+from otklik_tui.home import Draft
 from otklik_tui.screens.base import OtklikScreen
 from otklik_tui.views.card import detail_parts, question_parts
 from otklik_tui.views.checklist import (
@@ -50,9 +52,11 @@ class CardScreen(OtklikScreen):
         self._proposals: tuple[Proposal, ...] = ()
         self._answers: dict[str, Answer] = {}
         self._subjects: Subjects | None = None
-        self._attached: dict[str, list[EvidenceRef]] = {}  # waiting for the answer they belong to
+        self._attached: dict[str, tuple[EvidenceRef, ...]] = {}  # waiting for the answer they belong to
         self._shown_at: tuple[str, datetime] | None = None
+        self._just_attached = ""  # finding to which something was attached, with nothing recorded since
         self._drafts: dict[str, str] = {}
+        self._typing: dict[Draft, dict[str, str]] = {}  # what else was begun and not saved
         self._private: dict[str, str] = {}
         self._audit = ""
 
@@ -127,9 +131,7 @@ class CardScreen(OtklikScreen):
         self.subjects.move_cursor(row=at or 0, animate=False)
         if is_other:
             self.query_one("#top", VerticalScroll).scroll_home(animate=False)
-        names = [one.item for one in self.lines]
-        if item in names:
-            self.questions.move_cursor(row=names.index(item), animate=False)
+        self._point_at(item)
         if self.app.focused in (None, self.query_one("#top")):
             self.subjects.focus()
         self.show_detail()
@@ -151,14 +153,16 @@ class CardScreen(OtklikScreen):
 
     def _row(self, row: SubjectRow) -> tuple[str, tuple[str, ...], str]:
         marks = ("✎" if self._drafts.get(row.finding) or row.note else "") + (
-            "🔒" if not self.otklik.is_presented and self._private.get(row.finding) else ""
+            "📎" if self._attached.get(row.finding) else ""
         )
+        marks += "🔒" if not self.otklik.is_presented and self._private.get(row.finding) else ""
         told = (row.sign, row.title, row.state + (f" {marks}" if marks else ""), row.measured)
         return row.finding, told, "" if row.is_waiting else "dim"
 
     def show_detail(self) -> None:
         """What is measured, expected and known of the line under the cursor."""
         row = self.row
+        self.show_keys()
         if row is None:
             self.query_one("#detail", Told).tell("")
             return
@@ -169,7 +173,7 @@ class CardScreen(OtklikScreen):
             row,
             for_all=waiting if self.is_for_all else None,
             draft=self._drafts.get(row.finding, ""),
-            attached=[evidence_words(one) for one in self._attached.get(row.finding, [])],
+            attached=[evidence_words(one) for one in self._attached.get(row.finding, ())],
             private="" if self.otklik.is_presented else self._private.get(row.finding, ""),
         )
         self.query_one("#detail", Told).tell(*parts)
@@ -193,6 +197,16 @@ class CardScreen(OtklikScreen):
         else:
             self.show_card(self.questions.chosen)
             self.subjects.focus()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Who leaves the list without opening what was looked at there answers the card: the list points at it again."""
+        if event.widget is self.questions and not self.is_searching and self.card is not None:
+            self._point_at(self.card.item)
+
+    def _point_at(self, item: str) -> None:
+        names = [one.item for one in self.lines]
+        if item in names:
+            self.questions.move_cursor(row=names.index(item), animate=False)
 
     @property
     def is_searching(self) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from otklik.errors import OtklikError
 from otklik.i18n import _
-from otklik_tui.acts import WORDS, keep_evidence
-from otklik_tui.home import PrivateNote
+from otklik.model import EvidenceRef
+from otklik_tui.acts import WORDS, evidence_words, keep_evidence
+from otklik_tui.home import Draft, PrivateNote
 from otklik_tui.screens.checklist_answers import AnsweringScreen
+from otklik_tui.workspace import Given
 
 
 class NotingScreen(AnsweringScreen):
@@ -24,7 +28,7 @@ class NotingScreen(AnsweringScreen):
 
         async def take(text: str | None) -> None:
             if text is None:
-                self._drafts = self.otklik.home.drafts(self._audit)
+                pass  # it was kept as it was typed
             elif not row.is_waiting and row.outcome is not None and not row.is_measured:
                 self._keep_draft(row.finding, text)
                 word = next((word for word, outcome in WORDS.items() if outcome is row.outcome), "")
@@ -59,26 +63,31 @@ class NotingScreen(AnsweringScreen):
             self.say_nothing_stands_here()
             return
 
-        def take(text: str | None) -> None:
-            if text is None:
-                return
+        async def save(text: str) -> None:
             note = PrivateNote(finding=row.finding, text=text, at=self.workspace.now())
-            try:
-                self.otklik.home.note_privately(self._audit, note)
-            except OtklikError as error:
-                self.workspace.tell_trouble(str(error))
-                return
+            self.otklik.home.note_privately(self._audit, note)
+            self.workspace.tell_trouble("")
             self._private[row.finding] = text
-            self.show_card(made.item, row.finding)
+            self._keep_draft(row.finding, "", Draft.PRIVATE)
 
         question = _("Private note to {item}, {subject}").format(item=made.item, subject=row.title)
         hint = _("It stays on this computer: neither reports nor presentation show it.")
         self.app.push_screen(
-            WriteScreen(question, self._private.get(row.finding, ""), hint=hint), callback=take
+            WriteScreen(
+                question,
+                self._typing[Draft.PRIVATE].get(row.finding) or self._private.get(row.finding, ""),
+                hint=hint,
+                keep=lambda text: self._keep_draft(row.finding, text, Draft.PRIVATE),
+                save=save,
+            ),
+            callback=lambda text: self.show_card(made.item, row.finding),
         )
+
+    # --- attachments -------------------------------------------------------------------------------------------------
 
     def action_attach(self) -> None:
         from otklik_tui.screens.write import WriteScreen
+        from otklik_tui.views.attach import taken_for
 
         if self.opens_instead():
             return
@@ -87,19 +96,76 @@ class NotingScreen(AnsweringScreen):
             self.say_nothing_stands_here()
             return
 
-        async def take(text: str | None) -> None:
-            if not text:
-                return
-            try:
+        async def save(text: str) -> None:
+            if text:
                 kept = await keep_evidence(self.workspace, text)
-            except OtklikError as error:
-                self.workspace.tell_trouble(str(error))
-                return
-            self._attached.setdefault(row.finding, []).append(kept)
-            self.show_card(made.item, row.finding)
-
-        from otklik_tui.views.attach import taken_for
+                self.workspace.tell_trouble("")
+                self._keep_attached(row.finding, (*self._attached.get(row.finding, ()), kept))
+                self._just_attached = row.finding
+            self._keep_draft(row.finding, "", Draft.ATTACHMENT)
 
         question = _("Attach to {item}, {subject}").format(item=made.item, subject=row.title)
         hint = _("An address, the name of a file, or a text pasted here.")
-        self.app.push_screen(WriteScreen(question, hint=hint, explain=taken_for), callback=take)
+        self.app.push_screen(
+            WriteScreen(
+                question,
+                self._typing[Draft.ATTACHMENT].get(row.finding, ""),
+                hint=hint,
+                keep=lambda text: self._keep_draft(row.finding, text, Draft.ATTACHMENT),
+                explain=taken_for,
+                save=save,
+            ),
+            callback=lambda text: self.show_card(made.item, row.finding),
+        )
+
+    def action_detach(self) -> None:
+        """What was attached last to this line, and is not recorded yet, is not to go with the answer."""
+        row = self.row
+        attached = self._attached.get(row.finding, ()) if row is not None else ()
+        if row is None or not attached:
+            self.tell_why(_("Nothing is attached here that waits for an answer."))
+            return
+        self._keep_attached(row.finding, attached[:-1])
+        self._just_attached = ""
+        self.show_card(row.finding.partition("/")[0], row.finding)
+        self.tell_why(_("Taken off: {name}.").format(name=evidence_words(attached[-1])))
+
+    def is_offered(self, action: str) -> bool:
+        if action == "detach":
+            return self.row is not None and bool(self._attached.get(self.row.finding))
+        if action == "answer('partial')":
+            return self.card is None or self.card.may_be_partial
+        return True
+
+    # --- taking back -------------------------------------------------------------------------------------------------
+
+    async def action_undo(self) -> None:
+        """Take back the last act: where that was to attach something, it is taken off again."""
+        if self._just_attached and self.row is not None and self.row.finding == self._just_attached:
+            self.action_detach()
+        else:
+            await super().action_undo()
+
+    async def wait_again(self, undone: Given) -> None:
+        """Note and attachments of answers that were taken back wait with their questions, unless they stand anyway or
+        something else has been begun there."""
+        try:
+            events = await self.workspace.read(lambda audit: tuple(audit.events()))
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+            return
+        standing = {
+            (one.payload["item"], one.payload["subject"]): one.payload
+            for one in events
+            if one.kind == "answer"
+        }
+        for event in events:
+            told = event.payload
+            if event.id not in undone.events or event.kind != "answer" or not told.get("outcome"):
+                continue
+            finding, now = f"{told['item']}/{told['subject']}", standing[told["item"], told["subject"]]
+            note, evidence = told.get("note", ""), told.get("evidence", ())
+            if note and note != now.get("note", "") and finding not in self._drafts:
+                self._keep_draft(finding, note)
+            if evidence and evidence != now.get("evidence", ()) and not self._attached.get(finding):
+                self._keep_attached(finding, tuple(msgspec.convert(one, EvidenceRef) for one in evidence))

@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.widgets import SelectionList
 from textual.widgets.selection_list import Selection
 
 from otklik.i18n import N_, _
-from otklik_tui.widgets.safe import Told, told
+from otklik_tui.widgets.safe import Promise, Told, told
+
+
+class Choices(SelectionList[str]):
+    """Marked is [X], not marked is [ ]: two colours of one cross say nothing where colours cannot be told apart."""
+
+    def render_line(self, y: int) -> Strip:
+        line = super().render_line(y)
+        at = self.scroll_offset.y + y
+        if at >= self.option_count:
+            return line
+        _left, cross, _right, space, *words = line
+        is_marked = self.get_option_at_index(at).value in self.selected
+        side = (space.style or Style()) + Style(meta=cross.style.meta if cross.style else {})
+        box = [Segment("[", side), Segment("X" if is_marked else " ", cross.style), Segment("]", side)]
+        return Strip([*box, space, *words])
 
 
 class ChooseScreen(ModalScreen[tuple[str, ...] | None]):
@@ -32,10 +50,10 @@ class ChooseScreen(ModalScreen[tuple[str, ...] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Told((self._question, "bold"))
-            yield SelectionList[str](
+            yield Choices(
                 *(Selection(_line(words), value, value in self._chosen) for value, words in self._options)
             )
-            yield Told((_("Space marks, Enter takes, Esc leaves everything as it is."), "$muted"))
+            yield Promise(_("Space marks, Enter takes, Esc leaves everything as it is."))
 
     def action_take(self) -> None:
         self.dismiss(tuple(self.query_one(SelectionList).selected))
@@ -59,7 +77,7 @@ class ConfirmScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Told(self._question)
-            yield Told((_("Enter: yes, Esc: no."), "$muted"))
+            yield Promise(_("Enter: yes, Esc: no."))
 
     def action_yes(self) -> None:
         self.dismiss(True)

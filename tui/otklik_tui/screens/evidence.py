@@ -15,7 +15,7 @@ from otklik.model import EvidenceRef
 from otklik_tui.seeing import evidence_view
 from otklik_tui.views.evidence import EvidenceView, laid_out
 from otklik_tui.widgets.long_list import Line, LongList
-from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.safe import Promise, Told
 
 if TYPE_CHECKING:
     from otklik_tui.app import OtklikApp
@@ -47,7 +47,7 @@ class EvidenceScreen(ModalScreen[None]):
         with Vertical():
             yield Told(id="told")
             yield LongList(id="lines")
-            yield Told((_("N, P: places; S: page or source; Esc closes."), "$muted"))
+            yield Promise(_("N, P: places; S: page or source; Esc closes."))
 
     def on_mount(self) -> None:
         self.query_one(LongList).focus()

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from otklik.i18n import N_, _
 from otklik_tui.views.fill_in import Field
-from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.safe import Promise, Told
 
 Answers = dict[str, str]
 
@@ -52,9 +52,7 @@ class FillInScreen(ModalScreen[Answers | None]):
                 yield Told(field.title)
                 yield Input(field.value, placeholder=field.hint, id=f"field-{field.name}")
             yield Told(id="wrong")
-            yield Told(
-                (_("Enter goes to the next line, Ctrl+S saves, Esc leaves everything as it is."), "$muted")
-            )
+            yield Promise(_("Enter goes to the next line, Ctrl+S saves, Esc leaves everything as it is."))
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()

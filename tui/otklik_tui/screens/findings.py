@@ -41,6 +41,7 @@ class FindingsScreen(OtklikScreen):
         "otklik assess {file}\notklik explain {file} ITEM/SUBJECT\notklik waive {file} ITEM --subject SUBJECT --reason WHY"
         " --approver WHO --from 2026-01-31 --until 2026-12-31",
     )
+    IS_READ_FIRST = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", N_("What it rests on")),
         Binding("slash", "search", N_("Search")),

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik_tui.views.region import Field
-from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.safe import Promise, Told
 
 
 class FormScreen(ModalScreen[bool]):
@@ -47,7 +47,7 @@ class FormScreen(ModalScreen[bool]):
                     Input(self._values.get(field.key, ""), placeholder=hint, id=field.key, compact=True),
                 )
             yield Told(id="wrong")
-            yield Told((_("Enter or Ctrl+S saves, Esc leaves everything as it is."), "$muted"))
+            yield Promise(_("Enter or Ctrl+S saves, Esc leaves everything as it is."))
 
     def on_input_submitted(self) -> None:
         self.action_save()

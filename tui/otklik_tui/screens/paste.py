@@ -15,7 +15,7 @@ from otklik.host import Host
 from otklik.i18n import N_, _
 from otklik_tui.views.region import PastedRow, pasted
 from otklik_tui.widgets.rows import Rows
-from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.safe import Promise, Told
 
 WIDEST = 36  # signs of an address in the table: what is the matter with it has to find room
 
@@ -44,7 +44,7 @@ class PasteScreen(ModalScreen[str | None]):
             yield TextArea(soft_wrap=False, tab_behavior="focus")
             yield Rows(id="recognised", header=False)
             yield Told(id="wrong")
-            yield Told((_("Ctrl+S takes them in, Esc leaves everything as it is."), "$muted"))
+            yield Promise(_("Ctrl+S takes them in, Esc leaves everything as it is."))
 
     def on_mount(self) -> None:
         self.query_one(TextArea).cursor_blink = False

@@ -34,6 +34,7 @@ class PicturesScreen(OtklikScreen):
         ),
         "otklik report {file} --kind full --format html",
     )
+    IS_READ_FIRST = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "tell", N_("In words")),
         Binding("s", "picture(0)", N_("Scores")),

@@ -55,6 +55,7 @@ class PlanScreen(OtklikScreen):
         "otklik plan {file} --hours 80 --weeks 13 --people press_officer=40 --must ACTION --without ACTION --save\n"
         "otklik fulfilment {file} ACTION --body BODY --status doing --person NAME --due 2026-12-31",
     )
+    IS_READ_FIRST = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "propose", N_("Propose a plan")),
         Binding("left_square_bracket", "shift(-1)", N_("Up")),

@@ -247,14 +247,25 @@ class ReportScreen(OtklikScreen):
 
     def action_open(self) -> None:
         """Open the file that was written last with the program for its kind."""
-        from otklik_tui.acts import open_outside
-
         if not self.written:
-            self.notify(_("Nothing is written yet: E writes."))
+            if self.otklik.is_presented:
+                self.say_it_is_shown()
+            else:
+                self.tell_why(_("Nothing is written yet: E writes."))
+        elif not self.written[-1].is_file():
+            self.tell_why(_("{file} is there no more: E writes it again.").format(file=self.written[-1]))
         elif self.app.is_web:
             self._send(self.written[-1])
-        elif not open_outside(self.written[-1]):
-            self.notify(_("No program opens it here. The file is {file}.").format(file=self.written[-1]))
+        else:
+            self.workspace.spawn(self._open(self.written[-1]))
+
+    async def _open(self, path: Path) -> None:
+        from otklik_tui.acts import open_outside
+
+        is_opened = await open_outside(path)
+        if self.is_mounted:
+            told = _("Opened: {file}.") if is_opened else _("No program opens it here. The file is {file}.")
+            self.tell_why(told.format(file=path))
 
     def _send(self, path: Path) -> None:
         """Who looks from a browser may sit at another computer: the file goes to the downloads there."""

@@ -70,7 +70,7 @@ class SettingsScreen(OtklikScreen):
         elif chosen == "author":
             self._ask_author()
         elif chosen == "presentation":
-            app.action_present()
+            await app.action_present()
         self.changed(Change.OPENED)
 
     def _ask_author(self) -> None:

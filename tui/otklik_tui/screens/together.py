@@ -58,6 +58,7 @@ class TogetherScreen(OtklikScreen):
         self.rows: tuple[DisputeRow, ...] = ()
         self.merged: Merged | None = None
         self._shown = ""
+        self._asked: dict[str, str] = {}  # as it was filled in last, until it was joined
 
     def body(self) -> Iterable[Widget]:
         columns = (
@@ -199,20 +200,28 @@ class TogetherScreen(OtklikScreen):
                 "copies",
                 _("Copies of this audit, one or several separated by ;"),
                 hint="copy.otklik; copy2.otklik",
+                value=self._asked.get("copies", ""),
             ),
-            Field("out", _("File to be made of them"), str(out)),
+            Field("out", _("File to be made of them"), self._asked.get("out", str(out))),
         )
 
         def check(told: dict[str, str]) -> str:
-            return "" if told["copies"] and told["out"] else _("Name a copy and the file to be made.")
+            self._asked = told  # what was typed is there again where joining fails
+            copies, out = _named(told)
+            if not copies or not told["out"]:
+                return _("Name a copy and the file to be made.")
+            missing = next((copy for copy in copies if not copy.is_file()), None)
+            if missing is not None:
+                return _("There is no file {file}. Check the name.").format(file=missing)
+            if out.exists():
+                return _("{file} exists already. Choose another name.").format(file=out)
+            return ""
 
         self.app.push_screen(FillInScreen(_("Join copies"), fields, check=check), callback=self._merge)
 
     def _merge(self, told: dict[str, str] | None) -> None:
         if told is not None:
-            names = [name.strip().strip("'\"") for name in told["copies"].split(";")]
-            copies = [Path(name).expanduser() for name in names if name]
-            self.workspace.spawn(self.merge(copies, Path(told["out"]).expanduser()))
+            self.workspace.spawn(self.merge(*_named(told)))
 
     async def merge(self, copies: list[Path], out: Path) -> None:
         """Join them in a thread of its own, and open what was made."""
@@ -229,5 +238,11 @@ class TogetherScreen(OtklikScreen):
             return
         finally:
             workspace.set_work("merge", "")
-        self.merged = made
+        self.merged, self._asked = made, {}
         await self.otklik.open_audit(out, "together")
+
+
+def _named(told: dict[str, str]) -> tuple[list[Path], Path]:
+    """The copies, and the file to be made."""
+    names = [name.strip().strip("'\"") for name in told["copies"].split(";")]
+    return [Path(name).expanduser() for name in names if name], Path(told["out"]).expanduser()

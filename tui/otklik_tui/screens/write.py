@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,13 +11,15 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
+from otklik.errors import OtklikError
 from otklik.i18n import N_, _
-from otklik_tui.widgets.safe import Told
+from otklik_tui.widgets.safe import Promise, Told
 
 
 class WriteScreen(ModalScreen[str | None]):
     """Returns the text, None where it was given up. `keep` gets what has been typed so far; `explain`
-    says what the text would be taken for."""
+    says what the text would be taken for. `save` writes it, and raises OtklikError where it cannot: then that is told
+    here and the text stays."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", N_("Save"), priority=True),
@@ -32,10 +34,11 @@ class WriteScreen(ModalScreen[str | None]):
         hint: str = "",
         keep: Callable[[str], None] = lambda text: None,
         explain: Callable[[str], str] | None = None,
+        save: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         super().__init__()
         self._question, self._value, self._hint = question, value, hint
-        self._keep, self._explain = keep, explain
+        self._keep, self._explain, self._save = keep, explain, save
         self._kept = value
 
     def compose(self) -> ComposeResult:
@@ -45,7 +48,8 @@ class WriteScreen(ModalScreen[str | None]):
                 yield Told((self._hint, "$muted"))
             yield TextArea(self._value, soft_wrap=True, tab_behavior="focus")
             yield Told(id="explained", classes="hint")
-            yield Told((_("Ctrl+S saves; Esc leaves, and what was typed waits here."), "$muted"))
+            yield Told(id="wrong")
+            yield Promise(_("Ctrl+S saves; Esc leaves, and what was typed waits here."))
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)
@@ -57,11 +61,19 @@ class WriteScreen(ModalScreen[str | None]):
         if text != self._kept:
             self._kept = text
             self._keep(text)
+            self.query_one("#wrong", Told).tell("")
         if self._explain is not None:
             self.query_one("#explained", Told).tell(self._explain(text))
 
-    def action_save(self) -> None:
-        self.dismiss(self.query_one(TextArea).text.strip())
+    async def action_save(self) -> None:
+        text = self.query_one(TextArea).text.strip()
+        if self._save is not None:
+            try:
+                await self._save(text)
+            except OtklikError as error:
+                self.query_one("#wrong", Told).tell(("! ", "bold"), (str(error), "$warning"))
+                return
+        self.dismiss(text)
 
     def action_give_up(self) -> None:
         self._keep(self.query_one(TextArea).text)  # given up by mistake, it is there when one comes back

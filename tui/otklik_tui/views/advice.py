@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING
 
 from otklik_tui.views.checklist import Order, Walk, asked_at
@@ -26,8 +28,10 @@ def advised(assessment: Assessment, events: Sequence[Event], walk: Walk) -> tupl
 
 
 def minutes_of(text: str) -> float:
-    """Minutes as a person types them; 0 for what is no number."""
+    """Minutes as a person types them, «45», «45 мин», «45 минут»; 0 for what is no number of minutes."""
+    number = re.sub(r"(?i)\s*(?:минут[аы]?|мин\.?|minutes?|min\.?)$", "", text.strip())
     try:
-        return max(0.0, float(text.replace(",", ".")))
+        found = float(number.replace(",", "."))
     except ValueError:
         return 0.0
+    return found if 0 < found < inf else 0.0

@@ -42,12 +42,20 @@ class TitleBar(Told):
 
 
 class Trouble(Told):
-    """One sentence about what failed; stays until something succeeds."""
+    """One sentence about what failed; stays until something succeeds or Esc takes it away. No official sees it."""
 
     def show(self, sentence: str) -> None:
         self.set_class(bool(sentence), "-shown")
         if sentence:
             self.tell(("! ", "bold"), sentence)
+
+
+class Head(Vertical):
+    """Title, and beneath it what failed: neither hides the other."""
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield Trouble()
 
 
 class StatusLine(Told):
@@ -92,6 +100,11 @@ class KeyLine(Static):
             lines[-1] = Content.assemble(lines[-1], "   " if width else "", key)
             width += key.cell_length + (3 if width else 0)
         self.update(Content("\n").join(lines))
+
+    def show_end(self) -> None:
+        """Officials are shown no keys; whoever shows has to know how it ends."""
+        self._told = (0, [])
+        self.update(told(("F12", "bold $accent"), f" {_('ends the presentation')}"))
 
 
 class Foot(Vertical):

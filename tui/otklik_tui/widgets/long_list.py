@@ -219,17 +219,21 @@ class LongList(ScrollView, can_focus=True):
     # --- copying -----------------------------------------------------------------------------------------------------
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The text that is marked with the mouse: of the rows it reaches over only."""
+        """The text that is marked with the mouse: of the rows it reaches over only; whole where what is marked is cut."""
         if not self.count:
             return None
         first = selection.start.y if selection.start is not None else 0
         last = min(selection.end.y if selection.end is not None else self.count - 1, self.count - 1)
-        told = [self._text(self._line(index).cells, self._room).rstrip() for index in range(first, last + 1)]
-        if told and selection.end is not None and last == selection.end.y:
-            told[-1] = told[-1][: selection.end.x]
-        if told and selection.start is not None:
-            told[0] = told[0][selection.start.x :]
+        told = [self._marked_text(index, selection) for index in range(first, last + 1)]
         return "\n".join(told), "\n"
+
+    def _marked_text(self, index: int, selection: Selection) -> str:
+        cells = self._line(index).cells
+        seen = self._text(cells, self._room).rstrip()
+        start, end = selection.get_span(index) or (0, 0)
+        marked = seen[start:] if end < 0 else seen[start:end]
+        is_whole = "…" not in marked or all(_one_line(cell).strip() in seen for cell in cells)
+        return marked if is_whole else " · ".join(safe_line(cell) for cell in cells if cell)
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh()

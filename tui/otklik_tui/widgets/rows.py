@@ -106,6 +106,12 @@ class Rows(DataTable[Text], inherit_bindings=False):
             cell_len(safe_line(text)) > width for text, width in zip(cells, self._widths, strict=False)
         )
 
+    @property
+    def whole(self) -> str:
+        """The row under the cursor with nothing cut off."""
+        cells = next((told for key, told, _style in self._rows if key == self.chosen), ())
+        return " · ".join(safe_line(text) for text in cells if text)
+
     def _fill_anew(self, columns: Sequence[str], rows: Sequence[Row], widths: tuple[int, ...]) -> None:
         self._widths = widths
         kept, top = self.chosen, self.scroll_offset.y

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rich.text import Text
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import Static
 
 from otklik.safe_text import safe_line, safe_text
@@ -55,3 +57,19 @@ class Told(Static):
         if parts != self._told:
             self._told = parts
             self.update(told(*parts))
+
+
+# a key and what it does, up to the next one: «Ctrl+S – сохранить; Esc – выйти»
+_PROMISED = re.compile(r"\b(Ctrl\+S|Enter|Esc)\b[^;,.]*")
+_KEYS = {"Ctrl+S": "ctrl+s", "Enter": "enter", "Esc": "escape"}
+
+
+class Promise(Static):
+    """The last line of a dialog, which tells its keys: a click on one does what the key does."""
+
+    def __init__(self, sentence: str) -> None:
+        line = told((sentence, "$muted"))
+        for found in _PROMISED.finditer(line.plain):
+            press = Style.from_meta({"@click": f"app.press('{_KEYS[found[1]]}')"})
+            line = line.stylize(press, found.start(), found.start() + len(found[0].rstrip()))
+        super().__init__(line, markup=False)
