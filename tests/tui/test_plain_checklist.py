@@ -107,6 +107,19 @@ def test_an_address_a_file_and_a_text_are_attached(desk: Desk, audit: Path, tmp_
     assert b"It was said\nin a letter" in kept
 
 
+def test_what_is_attached_outlives_the_sitting_and_waits_again_when_the_answer_is_taken_back(
+    desk: Desk, audit: Path
+) -> None:
+    address = "https://minzdrav.prirechye.example/order"
+    desk.sit(audit, f"item {ASKED}", f"e {address}")
+    desk.sit(audit, f"item {ASKED}", "1 order 17", "u")
+    desk.sit(audit, f"item {ASKED}", "2")
+    kept = [
+        (one["outcome"], one["note"], [ref.get("url") for ref in one["evidence"]]) for one in answers(audit)
+    ]
+    assert kept == [("PASS", "order 17", [address]), ("", "", []), ("PARTIAL", "order 17", [address])]
+
+
 def test_the_last_act_is_taken_back_an_exception_too(desk: Desk, audit: Path) -> None:
     lines = desk.sit(
         audit, f"item {ASKED}", "1", "undo", "findings", "/not met", "waive 1", "", "the court said so", "Ivanov, minister", "",

@@ -12,7 +12,7 @@ import msgspec
 
 from otklik.i18n import _
 from otklik.model import EvidenceRef, Outcome
-from otklik_tui.workspace import Workspace
+from otklik_tui.workspace import Given, Workspace
 
 if TYPE_CHECKING:
     from otklik.answering import Recorded
@@ -32,6 +32,38 @@ WORDS = {
     "na": Outcome.NOT_APPLICABLE,
     "nodata": Outcome.NO_DATA,
 }
+
+
+class Left(msgspec.Struct, frozen=True, kw_only=True):
+    """What stood beside an answer that was taken back: it waits with the question again."""
+
+    finding: str
+    note: str = ""
+    evidence: tuple[EvidenceRef, ...] = ()
+
+
+async def left_by(workspace: Workspace, undone: Given) -> tuple[Left, ...]:
+    """Notes and evidence of answers that were taken back, but for those that stand anyway. Raises StoreError."""
+    events = await workspace.read(lambda audit: tuple(audit.events()))
+    answers = [event for event in events if event.kind == "answer"]
+    standing = {(one.payload["item"], one.payload["subject"]): one.payload for one in answers}
+    found = []
+    for event in answers:
+        told = event.payload
+        if event.id not in undone.events or not told.get("outcome"):
+            continue
+        now = standing[told["item"], told["subject"]]
+        note, evidence = told.get("note", ""), told.get("evidence", ())
+        left = Left(
+            finding=f"{told['item']}/{told['subject']}",
+            note="" if note == now.get("note", "") else note,
+            evidence=()
+            if evidence == now.get("evidence", ())
+            else tuple(msgspec.convert(one, EvidenceRef) for one in evidence),
+        )
+        if left.note or left.evidence:
+            found.append(left)
+    return tuple(found)
 
 
 class AnswerAsked(msgspec.Struct, frozen=True, kw_only=True):

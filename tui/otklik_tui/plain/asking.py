@@ -6,7 +6,7 @@ import msgspec
 
 from otklik.errors import OtklikError
 from otklik.i18n import _
-from otklik.model import Answer, EvidenceRef
+from otklik.model import Answer
 from otklik.packs.model import Depth
 from otklik.report import words as told_words
 from otklik.report.subjects import Subjects
@@ -51,7 +51,7 @@ class AskingPlace(Place):
         self._audit, self._told, self._shown = workspace.audit_id, "", None
         self._drafts = home.drafts(self._audit)
         self._private = home.private_notes(self._audit)
-        self._attached: dict[str, list[EvidenceRef]] = {}
+        self._attached = home.attached(self._audit)
         self._shown_at = workspace.now()
         is_kept = kept.order in (Order.SECTION, Order.UNKNOWN)  # who was in the room then has gone
         self.walk = Walk(
@@ -151,7 +151,7 @@ class AskingPlace(Place):
             row,
             for_all=None,
             draft="" if is_shown else self._drafts.get(row.finding, ""),
-            attached=[evidence_words(one) for one in self._attached.get(row.finding, [])],
+            attached=[evidence_words(one) for one in self._attached.get(row.finding, ())],
             private="" if is_shown else self._private.get(row.finding, ""),
         )
         told = "".join(part if isinstance(part, str) else part[0] for part in parts)

@@ -6,14 +6,24 @@ from functools import partial
 
 from otklik.errors import UsageError
 from otklik.i18n import _
+from otklik.model import EvidenceRef
 from otklik.report import words as told_words
-from otklik_tui.acts import WORDS, AnswerAsked, answer, evidence_words, keep_evidence, standing_evidence
+from otklik_tui.acts import (
+    WORDS,
+    AnswerAsked,
+    answer,
+    evidence_words,
+    keep_evidence,
+    left_by,
+    standing_evidence,
+)
 from otklik_tui.home import PrivateNote
 from otklik_tui.plain.talk import CLEARS
 from otklik_tui.plain.walking import WalkingPlace
 from otklik_tui.plain.words import Word, found
 from otklik_tui.views.attach import taken_for
 from otklik_tui.views.checklist import Card, SubjectRow, contradiction
+from otklik_tui.workspace import Given
 
 
 class ChecklistPlace(WalkingPlace):
@@ -112,7 +122,7 @@ class ChecklistPlace(WalkingPlace):
                 subject=row.subject,
                 word=word,
                 note=note or self._drafts.get(row.finding) or (row.note if word != "withdraw" else ""),
-                evidence=tuple(self._attached.get(row.finding, ()))
+                evidence=self._attached.get(row.finding, ())
                 or standing_evidence(self.assessment, self.answers(), row.finding),
                 shown_at=self._shown_at if row.finding == self._finding else None,
             )
@@ -120,7 +130,7 @@ class ChecklistPlace(WalkingPlace):
             told = told_words.outcome_words(outcome) if outcome else _("withdrawn")
             self.sitting.do(answer(self.workspace, asked, f"{made.item}, {row.title}: {told}"))
             self._keep_draft(row.finding, "")
-            self._attached.pop(row.finding, None)
+            self._keep_attached(row.finding, ())
         self.sitting.settle()
         saved = _("Saved.")
         if len(rows) > 1:
@@ -134,8 +144,14 @@ class ChecklistPlace(WalkingPlace):
             raise UsageError(_("Nobody has answered this line."))
         self.record(made, [row], "withdraw", rest)
 
-    def undone(self, place: str) -> None:
+    def undone(self, act: Given) -> None:
         self._told, self._shown = "", None
+        for left in self.do(left_by(self.workspace, act)):
+            if left.note and left.finding not in self._drafts:
+                self._keep_draft(left.finding, left.note)
+            if left.evidence and not self._attached.get(left.finding):
+                self._keep_attached(left.finding, left.evidence)
+        place = act.place
         if place:
             self.show(place.partition("/")[0], place)
 
@@ -147,6 +163,10 @@ class ChecklistPlace(WalkingPlace):
         elif self._drafts.pop(finding, None) is None:
             return
         self.sitting.home.keep_draft(self._audit, finding, text)
+
+    def _keep_attached(self, finding: str, refs: tuple[EvidenceRef, ...]) -> None:
+        self._attached[finding] = refs
+        self.sitting.home.keep_attached(self._audit, finding, refs)
 
     def note(self, rest: str) -> None:
         """A note to this line: with the next answer, or to the one that stands."""
@@ -182,7 +202,7 @@ class ChecklistPlace(WalkingPlace):
             self.say(_("Left as it was."))
             return
         kept = self.do(keep_evidence(self.workspace, text))
-        self._attached.setdefault(row.finding, []).append(kept)
+        self._keep_attached(row.finding, (*self._attached.get(row.finding, ()), kept))
         self.say(
             _("Attached, as {kind}: {what}. It will be saved with your answer.").format(
                 kind=taken_for(text), what=evidence_words(kept)

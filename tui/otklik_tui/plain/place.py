@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from otklik_tui.plain.sitting import Sitting
     from otklik_tui.plain.talk import Talk
     from otklik_tui.plain.words import Word
-    from otklik_tui.workspace import Workspace
+    from otklik_tui.workspace import Given, Workspace
 
     T = TypeVar("T")
 
@@ -97,10 +97,10 @@ class Place:
             return
         self.say(_("Taken back: {words}").format(words=undone.words))
         self.sitting.tell_moved()
-        self.undone(undone.place)
+        self.undone(undone)
 
-    def undone(self, place: str) -> None:
-        """An act was taken back that was done at this finding; "" at none."""
+    def undone(self, act: Given) -> None:
+        """An act was taken back."""
 
 
 def index_of(number: int, count: int) -> int:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from otklik.errors import OtklikError
 from otklik.i18n import _
-from otklik.model import EvidenceRef
-from otklik_tui.acts import WORDS, evidence_words, keep_evidence
+from otklik_tui.acts import WORDS, evidence_words, keep_evidence, left_by
 from otklik_tui.home import Draft, PrivateNote
 from otklik_tui.screens.checklist_answers import AnsweringScreen
 from otklik_tui.workspace import Given
@@ -150,22 +147,12 @@ class NotingScreen(AnsweringScreen):
         """Note and attachments of answers that were taken back wait with their questions, unless they stand anyway or
         something else has been begun there."""
         try:
-            events = await self.workspace.read(lambda audit: tuple(audit.events()))
+            left = await left_by(self.workspace, undone)
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
             return
-        standing = {
-            (one.payload["item"], one.payload["subject"]): one.payload
-            for one in events
-            if one.kind == "answer"
-        }
-        for event in events:
-            told = event.payload
-            if event.id not in undone.events or event.kind != "answer" or not told.get("outcome"):
-                continue
-            finding, now = f"{told['item']}/{told['subject']}", standing[told["item"], told["subject"]]
-            note, evidence = told.get("note", ""), told.get("evidence", ())
-            if note and note != now.get("note", "") and finding not in self._drafts:
-                self._keep_draft(finding, note)
-            if evidence and evidence != now.get("evidence", ()) and not self._attached.get(finding):
-                self._keep_attached(finding, tuple(msgspec.convert(one, EvidenceRef) for one in evidence))
+        for one in left:
+            if one.note and one.finding not in self._drafts:
+                self._keep_draft(one.finding, one.note)
+            if one.evidence and not self._attached.get(one.finding):
+                self._keep_attached(one.finding, one.evidence)
