@@ -35,6 +35,7 @@ class RegionPlace(Place):
     id = "region"
     desk: ProfileDesk | None = None
     _of: tuple[object, ...] = ()
+    _heard: frozenset[ProfileNote] = frozenset()  # a doubt is read when it comes up, then only counted
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -94,8 +95,10 @@ class RegionPlace(Place):
         self.say(sentences(view.region, view.summary, where))
         notes = (*view.general, *view.possible)
         for note in notes:
-            if note.severity is Severity.ERROR:
+            is_new_doubt = note.severity is Severity.WARNING and note not in self._heard
+            if is_new_doubt or note.severity is Severity.ERROR:
                 self.say(note_told(note))
+        self._heard = frozenset(notes)
         others = sum(note.severity is not Severity.ERROR for note in notes)
         if others:
             self.say(_("Notes: {n}; the word “notes” reads them.").format(n=words.number(others, 0)))
