@@ -295,7 +295,7 @@ def test_a_form_keeps_what_stands_clears_what_is_to_go_and_asks_again_for_what_i
 
 def test_a_wrong_form_tells_the_error_once_and_what_is_wanted_whatever_is_typed() -> None:
     fields = (Field("a", "First", "kept"), Field("c", "Day"))
-    lines = Lines("", "soon", "where", "?", "", "7", "list", "2", "2026-11-23")
+    lines = Lines("", "soon", "where", "?", ",", "7", "list", "2", "2026-11-23")
     Talk(lines).fill_in(
         "Form", fields, check=lambda told: "" if told["c"][:4].isdecimal() else "That is no day."
     )

@@ -14,7 +14,7 @@ from typing import Protocol
 from otklik.i18n import _
 from otklik.report import words
 from otklik.safe_text import safe_text
-from otklik_tui.keys import in_other_layout
+from otklik_tui.keys import in_other_layout, sign_meant
 from otklik_tui.plain.aloud import aloud
 from otklik_tui.views.fill_in import Field
 
@@ -243,7 +243,7 @@ class Talk:
                     self.say(
                         f"{number}. {words.sentence(f'{field.title}: {told[field.name] or words.DASH}')}"
                     )
-            elif not typed or is_word(typed, "?") or is_word(typed, _.context("typed", "help")):
+            elif not typed or sign_meant(typed, {"?"}) == "?" or is_word(typed, _.context("typed", "help")):
                 self.say(ways)
             else:
                 wanted = _("A number from 1 to {most} is wanted here; ? tells what can be typed.")
