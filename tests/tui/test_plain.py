@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from hypothesis import strategies as st
 
 from otklik.cli import main
 from otklik.errors import OtklikError
-from otklik.i18n import using
+from otklik.i18n import _, using
 from otklik.safe_text import safe_text
 from otklik.store import AuditFile
 from otklik_tui.keys import in_other_layout
@@ -35,7 +38,7 @@ def nothing(rest: str) -> None:
 
 
 WORDS = tuple(
-    Word(key, name, name, nothing)
+    Word(key, name, name, nothing, also="найти" if key == "/" else "")
     for key, name in (("n", "примечание"), ("u", "отменить"), ("/", "поиск"), ("]", "ниже"), ("1", "да"), ("", "ещё"), ("", "отозвать"), ("f5", "вопросы"))
 )  # fmt: skip
 
@@ -55,6 +58,8 @@ WORDS = tuple(
         ("lf", "да"),  # «да» with the Latin layout on
         ("прим", "примечание"),
         ("ghbv", "примечание"),
+        ("найти", "поиск"),
+        ("yfqnb", "поиск"),
         ("еще", "ещё"),
         ("tot", "ещё"),
         ("f5", "вопросы"),
@@ -288,6 +293,25 @@ def test_a_form_keeps_what_stands_clears_what_is_to_go_and_asks_again_for_what_i
     assert lines.said.count("That is no day.") == 1
 
 
+def test_a_wrong_form_tells_the_error_once_and_what_is_wanted_whatever_is_typed() -> None:
+    fields = (Field("a", "First", "kept"), Field("c", "Day"))
+    lines = Lines("", "soon", "where", "?", ",", "7", "list", "2", "2026-11-23")
+    Talk(lines).fill_in(
+        "Form", fields, check=lambda told: "" if told["c"][:4].isdecimal() else "That is no day."
+    )
+    ways = "The number of a line changes it; “list” repeats the lines; “cancel” gives the form up."
+    wanted = "A number from 1 to 2 is wanted here; ? tells what can be typed."
+    assert lines.after[2:8] == [
+        ["That is no day.", ways], [wanted], [ways], [ways], [wanted], ["1. First: kept.", "2. Day: soon."],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["отмена", in_other_layout("отмена")])
+def test_a_form_that_is_wrong_is_given_up(typed: str) -> None:
+    with using("ru"), pytest.raises(GivenUp):
+        Talk(Lines("x", typed)).fill_in("Form", (Field("a", "First"),), check=lambda told: "Wrong.")
+
+
 @pytest.mark.parametrize("typed", ["отмена", "Отмена", in_other_layout("отмена")])
 def test_a_form_is_given_up_in_either_layout(typed: str) -> None:
     with using("ru"), pytest.raises(GivenUp):
@@ -306,6 +330,61 @@ def test_choices_are_numbers_and_an_empty_line_leaves_them() -> None:
 def test_a_pasted_text_ends_at_the_key_of_the_full_stop_of_either_layout(end: str) -> None:
     assert Talk(Lines("one", "", "two", end, "three")).ask_lines("Paste") == "one\n\ntwo"
     assert Talk(Lines("one", "two")).ask_lines("Paste") == "one\ntwo"  # the input has ended
+
+
+def test_a_first_line_that_is_whole_is_taken_at_once() -> None:
+    lines = Lines("https://a.example", "further")
+    assert Talk(lines).ask_lines("Paste", lambda line: "://" in line) == "https://a.example"
+    assert Talk(Lines("see", "https://a.example", ".")).ask_lines("Paste", lambda line: "://" in line) == (
+        "see\nhttps://a.example"
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its console shows a line when it is read")
+def test_what_is_said_after_a_line_typed_too_early_begins_a_line_of_its_own() -> None:
+    import pty
+
+    theirs, ours = pty.openpty()
+    os.write(theirs, b"early\n")
+    code = (
+        "from otklik_tui.plain.talk import Terminal as T; t = T(); t.say('heard ' + (t.ask('Start: ') or ''))"
+    )
+    subprocess.run([sys.executable, "-c", code], stdin=ours, stdout=ours, stderr=ours, check=True)
+    shown = os.read(theirs, 10_000).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert shown.split("\r\n") == ["early", "Start: ", "heard early", ""]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_help_of_a_place_gives_a_letter_to_one_word_alone(desk: Desk, audit: Path, language: str) -> None:
+    with using(language):
+        help_word = _.context("typed", "help")
+        names = list(place_names().values())
+        lines = desk.sit(audit, *(typed for name in names for typed in (name, help_word)))
+    for number, name in enumerate(names):
+        told = [re.match(r"[^\s,:]+, (\S+): ", line) for line in lines.after[2 * number + 2]]
+        keys = [one[1] for one in told if one]
+        assert "q" in keys
+        assert len(keys) == len(set(keys)), name
+
+
+def test_the_name_of_a_profile_opens_it_in_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OTKLIK_STATE", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    for typed, words in (("new 02\n", ["--plain"]), ("?\n", ["region.toml", "--plain"])):
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 0
+        assert "0 bodies, 0 pages" in capsys.readouterr().out.replace("\xa0", " ")
+    Path("other.toml").write_text("[settings]\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["other.toml", "--plain"])
+    assert ended.value.code == 2
+    assert "other.toml" in capsys.readouterr().err
 
 
 def test_no_place_says_anything_that_is_drawn(desk: Desk, audit: Path, tmp_path: Path) -> None:

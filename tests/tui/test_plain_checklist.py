@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,23 @@ def test_an_address_a_file_and_a_text_are_attached(desk: Desk, audit: Path, tmp_
         ]
     assert b"Order 17" in kept
     assert b"It was said\nin a letter" in kept
+
+
+def test_an_address_alone_is_attached_at_once_and_waits_aloud_when_one_leaves(
+    desk: Desk, audit: Path
+) -> None:
+    lines = desk.sit(audit, f"item {ASKED}", "e", "https://minzdrav.prirechye.example/order")
+    assert lines.after[3][0].startswith("Attached, as an address: ")
+    assert lines.said[-2] == f"What is attached waits for your answer: {ASKED}."
+    assert lines.said[-1].startswith("Left. ")
+    answered = desk.sit(audit, f"item {ASKED}", "1")
+    assert not [line for line in answered.said if line.startswith("What is attached waits")]
+
+
+def test_as_many_answers_wait_at_the_start_as_in_the_questions(desk: Desk, audit: Path) -> None:
+    lines = desk.sit(audit, "where", "questions")
+    (left,) = {found[1] for line in lines.after[2] if (found := re.search(r"answers: ([\d,]+)", line))}
+    assert lines.after[1][-1] == f"What is next: {left} answers are waited for."
 
 
 def test_what_is_attached_outlives_the_sitting_and_waits_again_when_the_answer_is_taken_back(

@@ -65,6 +65,21 @@ def test_what_is_wrong_with_a_form_is_told_and_nothing_is_lost(desk: Desk) -> No
     assert (profile.region.name, str(profile.zone)) == ("Область", "Europe/Moscow")
 
 
+def test_a_result_is_told_first_and_notes_are_counted_and_read_on_demand(desk: Desk) -> None:
+    lines = desk.sit(
+        None, "new 02", "paste", *PASTED, "remove 2", "notes", "facts", "", "", "Europe/Moscow", "", "", "", "", "", "undo"
+    )  # fmt: skip
+    removed, notes = lines.after[3 + len(PASTED)], lines.after[4 + len(PASTED)]
+    assert removed[0] == "Taken out: https://vk.com/prirechye_government. Saved."
+    counted = f"Notes: {len(notes)}; the word “notes” reads them."
+    assert counted in removed
+    assert not [line for line in removed if line.startswith("Note: ")]
+    assert len([line for line in notes if line.startswith("Note: ")]) > 1
+    told = lines.after[-3]
+    assert told[0] == "Saved."
+    assert any(line.startswith("Doubtful: ") for line in told)  # it came up with this change
+
+
 @pytest.mark.parametrize("typed", [["new Atlantis"], ["open nowhere.toml"], ["region", "paste"], ["region", "remove 1"], ["collection", "run"], ["collection", "token"]])  # fmt: skip
 def test_what_cannot_be_done_is_one_sentence(desk: Desk, typed: list[str]) -> None:
     lines = desk.sit(None, *typed)

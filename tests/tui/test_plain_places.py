@@ -217,6 +217,22 @@ def test_two_audits_are_compared_and_the_comparison_written(desk: Desk, audit: P
     assert "nothing.otklik" in lines.after[-2][-1]
 
 
+def test_an_audit_never_opened_here_is_offered_for_comparison_by_its_region(
+    desk: Desk, audit: Path, tmp_path: Path
+) -> None:
+    shutil.copy(audit, "w.otklik")
+    lines = desk.sit(audit, "compare")
+    (told,) = [line for line in lines.after[1] if "w.otklik" in line]
+    assert re.fullmatch(r"1\. Приреченская область, file w\.otklik\. Open and judge\.", told), told
+
+
+def test_the_plan_names_words_and_no_keys(desk: Desk, audit: Path) -> None:
+    pytest.importorskip("highspy")
+    lines = desk.sit(audit, "plan", "propose", "30", "", "", "")
+    assert "The word “propose” makes a plan" in lines.after[1][1]
+    assert "the word “save” keeps it" in "\n".join(lines.said).casefold()
+
+
 def test_copies_are_joined_and_what_differs_is_decided(desk: Desk, audit: Path, tmp_path: Path) -> None:
     copy = tmp_path / "folder" / "copy.otklik"
     desk.sit(audit, "together", f"copy {copy}", "item LAW-07")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.host import Host
     from otklik.measuring_apart import MeasuringApart
-    from otklik.model import Exchange, Outcome, ScoreLine
+    from otklik.model import Exchange, ScoreLine
     from otklik.pipeline import Assessor
     from otklik.store import AuditFile
     from otklik.store.journal import Event
@@ -332,9 +332,8 @@ class Workspace:
 
     def recent(self, assessment: Assessment) -> Recent:
         """The open audit in a line of the start."""
-        from otklik.model import Outcome
+        from otklik_tui.views.checklist import waiting
 
-        review: Outcome = Outcome.NEEDS_REVIEW
         total = assessment.score.total
         return Recent(
             path=str(self.path),
@@ -345,7 +344,7 @@ class Workspace:
             high=total.high,
             coverage=total.coverage,
             is_thin=total.is_thin,
-            waiting=sum(cell.outcome is review for cell in assessment.findings.cells_with_waivers()),
+            waiting=waiting(assessment),
             seen_at=self.now(),
         )
 

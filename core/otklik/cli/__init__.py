@@ -92,9 +92,9 @@ def _spoken_to(arguments: list[str]) -> list[str]:
 
 
 def _run(arguments: list[str]) -> int:
-    is_audit = bool(arguments) and arguments[0].endswith(".otklik") and os.path.isfile(arguments[0])  # noqa: PTH113 - starts faster
+    is_for_screens = bool(arguments) and _is_for_screens(arguments[0])
     is_plain = arguments[:1] == ["--plain"]
-    if is_audit or is_plain or (not arguments and sys.stdout.isatty()):
+    if is_for_screens or is_plain or (not arguments and sys.stdout.isatty()):
         screens = _plugin_command("tui")
         if screens is not None:
             return _run_command(screens, arguments, "tui")
@@ -107,6 +107,16 @@ def _run(arguments: list[str]) -> int:
         if command is not None:
             return _run_command(command, arguments[1:], first)
     return _run_command(app, arguments, "")
+
+
+def _is_for_screens(name: str) -> bool:
+    """An audit file, or a region's profile: one that is broken too, for the screens tell what is wrong with it."""
+    if not name.endswith((".otklik", ".toml")) or not os.path.isfile(name):  # noqa: PTH113 - starts faster
+        return False
+    if name.endswith(".otklik"):
+        return True
+    with open(name, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - the same
+        return any(line.replace(" ", "").startswith("[region]") for line in file)
 
 
 def _run_command(command: Any, arguments: list[str], name: str) -> int:

@@ -13,6 +13,8 @@ from otklik_tui.acts import (
     AnswerAsked,
     answer,
     evidence_words,
+    is_address,
+    is_file,
     keep_evidence,
     left_by,
     standing_evidence,
@@ -155,6 +157,19 @@ class ChecklistPlace(WalkingPlace):
         if place:
             self.show(place.partition("/")[0], place)
 
+    def held(self) -> tuple[str, ...]:
+        if not self._audit or self._audit != self.workspace.audit_id:
+            return ()
+        found = (
+            (_("What is attached waits for your answer: {lines}."), [f for f, refs in self._attached.items() if refs]),
+            (_("The note waits for your answer: {lines}."), [f for f, text in self._drafts.items() if text]),
+        )  # fmt: skip
+        return tuple(
+            told.format(lines=told_words.listed(list(dict.fromkeys(one.partition("/")[0] for one in lines))))
+            for told, lines in found
+            if lines
+        )
+
     # --- what is written beside an answer ----------------------------------------------------------------------------
 
     def _keep_draft(self, finding: str, text: str) -> None:
@@ -197,7 +212,9 @@ class ChecklistPlace(WalkingPlace):
         made, row = self.here()
         question = _("Attach to {item}, {subject}").format(item=made.item, subject=row.title)
         hint = _("An address, the name of a file, or a text pasted here.")
-        text = rest or self.talk.ask_lines(f"{question}. {hint}")
+        text = rest or self.talk.ask_lines(
+            f"{question}. {hint}", lambda line: is_address(line) or is_file(line)
+        )
         if not text:
             self.say(_("Left as it was."))
             return

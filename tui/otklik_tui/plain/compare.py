@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from otklik.errors import UsageError
+from otklik.errors import OtklikError, UsageError
 from otklik.i18n import _
+from otklik.report import words as told_words
 from otklik_tui.comparing import compared, comparison_formats
 from otklik_tui.plain.aloud import read_out, sentences
 from otklik_tui.plain.place import Place, index_of
@@ -44,9 +45,7 @@ class ComparePlace(Place):
         self.say(_("A number compares the open audit with that one."))
         self.talk.page(
             len(self.rows),
-            lambda number: (
-                f"{number + 1}. {sentences(self.rows[number].region, self.rows[number].day, self.rows[number].file)}"
-            ),
+            lambda number: f"{number + 1}. {_row_told(self.rows[number])}",
         )
 
     def number(self, number: int, rest: str) -> None:
@@ -79,3 +78,23 @@ class ComparePlace(Place):
             return
         written = write_comparison(self.report, self.host, formats, path.parent, self._name)
         self.say(_("Written: {files}").format(files=", ".join(str(one) for one in written)))
+
+
+def _row_told(row: RecentRow) -> str:
+    """«Приреченская область, файл autumn.otklik. 16.11.2026.»; the day where it was judged here."""
+    head = _("{region}, file {file}").format(region=_region_of(row), file=row.file)
+    return sentences(head, row.day if row.day != told_words.DASH else row.next)
+
+
+def _region_of(row: RecentRow) -> str:
+    """Its name; of an audit that was never open here it stands in the file alone."""
+    from otklik.profile import parse_profile
+    from otklik.store import AuditFile
+
+    if row.day != told_words.DASH:
+        return row.region
+    try:
+        with AuditFile.open(Path(row.path), read_only=True) as audit:
+            return parse_profile(audit.profile_text).region.name or row.region
+    except OtklikError:
+        return row.region

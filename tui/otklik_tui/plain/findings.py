@@ -35,7 +35,7 @@ class FindingsPlace(Place):
     def words(self) -> tuple[Word, ...]:
         return (
             Word("l", _.context("typed", "list"), _("the findings from the first on"), lambda rest: self.tell_list(), is_first=True),
-            Word("/", _.context("typed", "search"), _("findings with these words: item, body, outcome; without words: all"), self.search, is_first=True),
+            Word("/", _.context("typed", "search"), _("findings with these words: item, body, outcome; without words: all"), self.search, is_first=True, also=_.context("typed", "find")),
             Word("s", _.context("typed", "section"), _("only of chosen sections"), partial(self.narrow, "sections")),
             Word("b", _.context("typed", "body"), _("only of chosen bodies"), partial(self.narrow, "bodies")),
             Word("o", _.context("typed", "outcome"), _("only with chosen outcomes and marks"), partial(self.narrow, "outcomes"), is_first=True),

@@ -58,6 +58,10 @@ class Place:
         """An empty line: the next page of what was told."""
         self.talk.more()
 
+    def held(self) -> tuple[str, ...]:
+        """Sentences on what was typed here and is no part of the audit yet, when one leaves."""
+        return ()
+
     # --- what they use -----------------------------------------------------------------------------------------------
 
     @property

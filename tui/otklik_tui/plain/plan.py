@@ -89,7 +89,8 @@ class PlanPlace(Place):
         """What is planned and what it brings."""
         assessment, events = self.assessment, self.workspace.events
         is_old = self.plan is not None and is_outdated(self.plan, self.rests_on, assessment, events)
-        self.say(sentences(summary(assessment, self.plan, is_saved=self.is_saved, is_outdated=is_old)))
+        told = summary(assessment, self.plan, is_saved=self.is_saved, is_outdated=is_old, has_keys=False)
+        self.say(sentences(told))
 
     def tell_list(self) -> None:
         """Actions in pages, a line each."""

@@ -9,6 +9,7 @@ from otklik.i18n import _
 from otklik.profile import edit
 from otklik.profile.check import ProfileNote, Severity
 from otklik.profile.write import rows_of_lines
+from otklik.report import words
 from otklik_tui.plain.aloud import sentences
 from otklik_tui.plain.place import Place, index_of
 from otklik_tui.plain.words import Word
@@ -34,6 +35,7 @@ class RegionPlace(Place):
     id = "region"
     desk: ProfileDesk | None = None
     _of: tuple[object, ...] = ()
+    _heard: frozenset[ProfileNote] = frozenset()  # a doubt is read when it comes up, then only counted
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -46,6 +48,7 @@ class RegionPlace(Place):
             Word("e", _.context("typed", "change"), _("change the body or address of that number: change 3"), self.change_row, writes=True),
             Word("x", _.context("typed", "remove"), _("take out the body or address of that number"), self.remove, writes=True),
             Word("u", _.context("typed", "undo"), _("take back the last change of the profile"), self.undo, writes=True),
+            Word("", _.context("typed", "notes"), _("what is remarked about the region as a whole"), lambda rest: self.tell_notes()),
             Word("c", _.context("typed", "collect"), _("to the collection"), lambda rest: self.sitting.go("collect"), is_first=True),
         )  # fmt: skip
 
@@ -90,14 +93,30 @@ class RegionPlace(Place):
         view, desk = self._look(), self._desk()
         where = place_words(desk.path) if desk.path is not None else _("kept in the audit")
         self.say(sentences(view.region, view.summary, where))
-        for note in (*view.general, *view.possible):
-            self.say(note_told(note))
+        notes = (*view.general, *view.possible)
+        for note in notes:
+            is_new_doubt = note.severity is Severity.WARNING and note not in self._heard
+            if is_new_doubt or note.severity is Severity.ERROR:
+                self.say(note_told(note))
+        self._heard = frozenset(notes)
+        others = sum(note.severity is not Severity.ERROR for note in notes)
+        if others:
+            self.say(_("Notes: {n}; the word “notes” reads them.").format(n=words.number(others, 0)))
         doubtful = sum(bool(row.notes) for row in view.rows)
         if doubtful:
             told = _.plural(
                 "{n} line of the list has a remark.", "{n} lines of the list have remarks.", doubtful
             )
             self.say(told.format(n=doubtful))
+
+    def tell_notes(self) -> None:
+        """What concerns the whole, a line a note."""
+        view = self._look()
+        notes = (*view.general, *view.possible)
+        if not notes:
+            self.say(_("There is nothing to remark about the region as a whole."))
+            return
+        self.talk.lines([note_told(note) for note in notes])
 
     def tell_list(self) -> None:
         """Bodies and addresses in pages, each with what is doubtful."""
@@ -119,11 +138,11 @@ class RegionPlace(Place):
 
     # --- changes -----------------------------------------------------------------------------------------------------
 
-    def change(self, do: Callable[[str], str]) -> None:
-        """Edit and save, then tell what there is now. Raises OtklikError."""
+    def change(self, do: Callable[[str], str], done: str = "") -> None:
+        """Edit and save, tell that it is done, then what there is now. Raises OtklikError."""
         self._desk().change(do)
         self.sitting.settle()
-        self.say(_("Saved."))
+        self.say(f"{done} {_('Saved.')}".lstrip())
         self.tell_head()
 
     def new(self, rest: str = "") -> None:
@@ -219,8 +238,7 @@ class RegionPlace(Place):
                 return edit.remove_account(text, row.body, row.address)
             return edit.remove_body(text, row.body)
 
-        self.change(without)
-        self.say(_("Taken out: {what}.").format(what=row.title))
+        self.change(without, _("Taken out: {what}.").format(what=row.address or row.title))
 
     def undo(self, rest: str = "") -> None:
         """The profile as it was before the last change."""

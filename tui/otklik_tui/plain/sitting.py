@@ -115,8 +115,11 @@ class Sitting:
     def _leave(self) -> None:
         """Everything is written already."""
         total = self._total
+        held = [] if self.is_presented else [told for place in self._places.values() for told in place.held()]
         self.do(self.workspace.close(is_last=True))
         self._loop.close()
+        for told in held:
+            self.talk.say(told)
         if total is not None:
             self.talk.say(_("Left. Everything is saved.") + " " + score_told(total))
 
@@ -253,6 +256,11 @@ class Sitting:
 
     @property
     def words(self) -> tuple[Word, ...]:
+        """Without the letters that mean a word of the place one is at."""
+        taken = {word.key for word in self.place.words}
+        return tuple(word._replace(key="") if word.key in taken else word for word in self._everywhere())
+
+    def _everywhere(self) -> tuple[Word, ...]:
         names = place_names()
         return (
             Word("?", _.context("typed", "help"), _("what can be typed here"), self.tell_help),

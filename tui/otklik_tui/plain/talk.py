@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from select import select
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Protocol
@@ -13,11 +14,12 @@ from typing import Protocol
 from otklik.i18n import _
 from otklik.report import words
 from otklik.safe_text import safe_text
-from otklik_tui.keys import in_other_layout
+from otklik_tui.keys import in_other_layout, sign_meant
 from otklik_tui.plain.aloud import aloud
 from otklik_tui.views.fill_in import Field
 
 LEAST_WIDTH = 20  # columns that a line is broken at on the narrowest terminal
+MOST_DIGITS = 10  # of a number that is meant as one
 PAGE = 10  # lines that are told before one asks for more
 CLEARS = ("-", "–")  # typed in a field: what stands there goes
 END_SIGNS = (".", "/", "ю", "Ю")  # the key of the full stop in both layouts
@@ -61,9 +63,14 @@ class Terminal:
         return self._answer(lambda: getpass(prompt)) if sys.stdin.isatty() else self.ask("")
 
     def _answer(self, read: Callable[[], str]) -> str | None:
-        """A line; where Ctrl+C or Ctrl+D was pressed instead, what is said next begins a line of its own."""
+        """A line. What is said next begins a line of its own: after Ctrl+C, Ctrl+D, and a line that was typed too early,
+        whose end the terminal has shown before the prompt."""
+        is_early = _is_line_waiting()
         try:
-            return read()
+            typed = read()
+            if is_early:
+                self.say("")
+            return typed
         except (EOFError, KeyboardInterrupt) as end:
             if sys.stdin.isatty():
                 self.say("")
@@ -83,6 +90,13 @@ class Terminal:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, sys.stdout.fileno())  # what is left to be said must not fail again
             raise Ended from None
+
+
+def _is_line_waiting() -> bool:
+    """Was a whole line typed before anybody asked? Elsewhere than on a terminal of Unix a line is shown when it is read."""
+    if sys.platform == "win32" or "readline" in sys.modules or not sys.stdin.isatty():
+        return False
+    return bool(select([sys.stdin], [], [], 0)[0])
 
 
 class Talk:
@@ -172,14 +186,17 @@ class Talk:
             raise Ended
         return typed.strip()
 
-    def ask_lines(self, question: str) -> str:
-        """A text of several lines, ended by a line with a full stop alone, or by the end of the input."""
+    def ask_lines(self, question: str, is_whole: Callable[[str], bool] = lambda line: False) -> str:
+        """A text of several lines, ended by a line with a full stop alone, or by the end of the input; the first line
+        alone where it `is_whole`."""
         self.say(question)
         self.say(_("A line with nothing but a full stop ends it; the word “cancel” alone gives up."))
         found: list[str] = []
         while (typed := self._console.ask("")) is not None and typed.strip() not in END_SIGNS:
             if is_word(typed.strip(), _.context("typed", "cancel")):
                 raise GivenUp
+            if not found and is_whole(typed.strip()):
+                return typed.strip()
             found.append(typed)
         return "\n".join(found).strip()
 
@@ -208,12 +225,29 @@ class Talk:
             self._ask_field(field, told)
         while wrong := check(told):
             self.say(wrong)
-            for number, field in enumerate(fields, start=1):
-                self.say(f"{number}. {words.sentence(f'{field.title}: {told[field.name] or words.DASH}')}")
-            typed = self.ask_for(_("Type the number of the line that is to be changed, or cancel."))
-            if typed.isdecimal() and 1 <= int(typed) <= len(fields):
-                self._ask_field(fields[int(typed) - 1], told)
+            self._ask_field(self._ask_which(fields, told), told)
         return told
+
+    def _ask_which(self, fields: Sequence[Field], told: dict[str, str]) -> Field:
+        """The line of a form that is to be changed; neither the error nor the lines are told again unasked."""
+        ways = _("The number of a line changes it; “list” repeats the lines; “cancel” gives the form up.")
+        self.say(ways)
+        while True:
+            typed = self.ask(_("Number of the line"))
+            if is_word(typed, _.context("typed", "cancel")):
+                raise GivenUp
+            if typed.isdecimal() and len(typed) < MOST_DIGITS and 1 <= int(typed) <= len(fields):
+                return fields[int(typed) - 1]
+            if is_word(typed, _.context("typed", "list")):
+                for number, field in enumerate(fields, start=1):
+                    self.say(
+                        f"{number}. {words.sentence(f'{field.title}: {told[field.name] or words.DASH}')}"
+                    )
+            elif not typed or sign_meant(typed, {"?"}) == "?" or is_word(typed, _.context("typed", "help")):
+                self.say(ways)
+            else:
+                wanted = _("A number from 1 to {most} is wanted here; ? tells what can be typed.")
+                self.say(wanted.format(most=len(fields)))
 
     def _ask_field(self, field: Field, told: dict[str, str]) -> None:
         question = field.title + (f" ({field.hint})" if field.hint else "")

@@ -32,7 +32,7 @@ class WalkingPlace(AskingPlace):
             Word("y", _.context("typed", "explain"), _("what this line rests on, down to the captured page"), self.explain),
             Word("]", _.context("typed", "following"), _("the next question, answered or not"), lambda rest: self.step(1)),
             Word("[", _.context("typed", "previous"), _("the question before"), lambda rest: self.step(-1)),
-            Word("/", _.context("typed", "search"), _("questions with these words or this id; without words: all of them"), lambda rest: self.take_walk(search=rest)),
+            Word("/", _.context("typed", "search"), _("questions with these words or this id; without words: all of them"), lambda rest: self.take_walk(search=rest), also=_.context("typed", "find")),
             Word("v", _.context("typed", "section"), _("sections with what waits in them; with a number: go there"), self.to_section),
             Word("o", _.context("typed", "order"), _("by section, or by what is unknown, and back"), self.turn_order),
             Word("r", _.context("typed", "room"), _("only questions to those who are in the room"), self.choose_room),

@@ -13,7 +13,8 @@ LEAST = 2  # letters of a word that are enough where only one begins so
 class Word(NamedTuple):
     """`key`: a sign of QWERTY as on the screens, "" none; `name`: the whole word; `do` gets the rest of the line.
 
-    `is_first`: told in the one line of what can be typed. `writes`: it does nothing while one only shows.
+    `is_first`: told in the one line of what can be typed. `writes`: it does nothing while one only shows. `also`: another
+    whole word for the same.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Word(NamedTuple):
     do: Callable[[str], None]
     is_first: bool = False
     writes: bool = False
+    also: str = ""
 
     @property
     def short(self) -> str:
@@ -51,7 +53,9 @@ def found(typed: str, words: Sequence[Word]) -> tuple[Word, ...]:
         if sign in keys:
             return tuple(word for word in words if word.key == sign)[:1]
     meant = (plain(typed), plain(twin))
-    whole = tuple(word for word in words if plain(word.name) in meant)
+    whole = tuple(word for word in words if plain(word.name) in meant) or tuple(
+        word for word in words if word.also and plain(word.also) in meant
+    )
     if whole or len(typed) < LEAST:
         return whole[:1]
     return tuple(word for word in words if any(plain(word.name).startswith(one) for one in meant))

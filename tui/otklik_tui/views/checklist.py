@@ -181,6 +181,11 @@ def lines(
     return matching(assessment, every, walk.search)
 
 
+def waiting(assessment: Assessment) -> int:
+    """Answers that are waited for in all questions: the one count that every screen tells."""
+    return sum(line.waiting for line in lines(assessment, Walk()))
+
+
 def matching(assessment: Assessment, every: Iterable[QuestionLine], search: str) -> tuple[QuestionLine, ...]:
     """Those of the lines that have every word; a word typed in the wrong layout means its twin too."""
     asked = [(word, in_other_layout(word).casefold()) for word in search.casefold().split()]

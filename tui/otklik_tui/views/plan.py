@@ -238,9 +238,15 @@ def _due(told: Recommendation, step: Step | None) -> str:
 
 
 def summary(
-    assessment: Assessment, plan: Plan | None, *, is_saved: bool = False, is_outdated: bool = False
+    assessment: Assessment,
+    plan: Plan | None,
+    *,
+    is_saved: bool = False,
+    is_outdated: bool = False,
+    has_keys: bool = True,
 ) -> str:
-    """What is planned and what it brings; without a plan, what all actions would bring."""
+    """What is planned and what it brings; without a plan, what all actions would bring. Without keys: with the words that
+    are typed instead."""
     total = assessment.score.total
     if plan is None and not assessment.recommendations:
         if assessment.score.total.value is None and not assessment.score.total.is_thin:
@@ -248,9 +254,14 @@ def summary(
         return _("There is no action to propose.")
     if plan is None:
         cells = [cell for work in assessment.work.values() for cell in work.cells]
-        return _(
-            "All {n}: the total rises from {now} to {then}. P proposes what to do within your hours."
-        ).format(
+        told = (
+            _("All {n}: the total rises from {now} to {then}. P proposes what to do within your hours.")
+            if has_keys
+            else _(
+                "All {n}: the total rises from {now} to {then}. The word “propose” makes a plan within your hours."
+            )
+        )
+        return told.format(
             n=words.counted(len(assessment.recommendations), "{n} action", "{n} actions"),
             now=words.score_number(total.value, total.maximum),
             then=words.score_number((total.value or 0.0) + assessment.rise.total(cells), total.maximum),
@@ -266,8 +277,17 @@ def summary(
     if not plan.is_proven:
         parts.append(_("The time for computing ended: a better plan may exist."))
     if is_outdated:
-        parts.append(_("made before the last answers: P makes it anew"))
-    parts.append(_("kept in the audit") if is_saved else _("not kept yet: S keeps it"))
+        parts.append(
+            _("made before the last answers: P makes it anew")
+            if has_keys
+            else _("made before the last answers: the word “propose” makes it anew")
+        )
+    if is_saved:
+        parts.append(_("kept in the audit"))
+    else:
+        parts.append(
+            _("not kept yet: S keeps it") if has_keys else _("not kept yet: the word “save” keeps it")
+        )
     return " · ".join(parts)
 
 
