@@ -1100,7 +1100,7 @@ async def test_one_undo_takes_back_all_answers_of_one_act_and_only_those(sit: Ca
 
 async def test_two_answers_for_all_are_two_acts(sit: Callable[..., object]) -> None:
     async with sit() as desk:  # type: ignore[attr-defined]
-        for item in ("PAGE-19", "PAGE-20"):
+        for item in ("PAGE-19", PROPOSED):
             await desk.go(item)
             assert desk.screen.card.waiting > 1
             await desk.press("a", "4")
