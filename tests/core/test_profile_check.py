@@ -94,6 +94,13 @@ def test_names_that_look_alike_under_two_bodies_may_be_a_fake() -> None:
     )
 
 
+def test_names_that_look_alike_under_one_body_are_told_too() -> None:
+    (told,) = severe(REGION + body("gov", "vk.com/minsport_obl", "vk.com/minsp0rt_obl"))
+    assert "vk.com/minsp0rt_obl looks like vk.com/minsport_obl" in told
+    assert "may be a fake, or mistyped" in told
+    assert severe(REGION + body("gov", "vk.com/minsport_obl", "vk.com/minsport_obl2")) == []
+
+
 def test_names_that_differ_by_a_number_only_are_noted_without_alarm() -> None:
     text = REGION + body("one", "vk.com/prirechye_gb") + body("five", "vk.com/prirechye_gb5")
     assert severe(text) == []

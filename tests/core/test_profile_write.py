@@ -141,6 +141,10 @@ def test_ids_are_readable_unique_and_short() -> None:
     [
         ("Правительство Приреченской области", "government", "region"),
         ("Департамент транспорта", "ministry", "region"),
+        ("Министерство спорта и туризма", "ministry", "region"),
+        ("«Министерство социальной защиты населения»", "ministry", "region"),
+        ("Комитет по физической культуре и спорту Приреченского района", "ministry", "municipal"),
+        ("Спортивная школа Министерства спорта", "school", "subordinate"),
         ("Управление образования администрации Приреченского района", "agency", "municipal"),
         ("Администрация города Приречье", "municipality", "municipal"),
         ("Детский сад «Ручеёк»", "kindergarten", "subordinate"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -63,6 +64,20 @@ def test_a_waiver_is_written_as_one_event_and_read_back(audit: AuditFile, assess
     (found,) = audit.waivers()
     assert found.event == made.event
     assert audit.verify() == []
+
+
+def test_days_as_russians_write_them_are_kept_as_files_write_them(
+    audit: AuditFile, assessment: Assessment
+) -> None:
+    record(audit, assessment, since="1.11.2026", until="31.12.2026", review="01.12.2026")
+    (event,) = audit.events()
+    assert [event.payload[day] for day in ("from", "until", "review")] == [
+        "2026-11-01",
+        "2026-12-31",
+        "2026-12-01",
+    ]
+    (found,) = audit.waivers()
+    assert (found.since, found.until) == (date(2026, 11, 1), date(2026, 12, 31))
 
 
 @pytest.mark.parametrize(

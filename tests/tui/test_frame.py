@@ -22,6 +22,7 @@ from otklik.store import AuditFile
 from otklik_tui.acts import AnswerAsked, answer
 from otklik_tui.app import OtklikApp
 from otklik_tui.home import Home, PrivateNote, Recent
+from otklik_tui.home import Place as HomePlace
 from otklik_tui.palette import Places
 from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.screens.base import Help, OtklikScreen
@@ -435,3 +436,12 @@ def test_what_belongs_together_stays_in_one_line(width: int, lines: list[str]) -
         width, None, Style(), RenderOptions(lambda name: Style(), RulesMap())
     )
     assert [strip.text.rstrip() for strip in shown] == lines
+
+
+def test_two_copies_of_the_screens_keep_each_others_places(tmp_path: Path) -> None:
+    one, other = Home(tmp_path), Home(tmp_path)
+    one.at_place("a.otklik", HomePlace(item="LAW-01"))
+    other.at_place("b.otklik", HomePlace(item="LAW-02"))
+    one.at_place("a.otklik", HomePlace(item="LAW-03"))
+    kept = Home(tmp_path).remembered.places
+    assert {path: place.item for path, place in kept.items()} == {"a.otklik": "LAW-03", "b.otklik": "LAW-02"}

@@ -81,6 +81,7 @@ class Home:
         self.folder = folder
         self.is_for_guests = is_for_guests
         self._remembered: Remembered | None = None
+        self._read_at: int | None = None  # when the file was written that was read or written last
 
     @classmethod
     def of_user(cls, *, is_for_guests: bool = False) -> Home:
@@ -94,7 +95,9 @@ class Home:
     @property
     def remembered(self) -> Remembered:
         """What was remembered; nothing where the file is missing or of another version."""
-        if self._remembered is None:
+        written_at = self._written_at()
+        if self._remembered is None or (written_at != self._read_at and not self.is_for_guests):
+            self._read_at = written_at  # another copy of the screens may have written since
             try:
                 content = (self.folder / "screens.json").read_bytes()
                 self._remembered = msgspec.json.decode(content, type=Remembered)
@@ -112,6 +115,13 @@ class Home:
             return
         with whole_file(self.folder / "screens.json") as stream:
             stream.write(msgspec.json.encode(remembered))
+        self._read_at = self._written_at()
+
+    def _written_at(self) -> int | None:
+        try:
+            return (self.folder / "screens.json").stat().st_mtime_ns
+        except OSError:
+            return None
 
     def seen(self, recent: Recent) -> None:
         """Put an audit first among the recent ones."""

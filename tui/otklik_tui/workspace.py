@@ -264,7 +264,13 @@ class Workspace:
         """Has another Otklik written into the same file? Then its words are taken in."""
         if self._file is None:
             return
-        if self._see(await self.read(_ids)):
+        try:
+            known = await self.read(_ids)
+            await self.read(lambda audit: audit.check_place())
+        except OtklikError as error:
+            self.tell_trouble(str(error))
+            return
+        if self._see(known):
             self.judge()
 
     def _see(self, known: frozenset[str], own: Sequence[str] = ()) -> bool:

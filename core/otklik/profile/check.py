@@ -246,10 +246,16 @@ def _lookalikes(listed: tuple[Listed, ...], remarks: _Remarks) -> Iterator[Profi
         names = [entry.account.handle for entry in entries if entry.account is not None]
         for one, two in confusable_pairs(names):
             first, second = entries[one], entries[two]
-            if first.body == second.body:
-                continue
-            told = _(
-                "{address} looks like {other} on line {line}, but is of another body: one of them may be a fake."
+            # Numbers tell real pages apart as well («orskgb», «orskgb5»), so they alone do not alarm.
+            is_number = _letters(names[one]) == _letters(names[two])
+            if first.body == second.body and (is_number or _unparted(names[one]) == _unparted(names[two])):
+                continue  # a body's own second page
+            told = (
+                _("{address} looks like {other} on line {line}: one of them may be a fake, or mistyped.")
+                if first.body == second.body
+                else _(
+                    "{address} looks like {other} on line {line}, but is of another body: one of them may be a fake."
+                )
             )
             message = told.format(
                 address=shown(second.address), other=shown(first.address), line=remarks.line(first)
@@ -257,9 +263,12 @@ def _lookalikes(listed: tuple[Listed, ...], remarks: _Remarks) -> Iterator[Profi
             remedy = _(
                 "Open both: an official page has the mark «Госорганизация» and a link from the body's site."
             )
-            # Numbers tell real bodies apart as well («orskgb», «orskgb5»), so they alone do not alarm.
-            severity = Severity.NOTE if _letters(names[one]) == _letters(names[two]) else Severity.WARNING
+            severity = Severity.NOTE if is_number else Severity.WARNING
             yield remarks.listed(second, severity, message, remedy)
+
+
+def _unparted(name: str) -> str:
+    return re.sub(r"[._-]", "", name)
 
 
 def _letters(name: str) -> str:

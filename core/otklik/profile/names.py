@@ -70,9 +70,11 @@ def slug(name: str, taken: Container[str] = ()) -> str:
 
 def kind_and_level(name: str) -> tuple[str, str]:
     """What kind and level a body of this name probably has; ("institution", "subordinate") where nothing tells."""
-    words = " " + re.sub(r"\W+", " ", name.casefold())
+    words = " " + re.sub(r"\W+", " ", name.casefold()).strip()
     for guess in vocabulary()["guess"]:
-        if _has(words, guess["words"]):
+        if _has(words, guess.get("words", ())) or words.startswith(
+            tuple(f" {one}" for one in guess.get("first", ()))
+        ):
             kind, level = str(guess["kind"]), str(guess["level"])
             return kind, "municipal" if level == "region" and _has(
                 words, vocabulary()["municipal"]

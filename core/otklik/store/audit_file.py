@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -60,6 +61,10 @@ class AuditFile:
         self.notes: tuple[str, ...] = ()
         self._db = connection
         self._is_watched = False
+        self._place = path.absolute()
+        self._identity: tuple[int, int] | None = (
+            None  # of the file that was opened; None while it is being made
+        )
         self._own: set[str] = set()  # events appended here
         self._shown: set[str] | None = None  # events that whoever writes here has seen; None: all there are
 
@@ -98,6 +103,7 @@ class AuditFile:
             )
             audit._db.commit()
             audit._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            audit._identity = _identity(audit._place)
         return audit
 
     @classmethod
@@ -131,6 +137,7 @@ class AuditFile:
                             "{file} was not closed last time, or is open elsewhere; everything stored is there."
                         ).format(file=path.name),
                     )
+                audit._identity = _identity(audit._place)
                 if not read_only:
                     audit._set_meta("is_open", "1")
                     audit._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -387,7 +394,18 @@ class AuditFile:
                 )
                 for name in facts.changed_texts(self._db)
             ]
+            wrong += self._unreadable()
         return wrong
+
+    def _unreadable(self) -> Iterator[str]:
+        for snapshot in self.snapshots():
+            try:
+                for _record in self.records(snapshot.id):
+                    pass
+            except StoreError:
+                yield _("What was collected of {account} cannot be read: the file is damaged.").format(
+                    account=snapshot.account.id
+                )
 
     # --- facts ------------------------------------------------------------------------------------------------------
 
@@ -478,7 +496,8 @@ class AuditFile:
 
     def records(self, snapshot: int) -> Iterator[tuple[Record, str]]:
         """Records with the uid of their exchange: account facts and observations, then posts, comments, polls by time."""
-        return facts.records(self._db, snapshot)
+        with told(self.path):
+            yield from facts.records(self._db, snapshot)
 
     def known_posts(self, account: str) -> dict[str, int]:
         """Comment counts by post id in the last closed snapshot."""
@@ -522,6 +541,7 @@ class AuditFile:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         if self.read_only:
             raise StoreError(_("{file} is open for reading only.").format(file=self.path))
+        self.check_place()
         with told(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -531,6 +551,16 @@ class AuditFile:
                     self._db.rollback()
                 raise
             self._db.commit()
+
+    def check_place(self) -> None:
+        """Raises StoreError where the file was renamed, moved, removed or replaced since it was opened: what is written then
+        goes beside it, where nobody finds it, and harms the file where another program writes into it."""
+        if self._identity is not None and _identity(self._place) != self._identity:
+            raise StoreError(
+                _(
+                    "{file} was moved, renamed or removed while it was open: nothing more is written. Put it back under this name, or open it anew where it is now."
+                ).format(file=self.path)
+            )
 
     def _with_import(self, snapshot: Snapshot) -> Snapshot:
         imported = imports.imported(self._db, snapshot.id, snapshot.window)
@@ -590,17 +620,26 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     return connection
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """SQLite's and the system's errors as a sentence."""
+    damaged = _("{file} is not an Otklik audit file, or is damaged. Take a copy made by `otklik copy`.")
     try:
         yield
+    except (UnicodeDecodeError, msgspec.MsgspecError, zlib.error) as error:
+        raise StoreError(damaged.format(file=path)) from error
     except sqlite3.DatabaseError as error:
         text = str(error)
-        if "not a database" in text or "malformed" in text:
-            reason = _(
-                "{file} is not an Otklik audit file, or is damaged. Take a copy made by `otklik copy`."
-            )
+        if "not a database" in text or "malformed" in text or "decode to UTF-8" in text:
+            reason = damaged
         elif "full" in text:
             reason = _(
                 "The disk with {file} is full. Free some space and repeat: everything stored before is there."
@@ -612,7 +651,9 @@ def told(path: Path) -> Iterator[None]:
         elif "locked" in text:
             reason = _("{file} is in use by another Otklik. Close that one and repeat.")
         elif "unable to open" in text or "readonly" in text:
-            reason = _("{file} cannot be opened for writing. Check the folder and its permissions.")
+            reason = _(
+                "{file} cannot be opened for writing. Check the folder and its permissions; to look only: otklik tui --read-only."
+            )
         else:
             raise
         raise StoreError(reason.format(file=path)) from error

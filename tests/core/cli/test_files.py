@@ -119,3 +119,18 @@ def test_an_audit_file_alone_opens_the_screens(audit: Path, capsys: pytest.Captu
     assert otklik(audit, "--help") == 0
     assert "otklik tui" in capsys.readouterr().out
     assert otklik(audit.with_name("missing.otklik")) == 2
+
+
+def test_a_page_of_records_that_is_damaged_is_told_by_every_command(
+    audit: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite3.connect(audit) as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("UPDATE post SET data = x'7b22d1d1d1' WHERE id IN (SELECT id FROM post LIMIT 1)")
+    db.close()
+    assert otklik("score", audit) == 1
+    assert "is damaged" in capsys.readouterr().err
+    assert otklik("verify", audit) == 1
+    told = capsys.readouterr()
+    assert "cannot be read: the file is damaged" in told.out + told.err

@@ -113,3 +113,28 @@ def test_a_program_that_was_ended_before_it_wrote_anything_is_told_from_a_copied
             assert "was copied while it was open" in copied.notes[0]
     with AuditFile.open(path) as audit:
         assert audit.notes == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there an open file cannot be renamed")
+@pytest.mark.parametrize("act", ["rename", "remove", "replace"])
+def test_into_a_file_that_was_moved_while_it_was_open_nothing_is_written(tmp_path: Path, act: str) -> None:
+    path, moved = tmp_path / "a.otklik", tmp_path / "b.otklik"
+    AuditFile.create(path, PROFILE, NOW).close()
+    with AuditFile.open(path) as audit:
+        answer(audit, 1)
+        if act == "remove":
+            path.unlink()
+        elif act == "rename":
+            path.rename(moved)
+        else:
+            AuditFile.create(moved, PROFILE, NOW).close()
+            moved.replace(path)
+        with pytest.raises(StoreError, match="moved, renamed or removed while it was open"):
+            answer(audit, 2)
+        assert [event.payload["note"] for event in audit.events()] == ["1"]
+        if act == "rename":
+            moved.rename(path)
+            answer(audit, 3)
+    if act == "rename":
+        with AuditFile.open(path) as audit:
+            assert [event.payload["note"] for event in audit.events()] == ["1", "3"]
