@@ -1,4 +1,4 @@
-"""Takes back what was written last: an answer, an accepted exception, the end of one. Nothing is erased, an event says it."""
+"""Takes back what was written last: an answer, a decision, an accepted exception, the end of one. Nothing is erased, an event says it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ def take_back(audit: AuditFile, event: str, *, author: str, at: datetime, source
     meant = next((one for one in events if one.id == event), None)
     if meant is not None and meant.kind == "answer":
         kind, payload = "answer", _answer_before(events, meant) | {"source": source}
+    elif meant is not None and meant.kind == "decision":
+        kind, payload = "decision", _decision_before(events, meant)
     elif meant is not None and meant.kind == "waiver":
         kind, payload = _without_waiver(events, meant)
     elif meant is not None and meant.kind == "waiver_withdrawn":
@@ -35,6 +37,16 @@ def _answer_before(events: list[Event], meant: Event) -> dict[str, Any]:
     if earlier:
         return dict(earlier[-1].payload)
     return {"item": key[0], "subject": key[1], "outcome": "", "note": "", "evidence": []}
+
+
+def _decision_before(events: list[Event], meant: Event) -> dict[str, Any]:
+    """What was decided before about the same finding; that nothing is decided where nothing was."""
+    key = answer_key(meant)
+    before = events[: events.index(meant)]
+    earlier = [one for one in before if one.kind == "decision" and answer_key(one) == key]
+    if earlier:
+        return dict(earlier[-1].payload)
+    return {"item": key[0], "subject": key[1], "keep": "", "reason": "", "machine": "", "answers": []}
 
 
 def _without_waiver(events: list[Event], meant: Event) -> tuple[str, dict[str, Any]]:

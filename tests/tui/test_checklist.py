@@ -16,16 +16,19 @@ from otklik.agenda import pace, proposals
 from otklik.answering import record_answer
 from otklik.assess import Assessment
 from otklik.depending import CLOSING
+from otklik.errors import OtklikError
 from otklik.host import Host
 from otklik.model import Mark, Outcome
 from otklik.packs.model import Depth
 from otklik.pipeline import assess_audit
 from otklik.report.subjects import Subjects
 from otklik.store import AuditFile
+from otklik_tui.acts import AnswerAsked, answer
 from otklik_tui.app import OtklikApp
 from otklik_tui.home import Draft, Home
 from otklik_tui.screens.checklist import ChecklistScreen
 from otklik_tui.screens.choose import ConfirmScreen
+from otklik_tui.screens.fill_in import FillInScreen
 from otklik_tui.screens.write import WriteScreen
 from otklik_tui.views.attach import taken_for
 from otklik_tui.views.checklist import Order, Said, SubjectRow, Walk, card, lines, roles
@@ -1068,3 +1071,116 @@ def test_what_was_said_since_counts_at_once(assessment: Assessment, host: Host) 
 )
 def test_what_is_attached_is_told_before_it_is(given: str, words: str) -> None:
     assert taken_for(given) == words
+
+
+async def test_one_undo_takes_back_all_answers_of_one_act_and_only_those(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("1")
+        await desk.go("PAGE-19")
+        waiting = desk.screen.card.waiting
+        assert waiting > 1
+        await desk.press("a", "4")
+        await desk.settle()
+        assert len(desk.answers()) == 1 + waiting  # an event each
+        await desk.press("u")
+        await desk.settle()
+        taken_back = desk.answers()[1 + waiting :]
+        assert [one[0] for one in taken_back] == ["PAGE-19"] * waiting
+        assert desk.screen.card.item == "PAGE-19"
+        assert desk.screen.card.waiting == waiting
+        said = [one.message.replace("\xa0", " ") for one in desk.app._notifications][-1]
+        assert f"({waiting} answers)" in said
+        findings = desk.app.workspace.assessment.findings
+        assert findings.by_id(f"{ASKED}/region").outcome is Outcome.PASS  # the act before stands
+        await desk.press("u")
+        await desk.settle()
+        assert desk.answers()[-1][0] == ASKED
+
+
+async def test_two_answers_for_all_are_two_acts(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        for item in ("PAGE-19", PROPOSED):
+            await desk.go(item)
+            assert desk.screen.card.waiting > 1
+            await desk.press("a", "4")
+        assert len(desk.app.workspace.given) == 2
+
+
+async def test_what_was_written_before_a_failure_is_one_act_too(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        workspace = desk.app.workspace
+        act = workspace.begin_act()
+        rows = (await go_to_rows(desk, "PAGE-19"))[:2]
+        for row in rows:
+            asked = AnswerAsked(item="PAGE-19", subject=row.subject, word="na")
+            await answer(workspace, asked, "PAGE-19", part_of=act)
+        with pytest.raises(OtklikError):
+            await answer(workspace, AnswerAsked(item="PAGE-19", subject="", word="?"), "x", part_of=act)
+        (given,) = workspace.given
+        assert len(given.events) == 2
+        await workspace.undo()
+        assert workspace.given == []
+
+
+async def go_to_rows(desk: Desk, item: str) -> tuple[SubjectRow, ...]:
+    await desk.go(item)
+    assert desk.screen.card is not None
+    return desk.screen.card.rows
+
+
+async def disputed(desk: Desk) -> str:
+    """A finding that a person contradicts, with the cursor on it."""
+    rows = await go_to_rows(desk, MEASURED)
+    row = next(row for row in rows if row.is_measured and row.outcome is Outcome.PASS)
+    desk.screen.show_card(MEASURED, row.finding)
+    await desk.press("3", "y")
+    await desk.settle()
+    desk.screen.show_card(MEASURED, row.finding)
+    await desk.pilot.pause()
+    return row.finding
+
+
+@pytest.mark.parametrize(
+    ("whose", "outcome"), [("1", Outcome.FAIL), ("2", Outcome.PASS), ("измерение", Outcome.PASS)]
+)
+async def test_a_dispute_with_the_measurement_is_settled_on_the_card_and_taken_back(
+    sit: Callable[..., object], whose: str, outcome: Outcome
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        finding = await disputed(desk)
+        assert desk.screen.row.is_contradicted
+        assert desk.screen.is_offered("decide")
+        await desk.press("ь")  # M of the Russian layout
+        form = desk.app.screen
+        assert isinstance(form, FillInScreen)
+        await desk.press("ctrl+s")
+        assert "whose word" in str(form.query_one("#wrong", Told).visual)
+        await desk.press(*whose, "enter", "enter")
+        assert "without a reason" in str(form.query_one("#wrong", Told).visual)
+        await desk.press(*"I looked", "enter")
+        await desk.settle()
+        found = desk.app.workspace.assessment.findings.by_id(finding)
+        assert found.outcome is outcome
+        assert Mark.CONTRADICTED not in found.marks
+        assert found.params["why"] == "I looked"
+        assert not desk.screen.is_offered("decide") or desk.screen.row.finding != finding
+        await desk.press("u")
+        await desk.settle()
+        found = desk.app.workspace.assessment.findings.by_id(finding)
+        assert Mark.CONTRADICTED in found.marks
+        assert not found.decision
+        assert [one.code for one in found.remarks] == []  # nothing is said to have lapsed
+        assert desk.screen.row.finding == finding
+
+
+async def test_where_nobody_disputes_the_key_says_so_and_writes_nothing(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        assert not desk.screen.is_offered("decide")
+        await desk.press("m")
+        assert isinstance(desk.app.screen, ChecklistScreen)
+        assert "nobody contradicts" in desk.screen.frame_view().answer
+        assert desk.app.workspace.given == []

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otklik.answering import record_answer
 from otklik.host import Host
 from otklik.i18n import using
-from otklik.model import Outcome
+from otklik.model import Mark, Outcome
 from otklik.pipeline import assess_audit
 from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
@@ -21,6 +22,7 @@ from otklik_tui.screens.findings import FindingsScreen
 from otklik_tui.views.findings import FindingTable, Places, Wanted, way_down, wrapped
 from otklik_tui.widgets.frame import StatusLine
 from otklik_tui.widgets.safe import Told
+from typed_lines import NOW
 
 Screens = Callable[..., OtklikApp]
 WIDE = (140, 45)
@@ -276,3 +278,42 @@ async def test_on_a_narrow_terminal_the_explanation_takes_the_place_of_the_table
         await pilot.press("escape")
         assert not screen.way.display
         assert screen.listing.display
+
+
+async def test_a_dispute_is_settled_where_it_stands_in_the_list(
+    screens: Screens, audit: Path, host: Host
+) -> None:
+    with AuditFile.open(audit) as file:
+        assessment = assess_audit(file, host)
+        met = next(f for f in assessment.findings if f.item == "LAW-01" and f.outcome is Outcome.PASS)
+        record_answer(
+            file,
+            assessment,
+            met.item,
+            "fail",
+            subject=str(met.subject),
+            note="",
+            evidence=(),
+            author="И",
+            at=NOW,
+        )
+    app = screens(audit, place="findings")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.pause()
+        assert screen.chosen_id == met.id  # disputed ones stand first
+        assert screen.is_offered("decide")
+        await pilot.press("m")
+        await pilot.press("1", "enter", *"so it is", "ctrl+s")
+        await pilot.pause()
+        await app.workspace.settled()
+        found = app.workspace.assessment.findings.by_id(met.id)  # type: ignore[union-attr]
+        assert found is not None
+        assert (found.outcome, bool(found.decision)) == (Outcome.FAIL, True)
+        assert "the person’s word stands" in [one.message for one in app._notifications][-1]
+        await pilot.press("u")
+        await app.workspace.settled()
+        found = app.workspace.assessment.findings.by_id(met.id)  # type: ignore[union-attr]
+        assert found is not None
+        assert Mark.CONTRADICTED in found.marks
+        assert "otklik decide" in screen.ABOUT.command

@@ -261,3 +261,33 @@ def test_answers_typed_in_lines_are_the_events_of_the_command(
     assert told_of(typed_in) == told_of(commanded)
     keys = [set(one) - {"shown_at", "seconds", "source"} for one in (*answers(typed_in), *answers(commanded))]
     assert all(one == keys[0] for one in keys)
+
+
+def test_one_undo_takes_back_what_was_answered_for_all(desk: Desk, audit: Path) -> None:
+    lines = desk.sit(audit, f"item {OF_PAGES}", "all 4", "undo", "undo")
+    found = answers(audit)
+    half = len(found) // 2
+    assert half > 1
+    assert [one["outcome"] for one in found] == ["NOT_APPLICABLE"] * half + [""] * half
+    assert {one["subject"] for one in found[:half]} == {one["subject"] for one in found[half:]}
+    assert f"({half} answers)" in lines.after[3][0]
+    assert lines.after[4] == ["There is nothing to take back since the audit was opened."]
+
+
+def test_a_dispute_with_the_measurement_is_settled_by_a_word_in_both_places(desk: Desk, audit: Path) -> None:
+    contradict = (f"item {MEASURED}", "whom 3", "3", "yes", f"item {MEASURED}", "whom 3")
+    lines = desk.sit(audit, *contradict, "decide", "3", "I looked", "1", "person", "questions", "u")
+    assert "The word “decide” settles the dispute." in lines.after[6]
+    assert any(one.startswith("The person says “not met”") for one in lines.after[7]), (lines.after[5:],)
+    assert any(one.startswith("Say whose word stands") for one in lines.after[9])
+    assert lines.after[11][0].startswith(f"Decided: in {MEASURED}/"), lines.after[7:]
+    assert lines.after[-2][0].startswith("Taken back: the decision of the dispute about")
+    again = desk.sit(audit, "findings", "decide 1", "2", "the page says so", "decide 100")
+    assert again.after[4][0].startswith(f"Decided: in {MEASURED}/")
+    assert again.after[5] == ["Here nobody contradicts the measurement: there is nothing to decide."]
+    with AuditFile.open(audit, read_only=True) as file:
+        kept = [event.payload["keep"] for event in file.events() if event.kind == "decision"]
+    assert kept == ["person", "", "machine"]
+    with using("ru"):
+        told = desk.sit(audit, "findings", "решить 100").after[2]
+    assert told == ["Здесь с измерением никто не спорит: решать нечего."]

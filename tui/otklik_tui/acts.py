@@ -77,8 +77,8 @@ class AnswerAsked(msgspec.Struct, frozen=True, kw_only=True):
     shown_at: datetime | None = None
 
 
-async def answer(workspace: Workspace, asked: AnswerAsked, words: str) -> Recorded:
-    """Record it; when this returns it lies on the disk. Raises OtklikError."""
+async def answer(workspace: Workspace, asked: AnswerAsked, words: str, *, part_of: int = 0) -> Recorded:
+    """Record it; when this returns it lies on the disk. `part_of`: an act of several answers. Raises OtklikError."""
     from otklik.answering import record_answer
 
     def act(audit: AuditFile, assessment: Assessment) -> Recorded:
@@ -96,7 +96,7 @@ async def answer(workspace: Workspace, asked: AnswerAsked, words: str) -> Record
             source=SOURCE,
         )
 
-    return await workspace.write(act, words, place=f"{asked.item}/{asked.subject}")
+    return await workspace.write(act, words, place=f"{asked.item}/{asked.subject}", part_of=part_of)
 
 
 def standing_evidence(
@@ -141,6 +141,26 @@ async def end_waiver(workspace: Workspace, event: str, why: str, *, item: str) -
         return head
 
     return await workspace.write(act, _("the end of the exception for {item}").format(item=item))
+
+
+async def settle_dispute(workspace: Workspace, finding: str, told: dict[str, str]) -> str:
+    """Record whose word stands, as the form tells it: keep, reason. Raises OtklikError."""
+    from otklik.answering import record_decision
+    from otklik_tui.views.dispute import side
+
+    def act(audit: AuditFile, assessment: Assessment) -> str:
+        return record_decision(
+            audit,
+            assessment,
+            finding,
+            side(told["keep"]),
+            reason=told["reason"],
+            author=workspace.author,
+            at=workspace.now(),
+        )
+
+    words = _("the decision of the dispute about {finding}").format(finding=finding)
+    return await workspace.write(act, words, place=finding)
 
 
 async def keep_plan(workspace: Workspace, plan: Plan) -> str:

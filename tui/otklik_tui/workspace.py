@@ -46,6 +46,16 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[str, ...]
     words: str  # "LAW-07, Минздрав: выполнено"
     place: str = ""  # finding where it was done
+    act: int = 0  # several answers given by one key have one number; 0: it stands alone
+
+    @property
+    def told(self) -> str:
+        """Its words, and how many answers were given by it where it was for several."""
+        from otklik.report import words
+
+        if len(self.events) < 2 or not self.act:
+            return self.words
+        return f"{self.words} ({words.counted(len(self.events), *words.UNITS['answers'])})"
 
 
 class Workspace:
@@ -91,6 +101,7 @@ class Workspace:
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_judging = self._is_stale = False
         self._writing = 0  # acts under way
+        self._acts = 0  # numbers of acts of several answers, so far
 
     # --- opening and closing -----------------------------------------------------------------------------------------
 
@@ -164,11 +175,12 @@ class Workspace:
     # --- acts --------------------------------------------------------------------------------------------------------
 
     async def write(
-        self, act: Callable[[AuditFile, Assessment], T], words: str = "", *, place: str = ""
+        self, act: Callable[[AuditFile, Assessment], T], words: str = "", *, place: str = "", part_of: int = 0
     ) -> T:
         """Do `act`, which appends to the journal; when this returns it lies on the disk. Judges anew afterwards.
 
-        `act` gets the assessment that the person saw. With `words` it may be undone. Raises OtklikError, and tells it.
+        `act` gets the assessment that the person saw. With `words` it may be undone, together with all else that
+        is `part_of` the same act. Raises OtklikError, and tells it.
         """
         if self.is_read_only:
             self.tell_trouble(_("It was begun for looking only: nothing can be changed here."))
@@ -196,11 +208,24 @@ class Workspace:
         self._see(known, new)
         self.written_at = self.now()
         if words and new:
-            self.given.append(Given(events=new, words=words, place=place))
+            self._give(Given(events=new, words=words, place=place, act=part_of))
         self.tell_trouble("")
         self.on_change(Change.WRITTEN)
         self.judge()
         return result
+
+    def begin_act(self) -> int:
+        """The number of an act of several answers: each is committed by itself, all of them are undone at once, however
+        many there are when it ends."""
+        self._acts += 1
+        return self._acts
+
+    def _give(self, new: Given) -> None:
+        begun = next((one for one in self.given if new.act and one.act == new.act), None)
+        if begun is not None:
+            self.given.remove(begun)
+            new = msgspec.structs.replace(begun, events=(*begun.events, *new.events))
+        self.given.append(new)
 
     async def undo(self) -> Given | None:
         """Take back the last act: what stood before it stands again. None where there is nothing to undo."""

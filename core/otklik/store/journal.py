@@ -142,8 +142,13 @@ def standing_answers(events: Sequence[Event]) -> dict[AnswerKey, tuple[Answer, .
 
 def standing_decisions(events: Sequence[Event]) -> dict[AnswerKey, tuple[Decision, ...]]:
     """Decisions between a person and the measurement by (item, subject) that no later decision has seen."""
-    standing = _standing(events, lambda e: e.kind == "decision" and e.payload.get("keep") in set(Keep))
-    return {key: tuple(_decision(event) for event in found) for key, found in standing.items()}
+    meant = {*Keep, ""}  # "" takes back what was decided before
+    standing = _standing(events, lambda e: e.kind == "decision" and e.payload.get("keep") in meant)
+    decided = {
+        key: tuple(_decision(event) for event in found if event.payload["keep"])
+        for key, found in standing.items()
+    }
+    return {key: found for key, found in decided.items() if found}
 
 
 def _decision(event: Event) -> Decision:

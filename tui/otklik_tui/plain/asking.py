@@ -157,6 +157,8 @@ class AskingPlace(Place):
         told = "".join(part if isinstance(part, str) else part[0] for part in parts)
         for line in told.splitlines():
             self.say(line)
+        if row.is_contradicted and not is_shown:
+            self.say(_("The word “{word}” settles the dispute.").format(word=_.context("typed", "decide")))
         if self._shown is None or self._shown.finding != row.finding:
             self._shown_at = self.workspace.now()
         self._shown = row

@@ -47,6 +47,11 @@ class ChecklistPlace(WalkingPlace):
         )
 
     @property
+    def deciding(self) -> Word:
+        tells = _("settle the dispute of a person with the measurement about this line")
+        return Word("m", _.context("typed", "decide"), tells, self.decide, writes=True)
+
+    @property
     def words(self) -> tuple[Word, ...]:
         return (
             *self.answering,
@@ -56,6 +61,7 @@ class ChecklistPlace(WalkingPlace):
             Word("n", _.context("typed", "note"), _("a note that officials see; it is saved with the answer"), self.note, is_first=True, writes=True),
             Word("p", _.context("typed", "private"), _("a note for yourself: no report and no official sees it"), self.note_privately, writes=True),
             Word("e", _.context("typed", "attach"), _("an address, the name of a file, or a text of several lines"), self.attach, writes=True),
+            self.deciding,
             Word("u", _.context("typed", "undo"), _("take back the last answer or exception"), self.undo, is_first=True, writes=True),
             Word("w", _.context("typed", "withdraw"), _("what was answered for this line stands no more"), self.withdraw, writes=True),
         )  # fmt: skip
@@ -118,6 +124,7 @@ class ChecklistPlace(WalkingPlace):
 
     def record(self, made: Card, rows: list[SubjectRow], word: str, note: str = "") -> None:
         """Write an event a row, each committed by itself; tell how the score moved, then go on."""
+        act = self.workspace.begin_act() if len(rows) > 1 else 0
         for row in rows:
             asked = AnswerAsked(
                 item=made.item,
@@ -130,7 +137,10 @@ class ChecklistPlace(WalkingPlace):
             )
             outcome = row.proposed if word == "confirm" else WORDS.get(word)
             told = told_words.outcome_words(outcome) if outcome else _("withdrawn")
-            self.sitting.do(answer(self.workspace, asked, f"{made.item}, {row.title}: {told}"))
+            whom = f"{made.item}, {row.title}: {told}"
+            if act:
+                whom = f"{made.item}: {_('as proposed') if word == 'confirm' else told}"
+            self.sitting.do(answer(self.workspace, asked, whom, part_of=act))
             self._keep_draft(row.finding, "")
             self._keep_attached(row.finding, ())
         self.sitting.settle()
@@ -138,6 +148,12 @@ class ChecklistPlace(WalkingPlace):
         if len(rows) > 1:
             saved += " " + told_words.sentence(told_words.counted(len(rows), *told_words.UNITS["answers"]))
         self.sitting.tell_moved(saved)
+        self.go_on()
+
+    def decide(self, rest: str = "") -> None:
+        """Settle the dispute about this line."""
+        _made, row = self.here()
+        self.settle_dispute(row.finding)
         self.go_on()
 
     def withdraw(self, rest: str = "") -> None:

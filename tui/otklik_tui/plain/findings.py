@@ -42,6 +42,7 @@ class FindingsPlace(Place):
             Word("r", _.context("typed", "owner"), _("only what is somebody's work"), partial(self.narrow, "owners")),
             Word("x", _.context("typed", "everything"), _("show all findings again"), self.widen),
             Word("w", _.context("typed", "waive"), _("an accepted exception for the finding of that number, or its end"), self.waive, is_first=True, writes=True),
+            Word("m", _.context("typed", "decide"), _("settle the dispute of a person with the measurement in the finding of that number"), self.decide, writes=True),
             Word("a", _.context("typed", "answer"), _("to the question of the finding of that number"), self.answer, is_first=True),
             Word("u", _.context("typed", "undo"), _("take back the last answer or exception"), self.undo, writes=True),
         )  # fmt: skip
@@ -137,6 +138,10 @@ class FindingsPlace(Place):
         assert isinstance(place, ChecklistPlace)
         place.ask_about(finding.item, finding.id)
         self.sitting.go("checklist")
+
+    def decide(self, rest: str) -> None:
+        """Settle the dispute of a person with the measurement."""
+        self.settle_dispute(self._finding(rest).id)
 
     def waive(self, rest: str) -> None:
         """Record an accepted exception, or end the one that covers it."""

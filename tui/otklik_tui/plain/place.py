@@ -99,9 +99,23 @@ class Place:
         if undone is None:
             self.say(_("There is nothing to take back since the audit was opened."))
             return
-        self.say(_("Taken back: {words}").format(words=undone.words))
+        self.say(_("Taken back: {words}").format(words=undone.told))
         self.sitting.tell_moved()
         self.undone(undone)
+
+    def settle_dispute(self, finding: str) -> None:
+        """Ask whose word stands in a finding, and record it. Raises UsageError where nobody disputes it, GivenUp."""
+        from otklik_tui.acts import settle_dispute
+        from otklik_tui.views.dispute import no_dispute, questions, recorded, title_and_hint, wrong_with
+
+        found = self.assessment.findings.by_id(finding)
+        why_not = no_dispute(found)
+        if found is None or why_not:
+            raise UsageError(why_not)
+        title, hint = title_and_hint(found)
+        told = self.talk.fill_in(title, questions(), check=wrong_with, hint=hint)
+        self.do(settle_dispute(self.workspace, finding, told))
+        self.sitting.tell_moved(recorded(finding, told))
 
     def undone(self, act: Given) -> None:
         """An act was taken back."""

@@ -126,8 +126,36 @@ class OtklikScreen(Screen[None]):
         if undone is None:
             self.notify(_("There is nothing to take back since the audit was opened."))
         else:
-            self.notify(safe_line(_("Taken back: {words}").format(words=undone.words)), markup=False)
+            self.notify(safe_line(_("Taken back: {words}").format(words=undone.told)), markup=False)
         return undone
+
+    def ask_dispute(self, finding: str, then: Callable[[], None] = lambda: None) -> None:
+        """Ask whose word stands in a finding where a person and the measurement disagree, and record it."""
+        from otklik_tui.acts import settle_dispute
+        from otklik_tui.screens.fill_in import FillInScreen
+        from otklik_tui.views.dispute import no_dispute, questions, recorded, title_and_hint, wrong_with
+
+        assessment = self.workspace.assessment
+        found = assessment.findings.by_id(finding) if assessment is not None else None
+        why_not = no_dispute(found)
+        if found is None or why_not:
+            self.tell_why(why_not)
+            return
+
+        async def write(told: dict[str, str]) -> None:
+            try:
+                await settle_dispute(self.workspace, finding, told)
+            except OtklikError:
+                return  # the workspace has told it
+            self.notify(safe_line(recorded(finding, told)), markup=False)
+            then()
+
+        def take(told: dict[str, str] | None) -> None:
+            if told is not None:
+                self.workspace.spawn(write(told))
+
+        title, hint = title_and_hint(found)
+        self.app.push_screen(FillInScreen(title, questions(), hint=hint, check=wrong_with), callback=take)
 
     def tell_why(self, sentence: str) -> None:
         """Why a key did nothing: stands in the status line for a while, or until another key does something."""

@@ -39,7 +39,8 @@ class ChecklistScreen(SearchingScreen):
             " The letter A before a digit or Enter answers for all who still wait. Notes and attachments are saved with the"
             " answer. Private notes stay on this computer, no report and no official sees them."
         ),
-        "otklik answer {file} ITEM pass|partial|fail|na|nodata|confirm|withdraw --subject SUBJECT --note TEXT --evidence FILE",
+        "otklik answer {file} ITEM pass|partial|fail|na|nodata|confirm|withdraw --subject SUBJECT --note TEXT --evidence FILE\n"
+        "otklik decide {file} ITEM/SUBJECT person|machine --reason WHY",
     )
     IS_READ_FIRST = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,6 +54,7 @@ class ChecklistScreen(SearchingScreen):
         Binding("a", "for_all", N_("For all")),
         Binding("n", "note", N_("Note")),
         Binding("e", "attach", N_("Attach")),
+        Binding("m", "decide", N_("Settle the dispute")),
         Binding("u", "undo", N_("Undo")),
         Binding("left", "question(-1)", N_("Question before"), show=False),
         Binding("right", "question(1)", N_("Next question"), show=False),
@@ -66,7 +68,9 @@ class ChecklistScreen(SearchingScreen):
         Binding("w", "withdraw", N_("Withdraw the answer"), show=False),
     ]
     AUTO_FOCUS = "#subjects"  # in the list Enter opens a question, before the card it confirms
-    WRITING = frozenset({"answer", "for_all", "note", "attach", "detach", "undo", "private", "withdraw"})
+    WRITING = frozenset(
+        {"answer", "for_all", "note", "attach", "detach", "undo", "private", "withdraw", "decide"}
+    )
 
     # --- what is shown -----------------------------------------------------------------------------------------------
 

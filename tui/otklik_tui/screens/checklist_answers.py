@@ -70,6 +70,7 @@ class AnsweringScreen(CardScreen):
         made = self.card
         if made is None:
             return
+        act = self.workspace.begin_act() if len(rows) > 1 else 0
         for row in rows:
             shown = self._shown_at
             asked = AnswerAsked(
@@ -81,9 +82,12 @@ class AnsweringScreen(CardScreen):
                 shown_at=shown[1] if shown is not None and shown[0] == row.finding else None,
             )
             outcome = row.proposed if word == "confirm" else WORDS.get(word)
-            told = f"{made.item}, {row.title}: {words.outcome_words(outcome) if outcome else _('withdrawn')}"
+            told = words.outcome_words(outcome) if outcome else _("withdrawn")
+            whom = f"{made.item}, {row.title}: {told}"
+            if act:
+                whom = f"{made.item}: {_('as proposed') if word == 'confirm' else told}"
             try:
-                recorded = await answer(self.workspace, asked, told)
+                recorded = await answer(self.workspace, asked, whom, part_of=act)
             except OtklikError:
                 return  # the workspace has told it
             self.said[row.finding] = Said(outcome=outcome, note=asked.note, event=recorded.event)
@@ -233,6 +237,17 @@ class AnsweringScreen(CardScreen):
             self.say_nothing_stands_here()
         else:
             self.tell_why(_("Nobody has answered here: there is nothing to withdraw."))
+
+    def action_decide(self) -> None:
+        """Settle the dispute of a person with the measurement about this line."""
+        if self.opens_instead():
+            return
+        if self.row is None:
+            self.say_nothing_stands_here()
+        elif self.row.finding in self.said:
+            self.tell_why(_("This was answered just now and is being judged: wait a moment and repeat."))
+        else:
+            self.ask_dispute(self.row.finding)
 
     def action_skip(self) -> None:
         """Go on without an answer."""

@@ -130,6 +130,8 @@ class NotingScreen(AnsweringScreen):
     def is_offered(self, action: str) -> bool:
         if action == "detach":
             return self.row is not None and bool(self._attached.get(self.row.finding))
+        if action == "decide":
+            return self.row is not None and self.row.is_contradicted
         if action == "answer('partial')":
             return self.card is None or self.card.may_be_partial
         return True

@@ -39,7 +39,7 @@ class FindingsScreen(OtklikScreen):
             " the list; S, B, O and R choose sections, bodies, outcomes and owners."
         ),
         "otklik assess {file}\notklik explain {file} ITEM/SUBJECT\notklik waive {file} ITEM --subject SUBJECT --reason WHY"
-        " --approver WHO --from 2026-01-31 --until 2026-12-31",
+        " --approver WHO --from 2026-01-31 --until 2026-12-31\notklik decide {file} ITEM/SUBJECT person|machine --reason WHY",
     )
     IS_READ_FIRST = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,12 +50,13 @@ class FindingsScreen(OtklikScreen):
         Binding("o", "narrow('outcomes')", N_("Outcome")),
         Binding("r", "narrow('owners')", N_("Owner")),
         Binding("w", "waive", N_("Exception")),
+        Binding("m", "decide", N_("Settle the dispute")),
         Binding("a", "answer", N_("Answer")),
         Binding("u", "undo", N_("Undo")),
         Binding("escape", "back", N_("Back, show all"), show=False),
         Binding("y", "copy_row", N_("Copy the line"), show=False),
     ]
-    WRITING = frozenset({"waive", "answer", "undo"})
+    WRITING = frozenset({"waive", "decide", "answer", "undo"})
     CSS = """
     FindingsScreen Input { border: none; height: 1; background: $panel; }
     FindingsScreen Input:focus { border: none; text-style: bold; }
@@ -274,6 +275,7 @@ class FindingsScreen(OtklikScreen):
     def on_long_list_moved(self, event: LongList.Moved) -> None:
         if event.long_list is self.listing:
             self._explain_soon()
+            self.show_keys()
 
     async def on_long_list_chosen(self) -> None:
         await self.action_open()
@@ -354,6 +356,21 @@ class FindingsScreen(OtklikScreen):
     async def action_undo(self) -> None:
         """Take back the last act, here or in the checklist."""
         await self.take_back()
+
+    def action_decide(self) -> None:
+        """Settle the dispute of a person with the measurement in the finding under the cursor."""
+        if self.table is None:
+            self.say_it_is_read()
+        elif self.chosen_id:
+            self.ask_dispute(self.chosen_id)
+
+    def is_offered(self, action: str) -> bool:
+        if action != "decide":
+            return True
+        if self.table is None or not self.places:
+            return False
+        place = self.places[min(self.listing.cursor, len(self.places) - 1)]
+        return Mark.CONTRADICTED in self.table.finding(place).marks
 
     def action_waive(self) -> None:
         """Record an accepted exception for the finding under the cursor, or end the one that covers it."""

@@ -104,6 +104,7 @@ class SubjectRow(msgspec.Struct, frozen=True, kw_only=True):
     is_measured: bool  # judged by measurement alone: a person would contradict it
     proposed: Outcome | None
     outcome: Outcome
+    is_contradicted: bool = False  # a person and the measurement disagree, and nobody has decided
     note: str = ""  # of the answer that stands
 
 
@@ -329,6 +330,7 @@ def _row(
         is_measured=item.mode is Mode.AUTOMATIC and finding.outcome.is_judged and not finding.answers,
         proposed=finding.proposed if is_waiting else None,
         outcome=outcome,
+        is_contradicted=now is None and Mark.CONTRADICTED in finding.marks,
         note=now.note if now is not None else answer.note if answer is not None else "",
     )
 
