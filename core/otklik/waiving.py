@@ -45,7 +45,7 @@ def record_waiver(
     author: str,
     at: datetime,
 ) -> Excepted:
-    """Write the waiver. Days are text as people write them: 2026-11-23 and nothing else. Raises UsageError."""
+    """Write the waiver. Days are text as people write them: 2026-11-23 or 23.11.2026. Raises UsageError."""
     for name, value in (("--reason", reason), ("--approver", approver)):
         if not value.strip():
             raise UsageError(_("An exception needs {option}.").format(option=name))
@@ -66,9 +66,9 @@ def record_waiver(
         "platform": platform,
         "reason": reason.strip(),
         "approver": approver.strip(),
-        "from": since,
-        "until": until,
-        "review": review,
+        "from": first.isoformat(),  # the journal reads no other writing
+        "until": last.isoformat(),
+        "review": again.isoformat() if again is not None else "",
         "seen": assessment.id,
     }
     standing = {waiver.event for waiver in audit.waivers()}
