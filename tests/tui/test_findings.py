@@ -227,12 +227,13 @@ async def test_an_exception_is_recorded_and_ended_where_the_finding_stands(
         assert isinstance(form, FillInScreen)
         await pilot.press("ctrl+s")
         assert "Fill in" in str(form.query_one("#wrong", Told).visual)
-        await pilot.press("tab", *"закон не велит", "tab", *"Иванов", "tab", "tab", *"2026-12-31", "ctrl+s")
+        await pilot.press(*"закон не велит", "tab", *"Иванов", "tab", "tab", *"31.12.2026", "ctrl+s")
         await pilot.pause()
         await app.workspace.settled()
         assert len(app.workspace.events) == before + 1
         (waiver,) = app.workspace.assessment.waivers  # type: ignore[union-attr]
-        assert waiver.waives
+        assert waiver.waives  # a day typed as people write it holds
+        assert str(waiver.waiver.until) == "2026-12-31"
         assert waiver.waiver.author == "Петрова"
         await pilot.press("w", *"переехали", "enter")
         await pilot.pause()

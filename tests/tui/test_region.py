@@ -12,6 +12,7 @@ from textual.widgets import Input, TextArea
 
 from otklik.errors import ProfileError, UsageError
 from otklik.host import Host
+from otklik.i18n import using
 from otklik.profile import load_profile, parse_profile
 from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
@@ -20,7 +21,7 @@ from otklik_tui.screens.ask import AskScreen
 from otklik_tui.screens.form import FormScreen
 from otklik_tui.screens.paste import PasteScreen
 from otklik_tui.screens.region import RegionScreen
-from otklik_tui.views.region import BODY_FIELDS, pasted, profile_view, values
+from otklik_tui.views.region import BODY_FIELDS, in_ids, pasted, profile_view, values
 from otklik_tui.widgets.frame import Trouble
 from otklik_tui.widgets.safe import Told
 
@@ -225,3 +226,16 @@ def test_a_file_that_is_gone_or_broken_meanwhile_is_told_and_not_written_over(tm
     with pytest.raises(UsageError):
         desk.change(lambda text: text + "\n#\n")
     assert not path.exists()
+
+
+@pytest.mark.parametrize("typed", ["министерство", "Министерство, департамент, комитет", "ministry"])
+def test_a_kind_is_typed_as_the_list_shows_it_and_kept_by_its_id(typed: str) -> None:
+    with using("ru"):
+        assert in_ids({"kind": typed, "level": "региональный", "name": "Суд"}) == {
+            "kind": "ministry",
+            "level": "region",
+            "name": "Суд",
+        }
+        assert in_ids(values(TEXT, "minzdrav", BODY_FIELDS))["kind"] == "ministry"
+        with pytest.raises(UsageError, match="региональный; муниципальный"):
+            in_ids({"level": "никакой"})

@@ -23,6 +23,7 @@ from otklik_tui.views.region import (
     PastedRow,
     ProfileRow,
     ProfileView,
+    in_ids,
     pasted,
     profile_view,
     values,
@@ -186,7 +187,7 @@ class RegionPlace(Place):
 
     def new_body(self, rest: str = "") -> None:
         def edited(fields: dict[str, str]) -> Callable[[str], str]:
-            return lambda text: with_body(text, dict(fields))
+            return lambda text: with_body(text, in_ids(fields))
 
         self._form(_("New body"), NEW_BODY, {"name": rest}, edited)
 
@@ -206,7 +207,7 @@ class RegionPlace(Place):
             return
 
         def edited(fields: dict[str, str]) -> Callable[[str], str]:
-            return lambda text: edit.set_body(text, row.body, fields)
+            return lambda text: edit.set_body(text, row.body, in_ids(fields))
 
         self._form(row.title, BODY_FIELDS, values(self._desk().text, row.body, BODY_FIELDS), edited)
 

@@ -39,9 +39,12 @@ class FillInScreen(ModalScreen[Answers | None]):
         *,
         hint: str = "",
         check: Callable[[Answers], str] = lambda answers: "",
+        first: str = "",
     ) -> None:
+        """`first`: the field that the cursor stands in, the uppermost where it is ""."""
         super().__init__()
         self._question, self._fields, self._hint, self._check = question, tuple(fields), hint, check
+        self._first = first
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog", can_focus=False):
@@ -55,7 +58,7 @@ class FillInScreen(ModalScreen[Answers | None]):
             yield Promise(_("Enter goes to the next line, Ctrl+S saves, Esc leaves everything as it is."))
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
+        self.query_one(f"#field-{self._first}" if self._first else "Input", Input).focus()
 
     def on_input_submitted(self) -> None:
         """The next line; the last one saves."""

@@ -391,7 +391,9 @@ class FindingsScreen(OtklikScreen):
         assert assessment is not None
         question = _("An accepted exception for {finding}").format(finding=finding.id)
         hint = _("It is shown in every report, and the score is given with it and without it.")
-        form = FillInScreen(question, questions(assessment, finding), hint=hint, check=wrong_with)
+        form = FillInScreen(
+            question, questions(assessment, finding), hint=hint, check=wrong_with, first="reason"
+        )
         self.app.push_screen(form, callback=lambda told: self._waive(finding.item, told))
 
     def _waive(self, item: str, told: dict[str, str] | None) -> None:

@@ -22,6 +22,7 @@ from otklik_tui.views.region import (
     REGION_FIELDS,
     ProfileRow,
     ProfileView,
+    in_ids,
     notes_words,
     profile_view,
     values,
@@ -181,7 +182,7 @@ class RegionScreen(OtklikScreen):
                 row.title,
                 BODY_FIELDS,
                 values(self.desk.text, row.body, BODY_FIELDS),
-                lambda fields: self.change(lambda text: edit.set_body(text, row.body, fields)),
+                lambda fields: self.change(lambda text: edit.set_body(text, row.body, in_ids(fields))),
             )
         )
 
@@ -222,7 +223,10 @@ class RegionScreen(OtklikScreen):
 
         self.app.push_screen(
             FormScreen(
-                _("New body"), NEW_BODY, {}, lambda fields: self.change(lambda text: with_body(text, fields))
+                _("New body"),
+                NEW_BODY,
+                {},
+                lambda fields: self.change(lambda text: with_body(text, in_ids(fields))),
             )
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from otklik.errors import UsageError
 from otklik.i18n import N_, _, language
 from otklik.profile import Profile, parse_profile
 from otklik.profile.check import ProfileNote, Severity, check
@@ -199,7 +200,32 @@ def values(profile_text: str, body: str, fields: Iterable[Field]) -> dict[str, s
     """What stands in the fields now, of the region where `body` is ""."""
     data = _read(profile_text)
     table = data["region"] if not body else next(t for t in data["body"] if t["id"].strip() == body)
-    return {field.key: _written(table.get(field.key, "")) for field in fields}
+    found = {field.key: _written(table.get(field.key, "")) for field in fields}
+    return {key: _titles(key).get(value, value) for key, value in found.items()}
+
+
+def _titles(key: str) -> dict[str, str]:
+    """Titles of what may stand in a field, by id; empty where anything may."""
+    known: Mapping[str, Mapping[str, str]] = vocabulary().get(
+        {"kind": "kinds", "level": "levels"}.get(key, ""), {}
+    )
+    return {name: told[language()] for name, told in known.items()}
+
+
+def in_ids(fields: Mapping[str, str]) -> dict[str, str]:
+    """Fields as the file keeps them: kind and level by id, whether that or a title was typed. Raises UsageError."""
+    return {key: _id_of(key, value.strip()) if _titles(key) else value for key, value in fields.items()}
+
+
+def _id_of(key: str, typed: str) -> str:
+    titles, wanted = _titles(key), typed.casefold()
+    for name, title in titles.items():
+        if wanted in ("", name, title.casefold(), *(part.strip() for part in title.casefold().split(","))):
+            return name if wanted else ""
+    if key == "kind" and typed.isascii():
+        return typed  # a kind of a pack's own
+    told = _("“{text}” is not known here. Known: {known}.")
+    raise UsageError(told.format(text=typed, known="; ".join(titles.values())))
 
 
 def _written(value: object) -> str:

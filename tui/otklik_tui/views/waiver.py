@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from otklik.assess import body_of
 from otklik.days import typed_day
-from otklik.i18n import _
+from otklik.i18n import _, language
 from otklik_tui.views.fill_in import Field
 
 if TYPE_CHECKING:
@@ -24,10 +24,15 @@ def questions(assessment: Assessment, finding: Finding) -> tuple[Field, ...]:
         Field("subject", _("For whom"), str(finding.subject), wider),
         Field("reason", _("Why it is accepted")),
         Field("approver", _("Who approved it"), hint=_("name and post")),
-        Field("since", _("From"), day.isoformat()),
-        Field("until", _("Until"), hint=f"{day.year}-12-31"),
+        Field("since", _("From"), _typed(day)),
+        Field("until", _("Until"), hint=_typed(date(day.year, 12, 31))),
         Field("review", _("To be looked at again on"), hint=_("may be left empty")),
     )
+
+
+def _typed(day: date) -> str:
+    """A day as its reader would type it: "16.11.2026" in Russian."""
+    return f"{day:%d.%m.%Y}" if language() == "ru" else day.isoformat()
 
 
 def wrong_with(told: dict[str, str]) -> str:
