@@ -48,6 +48,10 @@ async def test_from_a_profile_to_an_answered_question(
         await pilot.press("c")
         await pilot.pause()
         assert isinstance(app.screen, CollectScreen)
+        await pilot.press("k")  # what will be missed can be entered before
+        await pilot.pause()
+        assert "vk_user" in str(app.screen.query(Told).first().visual)
+        await pilot.press("escape")
         await pilot.press("enter")
         await app.workspace.settled()
         await pilot.pause()

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
+from otklik.profile import load_profile
 from otklik.report import words
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.collect import (
@@ -21,6 +22,7 @@ from otklik_tui.views.collect import (
     page_states,
     profile_errors,
     token_meaning,
+    tokens_ahead,
 )
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Part, Told
@@ -199,6 +201,11 @@ class CollectScreen(OtklikScreen):
         from otklik_tui.screens.ask import AskScreen
 
         wanted = [gap.secret for gap in self.view.gaps if gap.secret] if self.view is not None else []
+        try:
+            wanted = wanted or list(self._tokens_ahead())
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+            return
         if not wanted:
             self.notify(_("No token is missing."))
             return
@@ -213,14 +220,27 @@ class CollectScreen(OtklikScreen):
             except OtklikError as error:
                 self.workspace.tell_trouble(str(error))
                 return
-            told = _("The token {name} is kept in {where}; what needed it is asked for again.")
+            told = _("The token {name} is kept in {where}.")
+            if self.workspace.is_open:
+                told = _("The token {name} is kept in {where}; what needed it is asked for again.")
+                self.otklik.collecting.start()
             self.notify(told.format(name=name, where=where), markup=False)
-            self.otklik.collecting.start()
 
         hint = " ".join(part for part in (opens, _("It is not shown and never gets into the audit.")) if part)
         self.app.push_screen(
             AskScreen(_("Token {name}").format(name=name), hint=hint, is_secret=True), callback=take
         )
+
+    def _tokens_ahead(self) -> tuple[str, ...]:
+        """Those that will be missed, where it was not tried yet."""
+        collecting, host, path = self.otklik.collecting, self.workspace.host, self.otklik.profile_path
+        if self.workspace.is_open:
+            accounts = [page.account for page in self.states if not page.is_closed]
+        elif path is not None:
+            accounts = [account.id for account in load_profile(path).accounts(host)]
+        else:
+            accounts = []
+        return tokens_ahead(host, accounts, collecting.secrets_present())
 
     async def action_checklist(self) -> None:
         await self.otklik.action_go("checklist")

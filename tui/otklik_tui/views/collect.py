@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -177,6 +177,14 @@ def gap_rows(states: Sequence[PageState]) -> tuple[GapRow, ...]:
         GapRow(what=what, remedy=remedy, accounts=tuple(accounts), secret=secret)
         for (what, remedy, secret), accounts in ordered
     )
+
+
+def tokens_ahead(host: Host, accounts: Iterable[str], present: Collection[str]) -> tuple[str, ...]:
+    """Before anything was collected: of every platform that has tokens, but none of them here, the one that opens most,
+    which the platform names first. `accounts`: their ids, "vk:…"."""
+    platforms = dict.fromkeys(account.partition(":")[0] for account in accounts)
+    known = [host.platforms[one].secrets for one in platforms if one in host.platforms]
+    return tuple(next(iter(secrets)) for secrets in known if secrets and not secrets.keys() & set(present))
 
 
 def token_meaning(host: Host, name: str) -> str:
