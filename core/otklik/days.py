@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from otklik.errors import UsageError
+from otklik.i18n import _
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RUSSIAN = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 
@@ -32,3 +35,17 @@ def typed_day(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def read_day(text: str) -> date:
+    """The day that a person typed. Raises UsageError where it is none."""
+    day = typed_day(text)
+    if day is None:
+        raise no_day(text)
+    return day
+
+
+def no_day(text: str) -> UsageError:
+    """What is wrong with a text that is no day."""
+    told = _("{text} is no day of the calendar. Write it as 23.11.2026 or 2026-11-23.")
+    return UsageError(told.format(text=text or "…"))

@@ -152,13 +152,14 @@ def decide(
     """`otklik objection decide`."""
     from otklik.cli.judging import tell_total
     from otklik.objections import decide as write
-    from otklik.pipeline import assess_audit
+    from otklik.pipeline import Assessor
 
     host = load_host()
+    assessor = Assessor(host, measurements=measured_before())
     with open_audit(path) as audit:
-        before = assess_audit(audit, host, measurements=measured_before())
+        before = assessor.assess(audit)
         made = write(audit, identifier, word, reason=reason, author=author_name(author), at=now())
-        after = assess_audit(audit, host, measurements=measured_before())
+        after = assessor.assess(audit)
     objection = made.objection
     say(_("Decided: {item}, {subject}.").format(item=objection.item, subject=objection.subject))
     if made.is_accepted and not made.answer:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import getpass
 import sys
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from otklik.days import typed_day
-from otklik.errors import UsageError
+from otklik.days import no_day, typed_day
 from otklik.i18n import _
 
 END_OF_DAY = time(23, 59, 59)
@@ -89,19 +88,6 @@ def author(given: str) -> str:
         return "?"
 
 
-def day(text: str) -> date:
-    """A day as people type it. Raises UsageError."""
-    typed = typed_day(text)
-    if typed is None:
-        raise _no_day(text)
-    return typed
-
-
-def _no_day(text: str) -> UsageError:
-    told = _("{text} is no day of the calendar. Write it as 23.11.2026 or 2026-11-23.")
-    return UsageError(told.format(text=text or "…"))
-
-
 def moment(text: str, zone: str) -> datetime:
     """A day (its end) or an ISO time in the region's zone, as UTC. Raises UsageError."""
     from zoneinfo import ZoneInfo
@@ -110,7 +96,7 @@ def moment(text: str, zone: str) -> datetime:
     try:
         parsed = datetime.combine(typed, END_OF_DAY) if typed is not None else datetime.fromisoformat(text)
     except ValueError as error:
-        raise _no_day(text) from error
+        raise no_day(text) from error
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 

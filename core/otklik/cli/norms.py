@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from otklik.cli.common import day, load_host, now, say
+from otklik.cli.common import load_host, now, say
+from otklik.days import read_day
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -88,7 +89,7 @@ def _region(given: str) -> tuple[str, str, tuple[str, ...]]:
 def _day(text: str) -> date:
     if not text:
         return now().date()
-    return day(text)
+    return read_day(text)
 
 
 def _opt_in(host: Host) -> Iterable[Pack]:

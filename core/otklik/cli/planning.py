@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import day, load_host, measured_before, now, open_audit, remark, say
+from otklik.cli.common import load_host, measured_before, now, open_audit, remark, say
 from otklik.cli.judging import DEPTH, FILE, PACKS, SCORING
+from otklik.days import read_day
 from otklik.errors import UsageError
 from otklik.i18n import _, language
 
@@ -65,7 +66,7 @@ def plan(
         wish = Wish(
             hours=hours,
             weeks=weeks or rules()["weeks"],
-            start=day(start) if start else next_monday(now().astimezone(assessment.profile.zone).date()),
+            start=read_day(start) if start else next_monday(now().astimezone(assessment.profile.zone).date()),
             people=people_of(people, titles_of(assessment.recommendations), where="--people: ")
             if people
             else None,

@@ -59,13 +59,14 @@ def waive(
     ),
 ) -> None:
     """`otklik waive`."""
-    from otklik.pipeline import assess_audit
+    from otklik.pipeline import Assessor
 
     if is_list + bool(withdraw) + bool(item) != 1:
         raise UsageError(_("Name an item, or say --list, or --withdraw with the event of an exception."))
     host = load_host()
+    assessor = Assessor(host, packs=packs, measurements=measured_before())
     with open_audit(path) as file:
-        before = assess_audit(file, host, packs=packs, measurements=measured_before())
+        before = assessor.assess(file)
         if is_list:
             tell_waivers(file, before, host)
             return
@@ -102,7 +103,7 @@ def waive(
             )
             for event in made.replaces:
                 say(_("It takes the place of the exception of event {event}.").format(event=event[:12]))
-        after = assess_audit(file, host, packs=packs, measurements=measured_before())
+        after = assessor.assess(file)
         if not withdraw:
             tell_effect(after, made.event)
         tell_both_totals(before, after)

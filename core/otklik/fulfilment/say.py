@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from otklik.assess import Assessment
-from otklik.days import typed_day
+from otklik.days import read_day
 from otklik.errors import UsageError
 from otklik.fulfilment.model import FULFILMENT, Status
 from otklik.fulfilment.parts import Part, parts_of
@@ -67,10 +67,5 @@ def _value(field: str, text: str) -> str:
             raise UsageError(_("--status is to_do, doing, done or dropped."))
         return found.value
     if field == "due" and clean:
-        day = typed_day(clean)
-        if day is None:
-            raise UsageError(
-                _("{text} is no day of the calendar. Write it as 23.11.2026 or 2026-11-23.").format(text=text)
-            )
-        return day.isoformat()
+        return read_day(clean).isoformat()
     return clean

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from otklik.assess import body_of
-from otklik.cli.common import day as day_of
 from otklik.cli.planning import next_monday, why_left_out
-from otklik.days import typed_day
+from otklik.days import read_day
 from otklik.errors import OtklikError
 from otklik.fulfilment.model import FIELDS, Status, field_words, shown, status_words, value_words
 from otklik.i18n import _, language
@@ -219,14 +218,7 @@ def said_fields(parts: Sequence[Part], told: Mapping[str, str]) -> dict[str, str
             raise UsageError(_("The status is one of: {names}.").format(names=names))
         changed["status"] = status
     if changed.get("due"):
-        day = typed_day(changed["due"])
-        if day is None:
-            raise UsageError(
-                _("{text} is no day of the calendar. Write it as 23.11.2026 or 2026-11-23.").format(
-                    text=changed["due"]
-                )
-            )
-        changed["due"] = day.isoformat()
+        changed["due"] = read_day(changed["due"]).isoformat()
     return changed
 
 
@@ -357,7 +349,7 @@ def wish_of(
     return Wish(
         hours=hours,
         weeks=weeks,
-        start=day_of(told["start"]),
+        start=read_day(told["start"]),
         people=people_of(told["people"], titles) if told["people"] else None,
         must=tuple(sorted(must)),
         without=tuple(sorted(without)),
