@@ -317,6 +317,29 @@ async def test_what_waits_beside_an_answer_outlives_the_program(screens: Screens
         assert again.home.attached(again.workspace.audit_id) == {}
 
 
+async def test_what_is_taken_off_leaves_the_file_unless_an_answer_has_rested_on_it(
+    sit: Callable[..., object],
+) -> None:
+    def kept(desk: Desk) -> list[str]:
+        with AuditFile.open(desk.path, read_only=True) as file:
+            return [row[0] for row in file.connection.execute("SELECT name FROM attachment")]
+
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("e", *"by mistake", "ctrl+s")
+        assert kept(desk) == ["text.txt"]
+        await desk.press("delete")
+        assert kept(desk) == []
+        assert "in the audit no more" in status(desk)
+        await desk.press("e", *"order 17", "ctrl+s", "1")
+        await desk.settle()
+        await desk.press("u")
+        await desk.settle()
+        await desk.press("delete")
+        assert kept(desk) == ["text.txt"]  # an event of the journal names it
+        assert "The audit keeps its content" in status(desk)
+
+
 async def test_undo_right_after_attaching_takes_the_attachment_off(sit: Callable[..., object]) -> None:
     async with sit() as desk:  # type: ignore[attr-defined]
         await desk.go("LAW-09")

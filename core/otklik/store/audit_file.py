@@ -362,6 +362,15 @@ class AuditFile:
         """Keep a file as evidence; returns its SHA-256, by which events name it."""
         return facts.attach(self._writing, name, content)
 
+    def forget_attachment(self, sha256: str) -> bool:
+        """Take away a file that was kept and that no event names; False where one does, then it stays. What is not evidence
+        of anything said is no part of what must be provable, and may have been attached by mistake."""
+        with self._writing() as db:
+            return facts.forget_attachment(db, sha256)
+
+    def has_attachment(self, sha256: str) -> bool:
+        return facts.has_attachment(self._db, sha256)
+
     def attachment(self, sha256: str) -> tuple[str, bytes]:
         """(name, content). Raises StoreError."""
         return facts.attachment(self._db, sha256)
@@ -612,6 +621,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is taken away leaves no bytes behind
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cache_size = -32000")
     except sqlite3.Error:

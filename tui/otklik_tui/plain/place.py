@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from otklik.errors import UsageError
@@ -109,11 +110,11 @@ class Place:
         from otklik_tui.views.dispute import no_dispute, questions, recorded, title_and_hint, wrong_with
 
         found = self.assessment.findings.by_id(finding)
-        why_not = no_dispute(found)
+        why_not = no_dispute(found, self.workspace.events)
         if found is None or why_not:
             raise UsageError(why_not)
         title, hint = title_and_hint(found)
-        told = self.talk.fill_in(title, questions(), check=wrong_with, hint=hint)
+        told = self.talk.fill_in(title, questions(found), check=partial(wrong_with, found), hint=hint)
         self.do(settle_dispute(self.workspace, finding, told))
         self.sitting.tell_moved(recorded(finding, told))
 

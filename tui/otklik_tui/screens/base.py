@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
@@ -130,14 +131,15 @@ class OtklikScreen(Screen[None]):
         return undone
 
     def ask_dispute(self, finding: str, then: Callable[[], None] = lambda: None) -> None:
-        """Ask whose word stands in a finding where a person and the measurement disagree, and record it."""
+        """Ask whose word stands in a finding where a person and the measurement disagree, and record it; or take back what
+        was decided, between two people too."""
         from otklik_tui.acts import settle_dispute
         from otklik_tui.screens.fill_in import FillInScreen
         from otklik_tui.views.dispute import no_dispute, questions, recorded, title_and_hint, wrong_with
 
         assessment = self.workspace.assessment
         found = assessment.findings.by_id(finding) if assessment is not None else None
-        why_not = no_dispute(found)
+        why_not = no_dispute(found, self.workspace.events)
         if found is None or why_not:
             self.tell_why(why_not)
             return
@@ -155,7 +157,9 @@ class OtklikScreen(Screen[None]):
                 self.workspace.spawn(write(told))
 
         title, hint = title_and_hint(found)
-        self.app.push_screen(FillInScreen(title, questions(), hint=hint, check=wrong_with), callback=take)
+        self.app.push_screen(
+            FillInScreen(title, questions(found), hint=hint, check=partial(wrong_with, found)), callback=take
+        )
 
     def tell_why(self, sentence: str) -> None:
         """Why a key did nothing: stands in the status line for a while, or until another key does something."""
