@@ -317,6 +317,40 @@ async def test_what_waits_beside_an_answer_outlives_the_program(screens: Screens
         assert again.home.attached(again.workspace.audit_id) == {}
 
 
+async def test_enter_is_offered_where_something_is_to_be_confirmed_and_tells_what_it_does(
+    sit: Callable[..., object],
+) -> None:
+    from otklik_tui.screens.help import HelpScreen
+    from otklik_tui.widgets.frame import KeyLine
+
+    def keys(desk: Desk) -> str:
+        return str(desk.app.screen.query_one(KeyLine).visual)
+
+    async def help_told(desk: Desk) -> str:
+        await desk.press("f1")
+        assert isinstance(desk.app.screen, HelpScreen)
+        told = " ".join(str(one.visual) for one in desk.app.screen.query(Told))
+        await desk.press("escape")
+        return told
+
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        assert desk.screen.row.proposed is None
+        assert "Enter" not in keys(desk)
+        assert "  Confirm\n" not in await help_told(desk)
+        proposed = next(
+            one.id for one in desk.app.workspace.assessment.findings if one.proposed and not one.marks
+        )
+        desk.screen.show_card(proposed.partition("/")[0], proposed)
+        await desk.pilot.pause()
+        assert "Enter Confirm" in keys(desk)
+        assert "  Confirm\n" in await help_told(desk)
+        desk.screen.questions.focus()
+        await desk.pilot.pause()
+        assert "Enter Open the question" in keys(desk)
+        assert "  Open the question\n" in await help_told(desk)
+
+
 async def test_what_is_taken_off_leaves_the_file_unless_an_answer_has_rested_on_it(
     sit: Callable[..., object],
 ) -> None:

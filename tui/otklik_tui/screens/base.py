@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from math import inf
 from time import monotonic
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -215,11 +217,20 @@ class OtklikScreen(Screen[None]):
                 line.show_end()
             else:
                 shown = self.active_bindings.values()
-                line.show(one for one in shown if self.is_offered(one.binding.action))
+                line.show(self.as_meant(one) for one in shown if self.is_offered(one.binding.action))
 
     def is_offered(self, action: str) -> bool:
         """Whether a key stands in the line of keys; what does not says why when it is pressed."""
         return True
+
+    def meaning(self, binding: Binding) -> str:
+        """What the key does now, as a msgid: some mean something else in a list than on a card."""
+        return binding.description
+
+    def as_meant(self, active: ActiveBinding) -> ActiveBinding:
+        """The key with what it does now, as the line of keys and the help tell it."""
+        binding = replace(active.binding, description=self.meaning(active.binding))
+        return active._replace(binding=binding)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (self.otklik.is_presented and action in self.WRITING)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from textual import events
+from textual.binding import Binding
+
 from otklik.errors import OtklikError
-from otklik.i18n import _
+from otklik.i18n import N_, _
 from otklik.model import EvidenceRef
 from otklik_tui.acts import WORDS, evidence_words, forget_evidence, keep_evidence, left_by
 from otklik_tui.home import Draft, PrivateNote
 from otklik_tui.screens.checklist_answers import AnsweringScreen
 from otklik_tui.workspace import Given
+
+CONFIRM = "answer('confirm')"
+OPEN_QUESTION = N_("Open the question")
 
 
 class NotingScreen(AnsweringScreen):
@@ -157,7 +163,27 @@ class NotingScreen(AnsweringScreen):
             return self.row is not None and self.row.is_contradicted
         if action == "answer('partial')":
             return self.card is None or self.card.may_be_partial
+        if action == CONFIRM:
+            return self.is_in_list or self.is_to_confirm
         return True
+
+    def meaning(self, binding: Binding) -> str:
+        """In the list Enter opens the question that one looks at."""
+        return OPEN_QUESTION if binding.action == CONFIRM and self.is_in_list else binding.description
+
+    @property
+    def is_in_list(self) -> bool:
+        return self.app.focused is self.questions and not self.is_searching
+
+    @property
+    def is_to_confirm(self) -> bool:
+        """Whether something is proposed that Enter would confirm: for the line under the cursor, or for all who wait."""
+        if self.is_for_all and self.card is not None:
+            return any(row.is_waiting and row.proposed is not None for row in self.card.rows)
+        return self.row is not None and self.row.proposed is not None
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.show_keys()
 
     # --- taking back -------------------------------------------------------------------------------------------------
 
