@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import msgspec
 
 from otklik.disk import reason_of
-from otklik.errors import StoreError
+from otklik.errors import NotWritable, StoreError
 from otklik.i18n import _
 from otklik.model import (
     Account,
@@ -159,6 +160,19 @@ class AuditFile:
         audit._db.execute("PRAGMA query_only = ON")
         audit.read_only = audit._is_watched = True
         return audit
+
+    @classmethod
+    def open_or_read(cls, path: str | Path) -> tuple[AuditFile, str]:
+        """An existing file for writing, for reading where nothing can be written into it; and then why, in a few words,
+        else "". Raises StoreError."""
+        path = Path(path)
+        try:
+            return cls.open(path), ""
+        except NotWritable as error:
+            try:
+                return cls.open(path, read_only=True), _why_not_writable(path)
+            except NotWritable:  # something lies beside it that only a writer can take in
+                raise error from None
 
     def close(self) -> None:
         """Fold the `-wal` in and close: what lies there then is one file, which can be read from a disc that allows no writing."""
@@ -638,6 +652,15 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def _why_not_writable(path: Path) -> str:
+    is_effective = os.access in os.supports_effective_ids
+    if not os.access(path, os.W_OK, effective_ids=is_effective):
+        return _("the file is write-protected")
+    if not os.access(path.absolute().parent, os.W_OK, effective_ids=is_effective):
+        return _("its folder allows no writing")
+    return _("its disk or share allows no writing")
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """SQLite's and the system's errors as a sentence."""
@@ -661,9 +684,11 @@ def told(path: Path) -> Iterator[None]:
         elif "locked" in text:
             reason = _("{file} is in use by another Otklik. Close that one and repeat.")
         elif "unable to open" in text or "readonly" in text:
-            reason = _(
-                "{file} cannot be opened for writing. Check the folder and its permissions; to look only: otklik tui --read-only."
-            )
+            raise NotWritable(
+                _(
+                    "{file} cannot be opened for writing. Check the folder and its permissions; to look only: otklik tui --read-only."
+                ).format(file=path)
+            ) from error
         else:
             raise
         raise StoreError(reason.format(file=path)) from error

@@ -26,6 +26,7 @@ class Place:
     """A place one can be at. Subclasses say `title`, `words` and what `enter` tells."""
 
     id: ClassVar[str] = ""
+    into_audit: ClassVar[frozenset[str]] = frozenset()  # keys of the words that write into the open audit
 
     def __init__(self, sitting: Sitting) -> None:
         self.sitting = sitting

@@ -20,6 +20,7 @@ class TogetherPlace(Place):
     """A number tells who said what; the word after it decides."""
 
     id = "together"
+    into_audit = frozenset({"d", "r", "u"})
 
     @property
     def words(self) -> tuple[Word, ...]:

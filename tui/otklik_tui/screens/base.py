@@ -48,6 +48,7 @@ class OtklikScreen(Screen[None]):
 
     ABOUT: ClassVar[Help]
     WRITING: ClassVar[frozenset[str]] = frozenset()
+    INTO_AUDIT: ClassVar[frozenset[str]] = frozenset()  # of these, what writes into the open audit itself
     IS_READ_FIRST: ClassVar[bool] = False  # keys do nothing before there is an assessment
 
     def compose(self) -> ComposeResult:
@@ -184,7 +185,9 @@ class OtklikScreen(Screen[None]):
 
     def say_it_is_shown(self) -> None:
         """The key does nothing as long as officials are shown the screens."""
-        if self.otklik.is_read_only:
+        if self.workspace.reading_why and not self.otklik.is_presented:
+            self.tell_why(self.workspace.reading_why)
+        elif self.otklik.is_read_only:
             self.tell_why(_("It was begun for looking only: nothing can be changed here."))
         else:
             self.tell_why(_("This is shown to officials: nothing can be changed. F12 ends it."))
@@ -205,6 +208,7 @@ class OtklikScreen(Screen[None]):
             work=tuple(workspace.work.values()),
             others_wrote=workspace.others_wrote,
             notes=workspace.notes,
+            reading_why=workspace.reading_why,
             answer=self._said,
         )
 
@@ -233,13 +237,20 @@ class OtklikScreen(Screen[None]):
         return active._replace(binding=binding)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return not (self.otklik.is_presented and action in self.WRITING)
+        return action not in self.withheld
 
     def is_withheld(self, key: str) -> bool:
-        """Whether the key would change something, and does not because this is only shown."""
+        """Whether the key would change something, and does not because this is only shown or only read."""
         bound = self._bindings.key_to_bindings
         found = bound.get(meant(key, bound), ())
-        return self.otklik.is_presented and any(one.action.partition("(")[0] in self.WRITING for one in found)
+        return any(one.action.partition("(")[0] in self.withheld for one in found)
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """Actions that do not work now: officials are shown the screens, or nothing can be written into the audit."""
+        if self.otklik.is_presented:
+            return self.WRITING
+        return self.INTO_AUDIT if self.workspace.reading_why else frozenset()
 
     def is_too_early(self, event: events.Key) -> bool:
         """Whether a key is to be dropped, and says so: before the assessment is there, a letter meant for a dialog that did

@@ -51,6 +51,7 @@ class TogetherScreen(OtklikScreen):
         Binding("u", "undo", N_("Undo")),
     ]
     WRITING = frozenset({"merge", "copy", "decide", "reopen", "undo"})
+    INTO_AUDIT = frozenset({"decide", "reopen", "undo"})
     CSS = """
     TogetherScreen #told { padding: 0 1; }
     TogetherScreen #answers { height: auto; max-height: 40%; padding: 0 1; border-top: solid $border; }
