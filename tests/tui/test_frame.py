@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import msgspec
@@ -28,7 +28,7 @@ from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.screens.help import HelpScreen
 from otklik_tui.screens.jump import JumpScreen
-from otklik_tui.views.frame import frame, moved_words, score_words, title_parts
+from otklik_tui.views.frame import frame, moved_words, saved_words, score_words, title_parts
 from otklik_tui.views.start import recent_rows
 from otklik_tui.widgets.frame import KeyLine, StatusLine, TitleBar, Trouble
 from otklik_tui.widgets.safe import Told, cell, told
@@ -369,11 +369,23 @@ def test_how_the_score_moved_is_told(before: ScoreLine | None, now: ScoreLine, w
     assert moved_words(before, now) == words
 
 
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        (0, "saved at 09:30:05"),
+        (3, "saved at 09:30:05 by this computer’s clock (12:30 in the region)"),
+    ],
+)
+def test_what_was_saved_is_told_by_the_clock_one_sits_at(hours: int, told: str) -> None:
+    at = datetime(2026, 11, 16, 9, 30, 5, tzinfo=UTC)
+    assert saved_words(at, timezone(timedelta(hours=hours)), here=UTC) == told
+
+
 def test_the_frame_says_what_goes_on_and_when_something_was_saved() -> None:
     view = frame(
         "Checklist", written_at=datetime(2026, 11, 16, 9, 30, 5, tzinfo=UTC), zone=UTC, work=["judging"]
     )
-    assert view.saved == "saved at 09:30:05"
+    assert view.saved.startswith("saved at ")
     assert view.work == ("judging…",)
     assert view.remark == ""
 

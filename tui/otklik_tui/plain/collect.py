@@ -30,6 +30,7 @@ class CollectPlace(Place):
     """Each page is told when it is complete; Ctrl+C pauses, the same word goes on."""
 
     id = "collect"
+    into_audit = frozenset({"r"})
     _rows: tuple[CollectRow, ...] = ()
 
     @property

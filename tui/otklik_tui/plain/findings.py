@@ -22,6 +22,7 @@ class FindingsPlace(Place):
     """A number opens what that finding rests on."""
 
     id = "findings"
+    into_audit = frozenset({"w", "m", "u"})
 
     def __init__(self, *given: object) -> None:
         super().__init__(*given)  # type: ignore[arg-type]

@@ -51,6 +51,7 @@ class CollectScreen(OtklikScreen):
         Binding("c", "checklist", N_("To the questions")),
     ]
     WRITING = frozenset({"run", "only", "token"})
+    INTO_AUDIT = frozenset({"run", "only"})
 
     def __init__(self) -> None:
         super().__init__()

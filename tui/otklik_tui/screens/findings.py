@@ -57,6 +57,7 @@ class FindingsScreen(OtklikScreen):
         Binding("y", "copy_row", N_("Copy the line"), show=False),
     ]
     WRITING = frozenset({"waive", "decide", "answer", "undo"})
+    INTO_AUDIT = frozenset({"waive", "decide", "undo"})
     CSS = """
     FindingsScreen Input { border: none; height: 1; background: $panel; }
     FindingsScreen Input:focus { border: none; text-style: bold; }

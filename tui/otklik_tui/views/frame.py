@@ -46,6 +46,7 @@ def frame(
     work: Sequence[str] = (),
     others_wrote: int = 0,
     notes: Sequence[str] = (),
+    reading_why: str = "",
     answer: str = "",
 ) -> FrameView:
     """The frame around `place`. `notes`: what opening found; told until something is saved."""
@@ -62,12 +63,21 @@ def frame(
         file=file,
         score=score_words(total) if total is not None else "",
         moved=moved_words(before, total),
-        saved=_("saved at {time}").format(time=f"{written_at.astimezone(zone):%H:%M:%S}")
-        if written_at
-        else "",
+        saved=reading_why or (saved_words(written_at, zone) if written_at else ""),
         work=tuple(f"{one}…" for one in work),
         remark=remark,
         answer=answer,
+    )
+
+
+def saved_words(at: datetime, zone: tzinfo | None, here: tzinfo | None = None) -> str:
+    """By the clock of the computer one sits at, as its taskbar shows it; where the region has another time, that beside it.
+    `here`: the zone of this computer, None as it is set."""
+    time, there = f"{at.astimezone(here):%H:%M:%S}", f"{at.astimezone(zone):%H:%M}"
+    if zone is None or time.startswith(there):
+        return _("saved at {time}").format(time=time)
+    return _("saved at {time} by this computer’s clock ({there} in the region)").format(
+        time=time, there=there
     )
 
 

@@ -62,7 +62,8 @@ class StatusLine(Told):
     """What goes on and when something was saved last."""
 
     def show(self, view: FrameView) -> None:
-        others = " · ".join(part for part in (view.saved, *view.work, view.remark) if part)
+        parts = (view.saved, *view.work, view.remark)
+        others = " · ".join(part for part in parts if part and part != view.answer)
         if view.answer:
             self.tell((f"! {view.answer}", "bold"), f" · {others}" if others else "")
         else:
