@@ -39,7 +39,7 @@ async def test_a_note_is_saved_with_the_answer_and_again_with_its_change(sit: Ca
         await desk.press("1")
         assert desk.answers() == [(ASKED, "region", "PASS", "Приказ 17")]
         await desk.settle()
-        assert desk.app.home.drafts(desk.app.workspace.audit_id) == {}
+        assert desk.app.home.drafts(desk.app.workspace.audit_id, file=str(desk.path)) == {}
         await desk.go(ASKED)
         await desk.press("n", *"а", "ctrl+ы")
         assert desk.answers()[-1] == (ASKED, "region", "PASS", "Приказ 17а")
@@ -118,7 +118,7 @@ async def test_what_waits_beside_an_answer_outlives_the_program(screens: Screens
         with AuditFile.open(audit) as file:
             (answer,) = file.answers().values()
         assert [ref.note for ref in answer.evidence] == ["text.txt"]
-        assert again.home.attached(again.workspace.audit_id) == {}
+        assert again.home.attached(again.workspace.audit_id, file=str(audit)) == {}
 
 
 async def test_what_is_taken_off_leaves_the_file_unless_an_answer_has_rested_on_it(
@@ -284,8 +284,8 @@ async def test_after_an_undo_note_and_attachments_wait_with_the_question_again(
         await desk.press("4", "u")  # the same note stands with the answer before: nothing waits
         await desk.settle()
         assert desk.answers()[-1] == (ASKED, "region", "FAIL", "Приказ")
-        assert desk.app.home.drafts(desk.app.workspace.audit_id) == {}
-        assert desk.app.home.attached(desk.app.workspace.audit_id) == {}
+        assert desk.app.home.drafts(desk.app.workspace.audit_id, file=str(desk.path)) == {}
+        assert desk.app.home.attached(desk.app.workspace.audit_id, file=str(desk.path)) == {}
 
 
 async def test_a_private_note_is_neither_in_the_audit_nor_in_the_presentation(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from otklik.i18n import _
+from otklik.model import EvidenceRef
 from otklik.report import words
 from otklik_tui.views.checklist import Card, SubjectRow
+from otklik_tui.waiting import Elsewhere
 
 Part = str | tuple[str, str]  # a text, or a text with its style
 MOST_SEEN = 3  # places of evidence beside a line
@@ -34,9 +36,16 @@ def question_parts(made: Card, place: str) -> list[Part]:
 
 
 def detail_parts(
-    row: SubjectRow, *, for_all: int | None, draft: str, attached: Sequence[str], private: str
+    row: SubjectRow,
+    *,
+    for_all: int | None,
+    draft: str,
+    attached: Sequence[str],
+    private: str,
+    elsewhere: Sequence[tuple[str, str]] = (),
 ) -> list[Part]:
-    """What is measured, expected and known of a line. `for_all`: how many the next answer is for, None for this one."""
+    """What is measured, expected and known of a line. `for_all`: how many the next answer is for, None for this one;
+    `elsewhere`: what waits in other files of the audit, and where."""
     parts: list[Part] = []
     if for_all is not None:
         told = _.plural(
@@ -57,6 +66,31 @@ def detail_parts(
         parts += [(_("Note that will be saved with the answer: "), "$warning"), draft + "\n"]
     if attached:
         parts += [(_("Attached, will be saved with the answer: "), "$warning"), ", ".join(attached) + "\n"]
+    for lead, text in elsewhere:
+        parts += [(lead + " ", "$warning"), text + "\n"]
     if private:
         parts += [(_("Private: "), "$muted"), private + "\n"]
     return parts
+
+
+def elsewhere_told(
+    row: SubjectRow,
+    begun: Elsewhere[str] | None,
+    attached: Elsewhere[tuple[EvidenceRef, ...]] | None,
+    *,
+    note: str,
+    attach: str,
+) -> tuple[tuple[str, str], ...]:
+    """(where it waits, what) of a note and attachments of another file. `note`, `attach`: the keys or words that take
+    them over."""
+    told = []
+    if begun is not None:
+        lead = _("A note begun in {file}").format(file=begun.name or _("an unnamed copy"))
+        takes = "" if row.note else _(", not written here; {key} takes it over").format(key=note)
+        told.append((f"{lead}{takes}:", begun.kept))
+    if attached is not None:
+        lead = _("Attached in {file}, not here; {key} takes it over:").format(
+            file=attached.name or _("an unnamed copy"), key=attach
+        )
+        told.append((lead, ", ".join(ref.url or ref.note or ref.place for ref in attached.kept)))
+    return tuple(told)
