@@ -86,9 +86,18 @@ class ChecklistPlace(WalkingPlace):
         """Record it for the line that was told, and go on."""
         made, row = self.here()
         if self._is_other(row):
-            self.say(
-                _("Meanwhile this line was answered or judged anew; nothing was recorded. It now stands so:")
-            )
+            if self._is_own(row):
+                self.say(
+                    _(
+                        "This line has your own answer already; nothing was recorded now. Type it again to answer otherwise, undo takes the answer back. It stands so:"
+                    )
+                )
+            else:
+                self.say(
+                    _(
+                        "Meanwhile this line was answered or judged anew; nothing was recorded. It now stands so:"
+                    )
+                )
             self.tell_row(made, row)
             return
         if word == "confirm" and row.proposed is None:
@@ -109,6 +118,11 @@ class ChecklistPlace(WalkingPlace):
             and told.finding == row.finding
             and (told.is_waiting, told.outcome) != (row.is_waiting, row.outcome)
         )
+
+    def _is_own(self, row: SubjectRow) -> bool:
+        """Is the answer that stands one that was given here?"""
+        found = self.assessment.findings.by_id(row.finding)
+        return found is not None and any(found.answer in act.events for act in self.workspace.given)
 
     def answer_all(self, rest: str) -> None:
         """One answer for all lines of the question that wait."""

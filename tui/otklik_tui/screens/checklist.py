@@ -94,6 +94,9 @@ class ChecklistScreen(SearchingScreen):
         kept = home.remembered.places.get(path, Place())
         self._audit, self._file, self.card, self.said, self._just_attached = audit, path, None, {}, ""
         self._unkept, self._drafts, self._attached = set(), {}, {}
+        self.is_for_all = False
+        if self.is_searching:
+            self._end_search()
         self.look_at_kept()
         self._typing = {
             kind: home.drafts(audit, kind) if audit else {} for kind in (Draft.PRIVATE, Draft.ATTACHMENT)

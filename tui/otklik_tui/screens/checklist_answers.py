@@ -22,6 +22,8 @@ STANDING_SECONDS = 0.3  # so long at one line is standing there
 class AnsweringScreen(CardScreen):
     """A card that is answered."""
 
+    _refused_for_all = ("", "")  # what was said to it, and the line it was said at
+
     async def action_answer(self, word: str) -> None:
         """Answer for the line under the cursor, or for all who wait, and go on."""
         row, made = self.row, self.card
@@ -39,13 +41,23 @@ class AnsweringScreen(CardScreen):
             )
             self.tell_why(told.format(item=made.item))
             return
+        if self._is_meant_for_all(row):
+            self.tell_why(
+                _(
+                    "Nothing was recorded: for all there is nobody who waits. The same key again answers for {subject} alone."
+                ).format(subject=row.title)
+            )
+            return
         if self.is_for_all:
-            self.is_for_all = False
             rows = [one for one in made.rows if one.is_waiting and (word != "confirm" or one.proposed)]
-            if not rows:
-                self.show_detail()
-                self.tell_why(_("Nothing is proposed for anybody here: nothing was recorded."))
+            if (
+                not rows
+            ):  # it still is for all, as the card says: a digit that follows must not answer one line
+                self.tell_why(
+                    _("Nothing is proposed for anybody here: a digit answers for all, Esc gives up.")
+                )
                 return
+            self.is_for_all = False
             await self._record(rows, word)
             return
         if word == "confirm" and row.proposed is None:
@@ -66,6 +78,12 @@ class AnsweringScreen(CardScreen):
             self.app.push_screen(ConfirmScreen(told), callback=go_on)
             return
         await self._record([row], word)
+
+    def _is_meant_for_all(self, row: SubjectRow) -> bool:
+        """Was «for all» refused just before, as still stands in the status line? Then the hand goes on with the answer."""
+        sentence, finding = self._refused_for_all
+        self._refused_for_all = ("", "")
+        return bool(sentence) and self._said == sentence and finding == row.finding
 
     async def _record(self, rows: list[SubjectRow], word: str) -> None:
         """Write one event a row, each committed by itself; then go on. What fails stays on the screen, with its note."""
@@ -264,6 +282,7 @@ class AnsweringScreen(CardScreen):
             self.say_nothing_stands_here()
         elif not self.card.waiting:
             self.tell_why(_("Nobody waits for an answer to this question."))
+            self._refused_for_all = (self._said, self.subjects.chosen)
         self.show_detail()
 
     async def action_undo(self) -> None:

@@ -38,6 +38,8 @@ from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Told
 from otklik_tui.widgets.search_line import SearchLine
 
+MOST_OF_A_NOTE = 110  # letters beside a line; its dialog has all of them
+
 
 class CardScreen(OtklikScreen):
     """Questions on the left, the card of one of them on the right."""
@@ -180,6 +182,7 @@ class CardScreen(OtklikScreen):
             attached=[evidence_words(one) for one in self._attached.get(row.finding, ())],
             private="" if self.otklik.is_presented else self._private.get(row.finding, ""),
             elsewhere=() if self.otklik.is_presented else self.waits_elsewhere(row),
+            most=MOST_OF_A_NOTE,
         )
         self.query_one("#detail", Told).tell(*parts)
 
@@ -189,8 +192,8 @@ class CardScreen(OtklikScreen):
             row,
             self.offered(row),
             self._attached_elsewhere.get(row.finding) if not self._attached.get(row.finding) else None,
-            note=_("N"),
-            attach=_("E"),
+            note="N",
+            attach="E",
         )
 
     def offered(self, row: SubjectRow) -> Elsewhere[str] | None:

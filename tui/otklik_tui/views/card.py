@@ -43,9 +43,11 @@ def detail_parts(
     attached: Sequence[str],
     private: str,
     elsewhere: Sequence[tuple[str, str]] = (),
+    most: int = 0,
 ) -> list[Part]:
     """What is measured, expected and known of a line. `for_all`: how many the next answer is for, None for this one;
-    `elsewhere`: what waits in other files of the audit, and where."""
+    `elsewhere`: what waits in other files of the audit, and where. What one has written oneself stands first, for the next
+    key writes it: however long the rest is, it is in sight. `most`: letters of a note, 0 for all of them."""
     parts: list[Part] = []
     if for_all is not None:
         told = _.plural(
@@ -54,6 +56,14 @@ def detail_parts(
             for_all,
         )
         parts.append((told.format(n=words.number(for_all, 0)) + "\n", "bold $warning"))
+    if draft:
+        parts += [(_("Note that will be saved with the answer: "), "$warning"), _clipped(draft, most) + "\n"]
+    if attached:
+        parts += [(_("Attached, will be saved with the answer: "), "$warning"), ", ".join(attached) + "\n"]
+    for lead, text in elsewhere:
+        parts += [(lead + " ", "$warning"), _clipped(text, most) + "\n"]
+    if private:
+        parts += [(_("Private: "), "$muted"), _clipped(private, most) + "\n"]
     if row.measured or row.expected:
         parts += [(_("Measured: "), "$muted"), row.measured or words.DASH]
         if row.expected:
@@ -62,15 +72,12 @@ def detail_parts(
     parts += [f"{remark}\n" for remark in row.remarks]
     if row.evidence:
         parts += [(_("Seen at: "), "$muted"), ", ".join(row.evidence[:MOST_SEEN]) + "\n"]
-    if draft:
-        parts += [(_("Note that will be saved with the answer: "), "$warning"), draft + "\n"]
-    if attached:
-        parts += [(_("Attached, will be saved with the answer: "), "$warning"), ", ".join(attached) + "\n"]
-    for lead, text in elsewhere:
-        parts += [(lead + " ", "$warning"), text + "\n"]
-    if private:
-        parts += [(_("Private: "), "$muted"), private + "\n"]
     return parts
+
+
+def _clipped(text: str, most: int) -> str:
+    text = " ".join(text.split()) if most else text
+    return text if not most or len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def elsewhere_told(
