@@ -11,7 +11,7 @@ import pytest
 from textual import events
 from textual.widgets import TextArea
 
-from checklist_desk import ASKED, Desk, Screens, status
+from checklist_desk import ASKED, PROPOSED, Desk, Screens, status
 from otklik.store import AuditFile
 from otklik_tui.home import Draft
 from otklik_tui.screens.checklist import ChecklistScreen
@@ -302,3 +302,24 @@ async def test_a_private_note_is_neither_in_the_audit_nor_in_the_presentation(
         assert desk.answers() == []
         await desk.press("f12", "1")
         assert len(desk.answers()) == 1
+
+
+async def test_what_one_has_written_is_in_sight_however_much_was_measured(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="checklist")
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = Desk(app, pilot, audit)
+        await desk.settle()
+        await desk.go(PROPOSED)
+        await desk.press("e", *"Зам", "ctrl+s", "p", *"хитрит", "ctrl+s", "n", *("слово " * 60), "ctrl+s")
+        detail = desk.screen.query_one("#detail", Told)
+        seen = str(detail.visual).splitlines()
+        assert "Measured" in str(detail.visual)
+        rows = 0
+        for line in seen[:3]:
+            rows += -(-len(line) // (detail.size.width or 1))
+        assert rows <= detail.size.height
+        assert ["слово" in seen[0], "text.txt" in seen[1], "хитрит" in seen[2]] == [True] * 3
+        await desk.press("n")
+        assert len(desk.app.screen.query_one(TextArea).text) > 300  # the dialog has all of it
