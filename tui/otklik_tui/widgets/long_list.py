@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -125,6 +125,13 @@ class LongList(ScrollView, can_focus=True):
         """Is the row drawn as the one under the cursor?"""
         return index == self.cursor
 
+    def drawn_anew(self, before: int, now: int) -> Iterable[int]:
+        """The rows that look different once the cursor has gone from one row to another."""
+        return before, now
+
+    def _region_of(self, index: int) -> Region:
+        return Region(0, index - int(self.scroll_offset.y) + self._has_header, self.size.width, 1)
+
     @property
     def _room(self) -> int:
         return max(self.scrollable_content_region.width, 1)
@@ -134,8 +141,12 @@ class LongList(ScrollView, can_focus=True):
         return max(self.scrollable_content_region.height - self._has_header, 1)
 
     def watch_cursor(self, before: int, now: int) -> None:
+        top = int(self.scroll_offset.y)
         self._bring_into_sight()
-        self.refresh()
+        if top != int(self.scroll_offset.y):
+            self.refresh()
+        else:
+            self.refresh(*(self._region_of(index) for index in self.drawn_anew(before, now)))
         if self.count:
             self.post_message(self.Moved(self, now))
 
