@@ -180,7 +180,7 @@ class FindingsScreen(OtklikScreen):
 
     async def _painted(self) -> None:
         painted = asyncio.get_running_loop().create_future()
-        if self.call_after_refresh(painted.set_result, None):
+        if self.call_after_refresh(lambda: painted.set_result(None)):
             await painted
 
     async def _look_for_stale(self, table: FindingTable, assessment: str) -> None:
@@ -222,6 +222,10 @@ class FindingsScreen(OtklikScreen):
     def on_input_changed(self, event: Input.Changed) -> None:
         self.wanted = msgspec.structs.replace(self.wanted, words=event.value)
         self.look()
+
+    def is_looking_for(self, words: str) -> bool:
+        """Are the rows on the screen those of these words?"""
+        return self.wanted.words == words
 
     def on_input_submitted(self) -> None:
         self.listing.focus()

@@ -187,6 +187,12 @@ class LongList(ScrollView, can_focus=True):
 
     # --- drawing -----------------------------------------------------------------------------------------------------
 
+    _plain = Style.null()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._plain = self.rich_style  # made of all styles above it at each asking: once for all lines
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         width = self._room  # beside the scrollbar
         if self._has_header and y == 0:
@@ -194,9 +200,9 @@ class LongList(ScrollView, can_focus=True):
             return self._strip(cells, width, self.get_component_rich_style("long--header"))
         index = int(self.scroll_offset.y) + y - self._has_header
         if not 0 <= index < self.count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._plain)
         line = self._line(index)
-        style = self.get_component_rich_style(f"long--{line.style}") if line.style else self.rich_style
+        style = self.get_component_rich_style(f"long--{line.style}") if line.style else self._plain
         if self.is_at_cursor(index):
             style += self.get_component_rich_style("long--cursor")
         strip = self._strip(line.cells, width, style)
@@ -209,7 +215,7 @@ class LongList(ScrollView, can_focus=True):
         return strip.apply_offsets(0, index)
 
     def _strip(self, cells: Sequence[str], width: int, style: Style) -> Strip:
-        return Strip([Segment(self._text(cells, width), self.rich_style + style)], width)
+        return Strip([Segment(self._text(cells, width), self._plain + style)], width)
 
     def _text(self, cells: Sequence[str], width: int) -> str:
         """Cells beside each other, each cut to its column."""
