@@ -272,6 +272,20 @@ class Talk:
                 return tuple(options[one - 1][0] for one in numbers if one)
             self.say(_("Numbers from 1 to {most}, please.").format(most=len(options)))
 
+    def choose_one(self, question: str, options: Sequence[tuple[str, str]]) -> str:
+        """The id of the one that was chosen by its number. Raises GivenUp where the line was empty."""
+        self.say(question)
+        for number, (_name, title) in enumerate(options, start=1):
+            self.say(f"{number}. {title}")
+        self.say(_("Type one number; an empty line leaves everything as it is."))
+        while True:
+            typed = self.ask(_("Number"))
+            if not typed or is_word(typed, _.context("typed", "cancel")):
+                raise GivenUp
+            if typed.isdecimal() and len(typed) < MOST_DIGITS and 1 <= int(typed) <= len(options):
+                return options[int(typed) - 1][0]
+            self.say(_("A number from 1 to {most}, please.").format(most=len(options)))
+
 
 def is_word(typed: str, word: str) -> bool:
     """Was this word typed, in either layout?"""
