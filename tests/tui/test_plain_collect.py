@@ -56,6 +56,17 @@ def test_bodies_and_addresses_are_added_changed_and_taken_out(desk: Desk) -> Non
     assert set(profile.bodies[0].accounts) == {"https://t.me/prirechye_government", "https://ok.ru/group/1"}
 
 
+def test_a_new_body_is_asked_for_its_name_and_its_id_follows(desk: Desk) -> None:
+    lines = desk.sit(
+        None, "new 02", "body", "Школа № 5", "", "", "", "", "", "", "", ""
+    )  # fmt: skip
+    (body,) = load_profile(Path("region.toml")).bodies
+    assert (body.name, body.id) == ("Школа № 5", "shkola-5")
+    asked = [line for line in lines.said if line.startswith(("Full name", "Id "))]
+    assert [line.partition(" ")[0] for line in asked] == ["Full", "Id"]
+    assert asked[1].endswith("Now: shkola-5.")
+
+
 def test_what_is_wrong_with_a_form_is_told_and_nothing_is_lost(desk: Desk) -> None:
     lines = desk.sit(
         None, "new 02", "facts", "Область", "", "Mars/Olympus", "", "", "", "", "", "3", "Europe/Moscow"

@@ -214,14 +214,17 @@ class Talk:
         *,
         check: Callable[[dict[str, str]], str] = lambda told: "",
         hint: str = "",
+        propose: Callable[[dict[str, str]], dict[str, str]] = lambda told: {},
     ) -> dict[str, str]:
-        """A form, a line a field, asked again as long as `check` says that something is wrong. Raises GivenUp."""
+        """A form, a line a field, asked again as long as `check` says that something is wrong. `propose`: what follows
+        from the lines before for one where nothing stands. Raises GivenUp."""
         told = {field.name: field.value for field in fields}
         self.say(title)
         if hint:
             self.say(hint)
         self.say(_("An empty line leaves what stands, a hyphen clears it, the word “cancel” gives up."))
         for field in fields:
+            told[field.name] = told[field.name] or propose(told).get(field.name, "")
             self._ask_field(field, told)
         while wrong := check(told):
             self.say(wrong)

@@ -28,7 +28,7 @@ class FillInScreen(ModalScreen[Answers | None]):
     ]
     CSS = """
     FillInScreen .dialog { width: 84; overflow-y: auto; }
-    FillInScreen Input { border: none; height: 1; padding: 0 1; background: $panel; margin: 0 0 1 0; }
+    FillInScreen Input { border: none; height: 1; padding: 0 1; background: $panel; }
     FillInScreen Input:focus { border: none; background: $panel; text-style: bold; }
     """
 
@@ -53,7 +53,7 @@ class FillInScreen(ModalScreen[Answers | None]):
                 yield Told((self._hint, "$muted"))
             for field in self._fields:
                 # a hint in the line is not seen where something stands in it
-                beside = f" – {field.hint}" if field.value and field.hint else ""
+                beside = f" ({field.hint})" if field.value and field.hint else ""
                 yield Told(field.title, (beside, "$muted"))
                 yield Input(field.value, placeholder=field.hint, id=f"field-{field.name}")
             yield Told(id="wrong")

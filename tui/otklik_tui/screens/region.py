@@ -25,6 +25,7 @@ from otklik_tui.views.region import (
     in_ids,
     notes_words,
     profile_view,
+    proposed,
     values,
 )
 from otklik_tui.widgets.rows import Rows
@@ -221,12 +222,14 @@ class RegionScreen(OtklikScreen):
             return
         from otklik_tui.screens.form import FormScreen
 
+        before = self.desk.text
         self.app.push_screen(
             FormScreen(
                 _("New body"),
                 NEW_BODY,
                 {},
                 lambda fields: self.change(lambda text: with_body(text, in_ids(fields))),
+                propose=lambda told: proposed(told, before),
             )
         )
 

@@ -13,6 +13,7 @@ from otklik.i18n import N_, _, language
 from otklik.profile import Profile, parse_profile
 from otklik.profile.check import ProfileNote, Severity, check
 from otklik.profile.lines import Lines
+from otklik.profile.names import slug
 from otklik.profile.read import vocabulary
 from otklik.profile.recognise import known_platforms, recognise
 from otklik.profile.write import rows_of_lines
@@ -193,7 +194,17 @@ BODY_FIELDS = (
     Field("oktmo", "ОКТМО"),
     Field("audience", N_("People served"), N_("a number")),
 )
-NEW_BODY = (Field("id", "id", N_("short, Latin letters; never changes: minzdrav")), *BODY_FIELDS)
+NEW_BODY = (  # the name first: an id is proposed for it
+    BODY_FIELDS[0],
+    Field("id", "id", N_("short, Latin letters; never changes: minzdrav")),
+    *BODY_FIELDS[1:],
+)
+
+
+def proposed(told: Mapping[str, str], profile_text: str) -> dict[str, str]:
+    """What follows from the name of a new body: its id."""
+    name = told.get("name", "").strip()
+    return {"id": slug(name, {body.id for body in parse_profile(profile_text).bodies}) if name else ""}
 
 
 def values(profile_text: str, body: str, fields: Iterable[Field]) -> dict[str, str]:
