@@ -116,6 +116,18 @@ async def test_a_field_is_changed_in_a_form_and_what_is_wrong_stays_there(
     assert profile.read_text(encoding="utf-8") == TEXT.replace('short_name = "Минздрав"', 'short_name = "МЗ"')
 
 
+async def test_tokens_are_spoken_of_under_the_pages_of_their_platform_alone(
+    screens: Screens, profile: Path
+) -> None:
+    app = screens(profile)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert "vk_user" not in str(app.screen.query_one("#notes", Told).visual)  # a body
+        await pilot.press("down")
+        await pilot.pause()
+        assert "vk_user" in str(app.screen.query_one("#notes", Told).visual)
+
+
 async def test_a_new_body_is_asked_for_its_name_and_its_id_follows_until_somebody_types_one(
     screens: Screens, profile: Path
 ) -> None:

@@ -39,6 +39,7 @@ class ProfileNote(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     effect: str = ""  # of an error: what becomes of the audit if it stays
     remedy: str = ""
+    platform: str = ""  # of a note about a token: whose it is
 
     @property
     def told(self) -> str:
@@ -304,14 +305,14 @@ def _possible(
         title = plugin.title.in_language(language())
         if not plugin.secrets:
             message = _("{platform}: no key is needed.").format(platform=title)
-            yield ProfileNote(severity=Severity.NOTE, line=0, key="", message=message)
+            yield ProfileNote(severity=Severity.NOTE, line=0, key="", message=message, platform=platform)
         for name, opens in plugin.secrets.items():
             what = opens.in_language(language())
             if name in secrets_present:
                 message = _("{platform}: the key {name} is present: {what}.").format(
                     platform=title, name=name, what=what
                 )
-                yield ProfileNote(severity=Severity.NOTE, line=0, key="", message=message)
+                yield ProfileNote(severity=Severity.NOTE, line=0, key="", message=message, platform=platform)
                 continue
             told = _("{platform}: the key {name} is missing, so this is not possible: {what}.")
             remedy = _("Put it into the environment variable OTKLIK_SECRET_{name} or the system's key store.")
@@ -321,6 +322,7 @@ def _possible(
                 key="",
                 message=told.format(platform=title, name=name, what=what),
                 remedy=remedy.format(name=name.upper()),
+                platform=platform,
             )
 
 

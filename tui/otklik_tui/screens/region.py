@@ -137,11 +137,12 @@ class RegionScreen(OtklikScreen):
         self.show_notes()
 
     def show_notes(self) -> None:
-        """What is doubtful about the row, then what concerns the whole."""
+        """What is doubtful about the row, what its platform's tokens make possible, then what concerns the whole."""
         row, view = self.row, self.view
         own = notes_words(row.notes) if row is not None else ""
         whole = f"{row.title}\n" if row is not None and self.table.is_cut(row.key) else ""
-        general = notes_words((*view.general, *view.possible)) if view is not None else ""
+        tokens = row.tokens if row is not None else ()
+        general = notes_words((*tokens, *view.general)) if view is not None else ""
         self.query_one("#notes", Told).tell(
             (whole, "bold"), (own + "\n\n" if own else "", "$warning"), (general, "$muted")
         )

@@ -34,6 +34,7 @@ class ProfileRow(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     what: str  # kind and level, or the platform
     notes: tuple[ProfileNote, ...] = ()
+    tokens: tuple[ProfileNote, ...] = ()  # what the tokens of its platform make possible
 
     @property
     def sign(self) -> str:
@@ -78,14 +79,16 @@ def profile_view(profile: Profile, host: Host, secrets: frozenset[str]) -> Profi
             )
         )
         for index, (address, line) in enumerate(zip(body.accounts, accounts, strict=True)):
+            platform = listed[body.id, index].platform
             rows.append(
                 ProfileRow(
                     key=f"{body.id}/{index}",
                     body=body.id,
                     address=address,
                     title=address,
-                    what=_platform_words(listed[body.id, index].platform, host),
+                    what=_platform_words(platform, host),
                     notes=tuple(by_line.get(line, ())),
+                    tokens=tuple(note for note in notes if note.platform and note.platform == platform),
                 )
             )
     errors = sum(note.severity is Severity.ERROR for note in notes)
