@@ -106,7 +106,11 @@ def check(profile: Profile, host: Host, secrets_present: frozenset[str]) -> tupl
         *_lookalikes(listed, remarks),
         *_absences(profile, listed, host, remarks),
     ]
-    return (*sorted(found, key=lambda note: note.line), *_possible(listed, host, secrets_present))
+    return (
+        *sorted(found, key=lambda note: note.line),
+        *_failures(host),
+        *_possible(listed, host, secrets_present),
+    )
 
 
 def errors(profile: Profile, host: Host) -> int:
@@ -294,6 +298,13 @@ def _absences(
                 remedy = _("Remove the one that is no longer true.")
                 effect = _("The listed account is collected and judged.")
                 yield remarks.body(body.id, key, Severity.ERROR, message, remedy, effect)
+
+
+def _failures(host: Host) -> Iterator[ProfileNote]:
+    """Plugins of platforms that failed when they were asked whose an address is."""
+    remedy = _("Tell the authors of the plugin; otklik plugins shows who they are.")
+    for told in host.failures("platform"):
+        yield ProfileNote(severity=Severity.WARNING, line=0, key="", message=told, remedy=remedy)
 
 
 def _possible(

@@ -101,8 +101,8 @@ def profile_view(profile: Profile, host: Host, secrets: frozenset[str]) -> Profi
         region=f"{profile.region.code} · {profile.region.name}",
         summary=told,
         rows=tuple(rows),
-        general=tuple(note for note in notes if note.line and note.line not in placed),
-        possible=tuple(note for note in notes if not note.line),
+        general=tuple(note for note in notes if not note.platform and note.line not in placed),
+        possible=tuple(note for note in notes if note.platform),
         errors=errors,
     )
 
