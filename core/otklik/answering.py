@@ -43,8 +43,10 @@ IN_RUSSIAN = {
     "нет данных": "nodata",
     "подтвердить": "confirm",
     "отозвать": "withdraw",
+    "вернуть": "reopen",
 }
-KEEP_IN_RUSSIAN = {"человек": "person", "измерение": "machine"}
+REOPEN = "reopen"  # said of a dispute that was settled: nobody's word stands
+KEEP_IN_RUSSIAN = {"человек": "person", "измерение": "machine", "вернуть": REOPEN}
 MOST_NAMED = 8  # subjects in a message
 LARGEST_ATTACHMENT = 50_000_000  # bytes; a photo or a scan, not a film
 
@@ -225,11 +227,16 @@ def _outcome(word: str, item: Item, reached: Sequence[Finding]) -> Outcome | Non
             _("Answer pass, partial, fail, na, confirm or withdraw, not {word}.").format(word=word)
         )
     outcome = WORDS[word]
+    check_fits(item, outcome)
+    return outcome
+
+
+def check_fits(item: Item, outcome: Outcome) -> None:
+    """Raises UsageError where the item cannot come out so: such an answer would count nowhere."""
     if not outcome.is_unknown and not item.may_be(outcome):
         raise UsageError(
             _("{item} is measured and is either met or not: answer pass, fail or na.").format(item=item.id)
         )
-    return outcome
 
 
 def _proposed(reached: Sequence[Finding]) -> Outcome:
@@ -260,13 +267,14 @@ def record_decision(
     author: str,
     at: datetime,
 ) -> str:
-    """Settle a contradiction: `keep` is "person" or "machine", in Russian too. Returns the event. Raises UsageError.
+    """Settle a contradiction: `keep` is "person" or "machine", in Russian too; "reopen" takes a decision back, also one
+    between several people. Returns the event. Raises UsageError.
 
     The decision names what both sides say now; should either say something else later, it holds no more.
     """
     keep = KEEP_IN_RUSSIAN.get(keep.strip().casefold(), keep)
-    if keep not in set(Keep):
-        raise UsageError(_("Keep person or machine, not {word}.").format(word=keep))
+    if keep not in {*Keep, REOPEN}:
+        raise UsageError(_("Keep person or machine, or reopen the dispute, not {word}.").format(word=keep))
     if not reason.strip():
         raise UsageError(_("Say why: --reason. A decision without a reason convinces nobody."))
     found = assessment.findings.by_id(finding)
@@ -276,6 +284,8 @@ def record_decision(
                 id=finding, ids=", ".join(_contradicted(assessment)) or "—"
             )
         )
+    if keep == REOPEN:
+        return _reopen(audit, assessment, found, reason=reason, author=author, at=at)
     if Mark.DISAGREED in found.marks:
         raise UsageError(
             _("In {id} two people disagree: agree, then answer again with otklik answer.").format(id=finding)
@@ -289,6 +299,27 @@ def record_decision(
         "reason": reason.strip(),
         "machine": found.params["machine"],
         "answers": list(found.answers),
+        "seen": assessment.id,
+    }
+    return audit.append("decision", payload, author=author, at=at)
+
+
+def _reopen(
+    audit: AuditFile, assessment: Assessment, found: Finding, *, reason: str, author: str, at: datetime
+) -> str:
+    """Nobody's word stands any more: that of the decision, else of the answer that settled a dispute of several people."""
+    if not found.decision:
+        from otklik.reconciling import reopen
+
+        given_for = str(found.given_for or found.subject)
+        return reopen(audit, found.item, given_for, reason=reason, author=author, at=at)
+    payload = {
+        "item": found.item,
+        "subject": str(found.subject),
+        "keep": "",
+        "reason": reason.strip(),
+        "machine": "",
+        "answers": [],
         "seen": assessment.id,
     }
     return audit.append("decision", payload, author=author, at=at)
@@ -311,6 +342,13 @@ def attach_file(audit: AuditFile, given: str) -> EvidenceRef:
 
 def _evidence(audit: AuditFile, given: str | EvidenceRef) -> dict[str, str]:
     if isinstance(given, EvidenceRef):
+        kept = given.place.removeprefix("sha256:")
+        if kept != given.place and not audit.has_attachment(kept):  # taken off meanwhile, in another window
+            raise UsageError(
+                _("{name} is in this audit no more: take it off and attach it again.").format(
+                    name=given.note or given.place
+                )
+            )
         told = {"url": given.url, "note": given.note, "place": given.place}
         return {key: value for key, value in told.items() if value}
     if given.startswith(("http://", "https://")):

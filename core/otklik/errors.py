@@ -5,6 +5,7 @@ OtklikError
  ├─ PackError           a pack: file, item, key
  ├─ PluginConflict      two plugins claim one id
  ├─ StoreError          the audit file
+ │   └─ NotWritable     it can be read, and nothing can be written into it
  ├─ KeyStoreError       pseudonym keys and seals
  ├─ ImportFileError     an imported file: row, column
  ├─ UsageError          what was asked for cannot be done this way
@@ -65,6 +66,10 @@ class PluginConflict(OtklikError):
 
 class StoreError(OtklikError):
     """An audit file cannot be read or written."""
+
+
+class NotWritable(StoreError):
+    """The file, its folder or the share allows no writing: it may be opened for reading."""
 
 
 class KeyStoreError(OtklikError):

@@ -12,7 +12,7 @@ import msgspec
 from otklik.errors import StoreError, UsageError
 from otklik.i18n import _
 from otklik.store import AuditFile, Event
-from otklik.store.journal import AnswerKey, standing_events
+from otklik.store.journal import AnswerKey, Standing, standing_events, standings
 
 MUST_AGREE = ("as_of", "region", "window_days", "recipient")
 
@@ -98,7 +98,7 @@ def compare(journals: Mapping[str, Sequence[Event]], union: Sequence[Event]) -> 
     for (item, subject), standing in sorted(standing_events(union).items()):
         holders = tuple(n for n, ids in known.items() if any(event.id in ids for event in standing))
         sort = Sort.AGREED if len(holders) > 1 else Sort.ONLY
-        if _differ(standing):
+        if Standing(standing).is_disputed:
             sort = Sort.DIFFER
         compared.append(Compared(item=item, subject=subject, sort=sort, copies=holders, standing=standing))
     return tuple(compared)
@@ -107,11 +107,16 @@ def compare(journals: Mapping[str, Sequence[Event]], union: Sequence[Event]) -> 
 def disputed(events: Sequence[Event]) -> dict[AnswerKey, tuple[Event, ...]]:
     """Items and subjects with different answers of people who had not seen each other's; until somebody who has seen
     both answers again."""
-    return {key: found for key, found in sorted(standing_events(events).items()) if _differ(found)}
+    return {key: found.events for key, found in sorted(standings(events).items()) if found.is_disputed}
 
 
-def _differ(standing: Sequence[Event]) -> bool:
-    return len({event.payload.get("outcome", "") for event in standing}) > 1
+def settled(events: Sequence[Event]) -> dict[AnswerKey, Standing]:
+    """Items and subjects whose dispute somebody who had seen both answers has settled: it can be opened again."""
+    return {
+        key: found
+        for key, found in sorted(standings(events).items())
+        if found.settled and not found.is_disputed
+    }
 
 
 def _fits(first: AuditFile, other: AuditFile) -> None:

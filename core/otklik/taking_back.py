@@ -8,7 +8,7 @@ from typing import Any
 from otklik.errors import UsageError
 from otklik.i18n import _
 from otklik.store import AuditFile, Event
-from otklik.store.journal import answer_key, recorded_waivers
+from otklik.store.journal import AnswerKey, answer_key, recorded_waivers, restores, seen_from, standings
 
 
 def take_back(audit: AuditFile, event: str, *, author: str, at: datetime, source: str = "screen") -> str:
@@ -16,7 +16,7 @@ def take_back(audit: AuditFile, event: str, *, author: str, at: datetime, source
     events = audit.events()
     meant = next((one for one in events if one.id == event), None)
     if meant is not None and meant.kind == "answer":
-        kind, payload = "answer", _answer_before(events, meant) | {"source": source}
+        kind, payload = _answer_before(events, meant, source)
     elif meant is not None and meant.kind == "decision":
         kind, payload = "decision", _decision_before(events, meant)
     elif meant is not None and meant.kind == "waiver":
@@ -28,22 +28,45 @@ def take_back(audit: AuditFile, event: str, *, author: str, at: datetime, source
     return audit.append(kind, payload | {"takes_back": event}, author=author, at=at)
 
 
-def _answer_before(events: list[Event], meant: Event) -> dict[str, Any]:
-    """What stood before it for the same item and subject, with its note and evidence; a withdrawal where nothing did."""
-    key = answer_key(meant)
-    earlier = [
-        one for one in events[: events.index(meant)] if one.kind == "answer" and answer_key(one) == key
-    ]
-    if earlier:
-        return dict(earlier[-1].payload)
-    return {"item": key[0], "subject": key[1], "outcome": "", "note": "", "evidence": []}
+def _answer_before(events: list[Event], meant: Event, source: str) -> tuple[str, dict[str, Any]]:
+    """What stood before it for the same item and subject, with its note and evidence; a withdrawal where nothing did.
+    Where people had answered apart, the answers of all of them."""
+    key, before = answer_key(meant), _stood_before(events, meant)
+    if len(before) > 1:
+        return "decision", _restored(key, before)
+    if before:
+        return "answer", dict(before[0].payload) | {"source": source}
+    return "answer", {
+        "item": key[0],
+        "subject": key[1],
+        "outcome": "",
+        "note": "",
+        "evidence": [],
+        "source": source,
+    }
+
+
+def _stood_before(events: list[Event], meant: Event) -> tuple[Event, ...]:
+    """Answers to the same item and subject that stood for the author of the event."""
+    found = standings(seen_from(events, meant.parents)).get(answer_key(meant))
+    return found.events if found is not None else ()
+
+
+def _restored(key: AnswerKey, answers: tuple[Event, ...]) -> dict[str, Any]:
+    named = [answer.id for answer in answers]
+    return {"item": key[0], "subject": key[1], "keep": "", "reason": "", "machine": "", "answers": named}
 
 
 def _decision_before(events: list[Event], meant: Event) -> dict[str, Any]:
-    """What was decided before about the same finding; that nothing is decided where nothing was."""
+    """What was decided before about the same finding; that nothing is decided where nothing was. Where a dispute of people
+    was opened again, the answer that had settled it."""
     key = answer_key(meant)
+    if restores(meant):
+        return _restored(key, _stood_before(events, meant))
     before = events[: events.index(meant)]
-    earlier = [one for one in before if one.kind == "decision" and answer_key(one) == key]
+    earlier = [
+        one for one in before if one.kind == "decision" and answer_key(one) == key and not restores(one)
+    ]
     if earlier:
         return dict(earlier[-1].payload)
     return {"item": key[0], "subject": key[1], "keep": "", "reason": "", "machine": "", "answers": []}

@@ -15,11 +15,15 @@ from hypothesis import given, settings
 
 from journals import NOW, PAGES, WINDOW, Act, answer, base, contents, copy_with, early_acts, late_acts, told
 from otklik.errors import StoreError, UsageError
-from otklik.merge import Sort, disputed, merge
-from otklik.reconciling import reconcile
+from otklik.host import Host
+from otklik.merge import Sort, disputed, merge, settled
+from otklik.model import Outcome
+from otklik.pipeline import method_of
+from otklik.reconciling import reconcile, reopen
 from otklik.store import AuditFile, Snapshot, journal
 from otklik.store.schema import TABLES
 from otklik.store.union import JOINED
+from otklik.taking_back import take_back
 
 
 def content(audit: AuditFile, snapshot: Snapshot) -> str:
@@ -169,6 +173,84 @@ def test_a_difference_stays_until_somebody_who_has_seen_both_answers(tmp_path: P
         found = audit.answers()["LAW-07", "region"]
         assert (found.outcome, found.note) == ("PASS", "Акт опубликован")
         assert [ref.url for ref in found.evidence] == ["https://gov.example/act"]
+
+
+@pytest.fixture
+def differing(tmp_path: Path) -> Path:
+    """An audit in which two people answered LAW-07 apart, and not alike."""
+    original = base(tmp_path)
+    a, b = copy_with(original, "a", ()), copy_with(original, "b", ())
+    with AuditFile.open(a) as audit:
+        answer(audit, "LAW-07", "PASS", "Анна", evidence=[{"url": "https://gov.example/act"}])
+    with AuditFile.open(b) as audit:
+        answer(audit, "LAW-07", "FAIL", "Борис")
+    return joined("ab", a, b)
+
+
+def stands(audit: AuditFile) -> set[tuple[str, str]]:
+    return {(one.author, one.outcome) for one in audit.standing_answers()["LAW-07", "region"]}
+
+
+BOTH = {("Анна", "PASS"), ("Борис", "FAIL")}
+
+
+def test_what_two_people_decided_goes_back_to_the_dispute_and_is_decided_anew(differing: Path) -> None:
+    with AuditFile.open(differing) as audit:
+        with pytest.raises(UsageError, match="open already"):
+            reopen(audit, "LAW-07", "region", reason="Рано", author="Анна", at=NOW)
+        with pytest.raises(UsageError, match="No dispute about LAW-08"):
+            reopen(audit, "LAW-08", "region", reason="Рано", author="Анна", at=NOW)
+        reconcile(audit, "LAW-07", "region", "pass", note="Акт", author="Анна", at=NOW)
+        answer(audit, "LAW-07", "PARTIAL", "Борис", minute=1)  # what was decided was changed once more
+        assert list(settled(audit.events())) == [("LAW-07", "region")]
+        with pytest.raises(UsageError, match="Say why"):
+            reopen(audit, "LAW-07", "region", reason=" ", author="Анна", at=NOW)
+        reconcile(audit, "LAW-07", "region", "вернуть", note="Акт отменён", author="Анна", at=NOW)
+        assert stands(audit) == BOTH
+        assert list(disputed(audit.events())) == [("LAW-07", "region")]
+        assert settled(audit.events()) == {}
+        reconcile(audit, "LAW-07", "region", "fail", note="Акт отменён", author="Анна", at=NOW)
+        assert disputed(audit.events()) == {}
+        assert stands(audit) == {("Анна", "FAIL")}
+        assert audit.verify() == []
+
+
+def test_taking_back_what_settled_a_dispute_opens_it_and_taking_that_back_settles_it(differing: Path) -> None:
+    with AuditFile.open(differing) as audit:
+        for decide in (
+            lambda: reconcile(audit, "LAW-07", "region", "pass", note="Акт", author="Анна", at=NOW),
+            lambda: answer(audit, "LAW-07", "PASS", "Анна", minute=7),
+        ):
+            opened = take_back(audit, decide(), author="Анна", at=NOW + timedelta(minutes=4))
+            assert stands(audit) == BOTH
+            take_back(audit, opened, author="Анна", at=NOW + timedelta(minutes=5))
+            assert stands(audit) == {("Анна", "PASS")}
+            assert settled(audit.events())
+            reopen(audit, "LAW-07", "region", reason="Снова", author="Анна", at=NOW + timedelta(minutes=6))
+
+
+def test_a_dispute_opened_in_one_copy_does_not_hide_what_was_answered_in_another(differing: Path) -> None:
+    with AuditFile.open(differing) as audit:
+        reconcile(audit, "LAW-07", "region", "pass", note="Акт", author="Анна", at=NOW)
+    c, d = copy_with(differing, "c", ()), copy_with(differing, "d", ())
+    with AuditFile.open(c) as audit:
+        reopen(audit, "LAW-07", "region", reason="Акт отменён", author="Анна", at=NOW)
+    with AuditFile.open(d) as audit:
+        answer(audit, "LAW-07", "PARTIAL", "Борис", minute=9)
+    for name, paths in (("cd", (c, d)), ("dc", (d, c))):
+        with AuditFile.open(joined(name, *paths)) as audit:
+            assert stands(audit) == {*BOTH, ("Борис", "PARTIAL")}
+
+
+def test_a_dispute_is_not_decided_by_what_the_item_cannot_come_out_as(differing: Path) -> None:
+    method = method_of(Host())
+    either = next(item for item in method.items if not item.may_be(Outcome.PARTIAL))
+    with AuditFile.open(differing) as audit:
+        for word in ("partial", "частично"):
+            with pytest.raises(UsageError, match="either met or not"):
+                reconcile(audit, "LAW-07", "region", word, note="Акт", author="Анна", at=NOW, known=either)
+        assert stands(audit) == BOTH
+        reconcile(audit, "LAW-07", "region", "na", note="Акт", author="Анна", at=NOW, known=either)
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------

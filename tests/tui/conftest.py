@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from checklist_desk import Desk as ChecklistDesk
 from otklik.collect.clock import VirtualClock
 from otklik.collect.secrets import Secrets
 from otklik.collect.session import begin, collect_audit
@@ -101,3 +102,19 @@ def desk(home: Home, host: Host, sandbox: Means, tmp_path: Path, monkeypatch: py
     folder.mkdir()
     monkeypatch.chdir(folder)
     return Desk(home, host, sandbox)
+
+
+@pytest.fixture
+def sit(screens: Callable[..., OtklikApp], audit: Path) -> Callable[..., object]:
+    """`async with sit() as desk`."""
+    from contextlib import asynccontextmanager
+
+    @asynccontextmanager
+    async def make(size: tuple[int, int] = (100, 30)):  # type: ignore[no-untyped-def]
+        app = screens(audit, place="checklist")
+        async with app.run_test(size=size) as pilot:
+            await app.workspace.settled()
+            await pilot.pause()
+            yield ChecklistDesk(app, pilot, audit)
+
+    return make

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,7 +28,9 @@ from otklik_tui.screens import WALK
 from otklik_tui.screens.checklist import ChecklistScreen
 from otklik_tui.widgets.frame import KeyLine, StatusLine
 from otklik_tui.widgets.rows import Rows
+from typed_lines import Desk
 
+CAP_DAC_OVERRIDE = 1
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 ASKED = "LAW-07"
 GUESTS = {"checklist", "findings", "plan", "report", "pictures"}
@@ -217,3 +221,81 @@ def test_an_audit_on_a_disc_that_allows_no_writing_can_be_looked_at(audit: Path)
             assert again.read_only
     finally:
         audit.parent.chmod(0o755)
+
+
+@pytest.fixture
+def shut(audit: Path) -> Iterator[Path]:
+    """An audit in a folder that allows no writing, to root neither."""
+    folder = audit.parent / "shut"
+    folder.mkdir()
+    path = Path(shutil.copy(audit, folder))
+    path.chmod(0o444)
+    folder.chmod(0o555)
+    with without_rights_of_root():
+        yield path
+    folder.chmod(0o755)
+
+
+@contextmanager
+def without_rights_of_root() -> Iterator[None]:
+    """Permissions of files hold for root too, in this thread and in those it begins (Linux: capset without the effective
+    CAP_DAC_OVERRIDE, the permitted ones stay)."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        yield
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this thread
+    kept, lowered = (ctypes.c_uint32 * 6)(), (ctypes.c_uint32 * 6)()
+    assert libc.capget(header, kept) == 0
+    lowered[:] = kept[:]
+    lowered[0] &= ~(1 << CAP_DAC_OVERRIDE)
+    assert libc.capset(header, lowered) == 0
+    try:
+        yield
+    finally:
+        assert libc.capset(header, kept) == 0
+
+
+async def test_an_audit_that_may_not_be_written_opens_by_itself_for_reading_and_says_so(
+    shut: Path, screens: Callable[..., OtklikApp]
+) -> None:
+    app = screens(shut, place="checklist")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        assert app.workspace.assessment is not None
+        why = "Read only, nothing you say is saved: the file is write-protected."
+        line = app.screen.query_one(StatusLine)
+        assert str(line.visual).startswith(why)
+        before = app.screen.card.item  # type: ignore[attr-defined]
+        for key in ("1", "3", "enter", "n", "e", "ь", "w", "u", "delete", "a"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert type(app.screen).__name__ == "ChecklistScreen"
+            assert why in str(line.visual)
+            assert "! " in str(line.visual)
+            assert app.screen.card.item == before  # type: ignore[attr-defined]
+        assert app.workspace.written_at is None
+        await pilot.press("f8")
+        await app.workspace.settled()
+        assert app.screen.check_action("export", ())  # a report may go elsewhere
+
+
+def test_lines_say_that_an_audit_is_only_read_and_record_nothing(shut: Path, desk: Desk) -> None:
+    lines = desk.sit(shut, "questions", "1 order 17", "confirm", "n so", "e text", "findings", "w 1")
+    why = "Read only, nothing you say is saved: the file is write-protected."
+    assert why in lines.said
+    for after in (lines.after[2], lines.after[4], lines.after[5], lines.after[7]):
+        assert after == [why]
+    assert not any("Saved" in line for line in lines.said[:-1])
+
+
+async def test_a_key_that_leads_elsewhere_says_why_it_does_not(watched: Watched, audit: Path) -> None:
+    app = watched(audit)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        for key in ("f2", "f3", "f4"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert "begun for looking only" in str(app.screen.query_one(StatusLine).visual)

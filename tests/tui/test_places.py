@@ -15,8 +15,9 @@ from otklik.answering import record_answer
 from otklik.host import Host
 from otklik.i18n import using
 from otklik.merge import disputed
-from otklik.model import Outcome, ScoreLine
+from otklik.model import Mark, Outcome, ScoreLine
 from otklik.pipeline import assess_audit
+from otklik.reconciling import reconcile
 from otklik.report.build import build_report
 from otklik.report.heat import Heat, HeatRow, heat_of, heat_of_assessment
 from otklik.report.model import Activity, WeekSeries
@@ -329,11 +330,75 @@ async def test_copies_are_joined_and_what_differs_is_decided(
         await pilot.press("1", *"показали приказ", "enter")
         await pilot.pause()
         await app.workspace.settled()
-        assert screen.rows == ()
+        assert [row.is_settled for row in screen.rows] == [True]
         assert app.workspace.assessment.findings.by_id(asked.id).outcome is Outcome.PASS  # type: ignore[union-attr]
+        await pilot.press("3")
+        assert "R returns it to the dispute" in str(screen.query_one(StatusLine).visual)
+        for back in (("к", *"приказ отменён", "enter"), ("u",)):  # R of the Russian layout; undo
+            await pilot.press(*back)
+            await pilot.pause()
+            await app.workspace.settled()
+            await pilot.pause()
+            assert [row.is_settled for row in screen.rows] == [back == ("u",)]
         await pilot.press("ctrl+q")
     with AuditFile.open(out, read_only=True) as file:
         assert not disputed(file.events())
+
+
+@pytest.fixture
+def differing(audit: Path, host: Host) -> tuple[Path, str]:
+    """An audit in which two people answered apart, and differ about an item that knows no «partly»; and that finding."""
+    with AuditFile.open(audit) as file:
+        assessment = assess_audit(file, host)
+        head = file.heads()
+        either = next(
+            f
+            for f in assessment.findings
+            if f.outcome is Outcome.PASS and not assessment.method.item(f.item).may_be(Outcome.PARTIAL)  # type: ignore[union-attr]
+        )
+        for who, said in (("Петрова", "PASS"), ("Сидоров", "FAIL")):
+            payload = {"item": either.item, "subject": str(either.subject), "outcome": said}
+            file.append_branch([("answer", payload)], parents=head, author=who, at=AT)
+    return audit, either.id
+
+
+async def test_only_what_the_item_can_come_out_as_is_offered_to_two_people(
+    screens: Screens, differing: tuple[Path, str]
+) -> None:
+    path, finding = differing
+    app = screens(path, place="together")
+    async with app.run_test(size=WIDE) as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, TogetherScreen)
+        assert [row.id for row in screen.rows] == [finding]
+        assert not screen.is_offered("decide('partial')")
+        assert screen.is_offered("decide('na')")
+        await pilot.press("2")
+        assert app.screen is screen
+        assert "either met or not" in str(screen.query_one(StatusLine).visual)
+
+
+async def test_a_dispute_of_two_people_is_returned_to_from_its_card(
+    screens: Screens, differing: tuple[Path, str]
+) -> None:
+    path, finding = differing
+    with AuditFile.open(path) as file:
+        item, _slash, subject = finding.partition("/")
+        reconcile(file, item, subject, "pass", note="Приказ", author="Петрова", at=AT)
+    app = screens(path, place="checklist")
+    async with app.run_test(size=WIDE) as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        app.screen.show_card(item, finding)  # type: ignore[attr-defined]
+        found = app.workspace.assessment.findings.by_id(finding)  # type: ignore[union-attr]
+        assert found.outcome is Outcome.PASS
+        await pilot.press("m", *"приказ отменён", "enter")
+        await pilot.pause()
+        await app.workspace.settled()
+        found = app.workspace.assessment.findings.by_id(finding)  # type: ignore[union-attr]
+        assert Mark.DISAGREED in found.marks
 
 
 # --- plugins and settings --------------------------------------------------------------------------------------------

@@ -272,12 +272,22 @@ def test_copies_are_joined_and_what_differs_is_decided(desk: Desk, audit: Path, 
         "1",
         "I saw it",
         "decide 1",
+        "reopen 1",
+        "not so",
+        "decide 1",
+        "3",
+        "so it is",
     )
     assert any("1 answer is left to reconcile." in line for line in lines.said)
     assert any("Иванов" in line and "no order" in line for line in lines.said)
     assert any(line.startswith("Recorded: LAW-07") for line in lines.said)
+    assert any("The word “reopen” returns it to the dispute" in line for line in lines.said)
+    assert "LAW-07/region is in dispute again." in " ".join(lines.said)
     with AuditFile.open(out, read_only=True) as file:
-        assert [e.payload["note"] for e in file.events() if e.kind == "answer"][-1] == "I saw it"
+        assert [e.payload["note"] for e in file.events() if e.kind == "answer"][-2:] == [
+            "I saw it",
+            "so it is",
+        ]
 
 
 def test_plugins_tell_what_they_bring_and_what_failed(desk: Desk, audit: Path) -> None:

@@ -74,6 +74,23 @@ def test_a_plan_brings_its_steps_to_the_front_and_its_gain_stands_behind_the_las
     assert "kept in the audit" in summary(assessment, plan, is_saved=True)
 
 
+@pytest.mark.parametrize(
+    ("now", "gain", "told"),
+    [
+        (0.5026, 0.2928, "Total: 50.3 of 100 now, 79.5 after the plan: +29.3 (from +29.3 to +29.3) (each number is rounded by itself)"),
+        (0.502, 0.292, "Total: 50.2 of 100 now, 79.4 after the plan: +29.2 (from +29.2 to +29.2)"),
+    ],
+)  # fmt: skip
+def test_the_command_tells_the_total_after_the_plan_that_the_last_row_shows(
+    now: float, gain: float, told: str
+) -> None:
+    from otklik.cli.planning import total_words
+    from otklik.report import words
+
+    assert total_words(now, gain, gain, gain) == told
+    assert f"{words.score_number(now + gain)} after" in told
+
+
 def test_what_is_left_out_adds_nothing_and_has_no_total(assessment: Assessment) -> None:
     order = order_of(assessment)
     shown = rows(assessment, order, None, without={order[0]})

@@ -44,21 +44,22 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
 
 async def left_by(workspace: Workspace, undone: Given) -> tuple[Left, ...]:
     """Notes and evidence of answers that were taken back, but for those that stand anyway. Raises StoreError."""
+    from otklik.store.journal import answer_key, standing_events
+
     events = await workspace.read(lambda audit: tuple(audit.events()))
-    answers = [event for event in events if event.kind == "answer"]
-    standing = {(one.payload["item"], one.payload["subject"]): one.payload for one in answers}
+    standing = standing_events(events)
     found = []
-    for event in answers:
+    for event in (event for event in events if event.kind == "answer"):
         told = event.payload
         if event.id not in undone.events or not told.get("outcome"):
             continue
-        now = standing[told["item"], told["subject"]]
+        now = [one.payload for one in standing[answer_key(event)]]
         note, evidence = told.get("note", ""), told.get("evidence", ())
         left = Left(
             finding=f"{told['item']}/{told['subject']}",
-            note="" if note == now.get("note", "") else note,
+            note="" if any(note == one.get("note", "") for one in now) else note,
             evidence=()
-            if evidence == now.get("evidence", ())
+            if any(evidence == one.get("evidence", ()) for one in now)
             else tuple(msgspec.convert(one, EvidenceRef) for one in evidence),
         )
         if left.note or left.evidence:
@@ -108,8 +109,11 @@ def standing_evidence(
     return found.evidence if found is not None else ()
 
 
-async def waive(workspace: Workspace, item: str, told: dict[str, str]) -> Excepted:
-    """Record an accepted exception as the form tells it: subject, reason, approver, since, until, review. Raises OtklikError."""
+async def waive(workspace: Workspace, item: str, told: dict[str, str], *, title: str) -> Excepted:
+    """Record an accepted exception as the form tells it: subject (its address), reason, approver, since, until, review.
+
+    `title`: the subject in words. Raises OtklikError.
+    """
     from otklik.waiving import record_waiver
 
     def act(audit: AuditFile, assessment: Assessment) -> Excepted:
@@ -127,8 +131,9 @@ async def waive(workspace: Workspace, item: str, told: dict[str, str]) -> Except
             at=workspace.now(),
         )
 
-    words = _("the exception for {item}, {subject}").format(item=item, subject=told["subject"])
-    return await workspace.write(act, words)
+    return await workspace.write(
+        act, _("the exception for {item}, {subject}").format(item=item, subject=title)
+    )
 
 
 async def end_waiver(workspace: Workspace, event: str, why: str, *, item: str) -> str:
@@ -146,14 +151,14 @@ async def end_waiver(workspace: Workspace, event: str, why: str, *, item: str) -
 async def settle_dispute(workspace: Workspace, finding: str, told: dict[str, str]) -> str:
     """Record whose word stands, as the form tells it: keep, reason. Raises OtklikError."""
     from otklik.answering import record_decision
-    from otklik_tui.views.dispute import side
+    from otklik_tui.views.dispute import kept
 
     def act(audit: AuditFile, assessment: Assessment) -> str:
         return record_decision(
             audit,
             assessment,
             finding,
-            side(told["keep"]),
+            kept(told),
             reason=told["reason"],
             author=workspace.author,
             at=workspace.now(),
@@ -188,13 +193,17 @@ async def say_fulfilment(
 
 
 async def reconcile(workspace: Workspace, item: str, subject: str, word: str, why: str) -> str:
-    """Decide between answers that people gave apart. Raises OtklikError."""
+    """Decide between answers that people gave apart, or return that to the dispute. Raises OtklikError."""
     from otklik.reconciling import reconcile as write
 
     def act(audit: AuditFile, assessment: Assessment) -> str:
-        return write(audit, item, subject, word, note=why, author=workspace.author, at=workspace.now())
+        method = assessment.method
+        known = method.item(method.renamed.get(item, item))
+        author, at = workspace.author, workspace.now()
+        return write(audit, item, subject, word, note=why, author=author, at=at, known=known)
 
-    return await workspace.write(act, place=f"{item}/{subject}")
+    words = _("the decision of the dispute about {finding}").format(finding=f"{item}/{subject}")
+    return await workspace.write(act, words, place=f"{item}/{subject}")
 
 
 async def keep_evidence(workspace: Workspace, given: str) -> EvidenceRef:
@@ -206,6 +215,14 @@ async def keep_evidence(workspace: Workspace, given: str) -> EvidenceRef:
     return await workspace.read(
         lambda audit: attach_text(audit, given) if is_text else attach_file(audit, _path(given))
     )
+
+
+async def forget_evidence(workspace: Workspace, ref: EvidenceRef) -> bool:
+    """Take what was attached out of the audit again; False where it stays, for an event rests on it. Raises OtklikError."""
+    kept = ref.place.removeprefix("sha256:")
+    if kept == ref.place:
+        return True  # an address: nothing of it was kept
+    return await workspace.read(lambda audit: audit.forget_attachment(kept))
 
 
 async def open_outside(path: Path) -> bool:

@@ -85,6 +85,7 @@ class Workspace:
         self.assessment: Assessment | None = None
         self.total_before: ScoreLine | None = None  # of the assessment before
         self.events: tuple[Event, ...] = ()  # the journal as the assessment saw it
+        self.reading_why = ""  # why nothing can be written into what is open, a sentence; "" where it can
         self.trouble = ""  # one sentence, until something is written again
         self.written_at: datetime | None = None
         self.others_wrote = 0  # events that another Otklik has written since the file was opened
@@ -134,9 +135,12 @@ class Workspace:
         Raises StoreError.
         """
         path = path.absolute()
-        audit = await self._pen.run(self._opened, path)
+        audit, why = await self._pen.run(self._opened, path)
         await self.close()
         self._file, self.path = audit, path
+        self.reading_why = (
+            _("Read only, nothing you say is saved: {reason}.").format(reason=why) if why else ""
+        )
         self.audit_id, self.notes, self._known = await self._pen.run(
             lambda: (audit.id, audit.notes, _ids(audit))
         )
@@ -150,6 +154,7 @@ class Workspace:
         desk, self._desk_file = self._desk_file, None
         self.path, self.assessment, self.total_before = None, None, None
         self.audit_id, self.notes, self.trouble, self.events = "", (), "", ()
+        self.reading_why = ""
         self.given, self.others_wrote, self.written_at = [], 0, None
         self._assessor = None
         apart, self._apart = self._apart, None
@@ -184,6 +189,9 @@ class Workspace:
         """
         if self.is_read_only:
             self.tell_trouble(_("It was begun for looking only: nothing can be changed here."))
+            raise UsageError(self.trouble)
+        if self.reading_why:
+            self.tell_trouble(self.reading_why)
             raise UsageError(self.trouble)
         audit, assessment = self._file, self.assessment
         if audit is None or assessment is None:
@@ -336,16 +344,17 @@ class Workspace:
             assessor = self._assessor = Assessor(self.host, apart=self._apart)
         return assessor.assess(audit), tuple(audit.events())
 
-    def _opened(self, path: Path) -> AuditFile:
+    def _opened(self, path: Path) -> tuple[AuditFile, str]:
+        """And why it can only be read, where that is the file's doing."""
         from otklik.store import AuditFile
 
-        return AuditFile.watch(path) if self.is_read_only else AuditFile.open(path)
+        return (AuditFile.watch(path), "") if self.is_read_only else AuditFile.open_or_read(path)
 
     def _at_desk(self, path: Path) -> AuditFile:
         """The desk's own connection, in its thread."""
         audit = self._desk_file
         if audit is None or audit.path != path:
-            audit = self._desk_file = self._opened(path)
+            audit = self._desk_file = self._opened(path)[0]
         return audit
 
     def _assessed(self, assessment: Assessment, events: tuple[Event, ...]) -> None:

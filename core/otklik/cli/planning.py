@@ -128,12 +128,7 @@ def plan_lines(made: Plan, bodies: dict[str, str], states: Mapping[str, str] = {
         end=day(end),
     )
     if made.idle.value is not None:
-        yield _("Total: {before} of 100 now, {after} after the plan: {gain}").format(
-            before=_points(made.idle.value),
-            # the sum of what is printed: readers add it up
-            after=_points(_printed(made.idle.value) + _printed(made.gain)),
-            gain=_gain(made.gain, made.gain_low, made.gain_high),
-        )
+        yield total_words(made.idle.value, made.gain, made.gain_low, made.gain_high)
     yield _(
         "Order: by the week in which it is due; within a week by what an hour brings, weighed by law; what others wait for comes before them."
     )
@@ -351,6 +346,16 @@ def _points(share: float) -> str:
     from otklik.report.words import number
 
     return number(share * 100, 2 if 0 < share < 0.001 else 1)
+
+
+def total_words(now: float, gain: float, low: float, high: float) -> str:
+    """The total now and after the plan: the number that the screens show and the audit will have. Readers add up what is
+    printed: where that gives another last digit, it is said why."""
+    told = _("Total: {before} of 100 now, {after} after the plan: {gain}").format(
+        before=_points(now), after=_points(now + gain), gain=_gain(gain, low, high)
+    )
+    is_odd = round(_printed(now) + _printed(gain), 3) != _printed(now + gain)
+    return f"{told} {_('(each number is rounded by itself)')}" if is_odd else told
 
 
 def _printed(share: float) -> float:

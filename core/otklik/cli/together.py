@@ -72,13 +72,15 @@ def reconcile(
         "", help=_("region, body/ID, platform/ID@PLATFORM or account/PLATFORM:HANDLE.")
     ),
     outcome: str = typer.Argument(
-        "", help=_("pass, partial, fail, na (not applicable), nodata or withdraw.")
+        "",
+        help=_("pass, partial, fail, na (not applicable), nodata or withdraw; reopen takes a decision back."),
     ),
     note: str = typer.Option("", "--note", help=_("Why this outcome holds.")),
     author: str = typer.Option("", "--author", help=_("Who decides; your user name where missing.")),
 ) -> None:
     """`otklik reconcile`."""
-    from otklik.merge import disputed
+    from otklik.merge import disputed, settled
+    from otklik.pipeline import method_of
     from otklik.reconciling import reconcile as write
 
     if "/" in item and not outcome:  # a finding's whole name
@@ -88,7 +90,11 @@ def reconcile(
         raise UsageError(_("Give item, subject and outcome, or none of them to see what differs."))
     if item:
         with open_audit(path) as audit:
-            event = write(audit, item, subject, outcome, note=note, author=author_name(author), at=now())
+            method = method_of(load_host())
+            known = method.item(method.renamed.get(item, item))
+            event = write(
+                audit, item, subject, outcome, note=note, author=author_name(author), at=now(), known=known
+            )
             left = len(disputed(audit.events()))
         say(
             _("Recorded: {item}, {subject}. Event {event}.").format(
@@ -102,11 +108,21 @@ def reconcile(
         )
         return
     with open_audit(path, read_only=True) as audit:
-        found = disputed(audit.events())
+        found, done = disputed(audit.events()), settled(audit.events())
+        words = _Words(audit)
+        if done:
+            say(_("Settled:"))
+            for (of_item, of_subject), there in done.items():
+                words.tell(of_item, of_subject, (*there.settled, *there.events))
+            say(
+                _("Return one to the dispute: otklik reconcile {file} ITEM SUBJECT reopen --note WHY").format(
+                    file=path
+                )
+            )
+            say()
         if not found:
             say(_("Nothing is to be reconciled."))
             return
-        words = _Words(audit)
         for (of_item, of_subject), standing in found.items():
             words.tell(of_item, of_subject, standing)
         say(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from otklik.days import strict_day
+from otklik.days import typed_day
 from otklik.model import Answer, Decision, Keep, Outcome, Subject, Waiver
 
 
@@ -112,23 +112,59 @@ def answer_key(event: Event) -> AnswerKey:
     return event.payload["item"], event.payload["subject"]
 
 
+class Standing(NamedTuple):
+    """Answers to one item and subject that no later event has seen, and those of the last dispute that was settled there."""
+
+    events: tuple[Event, ...]
+    settled: tuple[Event, ...] = ()  # empty where nobody who had seen differing answers has answered
+
+    @property
+    def is_disputed(self) -> bool:
+        """Do people who had not seen each other's answer differ?"""
+        return len({event.payload.get("outcome", "") for event in self.events}) > 1
+
+
 def standing_events(events: Sequence[Event]) -> dict[AnswerKey, tuple[Event, ...]]:
     """By (item, subject): answers that no later answer has seen, those included that withdraw (their outcome is "")."""
-    return _standing(events, lambda event: event.kind == "answer")
+    return {key: found.events for key, found in standings(events).items()}
 
 
-def _standing(
-    events: Sequence[Event], is_meant: Callable[[Event], bool]
-) -> dict[AnswerKey, tuple[Event, ...]]:
+def standings(events: Sequence[Event]) -> dict[AnswerKey, Standing]:
+    """By (item, subject), with what was in dispute there before.
+
+    What an event that restores answers names stands again, as if it were said by that event.
+    """
     ordered = in_order(events)
     ancestry = Ancestry(ordered)
-    standing: dict[AnswerKey, list[Event]] = {}
+    answers = {event.id: event for event in ordered if event.kind == "answer"}
+    placed: dict[AnswerKey, list[tuple[Event, str]]] = {}  # an answer, and the event by which it stands
+    settled: dict[AnswerKey, tuple[Event, ...]] = {}
     for event in ordered:
-        if is_meant(event):
-            key = answer_key(event)
-            unseen = [old for old in standing.get(key, []) if not ancestry.has_seen(event.id, old.id)]
-            standing[key] = [*unseen, event]
-    return {key: tuple(found) for key, found in standing.items()}
+        stands = [event] if event.kind == "answer" else [answers[i] for i in restores(event) if i in answers]
+        if not stands:
+            continue
+        key = answer_key(event)
+        before = placed.get(key, [])
+        seen = tuple(answer for answer, by in before if ancestry.has_seen(event.id, by))
+        unseen = [(answer, by) for answer, by in before if not ancestry.has_seen(event.id, by)]
+        placed[key] = [*unseen, *((answer, event.id) for answer in stands if answer_key(answer) == key)]
+        if event.kind == "answer" and Standing(seen).is_disputed:
+            settled[key] = _once(seen)
+    return {
+        key: Standing(_once(answer for answer, _by in found), settled.get(key, ()))
+        for key, found in placed.items()
+    }
+
+
+def _once(found: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple({event.id: event for event in found}.values())
+
+
+def restores(event: Event) -> tuple[str, ...]:
+    """Answers that stand again by this event: a decision for nobody that names them. One that only takes back names none."""
+    if event.kind != "decision" or event.payload.get("keep") != "":
+        return ()
+    return tuple(event.payload.get("answers", ()))
 
 
 def standing_answers(events: Sequence[Event]) -> dict[AnswerKey, tuple[Answer, ...]]:
@@ -142,8 +178,16 @@ def standing_answers(events: Sequence[Event]) -> dict[AnswerKey, tuple[Answer, .
 
 def standing_decisions(events: Sequence[Event]) -> dict[AnswerKey, tuple[Decision, ...]]:
     """Decisions between a person and the measurement by (item, subject) that no later decision has seen."""
-    meant = {*Keep, ""}  # "" takes back what was decided before
-    standing = _standing(events, lambda e: e.kind == "decision" and e.payload.get("keep") in meant)
+    ordered = in_order(events)
+    ancestry = Ancestry(ordered)
+    standing: dict[AnswerKey, list[Event]] = {}
+    for event in ordered:
+        # "" takes back what was decided before; what speaks of answers of several people decides nothing here
+        if event.kind != "decision" or event.payload.get("keep") not in {*Keep, ""} or restores(event):
+            continue
+        key = answer_key(event)
+        unseen = [old for old in standing.get(key, []) if not ancestry.has_seen(event.id, old.id)]
+        standing[key] = [*unseen, event]
     decided = {
         key: tuple(_decision(event) for event in found if event.payload["keep"])
         for key, found in standing.items()
@@ -233,7 +277,8 @@ def _share_a_day(one: Waiver, other: Waiver) -> bool:
 
 def _waiver(event: Event) -> Waiver:
     told = {key: str(value) for key, value in event.payload.items() if value is not None}
-    days = {key: strict_day(told.get(key, "")) for key in ("from", "until", "review")}
+    # an earlier Otklik wrote days down as they were typed, "31.12.2026" too
+    days = {key: typed_day(told.get(key, "")) for key in ("from", "until", "review")}
     unreadable = [key for key, day in days.items() if day is None and (told.get(key) or key != "review")]
     since, until = days["from"], days["until"]
     if since is not None and until is not None and until < since:

@@ -79,7 +79,10 @@ def test_two_people_answer_apart_and_settle_what_differs(
         capsys, "reconcile", "both.otklik", "LAW-07", "region", "pass", "--note", "№ 5", "--author", "anna"
     )
     assert "0 answers are left to reconcile" in settled
-    assert "Nothing is to be reconciled" in run(capsys, "reconcile", "both.otklik")
+    told = run(capsys, "reconcile", "both.otklik")
+    assert "Nothing is to be reconciled" in told
+    assert "reconcile both.otklik ITEM SUBJECT reopen" in told
+    assert "said boris" in told  # what was in dispute stays to be seen
     rows = json.loads(run(capsys, "agreement", "both.otklik", "--format", "json"))
     assert [(row["section"], row["raters"], row["nominal"]["n"]) for row in rows] == [
         ("LAW", ["anna", "boris"], 1),
@@ -87,6 +90,21 @@ def test_two_people_answer_apart_and_settle_what_differs(
     ]
     assert main_quietly("merge", "anna.otklik", "boris.otklik", "-o", "both.otklik") == 1
     assert "exists already" in capsys.readouterr().err
+
+
+def test_a_settled_dispute_is_opened_again_by_either_command(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, outcome in (("anna", "pass"), ("boris", "fail")):
+        main_quietly("answer", f"{name}.otklik", "LAW-07", outcome, "--author", name)
+    main_quietly("merge", "anna.otklik", "boris.otklik", "-o", "both.otklik")
+    for again in (
+        ("reconcile", "both.otklik", "LAW-07/region", "reopen", "--note", "not so"),
+        ("decide", "both.otklik", "LAW-07/region", "вернуть", "--reason", "not so"),
+    ):
+        run(capsys, "reconcile", "both.otklik", "LAW-07", "region", "pass", "--note", "№ 5")
+        run(capsys, *again)
+        assert "1 answer is left to reconcile" in run(capsys, "reconcile", "both.otklik")
 
 
 def test_a_questionnaire_goes_out_and_comes_back(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

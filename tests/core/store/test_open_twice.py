@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from otklik.store import AuditFile
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 PROFILE = '[region]\ncode = "99"\nname = "Приреченская область"\ntime_zone = "Europe/Moscow"\n'
 COUNTED = """
+import shutil
 import sys
 from otklik.store import AuditFile
 with AuditFile.open(sys.argv[1], read_only=sys.argv[2] == "look") as audit:
@@ -113,6 +115,24 @@ def test_a_program_that_was_ended_before_it_wrote_anything_is_told_from_a_copied
             assert "was copied while it was open" in copied.notes[0]
     with AuditFile.open(path) as audit:
         assert audit.notes == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there an open file cannot be renamed")
+def test_what_was_said_before_a_rename_is_in_the_file_under_its_new_name_at_once(tmp_path: Path) -> None:
+    path, moved, alone = tmp_path / "a.otklik", tmp_path / "b.otklik", tmp_path / "c.otklik"
+    AuditFile.create(path, PROFILE, NOW).close()
+    with AuditFile.open(path) as audit:
+        kept = audit.attach("a.txt", b"order 17")
+        payload = {"item": "LAW-07", "subject": "region", "outcome": "PASS"}
+        said = audit.append("answer", payload, author="А", at=NOW)
+        shutil.copy(path, alone)  # without its -wal
+        path.rename(moved)
+        for other in (moved, alone):
+            with AuditFile.open(other, read_only=True) as seen:
+                assert [event.id for event in seen.events()] == [said]
+                assert seen.attachment(kept)[1] == b"order 17"
+                assert seen.verify() == []
+        moved.rename(path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there an open file cannot be renamed")

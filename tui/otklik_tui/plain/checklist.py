@@ -31,6 +31,8 @@ from otklik_tui.workspace import Given
 class ChecklistPlace(WalkingPlace):
     """Digits answer, an empty line confirms what the measurement proposes; both go on to the next that waits."""
 
+    into_audit = frozenset({"1", "2", "3", "4", "0", "a", "n", "e", "m", "u", "w"})
+
     @property
     def answering(self) -> tuple[Word, ...]:
         """Digits, as on the screens."""
@@ -74,7 +76,7 @@ class ChecklistPlace(WalkingPlace):
                 self.talk.more()
             else:
                 self.again()
-        elif self.sitting.is_presented:
+        elif self.sitting.is_presented or self.workspace.reading_why:
             self.go_on()
         else:
             self.answer("confirm", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from otklik.errors import UsageError
@@ -25,6 +26,7 @@ class Place:
     """A place one can be at. Subclasses say `title`, `words` and what `enter` tells."""
 
     id: ClassVar[str] = ""
+    into_audit: ClassVar[frozenset[str]] = frozenset()  # keys of the words that write into the open audit
 
     def __init__(self, sitting: Sitting) -> None:
         self.sitting = sitting
@@ -109,11 +111,11 @@ class Place:
         from otklik_tui.views.dispute import no_dispute, questions, recorded, title_and_hint, wrong_with
 
         found = self.assessment.findings.by_id(finding)
-        why_not = no_dispute(found)
+        why_not = no_dispute(found, self.workspace.events)
         if found is None or why_not:
             raise UsageError(why_not)
         title, hint = title_and_hint(found)
-        told = self.talk.fill_in(title, questions(), check=wrong_with, hint=hint)
+        told = self.talk.fill_in(title, questions(found), check=partial(wrong_with, found), hint=hint)
         self.do(settle_dispute(self.workspace, finding, told))
         self.sitting.tell_moved(recorded(finding, told))
 

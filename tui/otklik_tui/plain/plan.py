@@ -38,6 +38,7 @@ class PlanPlace(Place):
     """A number tells everything of that action; words take a number, else the action that was told last."""
 
     id = "plan"
+    into_audit = frozenset({"s", "e"})
 
     def __init__(self, *given: object) -> None:
         super().__init__(*given)  # type: ignore[arg-type]

@@ -152,6 +152,8 @@ class Sitting:
         if len(meant) == 1:
             if meant[0].writes and self.is_presented:
                 raise UsageError(_("This is for showing only: nothing can be changed."))
+            if self.workspace.reading_why and meant[0].key in place.into_audit:
+                raise UsageError(self.workspace.reading_why)
             meant[0].do(rest)
         elif meant:
             names = told_words.listed([word.name for word in meant])
@@ -237,8 +239,9 @@ class Sitting:
         self.do(self.workspace.open_file(path))
         self.settle()
         self._told_others, self._total = 0, None
-        for note in self.workspace.notes:
-            self.talk.say(note)
+        for note in (self.workspace.reading_why, *self.workspace.notes):
+            if note:
+                self.talk.say(note)
         assessment = self.workspace.assessment
         if assessment is None:  # it cannot be judged: why is told as trouble
             self.go("start")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from otklik.answering import REOPEN
 from otklik.errors import UsageError
 from otklik.i18n import _
 from otklik.report.words import outcome_words, quoted
@@ -12,19 +13,22 @@ from otklik_tui.plain.aloud import sentences
 from otklik_tui.plain.place import Place, index_of
 from otklik_tui.plain.words import Word
 from otklik_tui.views.fill_in import Field
-from otklik_tui.views.together import DisputeRow, agreement_words, dispute_rows, merged_lines
+from otklik_tui.views.together import DisputeRow, agreement_words, dispute_rows, merged_lines, open_ones
 
 
 class TogetherPlace(Place):
     """A number tells who said what; the word after it decides."""
 
     id = "together"
+    into_audit = frozenset({"d", "r", "u"})
 
     @property
     def words(self) -> tuple[Word, ...]:
         return (
             Word("l", _.context("typed", "list"), _("answers that differ"), lambda rest: self.enter(), is_first=True),
             Word("d", _.context("typed", "decide"), _("decide the answer of that number: decide 2"), self.decide, is_first=True, writes=True),
+            Word("r", _.context("typed", "reopen"), _("return the settled answer of that number to the dispute: reopen 2"), self.reopen, writes=True),
+            Word("u", _.context("typed", "undo"), _("take back the last answer or exception"), self.undo, writes=True),
             Word("m", _.context("typed", "join"), _("join the open audit with copies of it into a new file"), self.merge, is_first=True, writes=True),
             Word("c", _.context("typed", "copy"), _("a copy of the audit for a colleague"), self.copy, writes=True),
         )  # fmt: skip
@@ -40,11 +44,11 @@ class TogetherPlace(Place):
         if agreed:
             self.say(sentences(agreed))
         rows = self._rows()
+        n = len(open_ones(rows))
+        left = _.plural("{n} answer is left to reconcile.", "{n} answers are left to reconcile.", n)
+        self.say(left.format(n=n) if n else _("Nothing is to be reconciled."))
         if not rows:
-            self.say(_("Nothing is to be reconciled."))
             return
-        left = _.plural("{n} answer is left to reconcile.", "{n} answers are left to reconcile.", len(rows))
-        self.say(left.format(n=len(rows)))
         self.talk.page(
             len(rows),
             lambda number: (
@@ -61,13 +65,13 @@ class TogetherPlace(Place):
 
     def decide(self, rest: str) -> None:
         """Choose what holds and say why; it is recorded upon both answers."""
-        rows = self._rows()
-        if not rest.isdecimal():
-            raise UsageError(_("Type the number of a line of the list after the word."))
-        row = rows[index_of(int(rest), len(rows))]
+        row = self._named(rest)
+        if row.is_settled:
+            told = _("This is settled. The word “{word}” returns it to the dispute, then it is decided anew.")
+            raise UsageError(told.format(word=_.context("typed", "reopen")))
         self.number(int(rest), "")
         options = [
-            *((word, outcome_words(outcome)) for word, outcome in WORDS.items()),
+            *((word, outcome_words(WORDS[word])) for word in row.may_be),
             ("withdraw", _("withdrawn")),
         ]
         chosen = self.talk.choose(_("What holds?"), options)
@@ -84,6 +88,25 @@ class TogetherPlace(Place):
             return
         self.do(reconcile(self.workspace, row.item, row.subject, chosen[0], why))
         self.sitting.tell_moved(_("Recorded: {item}, {subject}.").format(item=row.item, subject=row.title))
+
+    def reopen(self, rest: str) -> None:
+        """Say why, then both answers stand again."""
+        row = self._named(rest)
+        if not row.is_settled:
+            raise UsageError(_("This is in dispute as it is."))
+        question = _("{item}, {subject}: why does it go back to the dispute?")
+        why = self.talk.ask_for(question.format(item=row.item, subject=row.title))
+        if not why:
+            self.say(_("Left as it was."))
+            return
+        self.do(reconcile(self.workspace, row.item, row.subject, REOPEN, why))
+        self.sitting.tell_moved(_("{finding} is in dispute again.").format(finding=row.id))
+
+    def _named(self, rest: str) -> DisputeRow:
+        rows = self._rows()
+        if not rest.isdecimal():
+            raise UsageError(_("Type the number of a line of the list after the word."))
+        return rows[index_of(int(rest), len(rows))]
 
     def copy(self, rest: str) -> None:
         path = self._open()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -45,6 +48,7 @@ class OtklikScreen(Screen[None]):
 
     ABOUT: ClassVar[Help]
     WRITING: ClassVar[frozenset[str]] = frozenset()
+    INTO_AUDIT: ClassVar[frozenset[str]] = frozenset()  # of these, what writes into the open audit itself
     IS_READ_FIRST: ClassVar[bool] = False  # keys do nothing before there is an assessment
 
     def compose(self) -> ComposeResult:
@@ -130,14 +134,15 @@ class OtklikScreen(Screen[None]):
         return undone
 
     def ask_dispute(self, finding: str, then: Callable[[], None] = lambda: None) -> None:
-        """Ask whose word stands in a finding where a person and the measurement disagree, and record it."""
+        """Ask whose word stands in a finding where a person and the measurement disagree, and record it; or take back what
+        was decided, between two people too."""
         from otklik_tui.acts import settle_dispute
         from otklik_tui.screens.fill_in import FillInScreen
         from otklik_tui.views.dispute import no_dispute, questions, recorded, title_and_hint, wrong_with
 
         assessment = self.workspace.assessment
         found = assessment.findings.by_id(finding) if assessment is not None else None
-        why_not = no_dispute(found)
+        why_not = no_dispute(found, self.workspace.events)
         if found is None or why_not:
             self.tell_why(why_not)
             return
@@ -155,7 +160,9 @@ class OtklikScreen(Screen[None]):
                 self.workspace.spawn(write(told))
 
         title, hint = title_and_hint(found)
-        self.app.push_screen(FillInScreen(title, questions(), hint=hint, check=wrong_with), callback=take)
+        self.app.push_screen(
+            FillInScreen(title, questions(found), hint=hint, check=partial(wrong_with, found)), callback=take
+        )
 
     def tell_why(self, sentence: str) -> None:
         """Why a key did nothing: stands in the status line for a while, or until another key does something."""
@@ -178,7 +185,9 @@ class OtklikScreen(Screen[None]):
 
     def say_it_is_shown(self) -> None:
         """The key does nothing as long as officials are shown the screens."""
-        if self.otklik.is_read_only:
+        if self.workspace.reading_why and not self.otklik.is_presented:
+            self.tell_why(self.workspace.reading_why)
+        elif self.otklik.is_read_only:
             self.tell_why(_("It was begun for looking only: nothing can be changed here."))
         else:
             self.tell_why(_("This is shown to officials: nothing can be changed. F12 ends it."))
@@ -199,6 +208,7 @@ class OtklikScreen(Screen[None]):
             work=tuple(workspace.work.values()),
             others_wrote=workspace.others_wrote,
             notes=workspace.notes,
+            reading_why=workspace.reading_why,
             answer=self._said,
         )
 
@@ -211,20 +221,36 @@ class OtklikScreen(Screen[None]):
                 line.show_end()
             else:
                 shown = self.active_bindings.values()
-                line.show(one for one in shown if self.is_offered(one.binding.action))
+                line.show(self.as_meant(one) for one in shown if self.is_offered(one.binding.action))
 
     def is_offered(self, action: str) -> bool:
         """Whether a key stands in the line of keys; what does not says why when it is pressed."""
         return True
 
+    def meaning(self, binding: Binding) -> str:
+        """What the key does now, as a msgid: some mean something else in a list than on a card."""
+        return binding.description
+
+    def as_meant(self, active: ActiveBinding) -> ActiveBinding:
+        """The key with what it does now, as the line of keys and the help tell it."""
+        binding = replace(active.binding, description=self.meaning(active.binding))
+        return active._replace(binding=binding)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return not (self.otklik.is_presented and action in self.WRITING)
+        return action not in self.withheld
 
     def is_withheld(self, key: str) -> bool:
-        """Whether the key would change something, and does not because this is only shown."""
+        """Whether the key would change something, and does not because this is only shown or only read."""
         bound = self._bindings.key_to_bindings
         found = bound.get(meant(key, bound), ())
-        return self.otklik.is_presented and any(one.action.partition("(")[0] in self.WRITING for one in found)
+        return any(one.action.partition("(")[0] in self.withheld for one in found)
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """Actions that do not work now: officials are shown the screens, or nothing can be written into the audit."""
+        if self.otklik.is_presented:
+            return self.WRITING
+        return self.INTO_AUDIT if self.workspace.reading_why else frozenset()
 
     def is_too_early(self, event: events.Key) -> bool:
         """Whether a key is to be dropped, and says so: before the assessment is there, a letter meant for a dialog that did

@@ -71,6 +71,7 @@ class ChecklistScreen(SearchingScreen):
     WRITING = frozenset(
         {"answer", "for_all", "note", "attach", "detach", "undo", "private", "withdraw", "decide"}
     )
+    INTO_AUDIT = WRITING - {"private"}
 
     # --- what is shown -----------------------------------------------------------------------------------------------
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from textual import events
+from textual.binding import Binding
+
 from otklik.errors import OtklikError
-from otklik.i18n import _
-from otklik_tui.acts import WORDS, evidence_words, keep_evidence, left_by
+from otklik.i18n import N_, _
+from otklik.model import EvidenceRef
+from otklik_tui.acts import WORDS, evidence_words, forget_evidence, keep_evidence, left_by
 from otklik_tui.home import Draft, PrivateNote
 from otklik_tui.screens.checklist_answers import AnsweringScreen
 from otklik_tui.workspace import Given
+
+CONFIRM = "answer('confirm')"
+OPEN_QUESTION = N_("Open the question")
 
 
 class NotingScreen(AnsweringScreen):
@@ -115,17 +122,39 @@ class NotingScreen(AnsweringScreen):
             callback=lambda text: self.show_card(made.item, row.finding),
         )
 
-    def action_detach(self) -> None:
+    async def action_detach(self) -> None:
         """What was attached last to this line, and is not recorded yet, is not to go with the answer."""
         row = self.row
         attached = self._attached.get(row.finding, ()) if row is not None else ()
         if row is None or not attached:
             self.tell_why(_("Nothing is attached here that waits for an answer."))
             return
-        self._keep_attached(row.finding, attached[:-1])
+        *others, taken = attached
+        self._keep_attached(row.finding, tuple(others))
         self._just_attached = ""
         self.show_card(row.finding.partition("/")[0], row.finding)
-        self.tell_why(_("Taken off: {name}.").format(name=evidence_words(attached[-1])))
+        self.tell_why(await self._forget(taken))
+
+    async def _forget(self, taken: EvidenceRef) -> str:
+        """Take the content out of the file, where neither an answer nor another line rests on it; what became of it."""
+        is_elsewhere = any(one.place == taken.place for refs in self._attached.values() for one in refs)
+        name = evidence_words(taken)
+        if taken.url:
+            return _("Taken off: {name}.").format(name=name)
+        if is_elsewhere:
+            return _("Taken off: {name}. It waits with another answer too, so it stays in the audit.").format(
+                name=name
+            )
+        try:
+            is_gone = await forget_evidence(self.workspace, taken)
+        except OtklikError as error:
+            self.workspace.tell_trouble(str(error))
+            return _("Taken off: {name}.").format(name=name)
+        if is_gone:
+            return _("Taken off: {name}. It is in the audit no more.").format(name=name)
+        return _(
+            "Taken off: {name}. The audit keeps its content: an answer in the journal, even one taken back, rested on it."
+        ).format(name=name)
 
     def is_offered(self, action: str) -> bool:
         if action == "detach":
@@ -134,14 +163,34 @@ class NotingScreen(AnsweringScreen):
             return self.row is not None and self.row.is_contradicted
         if action == "answer('partial')":
             return self.card is None or self.card.may_be_partial
+        if action == CONFIRM:
+            return self.is_in_list or self.is_to_confirm
         return True
+
+    def meaning(self, binding: Binding) -> str:
+        """In the list Enter opens the question that one looks at."""
+        return OPEN_QUESTION if binding.action == CONFIRM and self.is_in_list else binding.description
+
+    @property
+    def is_in_list(self) -> bool:
+        return self.app.focused is self.questions and not self.is_searching
+
+    @property
+    def is_to_confirm(self) -> bool:
+        """Whether something is proposed that Enter would confirm: for the line under the cursor, or for all who wait."""
+        if self.is_for_all and self.card is not None:
+            return any(row.is_waiting and row.proposed is not None for row in self.card.rows)
+        return self.row is not None and self.row.proposed is not None
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.show_keys()
 
     # --- taking back -------------------------------------------------------------------------------------------------
 
     async def action_undo(self) -> None:
         """Take back the last act: where that was to attach something, it is taken off again."""
         if self._just_attached and self.row is not None and self.row.finding == self._just_attached:
-            self.action_detach()
+            await self.action_detach()
         else:
             await super().action_undo()
 

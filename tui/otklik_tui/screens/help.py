@@ -24,8 +24,9 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         bindings = [
             (active.binding.key, active.binding.description)
-            for active in place.active_bindings.values()
+            for active in map(place.as_meant, place.active_bindings.values())
             if active.binding.description
+            and (active.binding.key != "enter" or place.is_offered(active.binding.action))
             and active.enabled
             and not active.node.is_modal
             and (active.node is place or active.node is place.app)

@@ -69,6 +69,7 @@ class PlanScreen(OtklikScreen):
         Binding("c", "by_priority", N_("By priority"), show=False),
     ]
     WRITING = frozenset({"save", "say"})
+    INTO_AUDIT = WRITING
     CSS = """
     PlanScreen #summary { padding: 0 1; }
     PlanScreen #about { height: auto; max-height: 40%; padding: 0 1; border-top: solid $border; }

@@ -10,12 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from otklik.answering import REOPEN
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik.report.words import quoted
 from otklik_tui.lanes import Lane
 from otklik_tui.screens.base import Help, OtklikScreen
-from otklik_tui.views.together import DisputeRow, agreement_words, dispute_rows, merged_lines
+from otklik_tui.views.together import DisputeRow, agreement_words, dispute_rows, merged_lines, open_ones
 from otklik_tui.widgets.long_list import Column, Line, LongList
 from otklik_tui.widgets.safe import Told
 from otklik_tui.workspace import Change
@@ -32,10 +33,10 @@ class TogetherScreen(OtklikScreen):
         N_(
             "Two people answered in two copies of one audit. M joins the open audit with the other copies into a new file,"
             " nothing is lost. Answers that differ stand here with who gave them; a digit decides the one under the"
-            " cursor, after you have said why."
+            " cursor, after you have said why. What was decided stays in the list: R returns it to the dispute."
         ),
         "otklik copy {file} COPY.otklik\notklik merge {file} COPY.otklik -o TOGETHER.otklik\n"
-        "otklik reconcile {file} ITEM SUBJECT pass|partial|fail|na|nodata|withdraw --note WHY\notklik agreement {file}",
+        "otklik reconcile {file} ITEM SUBJECT pass|partial|fail|na|nodata|withdraw|reopen --note WHY\notklik agreement {file}",
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "merge", N_("Join copies")),
@@ -46,8 +47,11 @@ class TogetherScreen(OtklikScreen):
         Binding("4", "decide('na')", N_("Does not apply")),
         Binding("0", "decide('nodata')", N_("No data")),
         Binding("w", "decide('withdraw')", N_("Withdraw all"), show=False),
+        Binding("r", "reopen", N_("Return to the dispute")),
+        Binding("u", "undo", N_("Undo")),
     ]
-    WRITING = frozenset({"merge", "copy", "decide"})
+    WRITING = frozenset({"merge", "copy", "decide", "reopen", "undo"})
+    INTO_AUDIT = frozenset({"decide", "reopen", "undo"})
     CSS = """
     TogetherScreen #told { padding: 0 1; }
     TogetherScreen #answers { height: auto; max-height: 40%; padding: 0 1; border-top: solid $border; }
@@ -97,7 +101,7 @@ class TogetherScreen(OtklikScreen):
         agreed = agreement_words(assessment, self.workspace.events)
         if agreed:
             lines.append(agreed)
-        n = len(self.rows)
+        n = len(open_ones(self.rows))
         if n:
             left = _.plural("{n} answer is left to reconcile.", "{n} answers are left to reconcile.", n)
             lines.append(left.format(n=n))
@@ -105,6 +109,7 @@ class TogetherScreen(OtklikScreen):
             lines.append(_("Nothing is to be reconciled."))
         self.query_one("#told", Told).tell("\n".join(lines))
         self.show_answers()
+        self.show_keys()
 
     def show_answers(self) -> None:
         """Who said what to the question under the cursor."""
@@ -125,6 +130,17 @@ class TogetherScreen(OtklikScreen):
 
     def on_long_list_moved(self) -> None:
         self.show_answers()
+        self.show_keys()
+
+    def is_offered(self, action: str) -> bool:
+        """What can be done with the line under the cursor."""
+        row = self.row
+        if action == "reopen":
+            return row is not None and row.is_settled
+        if action.startswith("decide("):
+            word = action.partition("'")[2].rstrip("')")
+            return row is not None and not row.is_settled and word in (*row.may_be, "withdraw")
+        return True
 
     # --- deciding ----------------------------------------------------------------------------------------------------
 
@@ -136,7 +152,16 @@ class TogetherScreen(OtklikScreen):
 
         row = self.row
         if row is None:
-            self.notify(_("Nothing is to be reconciled."))
+            self.tell_why(_("Nothing is to be reconciled."))
+            return
+        if row.is_settled:
+            self.tell_why(_("This is settled: R returns it to the dispute, then it is decided anew."))
+            return
+        if word not in (*row.may_be, "withdraw"):
+            told = _(
+                "{item} is either met or not: “partly” is no answer to it. 1 is yes, 3 is no, 4 does not apply."
+            )
+            self.tell_why(told.format(item=row.item))
             return
         outcome = outcome_words(WORDS[word]) if word in WORDS else _("withdrawn")
         question = _("{item}, {subject}: {outcome}. Why does it hold?").format(
@@ -156,7 +181,30 @@ class TogetherScreen(OtklikScreen):
             await reconcile(self.workspace, row.item, row.subject, word, why)
         except OtklikError:
             return  # the workspace has told it
-        self.notify(_("Recorded: {item}, {subject}.").format(item=row.item, subject=row.title))
+        told = _("{finding} is in dispute again.") if word == REOPEN else _("Recorded: {item}, {subject}.")
+        self.notify(told.format(finding=row.id, item=row.item, subject=row.title))
+
+    def action_reopen(self) -> None:
+        """Say why, then both answers stand again."""
+        from otklik_tui.screens.ask import AskScreen
+
+        row = self.row
+        if row is None or not row.is_settled:
+            self.tell_why(_("This is in dispute as it is.") if row else _("Nothing is to be reconciled."))
+            return
+        question = _("{item}, {subject}: why does it go back to the dispute?").format(
+            item=row.item, subject=row.title
+        )
+
+        def take(why: str | None) -> None:
+            if why:
+                self.workspace.spawn(self.decide(row, REOPEN, why))
+
+        self.app.push_screen(AskScreen(question), callback=take)
+
+    async def action_undo(self) -> None:
+        """Take back the last act, here or in the checklist."""
+        await self.take_back()
 
     # --- copies ------------------------------------------------------------------------------------------------------
 

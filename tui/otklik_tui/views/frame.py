@@ -46,6 +46,7 @@ def frame(
     work: Sequence[str] = (),
     others_wrote: int = 0,
     notes: Sequence[str] = (),
+    reading_why: str = "",
     answer: str = "",
 ) -> FrameView:
     """The frame around `place`. `notes`: what opening found; told until something is saved."""
@@ -62,20 +63,42 @@ def frame(
         file=file,
         score=score_words(total) if total is not None else "",
         moved=moved_words(before, total),
-        saved=_("saved at {time}").format(time=f"{written_at.astimezone(zone):%H:%M:%S}")
-        if written_at
-        else "",
+        saved=reading_why or (saved_words(written_at, zone) if written_at else ""),
         work=tuple(f"{one}…" for one in work),
         remark=remark,
         answer=answer,
     )
 
 
+<<<<<<< HEAD
+def saved_words(at: datetime, zone: tzinfo | None, here: tzinfo | None = None) -> str:
+    """By the clock of the computer one sits at, as its taskbar shows it; where the region has another time, that beside it.
+    `here`: the zone of this computer, None as it is set."""
+    time, there = f"{at.astimezone(here):%H:%M:%S}", f"{at.astimezone(zone):%H:%M}"
+    if zone is None or time.startswith(there):
+        return _("saved at {time}").format(time=time)
+    return _("saved at {time} by this computer’s clock ({there} in the region)").format(
+        time=time, there=there
+    )
+
+
+||||||| d8753d5
+=======
+def moved_shown(view: FrameView, room: int) -> str:
+    """How the score moved, as far as it takes nothing of the region's name away; an arrow with its number always stands."""
+    if not view.moved or view.moved[0] in "▲▼":
+        return f" {view.moved}" if view.moved else ""
+    told = f" · {view.moved}"
+    others = (view.place, safe_line(view.region), view.score)
+    return told if cell_len(" · ".join(part for part in others if part) + told) <= room else ""
+
+
+>>>>>>> gaps
 def title_parts(view: FrameView, room: int) -> tuple[str, ...]:
     """Place, region, file and score in so many letters: the score stands whole, the region gives way, a file name that
     would be cut is left out."""
     left = room - cell_len(view.place) - (cell_len(f" · {view.score}") if view.score else 0)
-    left -= cell_len(f" {view.moved}") if view.moved else 0
+    left -= cell_len(moved_shown(view, room))
     region, file = safe_line(view.region), safe_line(view.file)
     space = left - 3  # before it stands « · »
     if cell_len(region) > space:

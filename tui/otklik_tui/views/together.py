@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from otklik.agreement import agreement
+from otklik.answering import WORDS
 from otklik.cli.together import coefficient_words
 from otklik.i18n import _, language
-from otklik.merge import Sort, disputed
+from otklik.merge import Sort, disputed, settled
 from otklik.model import Outcome, Subject
 from otklik.report import words
 from otklik.report.subjects import Subjects
+from otklik.store.journal import Standing
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
     from otklik.host import Host
     from otklik.merge import Merged
-    from otklik.store.journal import Event
+    from otklik.store.journal import AnswerKey, Event
 
 
 class DisputeRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An item and subject to which people gave different answers apart. `answers`: a line each."""
+    """An item and subject to which people gave different answers apart. `answers`: a line each; `may_be`: words of acts."""
 
     item: str
     subject: str
@@ -33,6 +35,8 @@ class DisputeRow(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     outcomes: str
     answers: tuple[str, ...]
+    may_be: tuple[str, ...]  # outcomes that the item can come out as, by the word that records them
+    is_settled: bool = False  # somebody who had seen both has decided it
 
     @property
     def id(self) -> str:
@@ -40,20 +44,25 @@ class DisputeRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def dispute_rows(assessment: Assessment, host: Host, events: Sequence[Event]) -> tuple[DisputeRow, ...]:
-    """What is to be reconciled, in the order of items."""
+    """What is to be reconciled, in the order of items, then what was and can be returned to the dispute."""
     subjects = Subjects(assessment.profile, host, {})
-    return tuple(
-        _row(assessment, subjects, item, subject, standing)
-        for (item, subject), standing in disputed(events).items()
+    return (
+        *(_row(assessment, subjects, key, Standing(found)) for key, found in disputed(events).items()),
+        *(_row(assessment, subjects, key, there) for key, there in settled(events).items()),
     )
 
 
-def _row(
-    assessment: Assessment, subjects: Subjects, item: str, subject: str, standing: Sequence[Event]
-) -> DisputeRow:
-    known, zone = assessment.method.item(item), assessment.profile.zone
+def open_ones(rows: Iterable[DisputeRow]) -> tuple[DisputeRow, ...]:
+    """Those that are still to be decided."""
+    return tuple(row for row in rows if not row.is_settled)
+
+
+def _row(assessment: Assessment, subjects: Subjects, key: AnswerKey, there: Standing) -> DisputeRow:
+    item, subject = key
+    method, zone = assessment.method, assessment.profile.zone
+    known = method.item(method.renamed.get(item, item))
     told = []
-    for event in standing:
+    for event in (*there.settled, *there.events):
         note = str(event.payload.get("note", ""))
         when = words.moment(datetime.fromisoformat(event.at), zone)
         told.append(
@@ -64,8 +73,16 @@ def _row(
         subject=subject,
         title=subjects.words(Subject.parse(subject)).title,
         question=known.question.in_language(language()) if known is not None else "",
-        outcomes=" / ".join(f"{event.author}: {_outcome(event)}" for event in standing),
+        outcomes=(_("settled: {outcomes}") if there.settled else "{outcomes}").format(
+            outcomes=" / ".join(f"{event.author}: {_outcome(event)}" for event in there.events)
+        ),
         answers=tuple(told),
+        may_be=tuple(
+            word
+            for word, outcome in WORDS.items()
+            if outcome.is_unknown or known is None or known.may_be(outcome)
+        ),
+        is_settled=bool(there.settled),
     )
 
 
