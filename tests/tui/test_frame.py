@@ -29,14 +29,8 @@ from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.screens.help import HelpScreen
 from otklik_tui.screens.jump import JumpScreen
-<<<<<<< HEAD
-from otklik_tui.views.frame import frame, moved_words, saved_words, score_words, title_parts
-||||||| d8753d5
-from otklik_tui.views.frame import frame, moved_words, score_words, title_parts
-=======
-from otklik_tui.views.frame import frame, moved_shown, moved_words, score_words, title_parts
+from otklik_tui.views.frame import frame, moved_shown, moved_words, saved_words, score_words, title_parts
 from otklik_tui.views.help import GIVEN, help_of, spoken
->>>>>>> gaps
 from otklik_tui.views.start import recent_rows
 from otklik_tui.widgets.frame import KeyLine, StatusLine, TitleBar, Trouble
 from otklik_tui.widgets.safe import Told, cell, told

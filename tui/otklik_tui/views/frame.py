@@ -70,7 +70,6 @@ def frame(
     )
 
 
-<<<<<<< HEAD
 def saved_words(at: datetime, zone: tzinfo | None, here: tzinfo | None = None) -> str:
     """By the clock of the computer one sits at, as its taskbar shows it; where the region has another time, that beside it.
     `here`: the zone of this computer, None as it is set."""
@@ -82,8 +81,6 @@ def saved_words(at: datetime, zone: tzinfo | None, here: tzinfo | None = None) -
     )
 
 
-||||||| d8753d5
-=======
 def moved_shown(view: FrameView, room: int) -> str:
     """How the score moved, as far as it takes nothing of the region's name away; an arrow with its number always stands."""
     if not view.moved or view.moved[0] in "▲▼":
@@ -93,7 +90,6 @@ def moved_shown(view: FrameView, room: int) -> str:
     return told if cell_len(" · ".join(part for part in others if part) + told) <= room else ""
 
 
->>>>>>> gaps
 def title_parts(view: FrameView, room: int) -> tuple[str, ...]:
     """Place, region, file and score in so many letters: the score stands whole, the region gives way, a file name that
     would be cut is left out."""
