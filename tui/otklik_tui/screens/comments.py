@@ -38,7 +38,7 @@ class CommentsScreen(OtklikScreen):
             " pages and whose words. Beside it stand the whole comment, its post and its thread; Enter shows the captured"
             " page, where the comment is marked. Who wrote is not told, and nobody is followed from one comment to another."
         ),
-        "otklik comments {file} WORD --account PAGE --whose citizen",
+        "otklik comments {file} TEXT --account NAME --whose citizen",
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", N_("Captured page")),
