@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from time import perf_counter
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from textual.binding import Binding, BindingType
@@ -15,7 +15,8 @@ from textual.widgets import Input
 
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
-from otklik.model import Mark
+from otklik.model import Mark, Subject
+from otklik_tui.looking import SLICE, Looking
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.findings import FindingTable, Place, Places, Wanted, WayNode, narrowed_words, way_down
 from otklik_tui.widgets.long_list import Column, Line, LongList
@@ -23,8 +24,9 @@ from otklik_tui.widgets.safe import Told
 from otklik_tui.widgets.way import Way
 from otklik_tui.workspace import Change
 
-AT_ONCE = 64  # rows that are found before the first paint: a screenful
-SLICE = 0.008  # seconds of looking on before a key may come in between
+if TYPE_CHECKING:
+    from otklik_tui.views.waiver import Whom
+
 PAUSE = 0.12  # seconds the cursor stands still before what it stands on is explained
 
 
@@ -74,11 +76,9 @@ class FindingsScreen(OtklikScreen):
         self.table: FindingTable | None = None
         self.wanted = Wanted()
         self.places = Places()
-        self.is_all_found = True
-        self._rest: Iterator[Place | None] = iter(())
+        self.looking: Looking[Place] = Looking(self, self._found)
         self._shown = ""  # assessment
         self._stale_of = ""
-        self._run = 0  # number of the search under way
         self._still = 0  # number of the last move of the cursor
         self._before: list[tuple[WayNode, ...]] = []
         self._explained = ""
@@ -133,56 +133,19 @@ class FindingsScreen(OtklikScreen):
         """Show what fits: the first rows at once, the others as they are found."""
         if self.table is None:
             return
-        self._run += 1
-        self._rest = self.table.look_through(self.wanted)
-        self.places, self.is_all_found = Places(), False
-        self._take(AT_ONCE)
+        self.places = Places()
+        self.looking.begin(self.table.look_through(self.wanted), self.places)
         at = 0
         if keep:  # the row one was at, where it stands among the first
             at = next((n for n, place in enumerate(self.places) if self.table.row(place).id == keep), 0)
         self.listing.show(len(self.places), self._line, cursor=at)
+        self._found()
+        if not self.looking.is_over:
+            self.workspace.spawn(self.looking.go_on(self.listing))
+
+    def _found(self) -> None:
         self._tell()
         self._explain_soon()
-        if not self.is_all_found:
-            self.workspace.spawn(self._look_on(self._run))
-
-    def _take(self, most: int) -> None:
-        """So many more rows, fewer where finding them takes longer than a slice."""
-        wanted, until = len(self.places) + most, perf_counter() + SLICE
-        for place in self._rest:
-            if place is not None:
-                self.places.append(place)
-                if len(self.places) < wanted:
-                    continue
-                return
-            if perf_counter() > until:
-                return
-        self.is_all_found = True
-
-    async def _look_on(self, run: int) -> None:
-        """The rest, in slices: a key never waits for longer than one, and what is found at once is painted before."""
-        await self._painted()
-        while run == self._run and not self.is_all_found:
-            await asyncio.sleep(SLICE / 2)
-            before, until = len(self.places), perf_counter() + SLICE
-            while run == self._run and not self.is_all_found and perf_counter() < until:
-                self._take(AT_ONCE)
-            if (
-                before < self.listing.size.height
-                and len(self.places) > before
-                and run == self._run
-                and self.is_mounted
-            ):
-                self.listing.grow(len(self.places))  # the first screenful is shown as it is found
-        if run == self._run and self.is_mounted:
-            self.listing.grow(len(self.places))
-            self._tell()
-            self._explain_soon()
-
-    async def _painted(self) -> None:
-        painted = asyncio.get_running_loop().create_future()
-        if self.call_after_refresh(painted.set_result, None):
-            await painted
 
     async def _look_for_stale(self, table: FindingTable, assessment: str) -> None:
         """Outdated ones, found without making anybody wait, are put behind the disputed ones."""
@@ -208,7 +171,7 @@ class FindingsScreen(OtklikScreen):
 
     def _tell(self) -> None:
         if self.table is not None:
-            told = narrowed_words(self.wanted, self.table, len(self.places), self.is_all_found)
+            told = narrowed_words(self.wanted, self.table, len(self.places), self.looking.is_over)
             self.query_one("#narrowed", Told).tell(told)
 
     @property
@@ -223,6 +186,10 @@ class FindingsScreen(OtklikScreen):
     def on_input_changed(self, event: Input.Changed) -> None:
         self.wanted = msgspec.structs.replace(self.wanted, words=event.value)
         self.look()
+
+    def is_looking_for(self, words: str) -> bool:
+        """Are the rows on the screen those of these words?"""
+        return self.wanted.words == words
 
     def on_input_submitted(self) -> None:
         self.listing.focus()
@@ -377,37 +344,45 @@ class FindingsScreen(OtklikScreen):
         """Record an accepted exception for the finding under the cursor, or end the one that covers it."""
         from otklik_tui.screens.ask import AskScreen
         from otklik_tui.screens.fill_in import FillInScreen
-        from otklik_tui.views.waiver import questions, wrong_with
+        from otklik_tui.views.waiver import Whom, questions, wrong_with
 
         if self.table is None or not self.places:
             return
         finding = self.table.finding(self.places[self.listing.cursor])
+        assessment = self.workspace.assessment
+        assert assessment is not None
+        whom = Whom(assessment, self.workspace.host, finding)
+        named = f"{finding.item}, {whom.title(finding.subject)}"
         if Mark.WAIVED in finding.marks:
-            question = _("The exception covers {finding}. Why does it end?").format(finding=finding.id)
+            question = _("The exception covers {finding}. Why does it end?").format(finding=named)
             self.app.push_screen(
                 AskScreen(question), callback=lambda why: self._end(finding.item, finding.waivers, why)
             )
             return
-        assessment = self.workspace.assessment
-        assert assessment is not None
-        question = _("An accepted exception for {finding}").format(finding=finding.id)
-        hint = _("It is shown in every report, and the score is given with it and without it.")
         form = FillInScreen(
-            question, questions(assessment, finding), hint=hint, check=wrong_with, first="reason"
+            _("An accepted exception for {finding}").format(finding=named),
+            questions(assessment, whom),
+            hint=_("It is shown in every report, and the score is given with it and without it."),
+            check=lambda told: wrong_with(told, whom),
+            first="reason",
         )
-        self.app.push_screen(form, callback=lambda told: self._waive(finding.item, told))
+        self.app.push_screen(form, callback=lambda told: self._waive(whom, told))
 
-    def _waive(self, item: str, told: dict[str, str] | None) -> None:
+    def _waive(self, whom: Whom, told: dict[str, str] | None) -> None:
         from otklik_tui.acts import waive
+
+        item = whom.finding.item
 
         async def write(told: dict[str, str]) -> None:
             try:
-                done = await waive(self.workspace, item, told)
-            except OtklikError:
-                return  # the workspace has told it
-            self.notify(
-                _("Recorded: the exception for {item}, {subject}.").format(item=item, subject=done.subject)
-            )
+                address = whom.address(told["subject"])
+                title = whom.title(Subject.parse(address))
+                await waive(self.workspace, item, {**told, "subject": address}, title=title)
+            except OtklikError as error:
+                self.workspace.tell_trouble(str(error))
+                return
+            recorded = _("Recorded: the exception for {item}, {subject}.")
+            self.notify(recorded.format(item=item, subject=title), markup=False)
 
         if told is not None:
             self.workspace.spawn(write(told))
