@@ -18,6 +18,7 @@ from textual.screen import Screen
 from otklik.errors import OtklikError
 from otklik.host import Host
 from otklik.i18n import N_, _
+from otklik.profile import load_profile
 from otklik.safe_text import safe_line
 from otklik_tui.collecting import Collecting
 from otklik_tui.home import Home, Place
@@ -114,6 +115,7 @@ class OtklikApp(App[None]):
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
             return
+        self.profile_path = None  # that of the audit is edited from now on
         for note in self.workspace.notes:
             self.notify(safe_line(note), markup=False, timeout=NOTE_SECONDS)
         kept = self.home.remembered.places.get(str(self.workspace.path))
@@ -122,11 +124,25 @@ class OtklikApp(App[None]):
 
     async def open_named(self, path: Path, place: str = "") -> None:
         """Open what a person named: an audit file, or a region profile to edit."""
-        if path.suffix == ".toml" and "region" in BY_ID:
-            self.profile_path = path
+        if path.suffix == ".toml" and not self.is_read_only:
+            try:
+                load_profile(path)  # what is wrong with it is told before what is open is left
+            except OtklikError as error:
+                self.workspace.tell_trouble(str(error))
+                return
+            await self.take_profile(path.absolute())
             await self.action_go("region")
         else:
             await self.open_audit(path, place)
+
+    async def take_profile(self, path: Path) -> None:
+        """Edit a region profile: an audit stays open only where it was made of this one."""
+        self.profile_path = path
+        if self.workspace.path not in (None, path.with_suffix(".otklik")):
+            self.collecting.pause()
+            await self.workspace.close()
+        if not self.workspace.is_open:
+            self.workspace.remember_profile(path)
 
     async def action_go(self, place: str) -> None:
         """Go to a place of the walk."""

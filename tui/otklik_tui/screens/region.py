@@ -282,17 +282,22 @@ class RegionScreen(OtklikScreen):
 
     async def _begin(self, told: str) -> None:
         try:
-            desk = begun(told)
-            if self.workspace.is_open:
-                await self.workspace.close()
+            desk, lies_here = begun(told)
+            assert desk.path is not None
+            await self.otklik.take_profile(desk.path)
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
             return
-        self.otklik.profile_path, self.desk = desk.path, desk
-        self._of = (self.otklik.profile_path, self.workspace.audit_id)
+        if self.workspace.is_open:  # it lies here, and its audit is the one that is open
+            self.tell_why(lies_here)
+            return
+        self.desk, self._of = desk, (desk.path, "")
         self.workspace.tell_trouble("")
         self.show_profile()
-        self.action_paste()
+        if lies_here:
+            self.tell_why(lies_here)
+        else:
+            self.action_paste()
 
     async def action_collect(self) -> None:
         await self.otklik.action_go("collect")
