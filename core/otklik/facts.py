@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from otklik.gaps import describe
+from otklik.gaps import describe, missing_of
 from otklik.host import Host
 from otklik.i18n import _, language
 from otklik.model import AccountFacts, Comment, Observation, Poll, Post, Record
@@ -99,6 +99,6 @@ def fact_texts(audit: AuditFile, host: Host, account: str = "") -> Iterator[str]
                 break
         told = "  " + _("posts: {posts}; comments: {comments} of the {told} that the platform tells of")
         yield told.format(posts=counts["posts"], comments=counts["comments"], told=counts["comments_told"])
-        for gap in audit.gaps(snapshot.id):
-            yield "  — " + " ".join(describe(gap))
+        for one in missing_of(("", gap) for gap in audit.gaps(snapshot.id)):
+            yield f"  — {one.told} {one.remedy}"
         yield ""

@@ -2,11 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+import msgspec
 
 from otklik.errors import CollectError
 from otklik.i18n import _, fill
 from otklik.model import Gap, GapReason
+
+SECRET_REASONS = (GapReason.TOKEN_NEEDED, GapReason.TOKEN_REFUSED, GapReason.ACCESS_DENIED)
+
+
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
+    """What was not obtained of some pages for one reason. `secret`: the token that would help, "" where none does."""
+
+    told: str  # what, then why: "Not obtained: posts and comments. There is no token …"
+    remedy: str
+    secret: str
+    owners: tuple[str, ...]
+
+
+def missing_of(gaps: Iterable[tuple[str, Gap]]) -> tuple[Missing, ...]:
+    """Gaps, each with the page it is of, by reason: those that concern most pages first."""
+    of_owner: dict[tuple[str, str, str, str], dict[str, None]] = {}
+    for owner, gap in gaps:
+        secret = gap.params.get("secret", "") if gap.reason in SECRET_REASONS else ""
+        of_owner.setdefault((owner, *describe(gap), secret), {})[gap.what] = None
+    owners: dict[tuple[str, str, str, str], list[str]] = {}
+    for (owner, happened, remedy, secret), whats in of_owner.items():
+        owners.setdefault((whats_words(whats), happened, remedy, secret), []).append(owner)
+    ordered = sorted(owners.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    return tuple(
+        Missing(
+            told=" ".join(part for part in (not_obtained(what), happened) if part),
+            remedy=remedy,
+            secret=secret,
+            owners=tuple(named),
+        )
+        for (what, happened, remedy, secret), named in ordered
+    )
+
+
+def not_obtained(what: str) -> str:
+    return _("Not obtained: {what}.").format(what=what) if what else ""
+
+
+def whats_words(whats: Iterable[str]) -> str:
+    """What gaps miss, the gravest first: "the page itself, posts and comments". Those of which nothing is said are left out."""
+    from otklik.report.words import listed
+
+    rank = {what: number for number, what in enumerate(_whats())}
+    sought = sorted({what for what in whats if what}, key=lambda what: (rank.get(what, len(rank)), what))
+    return listed([what_words(what) for what in sought])
+
+
+def what_words(what: str) -> str:
+    """What a gap misses."""
+    return _whats().get(what, what)
+
+
+def _whats() -> dict[str, str]:
+    return {
+        "account": _("the page itself"),
+        "posts": _("posts"),
+        "comments": _("comments"),
+        "polls": _("polls"),
+        "page": _("pages of the site"),
+        "statistics": _("statistics"),
+        "can_message": _("whether people can write messages"),
+        "http": _("the answer without a secure connection"),
+        "https": _("the secure connection"),
+        "contacts": _("the page of contacts"),
+        "news": _("the page of news"),
+        "appeals": _("the page of appeals"),
+        "document": _("documents of the site"),
+        "documents": _("the page of documents"),
+        "structure": _("the page of the structure"),
+        "policy": _("the privacy policy"),
+        "opendata": _("the page of open data"),
+        "sitemap": _("the map of the site"),
+    }
 
 
 def gap_from_error(account: str, what: str, error: CollectError) -> Gap:
@@ -132,7 +207,7 @@ def _sentences() -> dict[GapReason, tuple[str, str]]:
             _("Check the rights of the token {secret}, then run the collection again."),
         ),
         GapReason.TOKEN_NEEDED: (
-            _("{method} needs the token {secret}, and there is none."),
+            _("There is no token {secret} ({method})."),
             _(
                 "Get the token and put it into the environment variable {variable}, then run the collection again."
             ),

@@ -16,6 +16,7 @@ import msgspec
 import pluggy
 
 from otklik import hookspecs
+from otklik.addresses import host_and_path
 from otklik.errors import FOREIGN, OtklikError, PluginConflict, UsageError
 from otklik.i18n import _
 from otklik.metric import Metric, RegionMetric
@@ -118,10 +119,40 @@ class Host:
         """The account that an address in any spelling belongs to. The website takes what no platform knows."""
         ordered = sorted(self.platforms.values(), key=lambda p: (p.id == "website", p.id))
         for platform in ordered:
-            handle = platform.account_from_url(address)
-            if handle is not None:
-                return Account(platform.id, handle, platform.account_url(handle), body)
+            try:
+                handle = platform.account_from_url(address)
+                if handle is not None:
+                    return Account(platform.id, handle, platform.account_url(handle), body)
+            except FOREIGN as error:  # a line in `otklik plugins`; what others bring works on
+                self.failed("platform", platform.id, error)
+                if self._is_at(platform, address):  # its own page must not be taken for somebody's site
+                    return None
         return None
+
+    def _is_at(self, platform: Platform, address: str) -> bool:
+        """Does the address lie on a host of this platform, as far as the platform can tell?"""
+        host = host_and_path(address)[0]
+        try:
+            own = platform.hosts(())
+            return any(_registered(host) == _registered(one) for one in own)
+        except FOREIGN:
+            return False
+
+    def failed(self, kind: str, identifier: str, error: BaseException) -> None:
+        """What a plugin brings has raised what it must not: its line in `otklik plugins` says so."""
+        name = self._owners[kind, identifier]
+        if not self._states[name].error:
+            self._states[name] = _failed(self._states[name], error)
+
+    def failures(self, kind: str) -> tuple[str, ...]:
+        """A sentence for each plugin that brings something of this kind and failed afterwards."""
+        bring = {name for (sort, _id), name in self._owners.items() if sort == kind}
+        told = _("The plugin {plugin} failed: {detail}.")
+        return tuple(
+            told.format(plugin=state.name, detail=state.error.rstrip("."))
+            for state in self._states.values()
+            if state.error and state.name in bring
+        )
 
     def owner(self, kind: str, identifier: str) -> str | None:
         """Name of the plugin that brought it."""
@@ -186,6 +217,11 @@ class Host:
 
 def _package(module: str) -> str:
     return module.partition(".")[0]
+
+
+def _registered(host: str) -> str:
+    """The last two labels of a host: `vk.com` of `m.vk.com`."""
+    return ".".join(host.lower().rstrip(".").split(".")[-2:])
 
 
 def kind_words(kind: str) -> str:

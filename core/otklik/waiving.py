@@ -59,7 +59,7 @@ def record_waiver(
                 review=review, since=since, until=until
             )
         )
-    scope = _scope(assessment, item, subject, platform)
+    scope = scope_of(assessment, item, subject, platform)
     payload = {
         "item": item,
         "subject": str(scope),
@@ -120,7 +120,7 @@ def _day(option: str, text: str) -> date:
     return day
 
 
-def _scope(assessment: Assessment, item: str, text: str, platform: str) -> Subject:
+def scope_of(assessment: Assessment, item: str, text: str, platform: str) -> Subject:
     """The subject that the waiver is about; it has to cover at least one finding of the item."""
     from otklik.assess import body_of
 

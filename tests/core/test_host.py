@@ -11,6 +11,7 @@ import pytest
 
 from otklik.errors import PackError, PluginConflict
 from otklik.host import Host, PluginState
+from otklik.model import Account
 from otklik.pipeline import method_of
 
 HEAD = "from otklik.hookspecs import hookimpl\nfrom otklik.model import ObservationKey, Text\n"
@@ -97,6 +98,32 @@ def test_a_broken_plugin_is_a_line_and_the_others_work(install: Install, text: s
     assert set(host.platforms) == {"whole"}
     assert state_of(host, "trial_whole").brings == ("platform whole",)
     assert not state_of(host, "trial_whole").error
+
+
+BROKEN_HOOK = board("board").replace(
+    "def account_from_url(self, url): return None", "def account_from_url(self, url): raise KeyError(url)"
+).replace("def hosts(self, accounts): return frozenset()", "def hosts(self, accounts): return frozenset({'api.board.example'})")  # fmt: skip
+TAKES_ALL = board("website").replace("def account_from_url(self, url): return None", "def account_from_url(self, url): return url")  # fmt: skip
+
+
+def test_a_plugin_that_fails_at_an_address_is_a_line_and_its_page_is_nobody_elses_site(
+    install: Install,
+) -> None:
+    host = Host([install("trial_broken", BROKEN_HOOK), install("trial_site", TAKES_ALL)])
+    assert host.account("minzdrav.example") == Account("website", "minzdrav.example", "minzdrav.example")
+    assert host.account("www.board.example/minzdrav") is None
+    state = state_of(host, "trial_broken")
+    assert state.error == "KeyError: 'minzdrav.example'"  # the first
+    assert "Traceback" in state.trace
+    assert host.failures("platform") == ("The plugin trial_broken failed: KeyError: 'minzdrav.example'.",)
+    assert host.failures("simulator") == ()
+
+
+def test_a_plugin_that_exits_at_every_call_takes_no_site_away(install: Install) -> None:
+    exits = BROKEN_HOOK.replace("return frozenset({'api.board.example'})", "raise SystemExit(3)")
+    host = Host([install("trial_exits", exits), install("trial_site", TAKES_ALL)])
+    assert host.account("minzdrav.example") is not None
+    assert state_of(host, "trial_exits").error.startswith("KeyError")
 
 
 def test_two_plugins_with_one_id_are_an_error_that_names_both(install: Install) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList
 
 from otklik.collect.runner import Progress
 from otklik.collect.secrets import Secrets, keep_secret
@@ -20,7 +21,7 @@ from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
 from otklik_tui.screens.checklist import ChecklistScreen
 from otklik_tui.screens.collect import CollectScreen
-from otklik_tui.views.collect import PageState, bar, collect_view, left_words, page_states
+from otklik_tui.views.collect import PageState, bar, collect_view, left_words, page_states, token_choices
 from otklik_tui.widgets.frame import TitleBar
 from otklik_tui.widgets.safe import Told
 
@@ -50,16 +51,25 @@ async def test_from_a_profile_to_an_answered_question(
         assert isinstance(app.screen, CollectScreen)
         await pilot.press("k")  # what will be missed can be entered before
         await pilot.pause()
-        assert "vk_user" in str(app.screen.query(Told).first().visual)
+        choice = app.screen.query_one(OptionList)
+        assert [option.id for option in choice.options] == ["vk_user", "vk_service", "vk_community"]
+        assert "User token: opens everything" in str(choice.options[0].prompt)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert "Token vk_service" in str(app.screen.query(Told).first().visual)
         await pilot.press("escape")
         await pilot.press("enter")
         await app.workspace.settled()
         await pilot.pause()
-        assert "token vk_" in told(app, "gaps")
-        named = next(gap.secret for gap in app.screen.view.gaps if gap.secret)  # type: ignore[union-attr]
-        await pilot.press("л", *"user-sandbox", "enter")  # K
+        assert "Not obtained: the page itself, posts and comments. There is no token vk_" in told(app, "gaps")
+        assert "K enters a token here." in told(app, "gaps")
+        await pilot.press("л")  # K
         await pilot.pause()
-        assert tokens.kept == {named: "user-sandbox"}  # type: ignore[attr-defined]
+        await pilot.press("enter")  # the best stands first
+        await pilot.pause()
+        await pilot.press(*"user-sandbox", "enter")
+        await pilot.pause()
+        assert tokens.kept == {"vk_user": "user-sandbox"}  # type: ignore[attr-defined]
         assert "user-sandbox" not in app.export_screenshot()
         await app.workspace.settled()
         await pilot.pause()
@@ -164,7 +174,26 @@ def test_gaps_are_told_by_reason_with_the_token_that_helps(host: Host) -> None:
     (row,) = view.gaps
     assert row.secret == "vk_user"
     assert len(row.accounts) == 2
-    assert "vk_user" in row.what
+    assert row.what == "Not obtained: posts. There is no token vk_user (wall.get)."
+    assert [one.remark for one in view.rows] == ["with gaps: 2", "Not obtained: posts", "Not obtained: posts"]
+
+
+@pytest.mark.parametrize(
+    ("named", "untried", "present", "offered"),
+    [
+        ([], ["vk:a", "telegram:a"], [], ["vk_user", "vk_service", "vk_community"]),
+        ([], ["telegram:a"], [], []),  # takes no token
+        ([], ["vk:a"], ["vk_community"], []),  # some token is here: what it leaves open, the collection tells
+        (["vk_service"], [], [], ["vk_user", "vk_service", "vk_community"]),
+        (["vk_service"], [], ["vk_community"], ["vk_user", "vk_service"]),
+        (["vk_user"], [], ["vk_user", "vk_service"], ["vk_user", "vk_community"]),  # refused
+        (["moon"], ["vk:a"], ["vk_user"], ["moon"]),  # of a plugin that is not here any more
+    ],
+)
+def test_tokens_that_would_help_are_offered_the_best_first(
+    host: Host, named: list[str], untried: list[str], present: list[str], offered: list[str]
+) -> None:
+    assert [one.name for one in token_choices(host, named, untried, present)] == offered
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.widgets import Input
 
 from otklik.answering import record_answer
+from otklik.errors import UsageError
 from otklik.host import Host
 from otklik.i18n import using
-from otklik.model import Mark, Outcome
+from otklik.model import Mark, Outcome, SubjectKind
 from otklik.pipeline import assess_audit
 from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
@@ -20,6 +23,7 @@ from otklik_tui.screens.evidence import EvidenceScreen
 from otklik_tui.screens.fill_in import FillInScreen
 from otklik_tui.screens.findings import FindingsScreen
 from otklik_tui.views.findings import FindingTable, Places, Wanted, way_down, wrapped
+from otklik_tui.views.waiver import Whom
 from otklik_tui.widgets.frame import StatusLine
 from otklik_tui.widgets.safe import Told
 from typed_lines import NOW
@@ -227,6 +231,11 @@ async def test_an_exception_is_recorded_and_ended_where_the_finding_stands(
         assert isinstance(form, FillInScreen)
         await pilot.press("ctrl+s")
         assert "Fill in" in str(form.query_one("#wrong", Told).visual)
+        whom = Whom(app.workspace.assessment, app.workspace.host, screen.table.finding(screen.places[0]))  # type: ignore[arg-type, union-attr]
+        title = whom.title(whom.finding.subject)
+        assert form.query_one("#field-subject", Input).value == title
+        assert "/" not in title
+        assert f"{failed.item}, {title}" in str(form.query(Told).first().visual)
         await pilot.press(*"закон не велит", "tab", *"Иванов", "tab", "tab", *"31.12.2026", "ctrl+s")
         await pilot.pause()
         await app.workspace.settled()
@@ -235,6 +244,8 @@ async def test_an_exception_is_recorded_and_ended_where_the_finding_stands(
         assert waiver.waives  # a day typed as people write it holds
         assert str(waiver.waiver.until) == "2026-12-31"
         assert waiver.waiver.author == "Петрова"
+        assert waiver.waiver.subject == whom.finding.subject
+        assert [one.message for one in app._notifications][-1].endswith(f"{title}.")
         await pilot.press("w", *"переехали", "enter")
         await pilot.pause()
         await app.workspace.settled()
@@ -318,3 +329,33 @@ async def test_a_dispute_is_settled_where_it_stands_in_the_list(
         assert found is not None
         assert Mark.CONTRADICTED in found.marks
         assert "otklik decide" in screen.ABOUT.command
+
+
+async def test_an_exception_is_for_whom_was_typed_by_title_or_address_and_never_for_another(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test(size=WIDE):
+        await opened(app)
+        assessment = app.workspace.assessment
+        assert assessment is not None
+        finding = next(f for f in assessment.findings if f.subject.kind is SubjectKind.ACCOUNT)
+        body = assessment.body_of_account[finding.subject.id]
+        short = assessment.profile.by_id[body].short_name
+        whom = Whom(assessment, app.workspace.host, finding)
+        for subject in {one.subject for one in assessment.findings if one.item == finding.item}:
+            assert whom.address(whom.title(subject)) == str(subject)
+            assert whom.address(f" {subject} ") == str(subject)
+        assert whom.address(short.upper()) == f"body/{body}"
+        assert whom.address("приреченская  область") == "region"
+        assert short in whom.wider
+        for nobody in ("Минтранс Луны", "body/moon", "account/vk:moon"):
+            with pytest.raises(UsageError):
+                whom.address(nobody)
+        # two of one title: neither is meant by it
+        namesake = msgspec.structs.replace(assessment.profile.bodies[0], id="another", short_name=short)
+        profile = msgspec.structs.replace(assessment.profile, bodies=(*assessment.profile.bodies, namesake))
+        doubled = Whom(msgspec.structs.replace(assessment, profile=profile), app.workspace.host, finding)
+        assert f"body/{body}" in doubled.wider
+        with pytest.raises(UsageError, match=f"body/another and body/{body}|body/{body} and body/another"):
+            doubled.address(short)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -28,7 +29,8 @@ from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.screens.help import HelpScreen
 from otklik_tui.screens.jump import JumpScreen
-from otklik_tui.views.frame import frame, moved_words, saved_words, score_words, title_parts
+from otklik_tui.views.frame import frame, moved_shown, moved_words, saved_words, score_words, title_parts
+from otklik_tui.views.help import GIVEN, help_of, spoken
 from otklik_tui.views.start import recent_rows
 from otklik_tui.widgets.frame import KeyLine, StatusLine, TitleBar, Trouble
 from otklik_tui.widgets.safe import Told, cell, told
@@ -99,7 +101,7 @@ async def test_the_command_with_the_same_result_and_the_way_out_are_seen_at_once
                 seen = " ".join(
                     line.text.strip(" │▁▂▃▄▅▆▇█▔") for line in app.screen._compositor.render_strips()
                 )
-                place = BY_ID[entry.id].load().ABOUT.command.replace("{file}", "prirechye.otklik")
+                place = spoken(BY_ID[entry.id].load().ABOUT.command).replace("{file}", "prirechye.otklik")
                 assert " ".join(place.split()) in " ".join(seen.split()), entry.id
                 assert "Esc" in seen
                 await pilot.press("escape")
@@ -340,6 +342,19 @@ def test_where_there_is_room_nothing_of_the_title_is_cut() -> None:
     assert narrow[2:] == (view.score,)
 
 
+def test_that_the_interval_moved_is_told_where_it_takes_nothing_of_the_region_away() -> None:
+    before, now = thin(line(0.5, 0.2, 0.9)), thin(line(0.5, 0.2, 0.8))
+    view = frame("Collection", region="Priretchye region", total=now, before=before)
+    assert view.moved == "interval narrower by 10"
+    whole = " · ".join((*title_parts(view, 138), view.moved))
+    assert moved_shown(view, cell_len(whole)) == " · interval narrower by 10"
+    narrow = cell_len(whole) - 1
+    assert moved_shown(view, narrow) == ""
+    assert title_parts(view, narrow) == ("Collection", "Priretchye region", view.score)
+    risen = frame("Collection", region=LONG, total=line(0.6, 0.2, 0.9), before=line(0.5, 0.2, 0.9))
+    assert moved_shown(risen, 40) == f" {risen.moved}"  # an arrow with its number always stands
+
+
 async def test_the_title_follows_the_width_of_the_window(screens: Screens, audit: Path) -> None:
     app = screens(audit, place="checklist")
     async with app.run_test(size=(140, 45)) as pilot:
@@ -457,3 +472,16 @@ def test_two_copies_of_the_screens_keep_each_others_places(tmp_path: Path) -> No
     one.at_place("a.otklik", HomePlace(item="LAW-03"))
     kept = Home(tmp_path).remembered.places
     assert {path: place.item for path, place in kept.items()} == {"a.otklik": "LAW-03", "b.otklik": "LAW-02"}
+
+
+@pytest.mark.parametrize("entry", WALK, ids=lambda entry: entry.id)
+def test_what_one_gives_a_command_is_named_in_the_language_in_force(entry: ScreenEntry) -> None:
+    """A word left out of the list would stay English in a Russian help."""
+    told = entry.load().ABOUT
+    words = set(re.findall(r"\b[A-Z]{2,}\b", told.command))
+    assert words <= set(GIVEN)
+    with using("ru"):
+        shown = help_of(told, (), "a.otklik").command
+    assert not re.findall(r"\b[A-Z]{2,}\b", shown)
+    with using("en"):
+        assert help_of(told, (), "a.otklik").command == told.command.replace("{file}", "a.otklik")

@@ -56,6 +56,17 @@ def test_bodies_and_addresses_are_added_changed_and_taken_out(desk: Desk) -> Non
     assert set(profile.bodies[0].accounts) == {"https://t.me/prirechye_government", "https://ok.ru/group/1"}
 
 
+def test_a_new_body_is_asked_for_its_name_and_its_id_follows(desk: Desk) -> None:
+    lines = desk.sit(
+        None, "new 02", "body", "Школа № 5", "", "", "", "", "", "", "", ""
+    )  # fmt: skip
+    (body,) = load_profile(Path("region.toml")).bodies
+    assert (body.name, body.id) == ("Школа № 5", "shkola-5")
+    asked = [line for line in lines.said if line.startswith(("Full name", "Id "))]
+    assert [line.partition(" ")[0] for line in asked] == ["Full", "Id"]
+    assert asked[1].endswith("Now: shkola-5.")
+
+
 def test_what_is_wrong_with_a_form_is_told_and_nothing_is_lost(desk: Desk) -> None:
     lines = desk.sit(
         None, "new 02", "facts", "Область", "", "Mars/Olympus", "", "", "", "", "", "3", "Europe/Moscow"
@@ -91,7 +102,7 @@ def test_pages_are_told_as_they_come_in_and_a_missing_token_is_entered_unseen(
     desk: Desk, tokens: Tokens
 ) -> None:
     lines = desk.sit(
-        None, "new 02", "paste", *PASTED, "collect", "run", "missing", "token", SECRETS["OTKLIK_SECRET_VK_USER"], "token", "list", "2"
+        None, "new 02", "paste", *PASTED, "collect", "run", "missing", "token", "1", SECRETS["OTKLIK_SECRET_VK_USER"], "token", "list", "2"
     )  # fmt: skip
     begun = 2 + len(PASTED) + 2
     complete = [line for line in lines.after[begun] if line.startswith("Page ")]
@@ -99,16 +110,32 @@ def test_pages_are_told_as_they_come_in_and_a_missing_token_is_entered_unseen(
     assert any("Telegram, Министерство здравоохранения" in line for line in complete)
     assert any("Something was not obtained" in line for line in lines.after[begun])
     gaps = "\n".join(lines.after[begun + 1])
-    assert "The word token enters vk_" in gaps
+    assert (
+        "Not obtained: the page itself, posts and comments. There is no token vk_service (groups.getById)."
+        in gaps
+    )
+    assert "The word “token” enters one here." in gaps
+    assert lines.after[begun + 2][1].startswith("1. vk_user (VK). User token: opens everything")
     assert "It concerns: " in gaps
     assert lines.hidden == [SECRETS["OTKLIK_SECRET_VK_USER"]]
-    assert list(tokens.kept.values()) == lines.hidden
+    assert tokens.kept == {"vk_user": lines.hidden[0]}
     assert SECRETS["OTKLIK_SECRET_VK_USER"] not in lines.all
     assert SECRETS["OTKLIK_SECRET_VK_USER"].encode() not in Path("region.otklik").read_bytes()
-    assert lines.after[begun + 4] == ["No token is missing."]
+    assert lines.after[begun + 5] == ["No token is missing."]
     with AuditFile.open(Path("region.otklik"), read_only=True) as audit:
         assert audit.verify() == []
         assert all(one.closed_at is not None for one in audit.latest_snapshots().values())
+
+
+def test_a_token_is_named_or_chosen_before_anything_was_collected(desk: Desk, tokens: Tokens) -> None:
+    lines = desk.sit(
+        None, "new 02", "paste", *PASTED, "collect", "token vk_service", "secret-1", "token", "", "token moon"
+    )
+    assert tokens.kept == {"vk_service": "secret-1"}
+    assert lines.after[-2] == [
+        "No token is missing."
+    ]  # one is here: what it leaves open, the collection tells
+    assert not Path("region.otklik").exists()
 
 
 class Interrupted(VirtualClock):
@@ -140,5 +167,5 @@ def test_all_of_it_is_told_in_russian_too(desk: Desk) -> None:
     with using("ru"):
         lines = desk.sit(None, "новый 02", "вставить", *PASTED, "собрать", "начать", "пробелы", "вопросы")
     assert any(line.startswith("Готова страница 5 из 5: ") for line in lines.said)
-    assert any("Слово «токен» введёт здесь vk_" in line for line in lines.said)
+    assert any("Слово «токен» введёт его здесь." in line for line in lines.said)
     assert any(line.startswith("LAW-") for line in lines.after[-2])

@@ -101,6 +101,11 @@ async def test_a_field_is_changed_in_a_form_and_what_is_wrong_stays_there(
         app.screen.query_one("#ogrn", Input).value = "123"
         app.screen.query_one("#short_name", Input).value = "МЗ"
         await pilot.press("enter")
+        assert app.screen.focused is app.screen.query_one(
+            "#short_name", Input
+        )  # the next line, as in every form
+        app.screen.query(Input).last().focus()
+        await pilot.press("enter")
         assert isinstance(app.screen, FormScreen)  # nothing typed is lost
         assert "123" in str(app.screen.query_one("#wrong", Told).visual)
         assert profile.read_text(encoding="utf-8") == TEXT
@@ -109,6 +114,44 @@ async def test_a_field_is_changed_in_a_form_and_what_is_wrong_stays_there(
         await pilot.pause()
         assert isinstance(app.screen, RegionScreen)
     assert profile.read_text(encoding="utf-8") == TEXT.replace('short_name = "Минздрав"', 'short_name = "МЗ"')
+
+
+async def test_tokens_are_spoken_of_under_the_pages_of_their_platform_alone(
+    screens: Screens, profile: Path
+) -> None:
+    app = screens(profile)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert "vk_user" not in str(app.screen.query_one("#notes", Told).visual)  # a body
+        await pilot.press("down")
+        await pilot.pause()
+        assert "vk_user" in str(app.screen.query_one("#notes", Told).visual)
+
+
+async def test_a_new_body_is_asked_for_its_name_and_its_id_follows_until_somebody_types_one(
+    screens: Screens, profile: Path
+) -> None:
+    app = screens(profile)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("b")
+        identifier = app.screen.query_one("#id", Input)
+        assert app.screen.focused is app.screen.query_one("#name", Input)
+        await pilot.press(*"Минобр")
+        await pilot.pause()
+        assert identifier.value == "minobr-2"  # minobr is taken
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert identifier.value == "minob"
+        await pilot.press("tab", "x", "shift+tab", "end", *"ороны")
+        await pilot.pause()
+        assert identifier.value in ("x", "minobx")  # typed by somebody
+        typed = identifier.value
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert isinstance(app.screen, RegionScreen)
+    (body,) = [body for body in load_profile(profile).bodies if body.name == "Минобороны"]
+    assert body.id == typed
 
 
 async def test_an_address_is_taken_out_and_comes_back(screens: Screens, profile: Path) -> None:
@@ -143,7 +186,7 @@ async def test_the_profile_of_an_open_audit_is_changed_in_it_and_judged_anew(
         assert isinstance(app.screen, RegionScreen)
         await pilot.press("enter")
         app.screen.query_one("#short_name", Input).value = "Первые"
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         await app.workspace.settled()
         assert app.workspace.assessment is not before

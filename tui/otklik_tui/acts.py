@@ -109,8 +109,11 @@ def standing_evidence(
     return found.evidence if found is not None else ()
 
 
-async def waive(workspace: Workspace, item: str, told: dict[str, str]) -> Excepted:
-    """Record an accepted exception as the form tells it: subject, reason, approver, since, until, review. Raises OtklikError."""
+async def waive(workspace: Workspace, item: str, told: dict[str, str], *, title: str) -> Excepted:
+    """Record an accepted exception as the form tells it: subject (its address), reason, approver, since, until, review.
+
+    `title`: the subject in words. Raises OtklikError.
+    """
     from otklik.waiving import record_waiver
 
     def act(audit: AuditFile, assessment: Assessment) -> Excepted:
@@ -128,8 +131,9 @@ async def waive(workspace: Workspace, item: str, told: dict[str, str]) -> Except
             at=workspace.now(),
         )
 
-    words = _("the exception for {item}, {subject}").format(item=item, subject=told["subject"])
-    return await workspace.write(act, words)
+    return await workspace.write(
+        act, _("the exception for {item}, {subject}").format(item=item, subject=title)
+    )
 
 
 async def end_waiver(workspace: Workspace, event: str, why: str, *, item: str) -> str:

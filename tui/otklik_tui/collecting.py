@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from otklik.collect.runner import Collected, Progress
     from otklik.collect.session import Stop
     from otklik.store import AuditFile
+    from otklik_tui.views.collect import CollectView, TokenChoice
 
 JUDGE_EVERY = 10.0  # seconds: how often what has come in is judged while the rest comes
 
@@ -42,6 +43,22 @@ class Collecting:
         secrets = self.means.secrets()
         platforms = self.workspace.host.platforms.values()
         return frozenset(name for one in platforms for name in secrets.names(one.secrets))
+
+    def tokens_offered(self, view: CollectView | None, profile: Path | None) -> tuple[TokenChoice, ...]:
+        """Tokens that what was not obtained asks for, and those that will be missed where it was not tried yet.
+
+        `view`: what the audit holds, None where there is none yet: then the pages of `profile`. Raises OtklikError.
+        """
+        from otklik.profile import load_profile
+        from otklik_tui.views.collect import token_choices
+
+        host = self.workspace.host
+        if view is not None:
+            named, untried = [gap.secret for gap in view.gaps if gap.secret], view.untried
+        else:
+            listed = load_profile(profile).accounts(host) if profile is not None else ()
+            named, untried = [], tuple(account.id for account in listed)
+        return token_choices(host, named, untried, self.secrets_present())
 
     async def begin(self, profile: Path) -> None:
         """Make the audit file of a region profile beside it, or open the one that is there with the profile as it is now.

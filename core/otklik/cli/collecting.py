@@ -193,14 +193,9 @@ def tell(audit: AuditFile, collected: Collected) -> None:
 
 def tell_gaps(audit: AuditFile) -> None:
     """Gaps by reason, each with what to do and how many accounts it concerns."""
-    from otklik.gaps import describe
+    from otklik.gaps import missing_of
 
-    told: dict[tuple[str, str], list[str]] = {}
-    for account, snapshot in audit.latest_snapshots().items():
-        for gap in audit.gaps(snapshot.id):
-            accounts = told.setdefault(describe(gap), [])
-            if account not in accounts:
-                accounts.append(account)
-    for (what, remedy), accounts in sorted(told.items(), key=lambda entry: -len(entry[1])):
-        names = ", ".join(accounts[:3]) + (" …" if len(accounts) > 3 else "")
-        say(f"  {len(accounts)} × {what} {remedy} ({names})")
+    latest = audit.latest_snapshots().items()
+    for one in missing_of((account, gap) for account, snapshot in latest for gap in audit.gaps(snapshot.id)):
+        names = ", ".join(one.owners[:3]) + (" …" if len(one.owners) > 3 else "")
+        say(f"  {len(one.owners)} × {one.told} {one.remedy} ({names})")

@@ -187,7 +187,9 @@ def score(
 def explain(
     path: Path = FILE,
     target: str = typer.Argument(
-        "total", help=_("total, a section, an item, a finding (ITEM/SUBJECT) or a metric (METRIC/SUBJECT).")
+        "total",
+        metavar=_("WHAT"),
+        help=_("total, a section, an item, a finding (ITEM/SUBJECT) or a metric (METRIC/SUBJECT)."),
     ),
     packs: list[Path] = PACKS,
     method: list[Path] = METHOD,

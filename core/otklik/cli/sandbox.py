@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,6 +12,9 @@ from otklik.cli.common import load_host, say
 from otklik.errors import UsageError
 from otklik.extras import how_to_install
 from otklik.i18n import _
+
+if TYPE_CHECKING:
+    from otklik.host import Host
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,10 +37,12 @@ def demo(
     from otklik.cli.judging import tell_assessment
     from otklik.sandbox.demo import run_demo, run_second_visit
 
+    host = load_host()
     if is_twice:
         from otklik.report.comparison.text import comparison_lines
 
-        visits = run_second_visit(folder, load_host())
+        visits = run_second_visit(folder, host)
+        _tell_failures(host)
         for line in comparison_lines(visits.comparison):
             say(line)
         say()
@@ -45,13 +51,20 @@ def demo(
         for written in visits.files:
             say(_("Comparison: {file}").format(file=written))
         return
-    result = run_demo(folder, load_host())
+    result = run_demo(folder, host)
+    _tell_failures(host)
     tell_assessment(result.assessment)
     say()
     say(_("Region profile: {file}").format(file=result.profile))
     say(_("Audit file: {file}").format(file=result.audit))
     for report in result.reports:
         say(_("Report: {file}").format(file=report))
+
+
+def _tell_failures(host: Host) -> None:
+    """Simulators that failed: what they answer for could not be collected."""
+    for told in host.failures("simulator"):
+        say(told)
 
 
 def sandbox(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -12,6 +13,7 @@ from itertools import takewhile
 import msgspec
 
 from otklik.collect.sound import sound
+from otklik.collect.time_left import time_left
 from otklik.errors import FOREIGN, CollectError, FormatChanged, OtklikError
 from otklik.gaps import reason_of
 from otklik.host import Host
@@ -35,8 +37,8 @@ ClientFor = Callable[[Platform, Sequence[Account]], AbstractAsyncContextManager[
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """Told after every step. `share`: what is done of `account`, 0…1. `seconds_left` None until there is something to
-    reckon from."""
+    """Told after every step. `share`: what is done of `account`, 0…1. `seconds_left` None until every platform has shown
+    how fast it is."""
 
     platform: str
     account: str
@@ -94,6 +96,7 @@ async def collect(
     by_platform: dict[str, list[Account]] = {}
     for account in due:
         by_platform.setdefault(account.platform, []).append(account)
+        run.pages[account.platform] += 1
     failed: OtklikError | None = None
     try:
         async with asyncio.TaskGroup() as group:
@@ -126,7 +129,12 @@ class _Run:
         self.masker, self.sealer, self.on_progress = masker, sealer, on_progress
         self.total, self.skipped = total, skipped
         self.exchanges = self.records = self.gaps = self.finished = 0
-        self.share: dict[str, float] = {}  # part done of accounts under way
+        self.share: dict[str, float] = {}  # part done of accounts that were begun
+        self.pages: dict[str, float] = defaultdict(
+            float
+        )  # of each platform: what this run has to do, in pages,
+        self.pages_done: dict[str, float] = defaultdict(float)  # and has done
+        self.resumed: set[str] = set()  # accounts of which an earlier run did a part, not told yet how much
         self.began = now()
         self.official: dict[str, set[str]] = {}
 
@@ -146,6 +154,7 @@ class _Run:
                 )
                 self._done(snapshots, account.id, name)
             return
+        self.resumed |= {account for account, snapshot in snapshots.items() if snapshot.cursor}
         self.official.setdefault(name, set()).update(account.handle for account in accounts)
         for snapshot in snapshots.values():  # what an interrupted run has learned of the platform's own ids
             known = takewhile(lambda told: isinstance(told[0], AccountFacts), self.audit.records(snapshot.id))
@@ -200,7 +209,9 @@ class _Run:
                 return
             case Cursor():
                 self.audit.set_cursor(snapshots[step.account].id, step.state)
-                self.share[step.account] = min(step.done / step.told, 1.0) if step.told else 0.0
+                self._advance(
+                    platform.id, step.account, min(step.done / step.told, 1.0) if step.told else 0.0
+                )
         self._tell(platform.id, getattr(step, "account", ""))
 
     def _exchange(self, platform: Platform, snapshots: Mapping[str, Snapshot], exchange: Exchange) -> None:
@@ -232,8 +243,17 @@ class _Run:
     def _done(self, snapshots: Mapping[str, Snapshot], account: str, platform: str) -> None:
         self.audit.close_snapshot(snapshots[account].id, self.now())
         self.finished += 1
-        self.share.pop(account, None)
+        self._advance(platform, account, 1.0)
         self._tell(platform, account, share=1.0)
+
+    def _advance(self, platform: str, account: str, share: float) -> None:
+        more = share - self.share.get(account, 0.0)
+        self.share[account] = share
+        if account in self.resumed:  # an earlier run has done this part: it tells nothing of the time
+            self.resumed.remove(account)
+            self.pages[platform] -= more
+        else:
+            self.pages_done[platform] += more
 
     def _fail(
         self,
@@ -248,8 +268,6 @@ class _Run:
             self._done(snapshots, account, platform.id)
 
     def _tell(self, platform: str, account: str, share: float | None = None) -> None:
-        done = self.finished + sum(self.share.values())
-        seconds = (self.now() - self.began).total_seconds()
         self.on_progress(
             Progress(
                 platform=platform,
@@ -259,7 +277,10 @@ class _Run:
                 exchanges=self.exchanges,
                 gaps=self.gaps,
                 share=self.share.get(account, 0.0) if share is None else share,
-                seconds_left=seconds / done * (self.total - done) if done else None,
+                seconds_left=time_left(
+                    (self.now() - self.began).total_seconds(),
+                    ((pages, self.pages_done[name]) for name, pages in self.pages.items()),
+                ),
             )
         )
 

@@ -39,6 +39,7 @@ class ProfileNote(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     effect: str = ""  # of an error: what becomes of the audit if it stays
     remedy: str = ""
+    platform: str = ""  # of a note about a token: whose it is
 
     @property
     def told(self) -> str:
@@ -105,7 +106,11 @@ def check(profile: Profile, host: Host, secrets_present: frozenset[str]) -> tupl
         *_lookalikes(listed, remarks),
         *_absences(profile, listed, host, remarks),
     ]
-    return (*sorted(found, key=lambda note: note.line), *_possible(listed, host, secrets_present))
+    return (
+        *sorted(found, key=lambda note: note.line),
+        *_failures(host),
+        *_possible(listed, host, secrets_present),
+    )
 
 
 def errors(profile: Profile, host: Host) -> int:
@@ -295,6 +300,13 @@ def _absences(
                 yield remarks.body(body.id, key, Severity.ERROR, message, remedy, effect)
 
 
+def _failures(host: Host) -> Iterator[ProfileNote]:
+    """Plugins of platforms that failed when they were asked whose an address is."""
+    remedy = _("Tell the authors of the plugin; otklik plugins shows who they are.")
+    for told in host.failures("platform"):
+        yield ProfileNote(severity=Severity.WARNING, line=0, key="", message=told, remedy=remedy)
+
+
 def _possible(
     listed: tuple[Listed, ...], host: Host, secrets_present: frozenset[str]
 ) -> Iterator[ProfileNote]:
@@ -304,14 +316,14 @@ def _possible(
         title = plugin.title.in_language(language())
         if not plugin.secrets:
             message = _("{platform}: no key is needed.").format(platform=title)
-            yield ProfileNote(severity=Severity.NOTE, line=0, key="", message=message)
+            yield ProfileNote(severity=Severity.NOTE, line=0, key="", message=message, platform=platform)
         for name, opens in plugin.secrets.items():
             what = opens.in_language(language())
             if name in secrets_present:
                 message = _("{platform}: the key {name} is present: {what}.").format(
                     platform=title, name=name, what=what
                 )
-                yield ProfileNote(severity=Severity.NOTE, line=0, key="", message=message)
+                yield ProfileNote(severity=Severity.NOTE, line=0, key="", message=message, platform=platform)
                 continue
             told = _("{platform}: the key {name} is missing, so this is not possible: {what}.")
             remedy = _("Put it into the environment variable OTKLIK_SECRET_{name} or the system's key store.")
@@ -321,6 +333,7 @@ def _possible(
                 key="",
                 message=told.format(platform=title, name=name, what=what),
                 remedy=remedy.format(name=name.upper()),
+                platform=platform,
             )
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from otklik.gaps import describe, in_brief
+from otklik.gaps import describe, in_brief, not_obtained, what_words
 from otklik.i18n import _, ngettext
 from otklik.metric import WorkingTime
 from otklik.model import AccountFacts, Comment, Gap, Observation, Post, Record, Window
@@ -210,7 +210,7 @@ def _completeness(seen: Seen, zone: ZoneInfo, *, has_posts: bool) -> Iterator[st
                 "{n} vanished between count and read.", "{n} vanished between count and read.", seen.vanished
             ).format(n=words.number(seen.vanished, 0))
     if missing:
-        yield _("Not obtained: {what}.").format(what=words.listed([what_words(w) for w in sorted(missing)]))
+        yield not_obtained(words.listed([what_words(w) for w in sorted(missing)]))
     elif (
         not (seen.posts or has_posts)
         and seen.posts_told is None
@@ -229,18 +229,6 @@ def _is_whole(seen: Seen) -> bool:
 def _days(parts: Sequence[Window]) -> int:
     """Days that the parts touch: a page of one day is a day."""
     return sum(max(1, round((part.until - part.since) / timedelta(days=1))) for part in parts)
-
-
-def what_words(what: str) -> str:
-    """What a gap misses."""
-    return {
-        "account": _("the page itself"),
-        "posts": _("posts"),
-        "comments": _("comments"),
-        "polls": _("polls"),
-        "page": _("pages of the site"),
-        "statistics": _("statistics"),
-    }.get(what, what)
 
 
 def gap_rows(seen: Mapping[str, Seen], subjects: Subjects) -> tuple[GapRow, ...]:

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from otklik.collect.http import Transport, httpx
+from otklik.errors import FOREIGN
 from otklik.host import Host
 from otklik.sandbox.world import World
 
@@ -21,10 +22,17 @@ class SandboxTransport(Transport):
         self._world = world
         self._sites = {site.host: site for site in world.sites}
         self._apps: dict[str, Transport] = {}
-        for simulator in host.simulators.values():
-            transport = httpx.ASGITransport(app=simulator.app(world, now))
-            for name in simulator.hosts(world):
-                self._apps[name.encode("idna").decode() if not name.isascii() else name] = transport
+        for platform, simulator in host.simulators.items():
+            try:
+                transport = httpx.ASGITransport(app=simulator.app(world, now))
+                names = [
+                    name if name.isascii() else name.encode("idna").decode()
+                    for name in simulator.hosts(world)
+                ]
+            except FOREIGN as error:  # its hosts cannot be reached; the others answer
+                host.failed("simulator", platform, error)
+                continue
+            self._apps |= dict.fromkeys(names, transport)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         name = request.url.host

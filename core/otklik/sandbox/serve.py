@@ -7,8 +7,9 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from otklik.errors import UsageError
+from otklik.errors import FOREIGN, UsageError
 from otklik.host import Host
 from otklik.i18n import _
 from otklik.sandbox.network import SECRETS
@@ -27,10 +28,15 @@ def serve(host: Host, folder: Path, port: int, say: Callable[[str], None]) -> No
     import uvicorn
 
     world = prirechye()
-    sockets = {
-        platform: _bound(port + number if port else 0)
-        for number, platform in enumerate(sorted(host.simulators))
-    }
+    apps: dict[str, Any] = {}
+    for platform, simulator in sorted(host.simulators.items()):
+        try:
+            apps[platform] = simulator.app(world, time.monotonic)
+        except FOREIGN as error:  # the others answer
+            host.failed("simulator", platform, error)
+    for told in host.failures("simulator"):
+        say(told)
+    sockets = {platform: _bound(port + number if port else 0) for number, platform in enumerate(apps)}
     _write(host, world, folder, {platform: bound.getsockname()[1] for platform, bound in sockets.items()})
     for line in _commands(world, folder):
         say(line)
@@ -38,8 +44,7 @@ def serve(host: Host, folder: Path, port: int, say: Callable[[str], None]) -> No
     async def run() -> None:
         servers = []
         for platform, bound in sockets.items():
-            app = host.simulators[platform].app(world, time.monotonic)
-            server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+            server = uvicorn.Server(uvicorn.Config(apps[platform], log_level="warning"))
             servers.append(server.serve(sockets=[bound]))
         await asyncio.gather(*servers)
 

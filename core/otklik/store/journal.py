@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from otklik.days import strict_day
+from otklik.days import typed_day
 from otklik.model import Answer, Decision, Keep, Outcome, Subject, Waiver
 
 
@@ -277,7 +277,8 @@ def _share_a_day(one: Waiver, other: Waiver) -> bool:
 
 def _waiver(event: Event) -> Waiver:
     told = {key: str(value) for key, value in event.payload.items() if value is not None}
-    days = {key: strict_day(told.get(key, "")) for key in ("from", "until", "review")}
+    # an earlier Otklik wrote days down as they were typed, "31.12.2026" too
+    days = {key: typed_day(told.get(key, "")) for key in ("from", "until", "review")}
     unreadable = [key for key, day in days.items() if day is None and (told.get(key) or key != "review")]
     since, until = days["from"], days["until"]
     if since is not None and until is not None and until < since:

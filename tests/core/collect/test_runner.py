@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -97,7 +98,12 @@ def audit(tmp_path: Path) -> AuditFile:
     return AuditFile.create(tmp_path / "a.otklik", "", NOW)
 
 
-def run(audit: AuditFile, *steps: Any, told: list[Progress] | None = None) -> Collected:
+def run(
+    audit: AuditFile,
+    *steps: Any,
+    told: list[Progress] | None = None,
+    now: Callable[[], datetime] = lambda: NOW,
+) -> Collected:
     forum = steps[0] if steps and isinstance(steps[0], Forum) else Forum(*steps)
     host: Any = SimpleNamespace(platforms={"forum": forum})
     masker = PeopleMasker(PseudonymKey("99", bytes(32)), {})
@@ -109,7 +115,7 @@ def run(audit: AuditFile, *steps: Any, told: list[Progress] | None = None) -> Co
             ACCOUNTS,
             WINDOW,
             client_for=no_client,
-            now=lambda: NOW,
+            now=now,
             masker=masker,
             on_progress=seen.append,
         )
@@ -133,6 +139,20 @@ def test_what_is_yielded_is_stored_and_closed(audit: AuditFile) -> None:
     assert (collected.accounts, collected.exchanges, collected.records, collected.gaps) == (2, 1, 2, 0)
     assert gaps(audit) == {"forum:one": [], "forum:two": []}
     assert (told[-1].accounts_done, told[-1].accounts) == (2, 2)
+
+
+def part(name: str, done: int, told: int = 4) -> Cursor:
+    return Cursor(account=f"forum:{name}", state=f"{done}", done=done, told=told)
+
+
+def test_what_an_earlier_run_has_done_tells_nothing_of_the_time_left(audit: AuditFile) -> None:
+    told: list[Progress] = []
+    with pytest.raises(StoreError):
+        run(audit, answer("forum:one"), part("one", 2), StoreError("disk"))
+    minutes = (NOW + timedelta(minutes=n) for n in count())
+    run(audit, part("one", 2), part("one", 3), done("one"), done("two"), told=told, now=lambda: next(minutes))
+    left = [progress.seconds_left for progress in told]
+    assert left == [None, None, None, 0]  # of one and a half pages a half was done, then all
 
 
 def test_a_comment_by_a_listed_account_is_official(audit: AuditFile) -> None:

@@ -177,7 +177,7 @@ def test_the_governor_reads_two_pages_in_pdf_whatever_the_region_is_called(regio
 
 def test_an_official_reads_no_keys_and_commands_of_those_who_collect(report: Report) -> None:
     body = report.bodies[0].id
-    reason = "groups.getById needs the token vk_service, and there is none. Get the token."
+    reason = "There is no token vk_service (groups.getById). Get the token."
     row = next(row for row in report.findings if row.body == body)
     unknown = msgspec.structs.replace(
         row, reason=reason, brief="There is no key.", remarks=(reason, "Something else.")

@@ -66,6 +66,18 @@ def test_a_waiver_is_read_with_its_days() -> None:
     assert (found.reason, found.approver, found.unreadable) == ("Переезд", "С. Орлова", ())
 
 
+def test_days_that_were_written_down_as_people_type_them_are_read() -> None:
+    typed = {"from": "01.11.2026", "until": "31.12.2026", "review": "1.12.2026"}
+    (found,) = standing_waivers([ROOT, waiver(ROOT, **typed)])
+    assert (found.since, found.until, found.review) == (
+        date(2026, 11, 1),
+        date(2026, 12, 31),
+        date(2026, 12, 1),
+    )
+    assert found.unreadable == ()
+    assert state_on(found, date(2026, 11, 15)) is WaiverState.IN_FORCE
+
+
 def test_two_waivers_recorded_apart_both_stand() -> None:
     one, other = waiver(ROOT, minute=1), waiver(ROOT, minute=2)
     assert standing(ROOT, one, other) == {one.id, other.id}
@@ -124,6 +136,8 @@ def test_a_withdrawal_of_something_else_ends_nothing() -> None:
         ({"until": "20261231"}, ("until",)),
         ({"until": "2026-W53-4"}, ("until",)),
         ({"until": "2026-02-30"}, ("until",)),
+        ({"until": "30.02.2026"}, ("until",)),
+        ({"until": "12/31/2026"}, ("until",)),
         ({"until": "２０２６-12-31"}, ("until",)),
         ({"until": ""}, ("until",)),
         ({"from": ""}, ("from",)),

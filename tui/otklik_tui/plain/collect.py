@@ -16,11 +16,11 @@ from otklik_tui.views.collect import (
     CollectRow,
     CollectView,
     GapRow,
+    TokenChoice,
     collect_view,
     left_words,
     page_states,
     profile_errors,
-    token_meaning,
 )
 
 NAMED = 3  # pages that are named at a reason
@@ -162,28 +162,49 @@ class CollectPlace(Place):
             signal.signal(signal.SIGINT, before)
 
     def token(self, rest: str = "") -> None:
-        """Enter a token that is missing; then what needed it is asked for again."""
-        self._opened()
-        wanted = list(dict.fromkeys(gap.secret for gap in self._look().gaps if gap.secret))
-        if not wanted:
+        """Enter a token that is missing, one of those that would help; then what needed it is asked for again."""
+        is_open, path = self.workspace.is_open, self.sitting.profile_path
+        if not is_open and path is None:
+            raise UsageError(_("First say whose pages are collected: type region."))
+        collecting = self.sitting.collecting
+        offered = collecting.tokens_offered(self._look() if is_open else None, path)
+        if not offered:
             self.say(_("No token is missing."))
             return
-        name = wanted[0]
-        if rest:
-            name = rest.strip()
-            if name not in wanted:
-                raise UsageError(_("These tokens are missing: {names}.").format(names=", ".join(wanted)))
-        opens = token_meaning(self.host, name)
+        token = self._choose_token(offered, rest.strip())
         hint = _("It is not shown and never gets into the audit.")
-        question = sentences(_("Token {name}").format(name=name), opens, hint)
+        question = sentences(_("Token {name}").format(name=token.name), token.opens, hint)
         value = self.talk.ask_secretly(question)
         if not value:
             self.say(_("Left as it was."))
             return
-        where = self.sitting.collecting.means.keep_secret(name, value)
-        told = _("The token {name} is kept in {where}; what needed it is asked for again.")
-        self.say(told.format(name=name, where=where))
-        self.run()
+        where = collecting.means.keep_secret(token.name, value)
+        told = _("The token {name} is kept in {where}.")
+        if is_open:
+            told = _("The token {name} is kept in {where}; what needed it is asked for again.")
+        self.say(told.format(name=token.name, where=where))
+        if is_open:
+            self.run()
+
+    def _choose_token(self, offered: tuple[TokenChoice, ...], named: str) -> TokenChoice:
+        """The token that was named, or is chosen by its number; the only one there is."""
+        if named:
+            found = next((one for one in offered if named.casefold() == one.name.casefold()), None)
+            if found is None:
+                names = ", ".join(one.name for one in offered)
+                raise UsageError(_("These tokens are missing: {names}.").format(names=names))
+            return found
+        if len(offered) == 1:
+            return offered[0]
+        options = [  # the name of a token is written as it is, though a sentence begins with it
+            (
+                one.name,
+                " ".join((f"{one.name} ({one.platform})." if one.platform else f"{one.name}.", one.opens)),
+            )
+            for one in offered
+        ]
+        chosen = self.talk.choose_one(_("Which token? The first one of a platform opens most."), options)
+        return next(one for one in offered if one.name == chosen)
 
 
 def _titles(rows: tuple[CollectRow, ...]) -> dict[str, str]:
@@ -206,7 +227,7 @@ def _gap_told(gap: GapRow) -> str:
     n = told_words.counted(len(gap.accounts), *told_words.UNITS["accounts"])
     more = len(gap.accounts) - NAMED
     named = ", ".join(gap.accounts[:NAMED]) + (" " + _("and {n} more").format(n=more) if more > 0 else "")
-    token = _("The word token enters {secret} here.").format(secret=gap.secret) if gap.secret else ""
+    token = _("The word “token” enters one here.") if gap.secret else ""
     return " ".join(
         part
         for part in (f"{n}: {gap.what}", gap.remedy, token, _("It concerns: {pages}.").format(pages=named))

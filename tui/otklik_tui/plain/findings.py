@@ -8,14 +8,14 @@ import msgspec
 
 from otklik.errors import UsageError
 from otklik.i18n import _
-from otklik.model import Finding, Mark
+from otklik.model import Finding, Mark, Subject
 from otklik_tui.acts import end_waiver, waive
 from otklik_tui.plain.aloud import sentences
 from otklik_tui.plain.place import Place, index_of
 from otklik_tui.plain.way import WayPlace
 from otklik_tui.plain.words import Word
 from otklik_tui.views.findings import FindingTable, Places, Wanted, narrowed_words
-from otklik_tui.views.waiver import questions, wrong_with
+from otklik_tui.views.waiver import Whom, questions, wrong_with
 
 
 class FindingsPlace(Place):
@@ -147,16 +147,23 @@ class FindingsPlace(Place):
     def waive(self, rest: str) -> None:
         """Record an accepted exception, or end the one that covers it."""
         finding = self._finding(rest)
+        whom = Whom(self.assessment, self.host, finding)
+        named = f"{finding.item}, {whom.title(finding.subject)}"
         if Mark.WAIVED in finding.marks:
-            question = _("The exception covers {finding}. Why does it end?").format(finding=finding.id)
+            question = _("The exception covers {finding}. Why does it end?").format(finding=named)
             why = self.talk.ask_for(question)
             for event in finding.waivers:
                 self.do(end_waiver(self.workspace, event, why, item=finding.item))
             self.sitting.tell_moved(_("The exception has ended."))
             return
-        title = _("An accepted exception for {finding}").format(finding=finding.id)
-        hint = _("It is shown in every report, and the score is given with it and without it.")
-        told = self.talk.fill_in(title, questions(self.assessment, finding), check=wrong_with, hint=hint)
-        done = self.do(waive(self.workspace, finding.item, told))
+        told = self.talk.fill_in(
+            _("An accepted exception for {finding}").format(finding=named),
+            questions(self.assessment, whom),
+            check=lambda told: wrong_with(told, whom),
+            hint=_("It is shown in every report, and the score is given with it and without it."),
+        )
+        address = whom.address(told["subject"])
+        title = whom.title(Subject.parse(address))
+        self.do(waive(self.workspace, finding.item, {**told, "subject": address}, title=title))
         recorded = _("Recorded: the exception for {item}, {subject}.")
-        self.sitting.tell_moved(recorded.format(item=finding.item, subject=done.subject))
+        self.sitting.tell_moved(recorded.format(item=finding.item, subject=title))

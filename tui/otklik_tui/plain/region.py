@@ -26,6 +26,7 @@ from otklik_tui.views.region import (
     in_ids,
     pasted,
     profile_view,
+    proposed,
     values,
 )
 
@@ -191,7 +192,8 @@ class RegionPlace(Place):
         def edited(fields: dict[str, str]) -> Callable[[str], str]:
             return lambda text: with_body(text, in_ids(fields))
 
-        self._form(_("New body"), NEW_BODY, {"name": rest}, edited)
+        before = self._desk().text
+        self._form(_("New body"), NEW_BODY, {"name": rest}, edited, lambda told: proposed(told, before))
 
     def change_row(self, rest: str) -> None:
         row = self._row(rest)
@@ -219,6 +221,7 @@ class RegionPlace(Place):
         fields: tuple[Field, ...],
         now: dict[str, str],
         edited: Callable[[dict[str, str]], Callable[[str], str]],
+        propose: Callable[[dict[str, str]], dict[str, str]] = lambda told: {},
     ) -> None:
         """Ask field by field, again as long as the profile would be wrong; then save."""
         asked = [Asked(f.key, _(f.title), now.get(f.key, ""), _(f.hint) if f.hint else "") for f in fields]
@@ -230,7 +233,7 @@ class RegionPlace(Place):
                 return str(error)
             return ""
 
-        told = self.talk.fill_in(title, asked, check=check)
+        told = self.talk.fill_in(title, asked, check=check, propose=propose)
         self.change(edited(told))
 
     def remove(self, rest: str) -> None:

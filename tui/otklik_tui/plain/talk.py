@@ -214,14 +214,17 @@ class Talk:
         *,
         check: Callable[[dict[str, str]], str] = lambda told: "",
         hint: str = "",
+        propose: Callable[[dict[str, str]], dict[str, str]] = lambda told: {},
     ) -> dict[str, str]:
-        """A form, a line a field, asked again as long as `check` says that something is wrong. Raises GivenUp."""
+        """A form, a line a field, asked again as long as `check` says that something is wrong. `propose`: what follows
+        from the lines before for one where nothing stands. Raises GivenUp."""
         told = {field.name: field.value for field in fields}
         self.say(title)
         if hint:
             self.say(hint)
         self.say(_("An empty line leaves what stands, a hyphen clears it, the word “cancel” gives up."))
         for field in fields:
+            told[field.name] = told[field.name] or propose(told).get(field.name, "")
             self._ask_field(field, told)
         while wrong := check(told):
             self.say(wrong)
@@ -271,6 +274,20 @@ class Talk:
             if len(numbers) == len(typed) and all(0 <= one <= len(options) for one in numbers):
                 return tuple(options[one - 1][0] for one in numbers if one)
             self.say(_("Numbers from 1 to {most}, please.").format(most=len(options)))
+
+    def choose_one(self, question: str, options: Sequence[tuple[str, str]]) -> str:
+        """The id of the one that was chosen by its number. Raises GivenUp where the line was empty."""
+        self.say(question)
+        for number, (_name, title) in enumerate(options, start=1):
+            self.say(f"{number}. {title}")
+        self.say(_("Type one number; an empty line leaves everything as it is."))
+        while True:
+            typed = self.ask(_("Number"))
+            if not typed or is_word(typed, _.context("typed", "cancel")):
+                raise GivenUp
+            if typed.isdecimal() and len(typed) < MOST_DIGITS and 1 <= int(typed) <= len(options):
+                return options[int(typed) - 1][0]
+            self.say(_("A number from 1 to {most}, please.").format(most=len(options)))
 
 
 def is_word(typed: str, word: str) -> bool:

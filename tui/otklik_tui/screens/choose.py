@@ -1,4 +1,4 @@
-"""Choosing: several of a list, or yes and no."""
+"""Choosing: several of a list, one of it, or yes and no."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.strip import Strip
-from textual.widgets import SelectionList
+from textual.widgets import OptionList, SelectionList
+from textual.widgets.option_list import Option
 from textual.widgets.selection_list import Selection
 
 from otklik.i18n import N_, _
@@ -57,6 +58,34 @@ class ChooseScreen(ModalScreen[tuple[str, ...] | None]):
 
     def action_take(self) -> None:
         self.dismiss(tuple(self.query_one(SelectionList).selected))
+
+    def action_give_up(self) -> None:
+        self.dismiss(None)
+
+
+class ChooseOneScreen(ModalScreen[str | None]):
+    """Returns the value that was chosen, None where it was given up. Options are (value, title, what it is for), the
+    first is under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", N_("Leave as it is"))]
+
+    def __init__(self, question: str, options: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__()
+        self._question, self._options = question, options
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Told((self._question, "bold"))
+            yield OptionList(
+                *(
+                    Option(told((title, "bold"), f"\n{about}" if about else ""), id=value)
+                    for value, title, about in self._options
+                )
+            )
+            yield Promise(_("Enter takes it, Esc leaves everything as it is."))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
 
     def action_give_up(self) -> None:
         self.dismiss(None)

@@ -12,17 +12,15 @@ from textual.widget import Widget
 
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
-from otklik.profile import load_profile
 from otklik.report import words
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.collect import (
     CollectView,
     PageState,
+    TokenChoice,
     collect_view,
     page_states,
     profile_errors,
-    token_meaning,
-    tokens_ahead,
 )
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Part, Told
@@ -158,9 +156,7 @@ class CollectScreen(OtklikScreen):
             named = ", ".join(gap.accounts[:3]) + (" …" if len(gap.accounts) > 3 else "")
             parts += [(f"{n}: ", "bold"), gap.what + " "]
             if gap.secret:
-                parts.append(
-                    (_("K enters the token {secret} here.").format(secret=gap.secret) + " ", "bold $accent")
-                )
+                parts.append((_("K enters a token here.") + " ", "bold $accent"))
             parts += [(f"{gap.remedy} ({named})\n", "$muted")]
         return parts
 
@@ -198,26 +194,43 @@ class CollectScreen(OtklikScreen):
             self.say_it_is_read()
 
     def action_token(self) -> None:
-        """Enter a token that is missing; then what needed it is asked for again."""
-        from otklik_tui.screens.ask import AskScreen
+        """Enter a token that is missing, one of those that would help; then what needed it is asked for again."""
+        from otklik_tui.screens.choose import ChooseOneScreen
 
-        wanted = [gap.secret for gap in self.view.gaps if gap.secret] if self.view is not None else []
+        view = self.view if self.workspace.is_open else None
         try:
-            wanted = wanted or list(self._tokens_ahead())
+            offered = self.otklik.collecting.tokens_offered(view, self.otklik.profile_path)
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
             return
-        if not wanted:
+        if not offered:
             self.notify(_("No token is missing."))
-            return
-        name = wanted[0]
-        opens = token_meaning(self.workspace.host, name)
+        elif len(offered) == 1:
+            self._ask_token(offered[0])
+        else:
+            by_name = {one.name: one for one in offered}
+
+            def take(name: str | None) -> None:
+                if name is not None:
+                    self._ask_token(by_name[name])
+
+            options = [
+                (one.name, " · ".join(part for part in (one.name, one.platform) if part), one.opens)
+                for one in offered
+            ]
+            self.app.push_screen(
+                ChooseOneScreen(_("Which token? The first one of a platform opens most."), options),
+                callback=take,
+            )
+
+    def _ask_token(self, token: TokenChoice) -> None:
+        from otklik_tui.screens.ask import AskScreen
 
         def take(value: str | None) -> None:
             if not value:
                 return
             try:
-                where = self.otklik.collecting.means.keep_secret(name, value)
+                where = self.otklik.collecting.means.keep_secret(token.name, value)
             except OtklikError as error:
                 self.workspace.tell_trouble(str(error))
                 return
@@ -225,23 +238,14 @@ class CollectScreen(OtklikScreen):
             if self.workspace.is_open:
                 told = _("The token {name} is kept in {where}; what needed it is asked for again.")
                 self.otklik.collecting.start()
-            self.notify(told.format(name=name, where=where), markup=False)
+            self.notify(told.format(name=token.name, where=where), markup=False)
 
-        hint = " ".join(part for part in (opens, _("It is not shown and never gets into the audit.")) if part)
-        self.app.push_screen(
-            AskScreen(_("Token {name}").format(name=name), hint=hint, is_secret=True), callback=take
+        hint = " ".join(
+            part for part in (token.opens, _("It is not shown and never gets into the audit.")) if part
         )
-
-    def _tokens_ahead(self) -> tuple[str, ...]:
-        """Those that will be missed, where it was not tried yet."""
-        collecting, host, path = self.otklik.collecting, self.workspace.host, self.otklik.profile_path
-        if self.workspace.is_open:
-            accounts = [page.account for page in self.states if not page.is_closed]
-        elif path is not None:
-            accounts = [account.id for account in load_profile(path).accounts(host)]
-        else:
-            accounts = []
-        return tokens_ahead(host, accounts, collecting.secrets_present())
+        self.app.push_screen(
+            AskScreen(_("Token {name}").format(name=token.name), hint=hint, is_secret=True), callback=take
+        )
 
     async def action_checklist(self) -> None:
         await self.otklik.action_go("checklist")

@@ -28,7 +28,7 @@ class FillInScreen(ModalScreen[Answers | None]):
     ]
     CSS = """
     FillInScreen .dialog { width: 84; overflow-y: auto; }
-    FillInScreen Input { border: none; height: 1; padding: 0 1; background: $panel; margin: 0 0 1 0; }
+    FillInScreen Input { border: none; height: 1; padding: 0 1; background: $panel; }
     FillInScreen Input:focus { border: none; background: $panel; text-style: bold; }
     """
 
@@ -52,7 +52,9 @@ class FillInScreen(ModalScreen[Answers | None]):
             if self._hint:
                 yield Told((self._hint, "$muted"))
             for field in self._fields:
-                yield Told(field.title)
+                # a hint in the line is not seen where something stands in it
+                beside = f" ({field.hint})" if field.value and field.hint else ""
+                yield Told(field.title, (beside, "$muted"))
                 yield Input(field.value, placeholder=field.hint, id=f"field-{field.name}")
             yield Told(id="wrong")
             yield Promise(_("Enter goes to the next line, Ctrl+S saves, Esc leaves everything as it is."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator
 from time import perf_counter
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from textual.binding import Binding, BindingType
@@ -15,13 +15,16 @@ from textual.widgets import Input
 
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
-from otklik.model import Mark
+from otklik.model import Mark, Subject
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.findings import FindingTable, Place, Places, Wanted, WayNode, narrowed_words, way_down
 from otklik_tui.widgets.long_list import Column, Line, LongList
 from otklik_tui.widgets.safe import Told
 from otklik_tui.widgets.way import Way
 from otklik_tui.workspace import Change
+
+if TYPE_CHECKING:
+    from otklik_tui.views.waiver import Whom
 
 AT_ONCE = 64  # rows that are found before the first paint: a screenful
 SLICE = 0.008  # seconds of looking on before a key may come in between
@@ -377,37 +380,45 @@ class FindingsScreen(OtklikScreen):
         """Record an accepted exception for the finding under the cursor, or end the one that covers it."""
         from otklik_tui.screens.ask import AskScreen
         from otklik_tui.screens.fill_in import FillInScreen
-        from otklik_tui.views.waiver import questions, wrong_with
+        from otklik_tui.views.waiver import Whom, questions, wrong_with
 
         if self.table is None or not self.places:
             return
         finding = self.table.finding(self.places[self.listing.cursor])
+        assessment = self.workspace.assessment
+        assert assessment is not None
+        whom = Whom(assessment, self.workspace.host, finding)
+        named = f"{finding.item}, {whom.title(finding.subject)}"
         if Mark.WAIVED in finding.marks:
-            question = _("The exception covers {finding}. Why does it end?").format(finding=finding.id)
+            question = _("The exception covers {finding}. Why does it end?").format(finding=named)
             self.app.push_screen(
                 AskScreen(question), callback=lambda why: self._end(finding.item, finding.waivers, why)
             )
             return
-        assessment = self.workspace.assessment
-        assert assessment is not None
-        question = _("An accepted exception for {finding}").format(finding=finding.id)
-        hint = _("It is shown in every report, and the score is given with it and without it.")
         form = FillInScreen(
-            question, questions(assessment, finding), hint=hint, check=wrong_with, first="reason"
+            _("An accepted exception for {finding}").format(finding=named),
+            questions(assessment, whom),
+            hint=_("It is shown in every report, and the score is given with it and without it."),
+            check=lambda told: wrong_with(told, whom),
+            first="reason",
         )
-        self.app.push_screen(form, callback=lambda told: self._waive(finding.item, told))
+        self.app.push_screen(form, callback=lambda told: self._waive(whom, told))
 
-    def _waive(self, item: str, told: dict[str, str] | None) -> None:
+    def _waive(self, whom: Whom, told: dict[str, str] | None) -> None:
         from otklik_tui.acts import waive
+
+        item = whom.finding.item
 
         async def write(told: dict[str, str]) -> None:
             try:
-                done = await waive(self.workspace, item, told)
-            except OtklikError:
-                return  # the workspace has told it
-            self.notify(
-                _("Recorded: the exception for {item}, {subject}.").format(item=item, subject=done.subject)
-            )
+                address = whom.address(told["subject"])
+                title = whom.title(Subject.parse(address))
+                await waive(self.workspace, item, {**told, "subject": address}, title=title)
+            except OtklikError as error:
+                self.workspace.tell_trouble(str(error))
+                return
+            recorded = _("Recorded: the exception for {item}, {subject}.")
+            self.notify(recorded.format(item=item, subject=title), markup=False)
 
         if told is not None:
             self.workspace.spawn(write(told))

@@ -1,4 +1,4 @@
-"""A form: fields with titles and hints; what is wrong is told in it, and what was typed stays."""
+"""A form: fields with titles and hints, Enter goes to the next; what is wrong is told in it, and what was typed stays."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from otklik_tui.widgets.safe import Promise, Told
 
 
 class FormScreen(ModalScreen[bool]):
-    """`save` gets the fields that were changed and raises OtklikError for what is wrong; True when it was saved."""
+    """`save` gets the fields that were changed and raises OtklikError for what is wrong; True when it was saved.
+
+    `propose`: what follows from the fields; it stands in a field as long as nobody has typed there.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", N_("Save"), priority=True),
@@ -33,9 +36,13 @@ class FormScreen(ModalScreen[bool]):
         fields: Sequence[Field],
         values: Mapping[str, str],
         save: Callable[[dict[str, str]], None],
+        propose: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda told: {},
     ) -> None:
         super().__init__()
         self._title, self._fields, self._values, self._save = title, fields, values, save
+        self._propose = propose
+        self._proposed: dict[str, str] = {}
+        self._typed: set[str] = set()  # fields that somebody has typed in
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog form", can_focus=False):
@@ -47,13 +54,29 @@ class FormScreen(ModalScreen[bool]):
                     Input(self._values.get(field.key, ""), placeholder=hint, id=field.key, compact=True),
                 )
             yield Told(id="wrong")
-            yield Promise(_("Enter or Ctrl+S saves, Esc leaves everything as it is."))
+            yield Promise(_("Enter goes to the next line, Ctrl+S saves, Esc leaves everything as it is."))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        field = event.input.id or ""
+        if event.value != self._proposed.get(field, self._values.get(field, "")):
+            self._typed.add(field)
+        for key, value in self._propose(self._told()).items():
+            if key not in self._typed and not self._values.get(key):
+                self._proposed[key] = value
+                self.query_one(f"#{key}", Input).value = value
 
     def on_input_submitted(self) -> None:
-        self.action_save()
+        """The next line; the last one saves."""
+        if self.app.focused is self.query(Input).last():
+            self.action_save()
+        else:
+            self.focus_next(Input)
+
+    def _told(self) -> dict[str, str]:
+        return {field.key: self.query_one(f"#{field.key}", Input).value for field in self._fields}
 
     def action_save(self) -> None:
-        typed = {field.key: self.query_one(f"#{field.key}", Input).value for field in self._fields}
+        typed = self._told()
         changed = {key: value for key, value in typed.items() if value != self._values.get(key, "")}
         try:
             self._save(changed)

@@ -25,6 +25,7 @@ from otklik_tui.views.region import (
     in_ids,
     notes_words,
     profile_view,
+    proposed,
     values,
 )
 from otklik_tui.widgets.rows import Rows
@@ -136,11 +137,12 @@ class RegionScreen(OtklikScreen):
         self.show_notes()
 
     def show_notes(self) -> None:
-        """What is doubtful about the row, then what concerns the whole."""
+        """What is doubtful about the row, what its platform's tokens make possible, then what concerns the whole."""
         row, view = self.row, self.view
         own = notes_words(row.notes) if row is not None else ""
         whole = f"{row.title}\n" if row is not None and self.table.is_cut(row.key) else ""
-        general = notes_words((*view.general, *view.possible)) if view is not None else ""
+        tokens = row.tokens if row is not None else ()
+        general = notes_words((*tokens, *view.general)) if view is not None else ""
         self.query_one("#notes", Told).tell(
             (whole, "bold"), (own + "\n\n" if own else "", "$warning"), (general, "$muted")
         )
@@ -221,12 +223,14 @@ class RegionScreen(OtklikScreen):
             return
         from otklik_tui.screens.form import FormScreen
 
+        before = self.desk.text
         self.app.push_screen(
             FormScreen(
                 _("New body"),
                 NEW_BODY,
                 {},
                 lambda fields: self.change(lambda text: with_body(text, in_ids(fields))),
+                propose=lambda told: proposed(told, before),
             )
         )
 

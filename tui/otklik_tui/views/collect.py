@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from otklik.collect.session import window_of
-from otklik.gaps import describe
+from otklik.gaps import missing_of, not_obtained, whats_words
 from otklik.i18n import _, language
-from otklik.model import Gap, GapReason
+from otklik.model import Gap
 from otklik.profile import parse_profile
 from otklik.report import words
 from otklik.report.subjects import platform_title
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from otklik.collect.runner import Progress
     from otklik.host import Host
     from otklik.store import AuditFile
-
-SECRET_REASONS = (GapReason.TOKEN_NEEDED, GapReason.TOKEN_REFUSED, GapReason.ACCESS_DENIED)
 
 
 class PageState(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,8 +44,16 @@ class CollectRow(msgspec.Struct, frozen=True, kw_only=True):
     remark: str
 
 
+class TokenChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A token that can be entered."""
+
+    name: str
+    platform: str  # its title, "" where no platform knows the token
+    opens: str  # what it is for, a sentence; ""
+
+
 class GapRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A reason why something is missing. `secret`: the token that would help, "" where none does."""
+    """What is missing and why. `secret`: the token that would help, "" where none does."""
 
     what: str
     remedy: str
@@ -64,6 +70,7 @@ class CollectView(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[GapRow, ...]
     done: int
     pages: int
+    untried: tuple[str, ...] = ()  # ids of pages that nothing was collected of yet
 
 
 def page_states(audit: AuditFile, host: Host) -> tuple[PageState, ...]:
@@ -129,8 +136,6 @@ def collect_view(
             )
         )
         for page, part in zip(pages, parts, strict=True):
-            first = describe(page.gaps[0])[0] if page.gaps else ""
-            more = f" (+{len(page.gaps) - 1})" if len(page.gaps) > 1 else ""
             rows.append(
                 CollectRow(
                     key=page.account,
@@ -139,7 +144,7 @@ def collect_view(
                     title=f"{page.body} · {page.account.partition(':')[2]}",
                     state=_state(page, part),
                     bar=bar(part) if 0 < part < 1 else "",
-                    remark=first + more,
+                    remark=not_obtained(whats_words(gap.what for gap in page.gaps)).rstrip("."),
                 )
             )
     done = sum(_share(state, told) == 1.0 for state in states)
@@ -161,30 +166,46 @@ def collect_view(
         gaps=gap_rows(states),
         done=done,
         pages=len(states),
+        untried=tuple(state.account for state in states if not state.is_closed),
     )
 
 
 def gap_rows(states: Sequence[PageState]) -> tuple[GapRow, ...]:
     """Reasons with what to do, those that concern most pages first."""
-    found: dict[tuple[str, str, str], dict[str, None]] = {}
-    for state in states:
-        for gap in state.gaps:
-            what, remedy = describe(gap)
-            secret = gap.params.get("secret", "") if gap.reason in SECRET_REASONS else ""
-            found.setdefault((what, remedy, secret), {})[f"{state.body} · {state.account}"] = None
-    ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    found = missing_of((f"{state.body} · {state.account}", gap) for state in states for gap in state.gaps)
     return tuple(
-        GapRow(what=what, remedy=remedy, accounts=tuple(accounts), secret=secret)
-        for (what, remedy, secret), accounts in ordered
+        GapRow(what=one.told, remedy=one.remedy, accounts=one.owners, secret=one.secret) for one in found
     )
 
 
-def tokens_ahead(host: Host, accounts: Iterable[str], present: Collection[str]) -> tuple[str, ...]:
-    """Before anything was collected: of every platform that has tokens, but none of them here, the one that opens most,
-    which the platform names first. `accounts`: their ids, "vk:…"."""
-    platforms = dict.fromkeys(account.partition(":")[0] for account in accounts)
-    known = [host.platforms[one].secrets for one in platforms if one in host.platforms]
-    return tuple(next(iter(secrets)) for secrets in known if secrets and not secrets.keys() & set(present))
+def token_choices(
+    host: Host, named: Iterable[str], accounts: Iterable[str], present: Collection[str]
+) -> tuple[TokenChoice, ...]:
+    """Tokens that would help, as their platform orders them: the one that opens most first.
+
+    `named`: by what was not obtained; every other token of its platform that is not here may help as well. `accounts`:
+    ids ("vk:…") of what was not tried yet: of their platforms those that have no token here at all.
+    """
+    wanted = tuple(dict.fromkeys(named))
+    owners = {secret: one for one in host.platforms.values() for secret in one.secrets}
+    untried = {account.partition(":")[0] for account in accounts}
+    platforms = dict.fromkeys(owners[name].id for name in wanted if name in owners)
+    platforms |= {
+        name: None
+        for name in host.platforms
+        if name in untried and not host.platforms[name].secrets.keys() & set(present)
+    }
+    names = [secret for one in platforms for secret in host.platforms[one].secrets]
+    offered = [name for name in names if name in wanted or name not in present]
+    offered += [name for name in wanted if name not in owners]
+    return tuple(
+        TokenChoice(
+            name=name,
+            platform=platform_title(owners[name].id, host) if name in owners else "",
+            opens=words.sentence(token_meaning(host, name)),
+        )
+        for name in dict.fromkeys(offered)
+    )
 
 
 def token_meaning(host: Host, name: str) -> str:

@@ -81,11 +81,20 @@ def saved_words(at: datetime, zone: tzinfo | None, here: tzinfo | None = None) -
     )
 
 
+def moved_shown(view: FrameView, room: int) -> str:
+    """How the score moved, as far as it takes nothing of the region's name away; an arrow with its number always stands."""
+    if not view.moved or view.moved[0] in "▲▼":
+        return f" {view.moved}" if view.moved else ""
+    told = f" · {view.moved}"
+    others = (view.place, safe_line(view.region), view.score)
+    return told if cell_len(" · ".join(part for part in others if part) + told) <= room else ""
+
+
 def title_parts(view: FrameView, room: int) -> tuple[str, ...]:
     """Place, region, file and score in so many letters: the score stands whole, the region gives way, a file name that
     would be cut is left out."""
     left = room - cell_len(view.place) - (cell_len(f" · {view.score}") if view.score else 0)
-    left -= cell_len(f" {view.moved}") if view.moved else 0
+    left -= cell_len(moved_shown(view, room))
     region, file = safe_line(view.region), safe_line(view.file)
     space = left - 3  # before it stands « · »
     if cell_len(region) > space:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
 # What Textual's own bindings are called: they stand in the help and in the palette beside ours.
 OF_TEXTUAL = (N_("Focus Next"), N_("Focus Previous"), N_("Copy selected text"))
+
+
+# What stands in a command in place of what one gives it; the command line's own help calls these the same.
+GIVEN = (
+    N_("ACTION"), N_("BODY"), N_("COPY"), N_("EARLIER"), N_("FILE"), N_("ITEM"), N_("NAME"), N_("SUBJECT"), N_("TEXT"),
+    N_("TOGETHER"), N_("WHO"), N_("WHY"),
+)  # fmt: skip
 
 
 class HelpView(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,5 +45,12 @@ def help_of(told: Help, bindings: Iterable[tuple[str, str]], file: str) -> HelpV
         title=_(told.title),
         what=_(told.what),
         keys=tuple((" ".join(names), words) for words, names in keys.items()),
-        command=told.command.replace("{file}", file or "region.otklik"),
+        command=spoken(told.command).replace("{file}", file or "region.otklik"),
+    )
+
+
+def spoken(command: str) -> str:
+    """A command with the words for what one gives it in the language in force."""
+    return re.sub(
+        r"\b[A-Z]{2,}\b", lambda found: _(found.group()) if found.group() in GIVEN else found.group(), command
     )

@@ -13,6 +13,7 @@ from otklik.i18n import N_, _, language
 from otklik.profile import Profile, parse_profile
 from otklik.profile.check import ProfileNote, Severity, check
 from otklik.profile.lines import Lines
+from otklik.profile.names import slug
 from otklik.profile.read import vocabulary
 from otklik.profile.recognise import known_platforms, recognise
 from otklik.profile.write import rows_of_lines
@@ -33,6 +34,7 @@ class ProfileRow(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     what: str  # kind and level, or the platform
     notes: tuple[ProfileNote, ...] = ()
+    tokens: tuple[ProfileNote, ...] = ()  # what the tokens of its platform make possible
 
     @property
     def sign(self) -> str:
@@ -77,14 +79,16 @@ def profile_view(profile: Profile, host: Host, secrets: frozenset[str]) -> Profi
             )
         )
         for index, (address, line) in enumerate(zip(body.accounts, accounts, strict=True)):
+            platform = listed[body.id, index].platform
             rows.append(
                 ProfileRow(
                     key=f"{body.id}/{index}",
                     body=body.id,
                     address=address,
                     title=address,
-                    what=_platform_words(listed[body.id, index].platform, host),
+                    what=_platform_words(platform, host),
                     notes=tuple(by_line.get(line, ())),
+                    tokens=tuple(note for note in notes if note.platform and note.platform == platform),
                 )
             )
     errors = sum(note.severity is Severity.ERROR for note in notes)
@@ -97,8 +101,8 @@ def profile_view(profile: Profile, host: Host, secrets: frozenset[str]) -> Profi
         region=f"{profile.region.code} · {profile.region.name}",
         summary=told,
         rows=tuple(rows),
-        general=tuple(note for note in notes if note.line and note.line not in placed),
-        possible=tuple(note for note in notes if not note.line),
+        general=tuple(note for note in notes if not note.platform and note.line not in placed),
+        possible=tuple(note for note in notes if note.platform),
         errors=errors,
     )
 
@@ -193,7 +197,17 @@ BODY_FIELDS = (
     Field("oktmo", "ОКТМО"),
     Field("audience", N_("People served"), N_("a number")),
 )
-NEW_BODY = (Field("id", "id", N_("short, Latin letters; never changes: minzdrav")), *BODY_FIELDS)
+NEW_BODY = (  # the name first: an id is proposed for it
+    BODY_FIELDS[0],
+    Field("id", "id", N_("short, Latin letters; never changes: minzdrav")),
+    *BODY_FIELDS[1:],
+)
+
+
+def proposed(told: Mapping[str, str], profile_text: str) -> dict[str, str]:
+    """What follows from the name of a new body: its id."""
+    name = told.get("name", "").strip()
+    return {"id": slug(name, {body.id for body in parse_profile(profile_text).bodies}) if name else ""}
 
 
 def values(profile_text: str, body: str, fields: Iterable[Field]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from otklik.i18n import _
 from otklik_tui.keys import shown
-from otklik_tui.views.frame import FrameView, title_parts
+from otklik_tui.views.frame import FrameView, moved_shown, title_parts
 from otklik_tui.widgets.safe import Told, told
 
 WIDE = 110  # columns from which on the name of the file stands above too
@@ -29,11 +29,12 @@ class TitleBar(Told):
         self._view = view
         width = self.app.size.width
         view = view if width >= WIDE else msgspec.structs.replace(view, file="")
-        place, *others = title_parts(view, width - 2)  # a letter of margin at each side
+        room = width - 2  # a letter of margin at each side
+        place, *others = title_parts(view, room)
         self.tell(
             (place, "bold $accent"),
             *(f" · {part}" for part in others),
-            (f" {view.moved}" if view.moved else "", "bold"),
+            (moved_shown(view, room), "bold"),
         )
 
     def on_resize(self) -> None:
