@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from textual.widgets import Input, TextArea
+
 from otklik.i18n import using
 from otklik_tui.app import OtklikApp
 from otklik_tui.home import Home
@@ -16,7 +18,6 @@ from otklik_tui.screens.start import StartScreen
 from otklik_tui.widgets.frame import StatusLine
 from otklik_tui.widgets.safe import Told
 from typed_lines import Desk
-from textual.widgets import Input, TextArea
 
 Screens = Callable[..., OtklikApp]
 SIBERIA = """[region]

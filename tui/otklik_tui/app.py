@@ -14,6 +14,7 @@ from textual.command import CommandPalette
 from textual.keys import key_to_character
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from otklik.errors import OtklikError
 from otklik.host import Host
@@ -24,11 +25,12 @@ from otklik_tui.collecting import Collecting
 from otklik_tui.home import Home, Place
 from otklik_tui.keys import meant
 from otklik_tui.means import Means, of_system
-from otklik_tui.palette import Places
+from otklik_tui.palette import Palette, Places
 from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.screens.base import OtklikScreen
 from otklik_tui.themes import DEFAULT, TITLES, themes
 from otklik_tui.turns import Turns
+from otklik_tui.views.help import Helpful
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.workspace import Change, Workspace
 
@@ -53,6 +55,7 @@ class OtklikApp(App[None]):
         Binding("ctrl+o", "jump", N_("Jump"), show=False),
         Binding("f12", "present", N_("Show to officials"), show=False),
         Binding("ctrl+t", "next_theme", N_("Colours"), show=False),
+        Binding("ctrl+a", "select_all", show=False, priority=True),
         Binding("ctrl+q", "quit", N_("Quit"), priority=True),
     ]
     is_presented: reactive[bool] = reactive(False, init=False)
@@ -292,11 +295,11 @@ class OtklikApp(App[None]):
         return events.Key(key, None) if key != event.key or is_command else event
 
     def action_help(self) -> None:
-        """What this place is for, its keys, and its command."""
+        """What this place or dialog is for, its keys, and its command."""
         from otklik_tui.screens.help import HelpScreen
 
-        if isinstance(self.screen, OtklikScreen):
-            self.push_screen(HelpScreen(self.screen))
+        if isinstance(self.screen, Helpful):
+            self.push_screen(HelpScreen(self.screen.help_view()))
 
     def action_jump(self) -> None:
         """Letters beside everything that can be focused."""
@@ -308,12 +311,17 @@ class OtklikApp(App[None]):
         """All commands of this place and of the program, searched as one types."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(
-                CommandPalette(placeholder=_("What is to be done? Type a part of it"), id="--command-palette")
+                Palette(placeholder=_("What is to be done? Type a part of it"), id="--command-palette")
             )
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """None of Textual's own, which speak English: `Places` has what is needed."""
         return ()
+
+    def action_select_all(self) -> None:
+        """Everything in the field one types in is marked: Textual goes to the beginning of the line, as few expect."""
+        if isinstance(self.focused, Input | TextArea):
+            self.focused.select_all()
 
     # --- how it looks ------------------------------------------------------------------------------------------------
 

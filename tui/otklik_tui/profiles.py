@@ -95,6 +95,18 @@ class ProfileDesk:
         self.text = text
 
 
+def unknown_region(told: str) -> str:
+    """Why no region is meant by these words, "" where one is, or where there are none."""
+    from otklik.regions import find_region
+
+    try:
+        if told:
+            find_region(told)
+    except UsageError as error:
+        return str(error)
+    return ""
+
+
 def begun(told: str) -> tuple[ProfileDesk, str]:
     """A new profile in this folder, for the region of this code or name; where one of that region lies here, that one, and
     a sentence that says so. Raises OtklikError."""
@@ -143,7 +155,9 @@ def _sketched(path: Path, written_at: int, size: int) -> Sketch:
     try:
         told = tomli.loads(text)
     except tomli.TOMLDecodeError:
-        return Sketch(is_profile=any(line.strip() == "[region]" for line in text.splitlines()), is_broken=True)
+        return Sketch(
+            is_profile=any(line.strip() == "[region]" for line in text.splitlines()), is_broken=True
+        )
     region, bodies = told.get("region"), told.get("body", [])
     if not isinstance(region, dict) or "code" not in region:
         return Sketch()

@@ -14,7 +14,7 @@ from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik.profile import edit
 from otklik.profile.write import rows_of_lines
-from otklik_tui.profiles import ProfileDesk, begun, of_audit, place_words, with_body
+from otklik_tui.profiles import ProfileDesk, begun, of_audit, place_words, unknown_region, with_body
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.region import (
     BODY_FIELDS,
@@ -281,8 +281,14 @@ class RegionScreen(OtklikScreen):
             if told:
                 await self._begin(told)
 
-        question = _("Code or name of the region (02, 54, Primorsky …)")
-        self.app.push_screen(AskScreen(question), callback=take)
+        self.app.push_screen(
+            AskScreen(
+                _("Code or name of the region (02, 54, Primorsky …)"),
+                check=unknown_region,
+                command="otklik new region.toml --code 54",
+            ),
+            callback=take,
+        )
 
     async def _begin(self, told: str) -> None:
         try:

@@ -115,7 +115,9 @@ class StartScreen(OtklikScreen):
         from otklik_tui.screens.ask import AskScreen
 
         question = _("Audit file (.otklik) or region profile (.toml)")
-        self.app.push_screen(AskScreen(question, is_file=True), callback=self._open_named)
+        self.app.push_screen(
+            AskScreen(question, is_file=True, command="otklik tui FILE"), callback=self._open_named
+        )
 
     async def _open_named(self, name: str | None) -> None:
         if name:

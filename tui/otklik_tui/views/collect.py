@@ -140,7 +140,7 @@ def collect_view(
             CollectRow(
                 key=platform,
                 is_platform=True,
-                sign=_sign(done == len(pages), bool(gaps), is_running and 0 < sum(parts)),
+                sign=_sign(done == len(pages), bool(gaps), is_running and sum(parts) > 0),
                 title=platform_title(platform, host),
                 state=f"{done}/{len(pages)}",
                 bar=bar(sum(parts) / len(pages)),
