@@ -38,7 +38,9 @@ MADE: dict[str, Callable[[Host], Screen[object]]] = {
     "form": lambda host: FormScreen("Орган", BODY_FIELDS, {}, refuse),
     "fill_in": lambda host: FillInScreen("Исключение", (Field("why", "Почему"), Field("until", "Срок"))),
     "write": lambda host: WriteScreen("Примечание"),
-    "paste": lambda host: PasteScreen("[region]\ncode = '54'\nname = 'Н'\ntime_zone = 'Europe/Moscow'\n", host),
+    "paste": lambda host: PasteScreen(
+        "[region]\ncode = '54'\nname = 'Н'\ntime_zone = 'Europe/Moscow'\n", host
+    ),
     "choose": lambda host: ChooseScreen("Что?", (("a", "А"), ("b", "Б"))),
     "choose_one": lambda host: ChooseOneScreen("Что?", (("a", "А", ""),)),
     "confirm": lambda host: ConfirmScreen("Да?"),
@@ -53,9 +55,10 @@ def shown(app: OtklikApp) -> str:
 def test_every_dialog_of_the_screens_is_among_those_tried() -> None:
     tried = {name.removesuffix("_screen") for name in MADE}
     folder = Path(__import__("otklik_tui.screens").screens.__path__[0])
-    dialogs = {
-        path.stem for path in folder.glob("*.py") if "Dialog[" in path.read_text(encoding="utf-8")
-    } - {"dialog", "jump"}
+    dialogs = {path.stem for path in folder.glob("*.py") if "Dialog[" in path.read_text(encoding="utf-8")} - {
+        "dialog",
+        "jump",
+    }
     assert dialogs <= tried
     modal = {path.stem for path in folder.glob("*.py") if "(ModalScreen[" in path.read_text(encoding="utf-8")}
     assert modal == {"dialog", "help"}
@@ -83,7 +86,9 @@ async def test_f1_helps_in_every_dialog_and_esc_closes_the_help_alone(
         assert app.screen is dialog
 
 
-async def test_the_help_of_evidence_names_the_command_that_shows_the_same(screens: Screens, host: Host) -> None:
+async def test_the_help_of_evidence_names_the_command_that_shows_the_same(
+    screens: Screens, host: Host
+) -> None:
     app = screens()
     async with app.run_test(size=(100, 30)) as pilot:
         await app.push_screen(MADE["evidence"](host))
@@ -129,7 +134,9 @@ async def test_typed_text_is_given_up_by_esc_pressed_twice(screens: Screens, hos
 
 
 @pytest.mark.parametrize("name", ["ask", "form", "fill_in", "paste"])
-async def test_a_dialog_where_nothing_was_typed_is_left_at_once(screens: Screens, host: Host, name: str) -> None:
+async def test_a_dialog_where_nothing_was_typed_is_left_at_once(
+    screens: Screens, host: Host, name: str
+) -> None:
     app = screens()
     async with app.run_test(size=(100, 30)) as pilot:
         dialog = MADE[name](host)

@@ -161,10 +161,10 @@ def test_in_lines_a_profile_made_by_hand_is_found_again(desk: Desk, tmp_path: Pa
     desk.sit(None, "new 54", "paste", "Минздрав: vk.com/sibir_minzdrav", ".", "quit")
     with using("en"):
         lines = desk.sit(None, "start", "new 54", "start", "1", "quit")
-    assert any("54 · " in said for said in lines.after[0])  # where one was
-    assert any("region.toml" in said and "collect" in said for said in lines.after[1])
+    assert any("54, " in said for said in lines.after[0])  # where one was
+    assert any("region.toml" in said and "Collect" in said for said in lines.after[1])
     assert "region.toml of this region lies here already: it was opened." in lines.after[2]
-    assert any("54 · " in said for said in lines.after[4])
+    assert any("54, " in said for said in lines.after[4])
     assert [path.name for path in (tmp_path / "folder").glob("*.toml")] == ["region.toml"]
 
 

@@ -238,6 +238,13 @@ class RegionPlace(Place):
 
     def remove(self, rest: str) -> None:
         row = self._row(rest)
+        pages = sum(one.body == row.body and bool(one.address) for one in self._look().rows)
+        if pages and not row.address:
+            counted = words.counted(pages, *words.UNITS["accounts"])
+            question = _("Take out {body} with all it has: {pages}?")
+            if not self.talk.confirm(question.format(body=words.quoted(row.title), pages=counted)):
+                self.say(_("Left as it was."))
+                return
 
         def without(text: str) -> str:
             if row.address:
