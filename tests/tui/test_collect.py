@@ -152,7 +152,7 @@ def test_each_page_and_its_platform_say_how_far_they_are(host: Host) -> None:
     progress = Progress(
         platform="vk", account="vk:c", accounts_done=0, accounts=2, exchanges=7, gaps=0, seconds_left=200
     )
-    view = collect_view(states, host, progress, {"vk:c": 0.5}, is_running=True)
+    view = collect_view(states, host, progress, {"vk:b": 1.0, "vk:c": 0.5}, is_running=True)
     assert [(row.key, row.sign) for row in view.rows] == [
         ("vk", "…"), ("vk:a", "✓"), ("vk:b", "!"), ("vk:c", "…"), ("vk:d", "…"),
     ]  # fmt: skip
@@ -193,9 +193,16 @@ def test_a_paused_collection_is_not_under_way(host: Host) -> None:
 
 
 def test_a_token_that_is_there_by_now_is_not_called_missing(host: Host) -> None:
-    view = collect_view(
-        [state("a", is_closed=True, gaps=(NEEDED,))], host, is_running=True, present=("vk_user",)
-    )
+    closed = [state("a", is_closed=True, gaps=(NEEDED,)), state("b", is_closed=True)]
+    running = collect_view(closed, host, is_running=True, present=("vk_service",))
+    assert running.gaps == ()  # it is being asked for again, with whichever token there is
+    assert [(row.sign, row.state) for row in running.rows] == [
+        ("…", "1/2"),
+        ("…", "waits its turn"),
+        ("✓", "collected"),
+    ]
+    assert collect_view(closed, host, is_running=True, only=("telegram",)).gaps
+    view = collect_view(closed, host, present=("vk_user",))
     (row,) = view.gaps
     assert row.what == "The token vk_user, which was missing here, is there now."
     assert row.secret == ""

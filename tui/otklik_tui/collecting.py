@@ -30,6 +30,7 @@ class Collecting:
         self._progress: Progress | None = None
         self._shares: dict[str, float] = {}
         self._of = ""  # the audit that these are of
+        self.only: tuple[str, ...] = ()  # what the last run was for; everything where it is empty
         self.stop: Stop | None = None  # while it runs
         self.is_pausing = self._is_paused = False
         self._lane = Lane("otklik-collect")
@@ -90,6 +91,7 @@ class Collecting:
 
         if self.stop is None and self.workspace.path is not None:
             self.stop, self._shares, self._progress = Stop(), {}, None
+            self.only = tuple(only)
             self._of, self._is_paused = self.workspace.audit_id, False
             self.workspace.spawn(self._run(self.workspace.path, tuple(only), self.stop))
 

@@ -21,7 +21,7 @@ class AskScreen(Dialog[str | None]):
     with it, "" nothing; as long as something is, the line stays with what was typed."""
 
     WHAT = N_(
-        "A question with one line for the answer. What is wrong with it is told here, and what was typed stays."
+        "A question with one line for the answer: Enter takes it. What is wrong with it is told here, and what was typed stays."
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", N_("Leave as it is"))]
 

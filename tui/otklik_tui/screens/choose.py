@@ -39,7 +39,7 @@ class Choices(SelectionList[str]):
 class ChooseScreen(Dialog[tuple[str, ...] | None]):
     """Returns what was marked, None where it was given up. Options are (value, words)."""
 
-    WHAT = N_("A choice: several lines may be marked, or none.")
+    WHAT = N_("A choice: Space marks a line, several or none, and Enter takes what is marked.")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", N_("Take"), priority=True),
@@ -69,7 +69,7 @@ class ChooseOneScreen(Dialog[str | None]):
     """Returns the value that was chosen, None where it was given up. Options are (value, title, what it is for), the
     first is under the cursor."""
 
-    WHAT = N_("A choice of one line.")
+    WHAT = N_("A choice of one line: ↑ and ↓ go to it, Enter takes it.")
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", N_("Leave as it is"))]
 

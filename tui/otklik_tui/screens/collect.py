@@ -119,6 +119,7 @@ class CollectScreen(OtklikScreen):
             collecting.shares,
             is_running=collecting.is_running,
             is_paused=collecting.is_paused,
+            only=collecting.only,
             errors=self.errors,
             present=self.present,
         )

@@ -119,13 +119,16 @@ def collect_view(
     *,
     is_running: bool = False,
     is_paused: bool = False,
+    only: Collection[str] = (),
     errors: int = 0,
     present: Collection[str] = (),
 ) -> CollectView:
-    """`shares`: what the run under way, or the one that was paused, has told of each page; `errors`: of the profile;
+    """`only`: the platforms and pages that the run under way is for, all where it is empty; `shares`: what the run under way, or the one that was paused, has told of each page; `errors`: of the profile;
     `present`: tokens that this computer holds."""
     told = shares or {}
     halted = "" if is_running else _("paused") if is_paused else _("interrupted")
+    if is_running:
+        states = tuple(_asked_again(state, told, only) for state in states)
     states = tuple(_as_it_stands(state, host, present) for state in states)
     rows: list[CollectRow] = []
     by_platform: dict[str, list[PageState]] = {}
@@ -185,6 +188,14 @@ def collect_view(
         is_halted=is_halted,
         untried=tuple(state.account for state in states if not state.is_closed),
     )
+
+
+def _asked_again(state: PageState, told: Mapping[str, float], only: Collection[str]) -> PageState:
+    """A page that the run under way asks for again is under way from its start on, before the file was read anew."""
+    is_due = bool(state.gaps) and (not only or state.account in only or state.platform in only)
+    if not is_due or told.get(state.account, 0.0) == 1.0:
+        return state
+    return msgspec.structs.replace(state, is_begun=True)
 
 
 def _as_it_stands(state: PageState, host: Host, present: Collection[str]) -> PageState:
