@@ -27,6 +27,7 @@ SCREENS = {
     "collection": "collect",
     "questions": "checklist",
     "findings": "findings",
+    "comments": "comments",
     "plan": "plan",
     "reports": "report",
     "pictures": "pictures",

@@ -1,4 +1,4 @@
-"""The screens: start, a key among 100,000 findings, their first paint, memory.
+"""The screens: start, a key among 100,000 findings or comments, their first paint, memory.
 
     python -m tests.benchmarks.screens [PEER_PYTHON …]
 
@@ -41,6 +41,7 @@ KEYS = (
     *("end", "home") * 15,
 )  # each moves, whatever the number of rows
 SEARCHES = ("правит", "выполнено", "page", "минздрав")
+COMMENT_SEARCHES = ("дорога", "спасибо", "холодно", "приречье")
 SIZE = (140, 45)
 NOISE = 0.3  # of a key's time on a shared machine
 KEY_GOAL, SEARCH_GOAL, PAINT_GOAL, MEMORY_GOAL = 1.5, 2.0, 20.0, 10.0
@@ -191,18 +192,29 @@ def painting(app: App[Any], paints: list[float]) -> None:
     app._display = display  # type: ignore[method-assign]
 
 
-async def key_times(app: App[Any], keys: Iterator[str] | tuple[str, ...], paints: list[float]) -> list[float]:
-    """Seconds from each key to the paint that follows it."""
+async def key_times(
+    app: App[Any],
+    keys: Iterator[str] | tuple[str, ...],
+    paints: list[float],
+    is_done: Callable[[str], bool] = lambda _typed: True,
+) -> list[float]:
+    """Seconds from each key to the paint that follows it, or to the one that follows what the keys so far are to do."""
     from textual import events
 
-    spent = []
+    spent, typed = [], ""
     for key in keys:
         await asyncio.sleep(0.01)
+        typed += key
         count, begun = len(paints), time.perf_counter()
         app.post_message(events.Key(key, key if len(key) == 1 else None))
-        while len(paints) == count and time.perf_counter() - begun < 2:
+        is_late = False
+        while not is_late and not is_done(typed):
             await asyncio.sleep(0)
-        if len(paints) > count:
+            count, is_late = len(paints), time.perf_counter() - begun > 2
+        while not is_late and len(paints) == count:
+            await asyncio.sleep(0)
+            is_late = time.perf_counter() - begun > 2
+        if not is_late:
             spent.append(paints[count] - begun)
     return spent
 
@@ -247,7 +259,7 @@ async def of_findings(rows: int) -> dict[str, Any]:
             for word in SEARCHES:
                 screen.action_search()
                 await pilot.pause()
-                searched += await key_times(app, tuple(word), paints)
+                searched += await key_times(app, tuple(word), paints, screen.is_looking_for)
                 screen.listing.focus()
                 await pilot.press("escape")
                 await app.workspace.settled()
@@ -259,6 +271,97 @@ async def of_findings(rows: int) -> dict[str, Any]:
                 "memory": now - before,
                 "above idle": now - idle,
             }
+
+
+def audit_of_comments(path: Path, comments: int) -> None:
+    """An audit with so many comments of one page, as a collection would have left it."""
+    from datetime import timedelta
+
+    from otklik.host import Host
+    from otklik.model import Comment, Exchange, Window
+    from otklik.profile import parse_profile
+    from otklik.sandbox.profile import profile_text
+    from otklik.sandbox.region import prirechye
+    from otklik.store import AuditFile
+
+    host, world = Host(), prirechye()
+    text = profile_text(world, host)
+    account = next(one for one in parse_profile(text).accounts(host) if one.platform == "vk")
+    with AuditFile.create(path, text, world.now) as audit:
+        window = Window(since=world.now - timedelta(days=365), until=world.now)
+        snapshot = audit.open_snapshot(account, window, world.now)
+        exchange = Exchange(
+            platform="vk",
+            accounts=(account.id,),
+            role="comments",
+            method="GET",
+            url="https://api.vk.com/method/wall.getComments",
+            status=200,
+            body=b"{}",
+            received_at=world.now,
+        )
+        texts = (
+            "Когда отремонтируют дорогу на улице Речной?",
+            "Спасибо, всё сделали",
+            "В доме холодно, батареи еле тёплые",
+        )
+        records = [
+            Comment(
+                account=account.id,
+                place=f"/response/items/{n}",
+                post=str(n // 50),
+                id=str(n),
+                published_at=world.now - timedelta(minutes=n % 500_000),
+                text=f"{texts[n % 3]} ({n})",
+                is_official=n % 4 == 0,
+            )
+            for n in range(comments)
+        ]
+        audit.commit({account.id: snapshot.id}, exchange, records)
+        audit.close_snapshot(snapshot.id, world.now)
+
+
+async def of_comments(rows: int) -> dict[str, Any]:
+    """The screen of comments, whose rows lie in the file: first paint, keys, letters of a search, memory."""
+    from otklik.host import Host
+    from otklik_tui.app import OtklikApp
+    from otklik_tui.home import Home
+    from otklik_tui.screens.comments import CommentsScreen
+
+    paints: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.otklik"
+        audit_of_comments(path, rows)
+        app = OtklikApp(path, home=Home(Path(folder) / "home"), host=Host(), author="x", place="start")
+        painting(app, paints)
+        async with app.run_test(size=SIZE) as pilot:
+            await app.workspace.settled()
+            await pilot.pause()
+            before, begun = memory(), time.perf_counter()
+            await app.action_go("comments")
+            screen = app.screen
+            assert isinstance(screen, CommentsScreen)
+            while not screen.listing.count:
+                await asyncio.sleep(0)
+            count = len(paints)
+            while len(paints) == count:
+                await asyncio.sleep(0)
+            first = paints[count] - begun
+            while not screen.looking.is_over:
+                await asyncio.sleep(0)
+            await app.workspace.settled()
+            assert screen.listing.count == rows, screen.listing.count
+            took = memory() - before
+            keys = await key_times(app, KEYS, paints)
+            searched: list[float] = []
+            for word in COMMENT_SEARCHES:
+                screen.action_search()
+                await pilot.pause()
+                searched += await key_times(app, tuple(word), paints, screen.is_looking_for)
+                await pilot.press("escape", "escape")
+                while not screen.looking.is_over:
+                    await asyncio.sleep(0)
+            return {"first": first, "keys": keys, "search": searched, "memory": took}
 
 
 async def of_data_table(rows: int) -> dict[str, Any]:
@@ -308,14 +411,18 @@ def apart(what: str, rows: int) -> dict[str, Any]:
     return found
 
 
-def tell_rows() -> None:
-    many, few, plain = apart("findings", ROWS), apart("findings", FEW), apart("table", ROWS)
-    for name, of, goal in (("A key", "keys", KEY_GOAL), ("A letter of a search", "search", SEARCH_GOAL)):
+def tell_rows(what: str, plain: dict[str, Any]) -> None:
+    """Of one screen, beside itself with few rows and beside Textual's own table of as many."""
+    many, few = apart(what, ROWS), apart(what, FEW)
+    for name, of, goal in (
+        ("A key to paint", "keys", KEY_GOAL),
+        ("A letter of a search to the first rows found", "search", SEARCH_GOAL),
+    ):
         for part, at in (("median", 0.5), ("95th percentile", 0.95)):
             there, here = (1000 * quantile(found[of], at) for found in (many, few))
             tell(
                 Figure(
-                    what=f"{name} to paint, {ROWS:,} rows beside {FEW}, {part}",
+                    what=f"{name}, {ROWS:,} {what} beside {FEW}, {part}",
                     value=there / here,
                     at_most=goal,
                     noise=NOISE,
@@ -325,7 +432,7 @@ def tell_rows() -> None:
             )
     tell(
         Figure(
-            what=f"First paint of {ROWS:,} rows beside a plain DataTable",
+            what=f"First paint of {ROWS:,} {what} beside a plain DataTable",
             value=plain["first"] / many["first"],
             unit="times faster",
             at_least=PAINT_GOAL,
@@ -336,7 +443,7 @@ def tell_rows() -> None:
     )
     tell(
         Figure(
-            what=f"Memory of {ROWS:,} rows beside a plain DataTable",
+            what=f"Memory of {ROWS:,} {what} beside a plain DataTable",
             value=plain["memory"] / max(many["memory"], 0.1),
             unit="times less",
             at_least=MEMORY_GOAL,
@@ -345,6 +452,8 @@ def tell_rows() -> None:
             repeats="one run",
         )
     )
+    if "above idle" not in many:
+        return
     tell(
         Figure(
             what=f"Memory of the program with {ROWS:,} findings above the same with an empty audit",
@@ -364,10 +473,13 @@ def quantile(values: list[float], at: float) -> float:
 def main() -> None:
     if sys.argv[1:2] == ["--measure"]:
         what, rows = sys.argv[2], int(sys.argv[3])
-        print(json.dumps(asyncio.run(of_findings(rows) if what == "findings" else of_data_table(rows))))
+        measured = {"findings": of_findings, "comments": of_comments, "table": of_data_table}[what]
+        print(json.dumps(asyncio.run(measured(rows))))
         return
     tell_start(sys.argv[1:])
-    tell_rows()
+    plain = apart("table", ROWS)
+    tell_rows("findings", plain)
+    tell_rows("comments", plain)
 
 
 if __name__ == "__main__":

@@ -75,6 +75,24 @@ async def test_the_cursor_goes_where_keys_lead_it_and_stays_in_sight(keys: list[
         assert any(line.split()[:1] == [str(at)] for line in app.drawn())
 
 
+async def test_a_step_draws_two_rows_and_not_the_whole_screen() -> None:
+    app = Lists()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        app.made.clear()
+        await pilot.press("down")
+        await pilot.pause()
+        assert app.made == {0, 1}
+        assert [
+            bool(strip._segments[0].style and strip._segments[0].style.bold)
+            for strip in app.screen._compositor.render_strips()
+        ][1:4] == [False, True, False]
+        app.listing.scroll_to(y=5, animate=False, immediate=True)
+        await pilot.press("down")
+        await pilot.pause()
+        assert app.drawn()[1].split()[0] == "2"  # scrolled back to where the cursor stands
+
+
 async def test_a_click_moves_and_a_second_one_chooses() -> None:
     app = Lists()
     async with app.run_test(size=(60, 20)) as pilot:

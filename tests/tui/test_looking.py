@@ -33,7 +33,7 @@ from typed_lines import Desk
 CAP_DAC_OVERRIDE = 1
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 ASKED = "LAW-07"
-GUESTS = {"checklist", "findings", "plan", "report", "pictures"}
+GUESTS = {"checklist", "findings", "plan", "report", "pictures", "comments"}
 Watched = Callable[[Path], OtklikApp]
 
 

@@ -58,6 +58,27 @@ def test_without_an_audit_one_is_told_how_to_get_one(desk: Desk) -> None:
     assert len(lines.after) == 4
 
 
+# --- comments ------------------------------------------------------------------------------------------------------------
+
+
+def test_comments_are_narrowed_told_with_their_thread_and_seen_in_the_page(desk: Desk, audit: Path) -> None:
+    lines = desk.sit(
+        audit, "comments", "", "whose", "2", "/thank", "everything", "1", "evidence", "back", "back"
+    )
+    everything, more, _asked, officials, thanks, again, one, page = lines.after[1:9]
+    everything.remove("Comments.")
+    count = int(everything[0].rpartition(" of ")[2].rstrip(".").replace(",", ""))
+    assert count > 50
+    assert everything[1].startswith("1. ")
+    assert more[0].startswith("11. ")
+    assert "official" in officials[0]
+    assert all("official" in line.casefold() for line in officials if re.match(r"\d+\. ", line))
+    assert "Searched for: thank." in thanks
+    assert again[0] == everything[0]
+    assert any("Under the post of" in line for line in one)
+    assert any(line.startswith("Marked place 1 of ") for line in page)
+
+
 # --- findings ------------------------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""`otklik facts`, `evidence`, `verify`, `copy`: looking into an audit file."""
+"""`otklik facts`, `comments`, `evidence`, `verify`, `copy`: looking into an audit file."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ SHOWN = 4000  # characters of a body on the screen
 
 def add_to(app: typer.Typer) -> None:
     app.command("facts", help=_("Everything that was read, with the exchange it comes from."))(facts)
+    app.command(
+        "comments", help=_("What people and officials wrote under the posts, newest first, with these words.")
+    )(comments)
     app.command(
         "evidence", help=_("The captured page or answer a fact rests on; or all of them as a web archive.")
     )(evidence)
@@ -59,6 +62,35 @@ def facts(
             pieces = (f"{safe_text(line)}\n".encode() for line in fact_texts(audit, host, chosen))
         for piece in pieces:
             stream.write(piece)
+
+
+def comments(
+    path: Path = typer.Argument(..., help=_("Audit file.")),
+    words: list[str] = typer.Argument(
+        None, help=_("Words that must stand in the comment or in the title of the page.")
+    ),
+    account: list[str] = typer.Option([], "--account", help=_("Of this account only: its id or address.")),
+    whose: str = typer.Option("", "--whose", help=_("Whose words: citizen or official.")),
+    first: int = typer.Option(0, "--first", min=0, help=_("So many of them; 0: all.")),
+    out: Path | None = OUT,
+) -> None:
+    """`otklik comments`: the same rows as the screen of comments."""
+    from otklik.comments import Sought, Whose, comment_lines, sought_words
+
+    known = tuple(one.value for one in Whose)
+    if whose and whose not in known:
+        raise UsageError(
+            _("{text}: whose words is one of {known}.").format(text=whose, known=", ".join(known))
+        )
+    host = load_host()
+    with open_audit(path, read_only=True) as audit, _output(out) as stream:
+        sought = Sought(
+            words=sought_words(" ".join(words or ())),
+            accounts=frozenset(_account(one, audit, host) for one in account),
+            whose=frozenset([whose] if whose else ()),
+        )
+        for line in comment_lines(audit, host, sought, first):
+            stream.write(f"{safe_text(line)}\n".encode())
 
 
 def evidence(

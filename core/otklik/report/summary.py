@@ -99,7 +99,8 @@ def _result(
                 worst=words.quoted(worst.title),
                 worst_score=_scored(worst),
             )
-    counts = Counter(row.outcome for row in findings if Mark.WAIVED not in row.marks)
+    counts = Counter(row.outcome for row in findings)
+    waived = Counter(row.outcome for row in findings if Mark.WAIVED in row.marks)
     looked = {
         "bodies": words.counted(len(bodies), "{n} body", "{n} bodies"),
         "pages": words.counted(len(accounts), "{n} page", "{n} pages"),
@@ -107,13 +108,18 @@ def _result(
     if findings and not any(counts[outcome] for outcome in JUDGED):
         yield _("The profile has {bodies} and {pages}.").format(**looked)
     elif findings:
-        told = [
-            f"{words.outcome_words(outcome)}{words.ASIDE}{words.number(counts[outcome], 0)}"
-            for outcome in JUDGED
-        ]
+        told = [_counted(outcome, counts[outcome], waived[outcome]) for outcome in JUDGED]
         yield _("{bodies} and {pages} were looked at. Of what was judged: {counts}.").format(
             counts=", ".join(told), **looked
         )
+
+
+def _counted(outcome: Outcome, n: int, waived: int) -> str:
+    """«не выполнено – 356 (из них принятых исключений: 1)»: as many as the screens and `otklik score` tell."""
+    told = f"{words.outcome_words(outcome)}{words.ASIDE}{words.number(n, 0)}"
+    if waived:
+        told += " " + _("(of these accepted exceptions: {n})").format(n=words.number(waived, 0))
+    return told
 
 
 def _ends(row: ScoreRow) -> dict[str, str]:

@@ -125,10 +125,10 @@ class AuditFile(Judgements, CollectedFacts):
         else "". Raises StoreError."""
         path = Path(path)
         try:
-            return cls.open(path), ""
+            return AuditFile.open(path), ""
         except NotWritable as error:
             try:
-                return cls.open(path, read_only=True), why_not_writable(path)
+                return AuditFile.open(path, read_only=True), why_not_writable(path)
             except NotWritable:  # something lies beside it that only a writer can take in
                 raise error from None
 

@@ -46,6 +46,27 @@ def test_facts_for_people_are_worded_in_their_language(
     assert "telegram." not in told
 
 
+def test_comments_are_found_by_words_page_and_whose_they_are(
+    audit: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    def told(*more: object) -> list[str]:
+        assert otklik("comments", audit, *more) == 0
+        return capsysbinary.readouterr().out.decode().splitlines()
+
+    everything = told()
+    all_of_them = everything[-1].rpartition(" of ")[2]
+    heads = [line for line in everything if " · " in line and line.endswith("]")]
+    assert everything[-1] == f"{len(heads)} of {all_of_them}".replace(f"{len(heads)}", f"{len(heads):,}")
+    officials = told("--whose", "official")
+    assert 0 < len(officials) < len(everything)
+    assert all(" · official · " in line for line in officials if line.endswith("]"))
+    assert told("--first", "2")[-1] == everything[-1]
+    assert len([line for line in told("--first", "2") if line.endswith("]")]) == 2
+    assert told("такого", "слова", "нет") == [f"0 of {all_of_them}"]
+    assert otklik("comments", audit, "--whose", "press") == 1
+    assert "press: whose words is one of citizen, official." in capsysbinary.readouterr().err.decode()
+
+
 def test_what_goes_into_a_file_is_byte_for_byte_what_goes_to_the_screen(
     audit: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

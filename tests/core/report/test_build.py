@@ -44,7 +44,7 @@ from otklik.packs.model import (
     Section,
 )
 from otklik.profile import parse_profile
-from otklik.report import FORMATS, grouping
+from otklik.report import FORMATS, grouping, words
 from otklik.report.build import build_report
 from otklik.report.collected import whole_weeks
 from otklik.report.model import Report
@@ -82,8 +82,8 @@ accounts = ["https://vk.ru/prirechye_mintrans"]
 EMPTY = '[region]\ncode = "99"\nname = "Приреченская область"\ntime_zone = "Asia/Novosibirsk"\n'
 
 
-def text(words: str) -> Text:
-    return Text(words, f"{words} (en)")
+def text(told: str) -> Text:
+    return Text(told, f"{told} (en)")
 
 
 def item(identifier: str, section: str, mode: Mode, **more: object) -> Item:
@@ -341,6 +341,13 @@ def test_a_waived_finding_keeps_its_outcome_and_the_score_is_told_both_ways(
     assert [row.id for row in report.sections] == [row.id for row in report.sections_without_waivers]
     assert any("Without accepted exceptions" in sentence for sentence in report.summary.result)
     assert "1 finding is an accepted exception and does not count." in report.summary.trust
+    failed = sum(
+        row.outcome is Outcome.FAIL for row in report.findings
+    )  # as many as the screens and the command tell
+    assert any(
+        f"not met{words.ASIDE}{failed} (of these accepted exceptions: 1)" in told
+        for told in report.summary.result
+    )
 
 
 def test_without_the_exception_the_action_is_proposed(audit: AuditFile, host: Host) -> None:

@@ -389,6 +389,7 @@ def place_names() -> dict[str, str]:
         "collect": _.context("typed", "collection"),
         "checklist": _.context("typed", "questions"),
         "findings": _.context("typed", "findings"),
+        "comments": _.context("typed", "comments"),
         "plan": _.context("typed", "plan"),
         "report": _.context("typed", "report"),
         "pictures": _.context("typed", "figures"),

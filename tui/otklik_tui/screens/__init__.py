@@ -53,6 +53,14 @@ WALK: tuple[ScreenEntry, ...] = (
     ScreenEntry(
         "pictures", N_("Pictures"), "f9", "otklik_tui.screens.pictures", "PicturesScreen", is_for_guests=True
     ),
+    ScreenEntry(
+        "comments",
+        N_("Comments"),
+        "alt+k",
+        "otklik_tui.screens.comments",
+        "CommentsScreen",
+        is_for_guests=True,
+    ),
     ScreenEntry("compare", N_("Compare"), "alt+c", "otklik_tui.screens.compare", "CompareScreen"),
     ScreenEntry("together", N_("Together"), "alt+m", "otklik_tui.screens.together", "TogetherScreen", False),
     ScreenEntry("plugins", N_("Plugins"), "alt+l", "otklik_tui.screens.plugins", "PluginsScreen", False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from time import perf_counter
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +16,7 @@ from textual.widgets import Input
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik.model import Mark, Subject
+from otklik_tui.looking import SLICE, Looking
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.findings import FindingTable, Place, Places, Wanted, WayNode, narrowed_words, way_down
 from otklik_tui.widgets.long_list import Column, Line, LongList
@@ -26,8 +27,6 @@ from otklik_tui.workspace import Change
 if TYPE_CHECKING:
     from otklik_tui.views.waiver import Whom
 
-AT_ONCE = 64  # rows that are found before the first paint: a screenful
-SLICE = 0.008  # seconds of looking on before a key may come in between
 PAUSE = 0.12  # seconds the cursor stands still before what it stands on is explained
 
 
@@ -77,11 +76,9 @@ class FindingsScreen(OtklikScreen):
         self.table: FindingTable | None = None
         self.wanted = Wanted()
         self.places = Places()
-        self.is_all_found = True
-        self._rest: Iterator[Place | None] = iter(())
+        self.looking: Looking[Place] = Looking(self, self._found)
         self._shown = ""  # assessment
         self._stale_of = ""
-        self._run = 0  # number of the search under way
         self._still = 0  # number of the last move of the cursor
         self._before: list[tuple[WayNode, ...]] = []
         self._explained = ""
@@ -136,56 +133,19 @@ class FindingsScreen(OtklikScreen):
         """Show what fits: the first rows at once, the others as they are found."""
         if self.table is None:
             return
-        self._run += 1
-        self._rest = self.table.look_through(self.wanted)
-        self.places, self.is_all_found = Places(), False
-        self._take(AT_ONCE)
+        self.places = Places()
+        self.looking.begin(self.table.look_through(self.wanted), self.places)
         at = 0
         if keep:  # the row one was at, where it stands among the first
             at = next((n for n, place in enumerate(self.places) if self.table.row(place).id == keep), 0)
         self.listing.show(len(self.places), self._line, cursor=at)
+        self._found()
+        if not self.looking.is_over:
+            self.workspace.spawn(self.looking.go_on(self.listing))
+
+    def _found(self) -> None:
         self._tell()
         self._explain_soon()
-        if not self.is_all_found:
-            self.workspace.spawn(self._look_on(self._run))
-
-    def _take(self, most: int) -> None:
-        """So many more rows, fewer where finding them takes longer than a slice."""
-        wanted, until = len(self.places) + most, perf_counter() + SLICE
-        for place in self._rest:
-            if place is not None:
-                self.places.append(place)
-                if len(self.places) < wanted:
-                    continue
-                return
-            if perf_counter() > until:
-                return
-        self.is_all_found = True
-
-    async def _look_on(self, run: int) -> None:
-        """The rest, in slices: a key never waits for longer than one, and what is found at once is painted before."""
-        await self._painted()
-        while run == self._run and not self.is_all_found:
-            await asyncio.sleep(SLICE / 2)
-            before, until = len(self.places), perf_counter() + SLICE
-            while run == self._run and not self.is_all_found and perf_counter() < until:
-                self._take(AT_ONCE)
-            if (
-                before < self.listing.size.height
-                and len(self.places) > before
-                and run == self._run
-                and self.is_mounted
-            ):
-                self.listing.grow(len(self.places))  # the first screenful is shown as it is found
-        if run == self._run and self.is_mounted:
-            self.listing.grow(len(self.places))
-            self._tell()
-            self._explain_soon()
-
-    async def _painted(self) -> None:
-        painted = asyncio.get_running_loop().create_future()
-        if self.call_after_refresh(painted.set_result, None):
-            await painted
 
     async def _look_for_stale(self, table: FindingTable, assessment: str) -> None:
         """Outdated ones, found without making anybody wait, are put behind the disputed ones."""
@@ -211,7 +171,7 @@ class FindingsScreen(OtklikScreen):
 
     def _tell(self) -> None:
         if self.table is not None:
-            told = narrowed_words(self.wanted, self.table, len(self.places), self.is_all_found)
+            told = narrowed_words(self.wanted, self.table, len(self.places), self.looking.is_over)
             self.query_one("#narrowed", Told).tell(told)
 
     @property
@@ -226,6 +186,10 @@ class FindingsScreen(OtklikScreen):
     def on_input_changed(self, event: Input.Changed) -> None:
         self.wanted = msgspec.structs.replace(self.wanted, words=event.value)
         self.look()
+
+    def is_looking_for(self, words: str) -> bool:
+        """Are the rows on the screen those of these words?"""
+        return self.wanted.words == words
 
     def on_input_submitted(self) -> None:
         self.listing.focus()

@@ -93,6 +93,10 @@ class FindingTable:
         self._of_account = assessment.body_of_account
         self._titles: dict[Subject, str] = {}
         self._bodies: dict[Subject, str] = {}
+        self._told: dict[Subject, str] = {}
+        self._told_of: dict[
+            int, Sequence[str]
+        ] = {}  # by the list of subjects, which lives as long as the assessment
         self._stale: Mapping[int, frozenset[int]] = {}  # by number of the batch
         self.disputed = Places(self._disputed())
         self._first = self.disputed
@@ -160,6 +164,16 @@ class FindingTable:
         if found is None:
             found = self._titles[subject] = self._subjects.words(subject).title
         return found
+
+    def told_of(self, subjects: Sequence[Subject]) -> Sequence[str]:
+        """What a search looks for words in, for each of a batch's subjects: items about the same pages share one list."""
+        told = self._told_of.get(id(subjects))
+        if told is None:
+            for one in subjects:
+                if one not in self._told:
+                    self._told[one] = f"{self._title(one)} {one}".casefold()
+            told = self._told_of[id(subjects)] = [self._told[one] for one in subjects]
+        return told
 
     def _body(self, subject: Subject) -> str:
         found = self._bodies.get(subject)
@@ -283,8 +297,7 @@ class _Search:
     def _naming(self, subjects: Sequence[Subject], word: _Word) -> bytes:
         key = (id(subjects), word)
         if key not in self._named:
-            title = self._table._title
-            self._named[key] = bytes(_is_in(f"{title(one)} {one}".casefold(), word) for one in subjects)
+            self._named[key] = bytes(_is_in(told, word) for told in self._table.told_of(subjects))
         return self._named[key]
 
     def _marked(self, number: int, marks: Collection[Mark]) -> Collection[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -125,6 +125,13 @@ class LongList(ScrollView, can_focus=True):
         """Is the row drawn as the one under the cursor?"""
         return index == self.cursor
 
+    def drawn_anew(self, before: int, now: int) -> Iterable[int]:
+        """The rows that look different once the cursor has gone from one row to another."""
+        return before, now
+
+    def _region_of(self, index: int) -> Region:
+        return Region(0, index - int(self.scroll_offset.y) + self._has_header, self.size.width, 1)
+
     @property
     def _room(self) -> int:
         return max(self.scrollable_content_region.width, 1)
@@ -134,8 +141,12 @@ class LongList(ScrollView, can_focus=True):
         return max(self.scrollable_content_region.height - self._has_header, 1)
 
     def watch_cursor(self, before: int, now: int) -> None:
+        top = int(self.scroll_offset.y)
         self._bring_into_sight()
-        self.refresh()
+        if top != int(self.scroll_offset.y):
+            self.refresh()
+        else:
+            self.refresh(*(self._region_of(index) for index in self.drawn_anew(before, now)))
         if self.count:
             self.post_message(self.Moved(self, now))
 
@@ -176,6 +187,12 @@ class LongList(ScrollView, can_focus=True):
 
     # --- drawing -----------------------------------------------------------------------------------------------------
 
+    _plain = Style.null()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._plain = self.rich_style  # made of all styles above it at each asking: once for all lines
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         width = self._room  # beside the scrollbar
         if self._has_header and y == 0:
@@ -183,9 +200,9 @@ class LongList(ScrollView, can_focus=True):
             return self._strip(cells, width, self.get_component_rich_style("long--header"))
         index = int(self.scroll_offset.y) + y - self._has_header
         if not 0 <= index < self.count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._plain)
         line = self._line(index)
-        style = self.get_component_rich_style(f"long--{line.style}") if line.style else self.rich_style
+        style = self.get_component_rich_style(f"long--{line.style}") if line.style else self._plain
         if self.is_at_cursor(index):
             style += self.get_component_rich_style("long--cursor")
         strip = self._strip(line.cells, width, style)
@@ -198,7 +215,7 @@ class LongList(ScrollView, can_focus=True):
         return strip.apply_offsets(0, index)
 
     def _strip(self, cells: Sequence[str], width: int, style: Style) -> Strip:
-        return Strip([Segment(self._text(cells, width), self.rich_style + style)], width)
+        return Strip([Segment(self._text(cells, width), self._plain + style)], width)
 
     def _text(self, cells: Sequence[str], width: int) -> str:
         """Cells beside each other, each cut to its column."""

@@ -56,7 +56,9 @@ class Told(Static):
         """Show something else; the same again costs nothing."""
         if parts != self._told:
             self._told = parts
-            self.update(told(*parts))
+            # where the height is fixed the text moves nothing else
+            height = self.styles.height
+            self.update(told(*parts), layout=height is None or height.is_auto)
 
 
 # a key and what it does, up to the next one: «Ctrl+S – сохранить; Esc – выйти»

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual import events
 
 from otklik_tui.views.findings import WayNode, wrapped
@@ -43,6 +45,11 @@ class Way(LongList):
         """All lines of the node are marked."""
         lines, at = self._lines, min(self.cursor, len(self._lines) - 1)
         return bool(lines) and lines[index][1] == lines[at][1]
+
+    def drawn_anew(self, before: int, now: int) -> Iterable[int]:
+        """All lines of both nodes."""
+        numbers = {self._lines[index][1] for index in (before, now) if index < len(self._lines)}
+        return [index for index, (_text, number) in enumerate(self._lines) if number in numbers]
 
     def action_move(self, by: int) -> None:
         """To the first line of the next node, or of the one before."""
