@@ -273,7 +273,12 @@ class RegionScreen(OtklikScreen):
         question = _("Take out {body} with all it has: {pages}?").format(
             body=words.quoted(row.title), pages=pages
         )
-        self.app.push_screen(ConfirmScreen(question), callback=lambda yes: yes and self._remove_body(row))
+
+        def take(yes: bool | None) -> None:
+            if yes:
+                self._remove_body(row)
+
+        self.app.push_screen(ConfirmScreen(question), callback=take)
 
     def _remove_body(self, row: ProfileRow) -> None:
         if self.try_change(lambda text: edit.remove_body(text, row.body)):

@@ -34,13 +34,8 @@ def blamed(wrong: str, fields: Iterable[Field]) -> str:
     none does. `fields` with what stands in them now."""
     if isinstance(wrong, Wrong):
         return wrong.field
-    fields, words = tuple(fields), set(re.findall(r"\w+", wrong))
-    for is_meant in (
-        lambda one: quoted(one.title) in wrong,
-        lambda one: one.name in words,
-        lambda one: bool(one.value) and one.value in wrong,
-    ):
-        found = next((one.name for one in fields if is_meant(one)), "")
-        if found:
-            return found
-    return ""
+    lines, words = tuple(fields), set(re.findall(r"\w+", wrong))
+    named = [one.name for one in lines if quoted(one.title) in wrong]
+    named += [one.name for one in lines if one.name in words]
+    named += [one.name for one in lines if one.value and one.value in wrong]
+    return next(iter(named), "")
