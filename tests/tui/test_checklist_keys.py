@@ -253,3 +253,28 @@ async def test_a_question_of_the_list_is_copied_whole(sit: Callable[..., object]
         await desk.press("ctrl+c")
         question = next(one.question for one in desk.screen.lines if one.item == ASKED)
         assert desk.app.clipboard == f"? · {ASKED} · 1 · {question}"
+
+
+async def test_an_answer_meant_for_all_that_was_refused_answers_no_single_line_unsaid(
+    sit: Callable[..., object],
+) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("1")
+        await desk.settle()
+        await desk.go(ASKED)
+        await desk.press("a", "3")
+        assert [outcome for _item, _of, outcome, _note in desk.answers()] == ["PASS"]
+        assert "The same key again answers for" in status(desk)
+        await desk.press("3")
+        assert [outcome for _item, _of, outcome, _note in desk.answers()] == ["PASS", "FAIL"]
+
+
+async def test_for_all_stands_until_it_is_answered_or_given_up(sit: Callable[..., object]) -> None:
+    async with sit() as desk:  # type: ignore[attr-defined]
+        await desk.go(ASKED)
+        await desk.press("a", "enter")
+        assert desk.screen.is_for_all
+        assert "For all" in desk.told("detail")
+        await desk.press("escape")
+        assert not desk.screen.is_for_all

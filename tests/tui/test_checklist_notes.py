@@ -11,7 +11,7 @@ import pytest
 from textual import events
 from textual.widgets import TextArea
 
-from checklist_desk import ASKED, Desk, Screens, status
+from checklist_desk import ASKED, PROPOSED, Desk, Screens, status
 from otklik.store import AuditFile
 from otklik_tui.home import Draft
 from otklik_tui.screens.checklist import ChecklistScreen
@@ -39,7 +39,7 @@ async def test_a_note_is_saved_with_the_answer_and_again_with_its_change(sit: Ca
         await desk.press("1")
         assert desk.answers() == [(ASKED, "region", "PASS", "Приказ 17")]
         await desk.settle()
-        assert desk.app.home.drafts(desk.app.workspace.audit_id) == {}
+        assert desk.app.home.drafts(desk.app.workspace.audit_id, file=str(desk.path)) == {}
         await desk.go(ASKED)
         await desk.press("n", *"а", "ctrl+ы")
         assert desk.answers()[-1] == (ASKED, "region", "PASS", "Приказ 17а")
@@ -118,7 +118,7 @@ async def test_what_waits_beside_an_answer_outlives_the_program(screens: Screens
         with AuditFile.open(audit) as file:
             (answer,) = file.answers().values()
         assert [ref.note for ref in answer.evidence] == ["text.txt"]
-        assert again.home.attached(again.workspace.audit_id) == {}
+        assert again.home.attached(again.workspace.audit_id, file=str(audit)) == {}
 
 
 async def test_what_is_taken_off_leaves_the_file_unless_an_answer_has_rested_on_it(
@@ -284,8 +284,8 @@ async def test_after_an_undo_note_and_attachments_wait_with_the_question_again(
         await desk.press("4", "u")  # the same note stands with the answer before: nothing waits
         await desk.settle()
         assert desk.answers()[-1] == (ASKED, "region", "FAIL", "Приказ")
-        assert desk.app.home.drafts(desk.app.workspace.audit_id) == {}
-        assert desk.app.home.attached(desk.app.workspace.audit_id) == {}
+        assert desk.app.home.drafts(desk.app.workspace.audit_id, file=str(desk.path)) == {}
+        assert desk.app.home.attached(desk.app.workspace.audit_id, file=str(desk.path)) == {}
 
 
 async def test_a_private_note_is_neither_in_the_audit_nor_in_the_presentation(
@@ -302,3 +302,24 @@ async def test_a_private_note_is_neither_in_the_audit_nor_in_the_presentation(
         assert desk.answers() == []
         await desk.press("f12", "1")
         assert len(desk.answers()) == 1
+
+
+async def test_what_one_has_written_is_in_sight_however_much_was_measured(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="checklist")
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = Desk(app, pilot, audit)
+        await desk.settle()
+        await desk.go(PROPOSED)
+        await desk.press("e", *"Зам", "ctrl+s", "p", *"хитрит", "ctrl+s", "n", *("слово " * 60), "ctrl+s")
+        detail = desk.screen.query_one("#detail", Told)
+        seen = str(detail.visual).splitlines()
+        assert "Measured" in str(detail.visual)
+        rows = 0
+        for line in seen[:3]:
+            rows += -(-len(line) // (detail.size.width or 1))
+        assert rows <= detail.size.height
+        assert ["слово" in seen[0], "text.txt" in seen[1], "хитрит" in seen[2]] == [True] * 3
+        await desk.press("n")
+        assert len(desk.app.screen.query_one(TextArea).text) > 300  # the dialog has all of it

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from checklist_desk import ASKED, PROPOSED, status
+from checklist_desk import ASKED, PROPOSED, Desk, Screens, status
 from otklik.packs.model import Depth
 from otklik_tui.views.checklist import Order
 
@@ -139,3 +141,23 @@ async def test_what_fits_into_the_time_left_is_proposed(sit: Callable[..., objec
         assert desk.screen.walk.order is Order.TIME
         assert 0 < sum(one.minutes for one in desk.screen.lines) <= 10
         assert "10 min" in desk.told("walk")
+
+
+@pytest.mark.parametrize("is_taken", [True, False], ids=["found", "being typed"])
+async def test_another_audit_begins_without_the_search_of_the_one_before(
+    screens: Screens, audit: Path, is_taken: bool
+) -> None:
+    copy = Path(shutil.copy(audit, audit.parent / "copy.otklik"))
+    app = screens(audit, place="checklist")
+    async with app.run_test(size=(140, 40)) as pilot:
+        desk = Desk(app, pilot, audit)
+        await desk.settle()
+        every = len(desk.screen.lines)
+        await desk.press("slash", *"SAFE-06", *(["enter"] if is_taken else []))
+        assert len(desk.screen.lines) == 1
+        await app.workspace.open_file(copy)
+        await desk.settle()
+        assert desk.screen.walk.search == ""
+        assert not desk.screen.is_searching
+        assert len(desk.screen.lines) == every
+        assert "SAFE-06" not in desk.told("walk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -208,6 +209,26 @@ async def test_another_otklik_that_writes_into_the_file_is_told(screens: Screens
         assert app.workspace.others_wrote == 1
         await app.workspace.look_for_others()
         assert app.workspace.others_wrote == 1
+
+
+async def test_what_is_written_here_while_one_looks_for_others_is_not_theirs(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test() as pilot:
+        workspace = app.workspace
+        await workspace.settled()
+        for number in range(3):
+            looking = asyncio.create_task(workspace.look_for_others())
+            await asyncio.sleep(0)  # its look at the journal is asked for: the act comes next
+            at = datetime(2026, 11, 16, 9, number, tzinfo=UTC)
+            await workspace.write(lambda audit, _a, at=at: audit.append("note", {}, author="я", at=at))
+            await looking
+            await workspace.look_for_others()
+        await workspace.settled()
+        await pilot.pause()
+        assert workspace.others_wrote == 0
+        assert "open elsewhere" not in text(app, StatusLine)
 
 
 async def test_a_file_that_was_not_closed_is_told_until_something_is_saved(

@@ -255,7 +255,11 @@ async def written(collected: Path, host: Host, bursts: Bursts, hand: Hand) -> li
                     await hand(app, [key for piece in burst for key in piece])
                 await done(app, pilot)
                 found.append(
-                    (journal(app), type(app.screen).__name__, app.home.drafts(app.workspace.audit_id))
+                    (
+                        journal(app),
+                        type(app.screen).__name__,
+                        app.home.drafts(app.workspace.audit_id, file=str(audit)),
+                    )
                 )
     return found
 

@@ -179,9 +179,11 @@ async def test_private_notes_are_not_even_read(
     notes = Home(home.folder / "apart")
     notes.note_privately(identifier, PrivateNote(finding="f", text="хитрит", at=NOW))
     notes.keep_draft(identifier, "f", "черновик")
+    notes.keep_draft(identifier, "f", "черновик", file=str(audit))
     guest = Home(notes.folder, is_for_guests=True)
     assert guest.private_notes(identifier) == {}
-    assert guest.drafts(identifier) == {}
+    assert guest.drafts(identifier) == guest.drafts(identifier, file=str(audit)) == {}
+    assert guest.drafts_elsewhere(identifier, "x.otklik") == {}
     assert guest.remembered.recents == ()
     guest.remember(msgspec.structs.replace(guest.remembered, theme="contrast"))
     assert guest.remembered.theme == "contrast"

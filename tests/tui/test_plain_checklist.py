@@ -291,3 +291,14 @@ def test_a_dispute_with_the_measurement_is_settled_by_a_word_in_both_places(desk
     with using("ru"):
         told = desk.sit(audit, "findings", "решить 100").after[2]
     assert told == ["Здесь с измерением никто не спорит: решать нечего."]
+
+
+def test_a_line_answered_last_says_that_its_answer_is_ones_own(desk: Desk, audit: Path) -> None:
+    lines = desk.sit(audit, "search LAW-07", "1", "3 приказа нет", "3 приказа нет")
+    assert "your own answer already" in lines.last(3)
+    assert "Meanwhile" not in lines.all
+    with AuditFile.open(audit, read_only=True) as file:
+        told = [
+            (e.payload["outcome"], e.payload.get("note", "")) for e in file.events() if e.kind == "answer"
+        ]
+    assert told == [("PASS", ""), ("FAIL", "приказа нет")]

@@ -106,6 +106,33 @@ def test_a_step_that_is_done_for_some_only_says_for_how_many(assessment: Assessm
     assert row.title.endswith(": 1 of 3")
 
 
+def test_what_a_plan_leaves_of_an_action_stands_at_the_end_and_makes_the_total_whole(
+    assessment: Assessment,
+) -> None:
+    from otklik.report import words
+
+    plans = (
+        make_plan(assessment, Wish(hours=hours, weeks=4, start=date(2026, 11, 23))) for hours in range(1, 40)
+    )
+    plan = next(one for one in plans if not all(step.is_whole for step in one.steps))
+    in_part = {step.action for step in plan.steps if not step.is_whole}
+    left = [one for one in plan.left_out if one.action in in_part]
+    assert left
+    order = order_of(assessment, plan)
+    shown = rows(assessment, order, plan)
+    assert [row.action for row in shown[: len(order)]] == list(order)
+    rests = shown[len(order) :]
+    assert [(row.action, row.hours) for row in rests] == [
+        (one.action, words.number(one.hours)) for one in left
+    ]
+    assert all(
+        f"{one.subjects} of {one.of_subjects}" in row.title for one, row in zip(left, rests, strict=True)
+    )
+    assert not any(row.is_in_plan for row in rests)
+    assert rests[-1].together == rows(assessment, order, None)[-1].together
+    assert "in part" in summary(assessment, plan)
+
+
 def test_a_plan_without_actions_says_why_in_place_of_a_rise_from_nothing(
     assessment: Assessment, collected: Path, host: Host, tmp_path: Path
 ) -> None:

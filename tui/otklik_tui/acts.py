@@ -217,6 +217,12 @@ async def keep_evidence(workspace: Workspace, given: str) -> EvidenceRef:
     )
 
 
+async def lies_here(workspace: Workspace, refs: tuple[EvidenceRef, ...]) -> bool:
+    """Whether the contents of all that was attached lie in this audit file; an address has none. Raises StoreError."""
+    kept = [ref.place.removeprefix("sha256:") for ref in refs if ref.place.startswith("sha256:")]
+    return await workspace.read(lambda audit: all(audit.has_attachment(one) for one in kept))
+
+
 async def forget_evidence(workspace: Workspace, ref: EvidenceRef) -> bool:
     """Take what was attached out of the audit again; False where it stays, for an event rests on it. Raises OtklikError."""
     kept = ref.place.removeprefix("sha256:")

@@ -14,6 +14,8 @@ import msgspec
 from otklik.errors import StoreError
 from otklik.model import EvidenceRef
 from otklik.whole_file import whole_file
+from otklik_tui import waiting
+from otklik_tui.waiting import Elsewhere, OfFile
 
 T = TypeVar("T")
 MOST_RECENT = 30  # audits that are listed
@@ -77,6 +79,9 @@ class Draft(StrEnum):
     NOTE = ""
     PRIVATE = ".private"
     ATTACHMENT = ".attachment"
+
+
+ATTACHED = ".attached"  # kept as drafts are: what is attached and not recorded
 
 
 class Home:
@@ -169,46 +174,67 @@ class Home:
 
     # --- texts being typed -------------------------------------------------------------------------------------------
 
-    def drafts(self, audit: str, kind: Draft = Draft.NOTE) -> dict[str, str]:
-        """Texts that were being typed when the screens ended, by finding."""
-        return self._kept(self._drafts(audit, kind), dict[str, str])
+    def drafts(self, audit: str, kind: Draft = Draft.NOTE, *, file: str = "") -> dict[str, str]:
+        """Texts that were being typed when the screens ended, by finding. `file`: the audit file they were typed in, where
+        they are to become part of it; what was kept without one is of the audit, whatever file it lies in."""
+        return waiting.own(self._all(audit, kind, str), file)
 
-    def keep_draft(self, audit: str, finding: str, text: str, kind: Draft = Draft.NOTE) -> None:
+    def drafts_elsewhere(self, audit: str, file: str) -> dict[str, Elsewhere[str]]:
+        """Notes begun in other files of the audit."""
+        return waiting.elsewhere(self._all(audit, Draft.NOTE, str), file)
+
+    def keep_draft(
+        self, audit: str, finding: str, text: str, kind: Draft = Draft.NOTE, *, file: str = ""
+    ) -> None:
         """Keep what has been typed so far; "" when it was saved or given up. Raises StoreError."""
-        drafts = self.drafts(audit, kind)
-        if drafts.get(finding, "") == text:
-            return
-        drafts[finding] = text
-        with whole_file(self._drafts(audit, kind), is_private=True) as stream:
-            stream.write(msgspec.json.encode({name: kept for name, kept in drafts.items() if kept}))
+        self._keep(audit, kind, str, file, finding, text)
 
-    def attached(self, audit: str) -> dict[str, tuple[EvidenceRef, ...]]:
-        """What is attached and waits for the answer it belongs to, by finding; the contents lie in the audit."""
-        return self._kept(self._attached(audit), dict[str, tuple[EvidenceRef, ...]])
+    def attached(self, audit: str, *, file: str = "") -> dict[str, tuple[EvidenceRef, ...]]:
+        """What is attached and waits for the answer it belongs to, by finding; the contents lie in the audit file."""
+        return waiting.own(self._all(audit, ATTACHED, tuple[EvidenceRef, ...]), file)
 
-    def keep_attached(self, audit: str, finding: str, refs: tuple[EvidenceRef, ...]) -> None:
+    def attached_elsewhere(self, audit: str, file: str) -> dict[str, Elsewhere[tuple[EvidenceRef, ...]]]:
+        """What is attached in other files of the audit."""
+        return waiting.elsewhere(self._all(audit, ATTACHED, tuple[EvidenceRef, ...]), file)
+
+    def keep_attached(
+        self, audit: str, finding: str, refs: tuple[EvidenceRef, ...], *, file: str = ""
+    ) -> None:
         """Keep what waits for an answer; nothing when it was saved or taken off. Raises StoreError."""
-        attached = self.attached(audit)
-        if attached.get(finding, ()) == refs:
+        self._keep(audit, ATTACHED, tuple[EvidenceRef, ...], file, finding, refs)
+
+    def _keep(self, audit: str, what: str, kind: type[T], file: str, finding: str, value: T) -> None:
+        known = self._all(audit, what, kind)
+        mine = waiting.own(known, file)
+        if mine.get(finding) == value or (not value and finding not in mine):
             return
-        attached[finding] = refs
-        with whole_file(self._attached(audit), is_private=True) as stream:
-            stream.write(msgspec.json.encode({name: kept for name, kept in attached.items() if kept}))
+        kept = waiting.kept_with(known, file, finding, value)
+        if file:
+            content = msgspec.json.encode([one for one in kept if one.file])
+        else:
+            content = msgspec.json.encode(waiting.own(kept, ""))
+        with whole_file(self._kept_in(audit, what, bool(file)), is_private=True) as stream:
+            stream.write(content)
 
-    def _kept(self, path: Path, kind: type[dict[str, T]]) -> dict[str, T]:
-        """Nothing where there is no such file or it cannot be read."""
+    def _all(self, audit: str, what: str, kind: type[T]) -> list[OfFile[T]]:
+        """What was kept without a file, as it once was, then that of each file; nothing where it cannot be read."""
         if self.is_for_guests:
-            return {}
+            return []
+        found: list[OfFile[T]] = []
         try:
-            return msgspec.json.decode(path.read_bytes(), type=kind)
+            content = self._kept_in(audit, what, False).read_bytes()
+            found.append(OfFile(found=msgspec.json.decode(content, type=dict[str, kind])))  # type: ignore[valid-type]
         except (OSError, msgspec.MsgspecError):
-            return {}
+            pass
+        try:
+            content = self._kept_in(audit, what, True).read_bytes()
+            found += msgspec.json.decode(content, type=list[OfFile[kind]])  # type: ignore[valid-type]
+        except (OSError, msgspec.MsgspecError):
+            pass
+        return found
 
-    def _drafts(self, audit: str, kind: Draft) -> Path:
-        return self.folder / "drafts" / f"{audit}{kind}.json"
-
-    def _attached(self, audit: str) -> Path:
-        return self.folder / "drafts" / f"{audit}.attached.json"
+    def _kept_in(self, audit: str, what: str, is_by_file: bool) -> Path:
+        return self.folder / "drafts" / f"{audit}{what}{'.files' if is_by_file else ''}.json"
 
     # --- private notes -----------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -99,6 +99,7 @@ class Workspace:
         self._assessor: Assessor | None = None
         self._apart: MeasuringApart | None = None
         self._known: frozenset[str] = frozenset()  # ids of events seen so far
+        self._own: set[str] = set()  # ids of events written here, from the thread that writes
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_judging = self._is_stale = False
         self._writing = 0  # acts under way
@@ -136,13 +137,13 @@ class Workspace:
         """
         path = path.absolute()
         audit, why = await self._pen.run(self._opened, path)
+        name, notes, known = await self._pen.run(lambda: (audit.id, audit.notes, _ids(audit)))
         await self.close()
-        self._file, self.path = audit, path
+        # at once: whoever looks for others in between would take all events of this file for theirs
+        self._file, self.path, self._known = audit, path, known
+        self.audit_id, self.notes = name, notes
         self.reading_why = (
             _("Read only, nothing you say is saved: {reason}.").format(reason=why) if why else ""
-        )
-        self.audit_id, self.notes, self._known = await self._pen.run(
-            lambda: (audit.id, audit.notes, _ids(audit))
         )
         self._remember_open(str(path))
         self.on_change(Change.OPENED)
@@ -207,7 +208,9 @@ class Workspace:
 
         def do() -> tuple[T, frozenset[str]]:
             audit.show(shown)
-            return act(audit, assessment), _ids(audit)
+            result = act(audit, assessment)
+            self._own.update(_events(result))  # before this thread looks at the journal again
+            return result, _ids(audit)
 
         self._writing += 1
         try:
@@ -218,7 +221,8 @@ class Workspace:
         finally:
             self._writing -= 1
         new = _events(result)
-        self._see(known, new)
+        if audit is self._file:
+            self._see(known)
         self.written_at = self.now()
         if words and new:
             self._give(Given(events=new, words=words, place=place, act=part_of))
@@ -275,21 +279,27 @@ class Workspace:
 
     async def look_for_others(self) -> None:
         """Has another Otklik written into the same file? Then its words are taken in."""
-        if self._file is None:
+        audit = self._file
+        if audit is None:
             return
+
+        def look() -> frozenset[str]:
+            audit.check_place()
+            return _ids(audit)
+
         try:
-            known = await self.read(_ids)
-            await self.read(lambda audit: audit.check_place())
+            known = await self._pen.run(look)
         except OtklikError as error:
             self.tell_trouble(str(error))
             return
-        if self._see(known):
+        if audit is self._file and self._see(known):
             self.judge()
 
-    def _see(self, known: frozenset[str], own: Sequence[str] = ()) -> bool:
-        """Count what others have written; True where there is something new."""
-        foreign = known - self._known - set(own)
-        self._known = known
+    def _see(self, known: frozenset[str]) -> bool:
+        """Count what others have written; True where there is something new. What was seen once stays seen: a look that
+        was overtaken by an act brings less."""
+        foreign = known - self._known - self._own
+        self._known |= known
         self.others_wrote += len(foreign)
         if foreign:
             self.on_change(Change.OTHERS)

@@ -71,7 +71,7 @@ def comments(
     ),
     account: list[str] = typer.Option([], "--account", help=_("Of this account only: its id or address.")),
     whose: str = typer.Option("", "--whose", help=_("Whose words: citizen or official.")),
-    first: int = typer.Option(0, "--first", min=0, help=_("So many of them; 0: all.")),
+    first: int = typer.Option(0, "--first", help=_("So many of them; 0: all.")),
     out: Path | None = OUT,
 ) -> None:
     """`otklik comments`: the same rows as the screen of comments."""
@@ -89,7 +89,7 @@ def comments(
             accounts=frozenset(_account(one, audit, host) for one in account),
             whose=frozenset([whose] if whose else ()),
         )
-        for line in comment_lines(audit, host, sought, first):
+        for line in comment_lines(audit, host, sought, max(first, 0)):
             stream.write(f"{safe_text(line)}\n".encode())
 
 

@@ -216,6 +216,7 @@ def _arguments() -> dict[str, str]:
         "subject": _("SUBJECT"),
         "identifier": _("ID"),
         "word": _("DECISION"),
+        "words": _("WORD …"),
         "new": _("FOLDER …"),
         "finding": _("FINDING"),
         "keep": _("WHOSE-WORD"),

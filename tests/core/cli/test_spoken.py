@@ -50,7 +50,7 @@ WRONG: list[tuple[list[str], str, str]] = [
 NAMES = re.compile(
     r"-{1,2}[a-z-]+|\b[\w./]+\.(?:toml|otklik|json|md|pdf|docx)\b|\b(?:ru|en|otklik|docs|pass|partial|fail|na|nodata|confirm|withdraw|HTML|region"
     r"|WARC|WACZ|HAR|XLSX|JSON|ID|express|core|full|default|html|md|json|minzdrav|body|platform|account|total"
-    r"|person|machine|press_officer|webmaster|Word|docx|governor|presentation|summary|owner|plan|reports|LAW|OTKLIK_PASSPHRASE|demo|key|serve|recipient|Excel|xlsx|pdf|pptx|id|text|accept|reject)\b"
+    r"|person|machine|press_officer|webmaster|Word|docx|governor|presentation|summary|owner|plan|reports|LAW|OTKLIK_PASSPHRASE|demo|key|serve|recipient|Excel|xlsx|pdf|pptx|id|text|accept|reject|reopen|citizen|official)\b"
 )
 CHILD = """
 import io, json, sys

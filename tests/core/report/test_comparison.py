@@ -123,6 +123,41 @@ def test_every_text_is_in_every_format(paths: tuple[Path, Path]) -> None:
             assert _flat(text) in told, text
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "reasons", "is_told"),
+    [
+        (0.70, 0.72, (0.0, 0.02, 0.0, 0.0), False),
+        (0.7234, 0.7296, (0.0, 0.0062, 0.0, 0.0), True),  # 72.3, 73, +0.6
+        (0.70, 0.6072, (0.0, -0.0404, -0.0404, -0.012), True),  # −4, −4, −1.2 make −9.2, and −9.3 is told
+        (0.70, 0.72, (0.0, 0.01, 0.0, 0.0), False),  # an exception made the rest: no rounding
+    ],
+)
+def test_numbers_that_do_not_add_up_once_rounded_are_said_to_be_rounded(
+    paths: tuple[Path, Path], before: float, after: float, reasons: tuple[float, ...], is_told: bool
+) -> None:
+    report = made(paths)
+    assert report.total is not None
+    names = ("method", "facts", "knowledge", "applicability")
+    total = msgspec.structs.replace(
+        report.total,
+        before=msgspec.structs.replace(report.total.before, value=before),
+        after=msgspec.structs.replace(report.total.after, value=after),
+        difference=after - before,
+        **dict(zip(names, reasons, strict=True)),
+    )
+    report = msgspec.structs.replace(report, sections=(), total=total)
+    remark = "Каждое число округлено отдельно"
+    with using("ru"):
+        assert any(remark in line for line in comparison_lines(report)) is is_told
+    assert (remark in " ".join(comparison_document(report).texts())) is is_told
+
+
+def test_the_files_compared_are_named_to_whom_has_not_named_them(paths: tuple[Path, Path]) -> None:
+    report = made(paths)
+    assert "  было a, стало b" in [*comparison_lines(report, files="было a, стало b")]
+    assert not any("стало b" in line for line in comparison_lines(report))
+
+
 def _flat(text: str) -> str:
     return " ".join(text.replace("\xa0", " ").replace("https\\:", "https:").split())
 

@@ -15,7 +15,7 @@ from otklik_tui.home import Place as Remembered
 from otklik_tui.plain.aloud import lines_told, sentences, waits
 from otklik_tui.plain.place import Place
 from otklik_tui.views.advice import advised
-from otklik_tui.views.card import detail_parts
+from otklik_tui.views.card import detail_parts, elsewhere_told
 from otklik_tui.views.checklist import (
     ORDER_TITLES,
     Card,
@@ -28,6 +28,7 @@ from otklik_tui.views.checklist import (
     lines,
     progress,
 )
+from otklik_tui.waiting import Elsewhere
 
 
 class AskingPlace(Place):
@@ -36,6 +37,7 @@ class AskingPlace(Place):
     id = "checklist"
 
     _audit = ""
+    _file = ""  # the path of the audit
     _item = ""  # the question one is at
     _finding = ""  # the line one is at
     _told = ""  # the question that was told last
@@ -45,13 +47,13 @@ class AskingPlace(Place):
     def _begin(self) -> None:
         """Another audit: nothing of the one before stays."""
         workspace, home = self.workspace, self.sitting.home
-        if workspace.audit_id == self._audit:
+        if (workspace.audit_id, str(workspace.path)) == (self._audit, self._file):
             return
         kept = home.remembered.places.get(str(workspace.path), Remembered())
         self._audit, self._told, self._shown = workspace.audit_id, "", None
-        self._drafts = home.drafts(self._audit)
+        self._file = str(workspace.path)
         self._private = home.private_notes(self._audit)
-        self._attached = home.attached(self._audit)
+        self.look_at_kept()
         self._shown_at = workspace.now()
         is_kept = kept.order in (Order.SECTION, Order.UNKNOWN)  # who was in the room then has gone
         self.walk = Walk(
@@ -59,6 +61,19 @@ class AskingPlace(Place):
             depth=Depth(kept.depth) if kept.depth in set(Depth) else Depth.FULL,
         )
         self._item, self._finding = kept.item, f"{kept.item}/{kept.subject}"
+
+    def look_at_kept(self) -> None:
+        """What waits in this file, as another window may have left it, and what in other files of the audit."""
+        home, audit, file = self.sitting.home, self._audit, self._file
+        self._drafts, self._attached = home.drafts(audit, file=file), home.attached(audit, file=file)
+        self._begun_elsewhere = home.drafts_elsewhere(audit, file)
+        self._attached_elsewhere = home.attached_elsewhere(audit, file)
+
+    def offered(self, row: SubjectRow) -> Elsewhere[str] | None:
+        """A note begun in another file; None where one waits here, or it is what stands."""
+        begun = self._begun_elsewhere.get(row.finding)
+        is_here = self._drafts.get(row.finding) or (begun is not None and begun.kept == row.note)
+        return None if is_here else begun
 
     # --- what there is -----------------------------------------------------------------------------------------------
 
@@ -153,6 +168,15 @@ class AskingPlace(Place):
             draft="" if is_shown else self._drafts.get(row.finding, ""),
             attached=[evidence_words(one) for one in self._attached.get(row.finding, ())],
             private="" if is_shown else self._private.get(row.finding, ""),
+            elsewhere=()
+            if is_shown
+            else elsewhere_told(
+                row,
+                self.offered(row),
+                self._attached_elsewhere.get(row.finding) if not self._attached.get(row.finding) else None,
+                note=told_words.quoted(_.context("typed", "note")),
+                attach=told_words.quoted(_.context("typed", "attach")),
+            ),
         )
         told = "".join(part if isinstance(part, str) else part[0] for part in parts)
         for line in told.splitlines():

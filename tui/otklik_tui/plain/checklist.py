@@ -17,6 +17,7 @@ from otklik_tui.acts import (
     is_file,
     keep_evidence,
     left_by,
+    lies_here,
     standing_evidence,
 )
 from otklik_tui.home import PrivateNote
@@ -85,9 +86,18 @@ class ChecklistPlace(WalkingPlace):
         """Record it for the line that was told, and go on."""
         made, row = self.here()
         if self._is_other(row):
-            self.say(
-                _("Meanwhile this line was answered or judged anew; nothing was recorded. It now stands so:")
-            )
+            if self._is_own(row):
+                self.say(
+                    _(
+                        "This line has your own answer already; nothing was recorded now. Type it again to answer otherwise, undo takes the answer back. It stands so:"
+                    )
+                )
+            else:
+                self.say(
+                    _(
+                        "Meanwhile this line was answered or judged anew; nothing was recorded. It now stands so:"
+                    )
+                )
             self.tell_row(made, row)
             return
         if word == "confirm" and row.proposed is None:
@@ -109,6 +119,11 @@ class ChecklistPlace(WalkingPlace):
             and (told.is_waiting, told.outcome) != (row.is_waiting, row.outcome)
         )
 
+    def _is_own(self, row: SubjectRow) -> bool:
+        """Is the answer that stands one that was given here?"""
+        found = self.assessment.findings.by_id(row.finding)
+        return found is not None and any(found.answer in act.events for act in self.workspace.given)
+
     def answer_all(self, rest: str) -> None:
         """One answer for all lines of the question that wait."""
         head, _space, note = rest.partition(" ")
@@ -126,6 +141,20 @@ class ChecklistPlace(WalkingPlace):
 
     def record(self, made: Card, rows: list[SubjectRow], word: str, note: str = "") -> None:
         """Write an event a row, each committed by itself; tell how the score moved, then go on."""
+        before = [(self._drafts.get(row.finding), self._attached.get(row.finding)) for row in rows]
+        self.look_at_kept()
+        for row, (draft, refs) in zip(rows, before, strict=True):
+            # on one note two answers would rest, or an answer on a note that nobody heard here
+            if (draft and draft != self._drafts.get(row.finding)) or (
+                refs and refs != self._attached.get(row.finding)
+            ):
+                self.say(
+                    _(
+                        "Another window has written or changed what waited here: nothing was recorded. Look at it and answer again."
+                    )
+                )
+                self.tell_row(made, row)
+                return
         act = self.workspace.begin_act() if len(rows) > 1 else 0
         for row in rows:
             asked = AnswerAsked(
@@ -176,7 +205,10 @@ class ChecklistPlace(WalkingPlace):
             self.show(place.partition("/")[0], place)
 
     def held(self) -> tuple[str, ...]:
-        if not self._audit or self._audit != self.workspace.audit_id:
+        if not self._audit or (self._audit, self._file) != (
+            self.workspace.audit_id,
+            str(self.workspace.path),
+        ):
             return ()
         found = (
             (_("What is attached waits for your answer: {lines}."), [f for f, refs in self._attached.items() if refs]),
@@ -195,23 +227,31 @@ class ChecklistPlace(WalkingPlace):
             self._drafts[finding] = text
         elif self._drafts.pop(finding, None) is None:
             return
-        self.sitting.home.keep_draft(self._audit, finding, text)
+        self.sitting.home.keep_draft(self._audit, finding, text, file=self._file)
 
     def _keep_attached(self, finding: str, refs: tuple[EvidenceRef, ...]) -> None:
         self._attached[finding] = refs
-        self.sitting.home.keep_attached(self._audit, finding, refs)
+        self.sitting.home.keep_attached(self._audit, finding, refs, file=self._file)
 
     def note(self, rest: str) -> None:
         """A note to this line: with the next answer, or to the one that stands."""
         made, row = self.here()
         question = _("Note to {item}, {subject}").format(item=made.item, subject=row.title)
-        text = rest or self.talk.ask_for(question, self._drafts.get(row.finding) or row.note)
+        offered = self.offered(row) if not row.note and not rest else None
+        if offered is not None:
+            told = _("Begun in {file}: an empty line takes it over into this one.")
+            self.say(told.format(file=offered.name or _("an unnamed copy")))
+        begun = offered.kept if offered is not None else ""
+        text = rest or self.talk.ask_for(question, self._drafts.get(row.finding) or row.note or begun)
         text = "" if text in CLEARS else text
         word = next((word for word, outcome in WORDS.items() if outcome is row.outcome), "")
         if not row.is_waiting and not row.is_measured and word:
             self.record(made, [row], word, text)
             return
         self._keep_draft(row.finding, text)
+        if offered is not None and offered.is_lost:
+            self.sitting.home.keep_draft(self._audit, row.finding, "", file=offered.file)
+            self._begun_elsewhere.pop(row.finding, None)
         self.say(_("The note is kept. It will be saved with your answer."))
 
     def note_privately(self, rest: str) -> None:
@@ -228,6 +268,15 @@ class ChecklistPlace(WalkingPlace):
     def attach(self, rest: str) -> None:
         """Keep something that the next answer rests on."""
         made, row = self.here()
+        left = self._attached_elsewhere.get(row.finding) if not self._attached.get(row.finding) else None
+        if left is not None and not rest and self.do(lies_here(self.workspace, left.kept)):
+            self._keep_attached(row.finding, left.kept)
+            if left.is_lost:
+                self.sitting.home.keep_attached(self._audit, row.finding, (), file=left.file)
+                self._attached_elsewhere.pop(row.finding, None)
+            names = ", ".join(evidence_words(one) for one in left.kept)
+            self.say(_("Taken over, will be saved with your answer: {names}.").format(names=names))
+            return
         question = _("Attach to {item}, {subject}").format(item=made.item, subject=row.title)
         hint = _("An address, the name of a file, or a text pasted here.")
         text = rest or self.talk.ask_lines(

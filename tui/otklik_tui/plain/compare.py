@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from otklik.errors import OtklikError, UsageError
 from otklik.i18n import _
 from otklik.report import words as told_words
-from otklik_tui.comparing import compared, comparison_formats
+from otklik_tui.comparing import compared, comparison_formats, files_told
 from otklik_tui.plain.aloud import read_out, sentences
 from otklik_tui.plain.place import Place, index_of
 from otklik_tui.plain.words import Word
@@ -62,7 +62,8 @@ class ComparePlace(Place):
         path = self.workspace.path
         assert path is not None
         self.say(_("The audits are being compared."))
-        self.report, self._name = compared(path, other, self.host)
+        self.report, self._name, files = compared(path, other, self.host)
+        self.say(told_words.sentence(files_told(files)))
         self.talk.lines(read_out(Markdown().write(self.report).decode()), size=PAGE)
 
     def export(self, rest: str = "") -> None:

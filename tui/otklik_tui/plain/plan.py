@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from otklik.errors import OtklikError, UsageError
 from otklik.fulfilment.parts import Part, parts_of
@@ -21,6 +22,7 @@ from otklik_tui.views.plan import (
     moved,
     order_of,
     questions,
+    rest_stays,
     rows,
     said_fields,
     said_lines,
@@ -49,7 +51,8 @@ class PlanPlace(Place):
         self.must: set[str] = set()
         self.without: set[str] = set()
         self.parts: tuple[Part, ...] = ()
-        self._audit, self._chosen = "", ""
+        self._chosen = ""
+        self._file: Path | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -76,8 +79,8 @@ class PlanPlace(Place):
     def _look(self) -> tuple[ActionRow, ...]:
         """The actions as they are now."""
         workspace, assessment = self.workspace, self.assessment
-        if workspace.audit_id != self._audit:
-            self._audit, self._chosen, self.order = workspace.audit_id, "", ()
+        if workspace.path != self._file:
+            self._file, self._chosen, self.order = workspace.path, "", ()
             self.must, self.without = set(), set()
             self.plan = saved_plan(workspace.events)
             self.is_saved = self.plan is not None
@@ -138,6 +141,8 @@ class PlanPlace(Place):
         self._move(at, index_of(int(second), len(self.order)))
 
     def _move(self, at: int, to: int) -> None:
+        if at >= len(self.order):
+            raise UsageError(rest_stays())
         if not 0 <= to < len(self.order):
             raise UsageError(_("It stands at the end already."))
         self.order = moved(self.order, at, to)

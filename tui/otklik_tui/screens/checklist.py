@@ -77,13 +77,14 @@ class ChecklistScreen(SearchingScreen):
 
     def changed(self, change: Change) -> None:
         workspace, assessment = self.workspace, self.workspace.assessment
-        if workspace.audit_id != self._audit:
+        if (workspace.audit_id, str(workspace.path)) != (self._audit, self._file):
             self._begin(workspace.audit_id)
         if assessment is None:
             waiting = _("The audit is being read and pages are measured. This takes a moment the first time.")
             self.query_one("#question", Told).tell(waiting if workspace.is_open else "")
             return
         if change in (Change.ASSESSED, Change.OPENED):
+            self.look_at_kept()
             self._take_assessment()
             self.show_walk()
 
@@ -91,12 +92,15 @@ class ChecklistScreen(SearchingScreen):
         """Another audit: nothing of the one before stays."""
         home, path = self.otklik.home, str(self.workspace.path)
         kept = home.remembered.places.get(path, Place())
-        self._audit, self.card, self.said, self._just_attached = audit, None, {}, ""
-        self._drafts = home.drafts(audit) if audit else {}
+        self._audit, self._file, self.card, self.said, self._just_attached = audit, path, None, {}, ""
+        self._unkept, self._drafts, self._attached = set(), {}, {}
+        self.is_for_all = False
+        if self.is_searching:
+            self._end_search()
+        self.look_at_kept()
         self._typing = {
             kind: home.drafts(audit, kind) if audit else {} for kind in (Draft.PRIVATE, Draft.ATTACHMENT)
         }
-        self._attached = home.attached(audit) if audit else {}
         self._private = home.private_notes(audit) if audit else {}
         self.walk = Walk(
             order=Order(kept.order) if kept.order in set(Order) else Order.SECTION,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.timer import Timer
 
 from otklik.errors import OtklikError
@@ -20,6 +22,8 @@ STANDING_SECONDS = 0.3  # so long at one line is standing there
 class AnsweringScreen(CardScreen):
     """A card that is answered."""
 
+    _refused_for_all = ("", "")  # what was said to it, and the line it was said at
+
     async def action_answer(self, word: str) -> None:
         """Answer for the line under the cursor, or for all who wait, and go on."""
         row, made = self.row, self.card
@@ -37,13 +41,23 @@ class AnsweringScreen(CardScreen):
             )
             self.tell_why(told.format(item=made.item))
             return
+        if self._is_meant_for_all(row):
+            self.tell_why(
+                _(
+                    "Nothing was recorded: for all there is nobody who waits. The same key again answers for {subject} alone."
+                ).format(subject=row.title)
+            )
+            return
         if self.is_for_all:
-            self.is_for_all = False
             rows = [one for one in made.rows if one.is_waiting and (word != "confirm" or one.proposed)]
-            if not rows:
-                self.show_detail()
-                self.tell_why(_("Nothing is proposed for anybody here: nothing was recorded."))
+            if (
+                not rows
+            ):  # it still is for all, as the card says: a digit that follows must not answer one line
+                self.tell_why(
+                    _("Nothing is proposed for anybody here: a digit answers for all, Esc gives up.")
+                )
                 return
+            self.is_for_all = False
             await self._record(rows, word)
             return
         if word == "confirm" and row.proposed is None:
@@ -65,10 +79,16 @@ class AnsweringScreen(CardScreen):
             return
         await self._record([row], word)
 
+    def _is_meant_for_all(self, row: SubjectRow) -> bool:
+        """Was «for all» refused just before, as still stands in the status line? Then the hand goes on with the answer."""
+        sentence, finding = self._refused_for_all
+        self._refused_for_all = ("", "")
+        return bool(sentence) and self._said == sentence and finding == row.finding
+
     async def _record(self, rows: list[SubjectRow], word: str) -> None:
         """Write one event a row, each committed by itself; then go on. What fails stays on the screen, with its note."""
         made = self.card
-        if made is None:
+        if made is None or self.has_changed_elsewhere(rows):
             return
         act = self.workspace.begin_act() if len(rows) > 1 else 0
         for row in rows:
@@ -101,10 +121,64 @@ class AnsweringScreen(CardScreen):
         drafts[finding] = text
         if not text:
             del drafts[finding]
+        if kind is Draft.NOTE:
+            self._keep(
+                finding,
+                lambda: self.otklik.home.keep_draft(self._audit, finding, text, file=self._file),
+            )
+            return
         try:
             self.otklik.home.keep_draft(self._audit, finding, text, kind)
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
+
+    def _keep(self, finding: str, keep: Callable[[], None]) -> None:
+        """What the disk does not take stays with this window."""
+        try:
+            keep()
+        except OtklikError as error:
+            self._unkept.add(finding)
+            self.workspace.tell_trouble(str(error))
+        else:
+            self._unkept.discard(finding)
+
+    def look_at_kept(self) -> None:
+        """What waits in this file, as another window may have left it, and what in other files of the audit."""
+        home, audit, file = self.otklik.home, self._audit, self._file
+        drafts, attached = self._on_disk()
+        self._drafts = {**drafts, **{f: text for f, text in self._drafts.items() if f in self._unkept}}
+        self._attached = {**attached, **{f: refs for f, refs in self._attached.items() if f in self._unkept}}
+        self._begun_elsewhere = home.drafts_elsewhere(audit, file) if audit else {}
+        self._attached_elsewhere = home.attached_elsewhere(audit, file) if audit else {}
+
+    def _on_disk(self) -> tuple[dict[str, str], dict[str, tuple[EvidenceRef, ...]]]:
+        home, audit, file = self.otklik.home, self._audit, self._file
+        return (home.drafts(audit, file=file), home.attached(audit, file=file)) if audit else ({}, {})
+
+    def has_changed_elsewhere(self, rows: list[SubjectRow]) -> bool:
+        """Has another window written or changed a note or an attachment that waits here? Then it is shown as it is now,
+        and nothing is recorded: on one note two answers would rest, or an answer on a note that nobody saw here."""
+        drafts, attached = self._on_disk()
+        changed = [
+            row
+            for row in rows
+            if row.finding not in self._unkept
+            and (
+                self._drafts.get(row.finding, drafts.get(row.finding, "")) != drafts.get(row.finding, "")
+                or (self._attached.get(row.finding) or attached.get(row.finding, ()))
+                != attached.get(row.finding, ())
+            )
+        ]
+        if not changed:
+            return False
+        self.look_at_kept()
+        self.show_card(changed[0].finding.partition("/")[0], changed[0].finding)
+        self.tell_why(
+            _(
+                "Another window has written or changed what waited here: nothing was recorded. Look at it and answer again."
+            )
+        )
+        return True
 
     def _forget_draft(self, finding: str) -> None:
         if self._drafts.pop(finding, ""):
@@ -114,10 +188,9 @@ class AnsweringScreen(CardScreen):
         if self._attached.get(finding, ()) == refs:
             return
         self._attached[finding] = refs
-        try:
-            self.otklik.home.keep_attached(self._audit, finding, refs)
-        except OtklikError as error:
-            self.workspace.tell_trouble(str(error))
+        self._keep(
+            finding, lambda: self.otklik.home.keep_attached(self._audit, finding, refs, file=self._file)
+        )
 
     def _evidence_of(self, row: SubjectRow) -> tuple[EvidenceRef, ...]:
         """What an earlier answer rested on stays with a later one."""
@@ -209,6 +282,7 @@ class AnsweringScreen(CardScreen):
             self.say_nothing_stands_here()
         elif not self.card.waiting:
             self.tell_why(_("Nobody waits for an answer to this question."))
+            self._refused_for_all = (self._said, self.subjects.chosen)
         self.show_detail()
 
     async def action_undo(self) -> None:

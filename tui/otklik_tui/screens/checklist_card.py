@@ -19,7 +19,7 @@ from otklik.report.subjects import Subjects
 from otklik_tui.acts import evidence_words
 from otklik_tui.home import Draft
 from otklik_tui.screens.base import OtklikScreen
-from otklik_tui.views.card import detail_parts, question_parts
+from otklik_tui.views.card import detail_parts, elsewhere_told, question_parts
 from otklik_tui.views.checklist import (
     ORDER_TITLES,
     Card,
@@ -33,9 +33,12 @@ from otklik_tui.views.checklist import (
     matching,
     nothing_words,
 )
+from otklik_tui.waiting import Elsewhere
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Told
 from otklik_tui.widgets.search_line import SearchLine
+
+MOST_OF_A_NOTE = 110  # letters beside a line; its dialog has all of them
 
 
 class CardScreen(OtklikScreen):
@@ -58,7 +61,10 @@ class CardScreen(OtklikScreen):
         self._drafts: dict[str, str] = {}
         self._typing: dict[Draft, dict[str, str]] = {}  # what else was begun and not saved
         self._private: dict[str, str] = {}
-        self._audit = ""
+        self._audit = self._file = ""  # which audit, and in which file
+        self._unkept: set[str] = set()  # findings whose note or attachments could not be kept on the disk
+        self._begun_elsewhere: dict[str, Elsewhere[str]] = {}  # notes that wait in other files of the audit
+        self._attached_elsewhere: dict[str, Elsewhere[tuple[EvidenceRef, ...]]] = {}
 
     def body(self) -> Iterable[Widget]:
         yield Vertical(
@@ -175,8 +181,26 @@ class CardScreen(OtklikScreen):
             draft=self._drafts.get(row.finding, ""),
             attached=[evidence_words(one) for one in self._attached.get(row.finding, ())],
             private="" if self.otklik.is_presented else self._private.get(row.finding, ""),
+            elsewhere=() if self.otklik.is_presented else self.waits_elsewhere(row),
+            most=MOST_OF_A_NOTE,
         )
         self.query_one("#detail", Told).tell(*parts)
+
+    def waits_elsewhere(self, row: SubjectRow) -> tuple[tuple[str, str], ...]:
+        """What was begun to this line in other files of the audit."""
+        return elsewhere_told(
+            row,
+            self.offered(row),
+            self._attached_elsewhere.get(row.finding) if not self._attached.get(row.finding) else None,
+            note="N",
+            attach="E",
+        )
+
+    def offered(self, row: SubjectRow) -> Elsewhere[str] | None:
+        """A note begun in another file; None where one waits here, or it is what stands."""
+        begun = self._begun_elsewhere.get(row.finding)
+        is_here = self._drafts.get(row.finding) or (begun is not None and begun.kept == row.note)
+        return None if is_here else begun
 
     @property
     def row(self) -> SubjectRow | None:

@@ -8,9 +8,10 @@ from textual.binding import Binding
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik.model import EvidenceRef
-from otklik_tui.acts import WORDS, evidence_words, forget_evidence, keep_evidence, left_by
+from otklik_tui.acts import WORDS, evidence_words, forget_evidence, keep_evidence, left_by, lies_here
 from otklik_tui.home import Draft, PrivateNote
 from otklik_tui.screens.checklist_answers import AnsweringScreen
+from otklik_tui.views.checklist import SubjectRow
 from otklik_tui.workspace import Given
 
 CONFIRM = "answer('confirm')"
@@ -30,7 +31,16 @@ class NotingScreen(AnsweringScreen):
             self.say_nothing_stands_here()
             return
 
+        offered = self.offered(row) if not row.note else None
+        begun = offered.kept if offered is not None else ""
+
         async def take(text: str | None) -> None:
+            if text is not None and offered is not None and offered.is_lost:
+                self._keep(
+                    row.finding,
+                    lambda: self.otklik.home.keep_draft(self._audit, row.finding, "", file=offered.file),
+                )
+                self._begun_elsewhere.pop(row.finding, None)
             if text is None:
                 pass  # it was kept as it was typed
             elif not row.is_waiting and row.outcome is not None and not row.is_measured:
@@ -47,12 +57,20 @@ class NotingScreen(AnsweringScreen):
 
         question = _("Note to {item}, {subject}").format(item=made.item, subject=row.title)
         hint = _("Officials and reports see it. It is saved with the answer.")
+        if offered is not None:
+            told = _("Begun in {file}: Ctrl+S takes it over into this one.")
+            hint = told.format(file=offered.name or _("an unnamed copy")) + " " + hint
+
+        def keep(text: str) -> None:
+            if text != begun or self._drafts.get(row.finding):  # looked at alone, it stays where it is
+                self._keep_draft(row.finding, text)
+
         self.app.push_screen(
             WriteScreen(
                 question,
-                self._drafts.get(row.finding) or row.note,
+                self._drafts.get(row.finding) or row.note or begun,
                 hint=hint,
-                keep=lambda text: self._keep_draft(row.finding, text),
+                keep=keep,
             ),
             callback=take,
         )
@@ -89,7 +107,7 @@ class NotingScreen(AnsweringScreen):
 
     # --- attachments -------------------------------------------------------------------------------------------------
 
-    def action_attach(self) -> None:
+    async def action_attach(self) -> None:
         from otklik_tui.screens.write import WriteScreen
         from otklik_tui.views.attach import taken_for
 
@@ -98,6 +116,9 @@ class NotingScreen(AnsweringScreen):
         row, made = self.row, self.card
         if row is None or made is None:
             self.say_nothing_stands_here()
+            return
+        if await self._take_over(row):
+            self.show_card(made.item, row.finding)
             return
 
         async def save(text: str) -> None:
@@ -121,6 +142,28 @@ class NotingScreen(AnsweringScreen):
             ),
             callback=lambda text: self.show_card(made.item, row.finding),
         )
+
+    async def _take_over(self, row: SubjectRow) -> bool:
+        """Attachments begun in another file wait here too, where their contents lie in this one; False: there are none."""
+        left = self._attached_elsewhere.get(row.finding)
+        if left is None or self._attached.get(row.finding):
+            return False
+        try:
+            is_here = await lies_here(self.workspace, left.kept)
+        except OtklikError:
+            is_here = False
+        if not is_here:
+            return False
+        self._keep_attached(row.finding, left.kept)
+        if left.is_lost:
+            self._keep(
+                row.finding,
+                lambda: self.otklik.home.keep_attached(self._audit, row.finding, (), file=left.file),
+            )
+            self._attached_elsewhere.pop(row.finding, None)
+        names = ", ".join(evidence_words(one) for one in left.kept)
+        self.tell_why(_("Taken over, will be saved with your answer: {names}.").format(names=names))
+        return True
 
     async def action_detach(self) -> None:
         """What was attached last to this line, and is not recorded yet, is not to go with the answer."""

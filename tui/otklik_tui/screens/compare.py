@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
-from otklik_tui.comparing import compared, comparison_formats
+from otklik_tui.comparing import compared, comparison_formats, files_told
 from otklik_tui.lanes import Lane
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.start import RecentRow, audits_in, recent_rows
-from otklik_tui.widgets.long_list import Line, LongList
+from otklik_tui.widgets.long_text import LongText
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Told
 from otklik_tui.workspace import Change
@@ -41,7 +42,7 @@ class CompareScreen(OtklikScreen):
         Binding("enter", "compare", N_("Compare with it")),
         Binding("o", "other_file", N_("Another file")),
         Binding("e", "export", N_("Write")),
-        Binding("escape", "list", N_("To the list"), show=False),
+        Binding("escape", "list", N_("To the list")),
     ]
     CSS = """
     CompareScreen #others { height: auto; max-height: 8; border-bottom: solid $border; }
@@ -53,23 +54,33 @@ class CompareScreen(OtklikScreen):
         super().__init__()
         self.rows: tuple[RecentRow, ...] = ()
         self.report: ComparisonReport | None = None
-        self.lines: tuple[str, ...] = ()
         self._name = ""
         self._lane: Lane | None = None
-        self._audit = ""
+        self._file: Path | None = None
 
     def body(self) -> Iterable[Widget]:
-        yield Vertical(Told(id="hint"), Rows(id="others", gives=(0, 3)), LongList(id="compared"))
+        yield Vertical(Told(id="hint"), Rows(id="others", gives=(0, 3)), LongText(id="compared"))
 
     @property
     def others(self) -> Rows:
         return self.query_one("#others", Rows)
 
+    @property
+    def text(self) -> LongText:
+        return self.query_one("#compared", LongText)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The comparison, as it is laid out."""
+        return self.text.lines
+
     def changed(self, change: Change) -> None:
         workspace = self.workspace
-        if workspace.audit_id != self._audit:
-            self._audit, self.report, self.lines = workspace.audit_id, None, ()
-            self.query_one("#compared", LongList).show(0, self._line)
+        if workspace.path != self._file:
+            self._file, self.report = workspace.path, None
+            self.text.tell(())
+            if self.others.columns:
+                self.others.focus()
         recents = recent_rows(self.otklik.home.remembered.recents, audits_in(Path()))
         rows = tuple(row for row in recents if row.is_there and Path(row.path) != workspace.path)
         is_first = not self.others.columns
@@ -81,17 +92,42 @@ class CompareScreen(OtklikScreen):
             )
         if is_first:
             self.others.focus()
-        nothing = _("There is no other audit here: O opens one from a file.")
-        told = _("Enter compares the open audit with the one under the cursor.")
-        self.query_one("#hint", Told).tell((told if rows else nothing, "$muted"))
+        self.tell_hint()
 
-    def _line(self, index: int) -> Line:
-        text = self.lines[index]
-        is_heading = bool(text) and not text.startswith(" ") and (index == 0 or not self.lines[index - 1])
-        return Line((text,), "bold" if is_heading else "")
+    def tell_hint(self) -> None:
+        """What can be done where the keys are."""
+        if self.is_in_text:
+            told = _(
+                "The comparison can be read with the arrows. Esc leads to the list, to compare with another one."
+            )
+        elif self.rows:
+            told = _("Enter compares the open audit with the one under the cursor.")
+        else:
+            told = _("There is no other audit here: O opens one from a file.")
+        self.query_one("#hint", Told).tell((told, "$muted"))
+
+    @property
+    def is_in_text(self) -> bool:
+        return self.app.focused is self.text and bool(self.text.count)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.tell_hint()
+        self.show_keys()
+
+    def is_offered(self, action: str) -> bool:
+        if action == "compare":
+            return not self.is_in_text and bool(self.rows)
+        if action == "list":
+            return self.is_in_text
+        return action != "export" or self.report is not None
 
     def action_compare(self) -> None:
-        if self.app.focused is self.others and self.others.chosen:
+        if self.is_in_text:
+            self.tell_why(_("This is the comparison itself. Esc leads to the list, there Enter compares."))
+        elif not self.others.chosen:
+            self.tell_why(_("There is no other audit here: O opens one from a file."))
+        else:
+            self.others.focus()
             self.workspace.spawn(self.compare(Path(self.others.chosen)))
 
     def on_data_table_row_selected(self) -> None:
@@ -110,29 +146,32 @@ class CompareScreen(OtklikScreen):
         """Compare the open audit with another file, in a thread of its own."""
         from otklik.report.comparison.text import comparison_lines
 
-        workspace = self.workspace
-        if workspace.path is None:
+        workspace, path = self.workspace, self.workspace.path
+        if path is None:
             return
         self._lane = self._lane or Lane("otklik-compare")
         workspace.set_work("compare", _("comparing"))
         try:
-            report, self._name = await self._lane.run(compared, workspace.path, other, workspace.host)
+            report, self._name, files = await self._lane.run(compared, path, other, workspace.host)
         except OtklikError as error:
             workspace.tell_trouble(str(error))
             return
         finally:
             workspace.set_work("compare", "")
         workspace.tell_trouble("")
+        if path != workspace.path:
+            return  # another audit was opened meanwhile
         self.report = report
         if self.is_mounted:
-            from otklik_tui.views.report import preview_lines
-
-            listing = self.query_one("#compared", LongList)
-            width = max(listing.scrollable_content_region.width - 2, 30)
-            told = "\n".join(comparison_lines(report))
-            self.lines = tuple(line for line, _style in preview_lines(told, width))
-            listing.show(len(self.lines), self._line, cursor=0)
-            listing.focus()
+            lines = [*comparison_lines(report, files=files_told(files))]
+            before = ["", *lines]
+            self.text.tell(
+                tuple(
+                    (line, "bold" if line and line[0] != " " and not above else "")
+                    for above, line in zip(before, lines, strict=False)
+                )
+            )
+            self.text.focus()
 
     def action_list(self) -> None:
         self.others.focus()

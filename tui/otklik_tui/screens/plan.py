@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -21,6 +22,7 @@ from otklik_tui.views.plan import (
     moved,
     order_of,
     questions,
+    rest_stays,
     rows,
     said_fields,
     said_lines,
@@ -85,7 +87,8 @@ class PlanScreen(OtklikScreen):
         self.without: set[str] = set()
         self.rows: tuple[ActionRow, ...] = ()
         self.parts: tuple[Part, ...] = ()
-        self._shown = self._audit = ""
+        self._shown = ""
+        self._file: Path | None = None
 
     def body(self) -> Iterable[Widget]:
         yield Vertical(
@@ -124,8 +127,8 @@ class PlanScreen(OtklikScreen):
 
     def changed(self, change: Change) -> None:
         workspace, assessment = self.workspace, self.workspace.assessment
-        if workspace.audit_id != self._audit:
-            self._audit, self._shown = workspace.audit_id, ""
+        if workspace.path != self._file:
+            self._file, self._shown = workspace.path, ""
             self.plan, self.is_saved, self.order = None, False, ()
             self.must, self.without = set(), set()
         if assessment is None:
@@ -216,7 +219,9 @@ class PlanScreen(OtklikScreen):
         self._move(event.index, event.to)
 
     def _move(self, index: int, to: int) -> None:
-        if 0 <= to < len(self.order):
+        if index >= len(self.order):
+            self.tell_why(rest_stays())
+        elif 0 <= to < len(self.order):
             self.order = moved(self.order, index, to)
             self.show_rows(cursor=to)
 

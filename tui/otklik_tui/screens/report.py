@@ -14,8 +14,8 @@ from otklik.disk import reason_of
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik_tui.screens.base import Help, OtklikScreen
-from otklik_tui.views.report import formats_for, kind_rows, preview_lines, readers_of
-from otklik_tui.widgets.long_list import Line, LongList
+from otklik_tui.views.report import formats_for, kind_rows, paragraphs, readers_of
+from otklik_tui.widgets.long_text import LongText
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Told
 from otklik_tui.workspace import Change
@@ -60,14 +60,12 @@ class ReportScreen(OtklikScreen):
         self.reader = ""
         self.folder: Path | None = None
         self.written: tuple[Path, ...] = ()
-        self._lines: tuple[tuple[str, str], ...] = ()
-        self._text = ""
         self._shown: tuple[str, str, str] = ("", "", "")  # assessment, kind, reader
 
     def body(self) -> Iterable[Widget]:
         yield Horizontal(
             Vertical(Rows(id="kinds", header=False), Told(id="told"), id="left"),
-            LongList(id="preview"),
+            LongText(id="preview"),
         )
 
     @property
@@ -75,8 +73,8 @@ class ReportScreen(OtklikScreen):
         return self.query_one("#kinds", Rows)
 
     @property
-    def preview(self) -> LongList:
-        return self.query_one("#preview", LongList)
+    def preview(self) -> LongText:
+        return self.query_one("#preview", LongText)
 
     def changed(self, change: Change) -> None:
         if not self.kinds.columns:
@@ -147,16 +145,7 @@ class ReportScreen(OtklikScreen):
             self._say(text)
 
     def _say(self, text: str) -> None:
-        self._text = text
-        self._lines = preview_lines(text, max(self.preview.scrollable_content_region.width - 2, 30))
-        self.preview.show(len(self._lines), self._line, cursor=0)
-
-    def _line(self, index: int) -> Line:
-        text, style = self._lines[index]
-        return Line((text,), style)
-
-    def on_resize(self) -> None:
-        self._say(self._text)
+        self.preview.tell(paragraphs(text))
 
     def action_read(self) -> None:
         self.preview.focus()

@@ -52,6 +52,7 @@ class ActionRow(msgspec.Struct, frozen=True, kw_only=True):
     due: str
     state: str  # «сделано 3/8, Иванов»; "" where nothing was said
     is_in_plan: bool
+    is_rest: bool = False  # what the plan leaves of an action that it does in part
 
 
 def order_of(assessment: Assessment, plan: Plan | None = None, kept: Sequence[str] = ()) -> tuple[str, ...]:
@@ -79,7 +80,8 @@ def rows(
     without: Collection[str] = (),
     parts: Sequence[Part] = (),
 ) -> tuple[ActionRow, ...]:
-    """The actions in this order. With a plan gain and hours are of what it does of them; what is left out adds nothing."""
+    """The actions in this order, then what is left of those the plan does in part. With a plan gain and hours are of what it
+    does of them; what is left out adds nothing."""
     told = {one.id: one for one in assessment.recommendations}
     steps: Mapping[str, Step] = {step.action: step for step in plan.steps} if plan is not None else {}
     total = assessment.score.total
@@ -111,7 +113,40 @@ def rows(
                 is_in_plan=step is not None or plan is None,
             )
         )
+    for rest in plan.left_out if plan is not None else ():
+        step = steps.get(rest.action)
+        if step is None or rest.action not in order:
+            continue
+        one = told[rest.action]
+        chosen = set(step.findings)
+        work = assessment.work[rest.action].cells
+        cells += [cell for cell in work if f"{cell.item}/{cell.subject}" not in chosen]
+        found.append(
+            ActionRow(
+                action=rest.action,
+                sign="",
+                title=_("The rest: {title}, {n} of {all}").format(
+                    title=one.title.in_language(language()), n=rest.subjects, all=rest.of_subjects
+                ),
+                owner=words.role_words(one.owner, one.owner_title),
+                hours=words.number(rest.hours),
+                gain=f"+{_points(rest.gain, total.maximum)}",
+                together=words.DASH
+                if total.result is None
+                else words.score_number(total.result + assessment.rise.total(cells), total.maximum),
+                weeks="",
+                due=_due(one, None),
+                state="",
+                is_in_plan=False,
+                is_rest=True,
+            )
+        )
     return tuple(found)
+
+
+def rest_stays() -> str:
+    """Why the rest of an action is not moved."""
+    return _("This is what the plan leaves of an action: it has no place of its own, move the action itself.")
 
 
 def _title(told: Recommendation, step: Step | None) -> str:
@@ -266,6 +301,15 @@ def summary(
         gain=_gain(plan.gain, plan.gain_low, plan.gain_high, total.maximum),
     )
     parts = [told, _("from {day}").format(day=words.day(plan.start))]
+    in_part = sum(not step.is_whole for step in plan.steps)
+    if in_part:
+        parts.append(
+            _.plural(
+                "{n} of them in part, its rest stands at the end",
+                "{n} of them in part, their rests stand at the end",
+                in_part,
+            ).format(n=words.number(in_part, 0))
+        )
     if not plan.is_proven:
         parts.append(_("The time for computing ended: a better plan may exist."))
     if is_outdated:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from textwrap import wrap
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -66,18 +65,35 @@ def readers_of(assessment: Assessment, kind: str) -> tuple[tuple[str, str], ...]
     return ()
 
 
-def preview_lines(text: str, width: int) -> tuple[tuple[str, str], ...]:
-    """(line, style) of a Markdown text without its marks; tables are not wrapped, for their columns would be lost."""
-    lines: list[tuple[str, str]] = []
+def paragraphs(text: str) -> tuple[tuple[str, str], ...]:
+    """(line, style) of a Markdown text without its marks, each as long as it is."""
+    found: list[tuple[str, str]] = []
     for raw in text.splitlines():
         style, line = ("bold", raw.lstrip("# ")) if raw.startswith("#") else ("", raw)
         for mark, instead in _MARKS:
             line = mark.sub(instead, line)
-        if len(line) <= width or line.startswith("|"):
-            lines.append((line, style))
-        else:
-            indent = " " * (len(line) - len(line.lstrip(" -*")))
-            lines += [
-                (part, style) for part in wrap(line, width, subsequent_indent=indent, break_on_hyphens=False)
-            ]
-    return tuple(lines)
+        found.append((line, style))
+    return tuple(found)
+
+
+def preview_lines(text: str, width: int) -> tuple[tuple[str, str], ...]:
+    """(line, style) of a Markdown text without its marks, in lines of this width."""
+    return tuple((part, style) for line, style in paragraphs(text) for part in folded(line, width))
+
+
+def folded(line: str, width: int) -> Sequence[str]:
+    """A line in parts of so many letters, indented as it is; a row of a table stays whole, for its columns would be lost."""
+    if len(line) <= width or line.startswith("|"):
+        return (line,)
+    lead = len(line) - len(line.lstrip(" -*"))
+    if lead >= width:
+        lead = 0
+    parts, rest = [], line
+    while len(rest) > width:
+        at = rest.rfind(" ", lead + 1, width + 1)
+        at = at if at > 0 else width  # a word longer than the line
+        parts.append(rest[:at].rstrip(" "))
+        rest = " " * lead + rest[at:].lstrip(" ")
+    if rest.strip(" "):
+        parts.append(rest)
+    return parts

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from otklik.i18n import _, using
 from otklik.report import words
 from otklik.report.comparison.model import ChangeList, ComparisonReport, PlaceRow, ScoreChange
+from otklik.report.comparison.sentences import rounding_words
 from otklik.report.comparison.tables import Pair, followed_table, scores_cells, scores_columns, scores_picture
 from otklik.report.document import (
     Block,
@@ -108,6 +109,7 @@ def _scores(report: ComparisonReport) -> Iterator[Block]:
         columns=tuple(columns),
         rows=tuple(_score_cells(report, row) for row in rows),
     )
+    yield from _paragraphs([rounding_words(report)], "soft")
 
 
 def _points(share: float | None) -> float | None:

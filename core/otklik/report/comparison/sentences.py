@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,7 +13,7 @@ from otklik.i18n import _, ngettext
 from otklik.model import Outcome, ScoreLine, Subject
 from otklik.report import words
 from otklik.report.comparison.followed import done_words
-from otklik.report.comparison.model import ScoreChange
+from otklik.report.comparison.model import ComparisonReport, ScoreChange
 from otklik.report.model import ScoreSince
 from otklik.report.subjects import Subjects
 
@@ -74,6 +75,39 @@ def summary(made: Comparison, total: ScoreChange, sections: Sequence[ScoreChange
     yield from moved(sections)
     yield from recommended(made.followed)
     yield from _done_in_full(made.followed)
+
+
+def rounding_words(report: ComparisonReport) -> str:
+    """What is said where the numbers of a row of scores, as they are shown, do not add up; "" where they do."""
+    rows = [*report.sections, *([report.total] if report.total is not None else [])]
+    return (
+        _(
+            "Each number is rounded by itself, so a row may add up to a little more or less than its difference."
+        )
+        if any(_is_odd(row, with_reasons=report.kind == "times") for row in rows)
+        else ""
+    )
+
+
+def _is_odd(row: ScoreChange, *, with_reasons: bool) -> bool:
+    """Do numbers that add up exactly no longer do once each is rounded?"""
+    if row.difference is None or row.before.value is None or row.after.value is None:
+        return False
+    sums: list[tuple[float, ...]] = [(row.after.value, -row.before.value)]
+    reasons = [row.method, row.facts, row.knowledge, row.applicability]
+    known = tuple(part for part in reasons if part is not None)
+    if with_reasons and len(known) == len(reasons):
+        sums.append(known)
+    shown = _tenths(row.difference)
+    return any(
+        abs(math.fsum(parts) - row.difference) < NOTICED and sum(map(_tenths, parts)) != shown
+        for parts in sums
+    )
+
+
+def _tenths(share: float) -> int:
+    """A share of a score in tenths of a point, as it is shown."""
+    return round(round(share * 100, 1) * 10)
 
 
 def _headline(total: ScoreChange) -> str:

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Sequence
 from otklik.i18n import _, ngettext
 from otklik.report import words
 from otklik.report.comparison.model import ChangeBlock, ComparisonReport, PlaceRow, ScoreChange
+from otklik.report.comparison.sentences import rounding_words
 
 MOST_SUBJECTS = 4  # under one item; files have all of them
 
 
-def comparison_lines(report: ComparisonReport) -> Iterator[str]:
-    """Lines without an end; an empty one parts sections."""
+def comparison_lines(report: ComparisonReport, *, files: str = "") -> Iterator[str]:
+    """Lines without an end; an empty one parts sections. `files`: what was compared, for who has not named it."""
     yield report.title
     for fact in report.facts:
         yield f"  {fact.name}: {fact.text}"
+    if files:
+        yield f"  {files}"
     yield ""
     yield from report.summary
     yield ""
@@ -23,6 +26,8 @@ def comparison_lines(report: ComparisonReport) -> Iterator[str]:
     if report.total is not None:
         yield ""
         yield from _scores(report, [*report.sections, report.total])
+        if remark := rounding_words(report):
+            yield remark
     effects = [row for row in report.effects if row.count or row.total]
     if effects:
         yield ""
