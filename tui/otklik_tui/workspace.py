@@ -376,6 +376,7 @@ class Workspace:
         if self.assessment is not None and self.assessment.id != assessment.id:
             self.total_before = self.assessment.score.total
         self.assessment, self.events = assessment, events
+        self.notes = tuple(dict.fromkeys((*self.notes, *self.host.not_judged())))
         self._keep(lambda: self.home.seen(self.recent(assessment)))
         self.on_change(Change.ASSESSED)
 
