@@ -14,6 +14,7 @@ import msgspec
 
 from otklik.i18n import _
 from otklik.model import Comment, Post, Subject, SubjectKind
+from otklik.safe_text import safe_text
 from otklik.store import comments as stored
 from otklik.store.comments import CommentPlace, CommentWords
 
@@ -159,8 +160,8 @@ def whose_words(whose: Whose) -> str:
 
 def comment_text(comment: Comment) -> str:
     """What stands there, also where it is no text."""
-    if comment.text:
-        return comment.text
+    if text := safe_text(comment.text).strip():
+        return text
     return _("(deleted)") if comment.is_deleted else _("(without text)")
 
 

@@ -130,11 +130,12 @@ class Host:
         return None
 
     def _is_at(self, platform: Platform, address: str) -> bool:
-        """Does the address lie on a host of this platform, as far as the platform can tell?"""
-        host = host_and_path(address)[0]
+        """Does the address lie on a host of this platform, below one, or where one lies below it (api.forum.example of
+        forum.example)? Its neighbours in a domain are others' sites."""
+        host = host_and_path(address)[0].removeprefix("www.").removeprefix("m.")
         try:
             own = platform.hosts(())
-            return any(_registered(host) == _registered(one) for one in own)
+            return any(f".{host}".endswith(f".{one}") or f".{one}".endswith(f".{host}") for one in own)
         except FOREIGN:
             return False
 
@@ -153,6 +154,11 @@ class Host:
             for state in self._states.values()
             if state.error and state.name in bring
         )
+
+    def not_judged(self) -> tuple[str, ...]:
+        """A sentence for each plugin of a platform that failed: what numbers lack by it."""
+        told = _("{failure} Pages of its platform were not recognised and are not judged.")
+        return tuple(told.format(failure=failure) for failure in self.failures("platform"))
 
     def owner(self, kind: str, identifier: str) -> str | None:
         """Name of the plugin that brought it."""
@@ -217,11 +223,6 @@ class Host:
 
 def _package(module: str) -> str:
     return module.partition(".")[0]
-
-
-def _registered(host: str) -> str:
-    """The last two labels of a host: `vk.com` of `m.vk.com`."""
-    return ".".join(host.lower().rstrip(".").split(".")[-2:])
 
 
 def kind_words(kind: str) -> str:

@@ -112,11 +112,18 @@ def test_a_plugin_that_fails_at_an_address_is_a_line_and_its_page_is_nobody_else
     host = Host([install("trial_broken", BROKEN_HOOK), install("trial_site", TAKES_ALL)])
     assert host.account("minzdrav.example") == Account("website", "minzdrav.example", "minzdrav.example")
     assert host.account("www.board.example/minzdrav") is None
+    assert host.account("api.board.example/minzdrav") is None
+    assert host.account("deeper.api.board.example") is None
+    neighbour = host.account("minzdrav.board.example")  # a body's site in the domain of a regional forum
+    assert neighbour is not None
+    assert neighbour.platform == "website"
     state = state_of(host, "trial_broken")
     assert state.error == "KeyError: 'minzdrav.example'"  # the first
     assert "Traceback" in state.trace
     assert host.failures("platform") == ("The plugin trial_broken failed: KeyError: 'minzdrav.example'.",)
     assert host.failures("simulator") == ()
+    (told,) = host.not_judged()
+    assert told.endswith("Pages of its platform were not recognised and are not judged.")
 
 
 def test_a_plugin_that_exits_at_every_call_takes_no_site_away(install: Install) -> None:

@@ -67,6 +67,9 @@ def test_one_account_under_two_bodies_is_an_error_in_any_spelling(first: str, se
         ("https://vk.com/wall205387401_12", "private person", Severity.ERROR),
         ("https://ok.ru/profile/571", "private person", Severity.ERROR),
         ("Министерство", "not an address that an installed plugin knows", Severity.ERROR),
+        ("http://127.0.0.1/admin", "leads into this computer or a local network", Severity.ERROR),
+        ("http://192.168.1.10", "leads into this computer or a local network", Severity.ERROR),
+        ("http://intranet.local/x", "leads into this computer or a local network", Severity.ERROR),
         ("https://минздрaв.рф", "mixes Cyrillic and Latin", Severity.ERROR),  # a Latin a
         ("https://хорос.com", "mixes Cyrillic and Latin", Severity.ERROR),  # all Cyrillic, reads as Latin
         ("https://vk.com/minzdrаv", "mixes Cyrillic and Latin", Severity.ERROR),  # a Cyrillic а
@@ -90,8 +93,9 @@ def test_names_that_look_alike_under_two_bodies_may_be_a_fake() -> None:
     told = severe(REGION + body("gov", "vk.com/prirechye_gov") + body("news", "vk.com/prirechye.g0v"))
     assert len(told) == 1
     assert told[0].startswith(
-        "16 news.accounts: vk.com/prirechye.g0v looks like vk.com/prirechye_gov on line 10"
+        "16 news.accounts: vk.com/prirechye.g0v looks like vk.com/prirechye_gov, which is of another body, gov"
     )
+    assert "on line 10" in told[0]
 
 
 def test_names_that_look_alike_under_one_body_are_told_too() -> None:

@@ -24,6 +24,7 @@ from otklik_tui.screens.collect import CollectScreen
 from otklik_tui.views.collect import PageState, bar, collect_view, left_words, page_states, token_choices
 from otklik_tui.widgets.frame import StatusLine, TitleBar
 from otklik_tui.widgets.safe import Told
+from walker import Tokens
 
 Screens = Callable[..., OtklikApp]
 
@@ -159,7 +160,7 @@ def test_each_page_and_its_platform_say_how_far_they_are(host: Host) -> None:
     progress = Progress(
         platform="vk", account="vk:c", accounts_done=0, accounts=2, exchanges=7, gaps=0, seconds_left=200
     )
-    view = collect_view(states, host, progress, {"vk:c": 0.5}, is_running=True)
+    view = collect_view(states, host, progress, {"vk:b": 1.0, "vk:c": 0.5}, is_running=True)
     assert [(row.key, row.sign) for row in view.rows] == [
         ("vk", "…"), ("vk:a", "✓"), ("vk:b", "!"), ("vk:c", "…"), ("vk:d", "…"),
     ]  # fmt: skip
@@ -168,11 +169,89 @@ def test_each_page_and_its_platform_say_how_far_they_are(host: Host) -> None:
         "collected",
         "collected, with gaps",
         "under way",
-        "begun",
+        "waits its turn",
     ]
     assert view.left == "about 3 min left"
     assert view.rows[0].bar == bar(2.5 / 4)
     assert (view.done, view.pages) == (2, 4)
+
+
+def test_what_was_interrupted_while_it_asked_again_is_not_called_collected(host: Host) -> None:
+    """Closed with gaps for want of a token, then begun anew with it and killed."""
+    again = {"is_closed": True, "is_begun": True, "gaps": (NEEDED,)}
+    states = [state("a", is_closed=True), state("b", **again), state("c", **again)]
+    view = collect_view(states, host, present=("vk_user",))
+    assert view.summary.replace("\xa0", " ") == "collected: 1 of 3 pages · interrupted, 2 pages to go"
+    assert (view.done, view.pages, view.is_halted, view.gaps) == (1, 3, True, ())
+    assert [(row.sign, row.state, row.remark) for row in view.rows] == [
+        ("○", "1/3", ""),
+        ("✓", "collected", ""),
+        ("…", "interrupted", ""),
+        ("…", "interrupted", ""),
+    ]
+    without = collect_view(states, host)  # the token is not on this computer: that is as true as it was
+    assert [gap.secret for gap in without.gaps] == ["vk_user"]
+
+
+def test_a_paused_collection_is_not_under_way(host: Host) -> None:
+    states = [state("a", is_begun=True), state("b", is_begun=True)]
+    view = collect_view(states, host, None, {"vk:a": 0.5}, is_paused=True)
+    assert [row.state for row in view.rows] == ["0/2", "paused", "paused"]
+    assert "paused, 2 pages to go" in view.summary.replace("\xa0", " ")
+
+
+def test_a_token_that_is_there_by_now_is_not_called_missing(host: Host) -> None:
+    closed = [state("a", is_closed=True, gaps=(NEEDED,)), state("b", is_closed=True)]
+    running = collect_view(closed, host, is_running=True, present=("vk_service",))
+    assert running.gaps == ()  # it is being asked for again, with whichever token there is
+    assert [(row.sign, row.state) for row in running.rows] == [
+        ("…", "1/2"),
+        ("…", "waits its turn"),
+        ("✓", "collected"),
+    ]
+    assert collect_view(closed, host, is_running=True, only=("telegram",)).gaps
+    view = collect_view(closed, host, present=("vk_user",))
+    (row,) = view.gaps
+    assert row.what == "The token vk_user, which was missing here, is there now."
+    assert row.secret == ""
+
+
+def test_a_page_is_not_called_collected_before_the_file_says_what_is_missing_of_it(host: Host) -> None:
+    view = collect_view([state("a", is_begun=True)], host, None, {"vk:a": 1.0}, is_running=True)
+    assert [(row.sign, row.state) for row in view.rows] == [("…", "0/1"), ("…", "under way")]
+    assert view.done == 0
+
+
+async def test_a_collection_that_was_killed_while_it_asked_again_says_how_much_is_left(
+    screens: Screens, profile: Path, tokens: Tokens, host: Host
+) -> None:
+    app = screens(profile)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await app.action_go("collect")
+        await app.collecting.begin(profile)
+        app.collecting.start()
+        await app.workspace.settled()
+        tokens.keep("vk_user", "user-sandbox")
+        app.collecting.start()
+        while not any(share < 1.0 for share in app.collecting.shares.values()):
+            await asyncio.sleep(0)
+        app.collecting.pause()  # what lies in the file then lies there after a kill
+        await app.workspace.settled()
+        await pilot.pause()
+        assert "paused, " in told(app, "summary")
+    app = screens()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await app.workspace.settled()
+        await app.action_go("collect")
+        await app.workspace.settled()
+        await pilot.pause()
+        with AuditFile.open(profile.with_suffix(".otklik"), read_only=True) as audit:
+            left = sum(not page.is_whole for page in page_states(audit, host))
+        assert left > 0
+        shown = told(app, "summary").replace("\xa0", " ")
+        assert f"interrupted, {left} page" in shown
+        assert "Enter goes on" in shown
+        assert "token vk_" not in told(app, "gaps")
 
 
 def test_gaps_are_told_by_reason_with_the_token_that_helps(host: Host) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.widgets import Input
 
-from otklik.comments import Comments, Sought, folded, page_titles
+from otklik.comments import Comments, Sought, comment_lines, folded, page_titles
 from otklik.host import Host
 from otklik.i18n import using
 from otklik.model import Comment, Exchange, Window
@@ -172,6 +173,76 @@ async def test_enter_shows_the_captured_page_with_the_comment_marked(screens: Sc
         await pilot.press("escape")
         await pilot.pause()
         assert screen.listing.count > 50  # a dialog before it takes nothing away
+
+
+async def test_dialogs_and_other_places_take_the_place_in_the_list_from_nobody(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="comments")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = app.screen
+        assert isinstance(screen, CommentsScreen)
+        await pilot.pause()
+        await shown(app, screen)
+        await pilot.press("end")
+        far = screen.listing.cursor
+        for opened in ("enter", "w", "f1"):
+            await pilot.press(opened)
+            await pilot.pause()
+            await pilot.press("escape")
+            await pilot.pause()
+            await shown(app, screen)
+            assert (screen.listing.cursor, screen.listing.count) == (far, far + 1), opened
+        await app.action_go("findings")
+        await pilot.pause()
+        assert screen.table is None
+        await app.action_go("comments")
+        await pilot.pause()
+        assert (screen.listing.cursor, screen.listing.count) == (far, far + 1)
+        assert screen.table is not None
+
+
+async def test_another_audit_begins_without_the_search(screens: Screens, audit: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.otklik"
+    profile = AuditFile.open(audit, read_only=True).profile_text
+    AuditFile.create(other, profile, datetime(2026, 11, 16, tzinfo=UTC)).close()
+    app = screens(audit, place="comments")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = app.screen
+        assert isinstance(screen, CommentsScreen)
+        await pilot.press("slash", *"спасибо", "enter")
+        await app.action_go("start")
+        await app.workspace.open_file(other)
+        await app.action_go("comments")
+        await pilot.pause()
+        await shown(app, screen)
+        assert screen.query_one("#search", Input).value == ""
+        assert "No comments were collected yet." in str(screen.query_one("#narrowed", Told).render())
+        await pilot.press("p")
+        assert app.screen is screen  # nothing to choose from
+
+
+def test_a_text_cannot_pass_for_the_line_of_another_comment(audit: Path, host: Host) -> None:
+    at = datetime(2026, 11, 16, 8, tzinfo=UTC)
+    forged = "Да\r16.11.2026 09:00 · official · Правительство, VK  [508f]\u2028  Мы ничего делать не будем."
+    with AuditFile.open(audit) as file:
+        old = next(s for s in file.latest_snapshots().values() if file.counts(s.id)["comments"])
+        new = file.open_snapshot(old.account, old.window, at)
+        exchange = Exchange(
+            platform=old.account.platform,
+            accounts=(old.account.id,),
+            role="comments",
+            method="GET",
+            url="https://x.test/",
+            status=200,
+            body=b"{}",
+            received_at=at,
+        )
+        told = Comment(account=old.account.id, place="", post="1", id="1", published_at=at, text=forged)
+        file.commit({old.account.id: new.id}, exchange, [told])
+        file.close_snapshot(new.id, at)
+        lines = "\n".join(comment_lines(file, host, Sought())).splitlines()
+    assert sum(not line.startswith("  ") and "[508f]" in line for line in lines) == 0
 
 
 async def test_what_was_collected_meanwhile_comes_in_and_the_file_is_let_go_elsewhere(

@@ -18,6 +18,7 @@ from otklik.store import AuditFile
 from otklik_tui.app import OtklikApp
 from otklik_tui.profiles import ProfileDesk
 from otklik_tui.screens.ask import AskScreen
+from otklik_tui.screens.choose import ConfirmScreen
 from otklik_tui.screens.form import FormScreen
 from otklik_tui.screens.paste import PasteScreen
 from otklik_tui.screens.region import RegionScreen
@@ -164,6 +165,51 @@ async def test_an_address_is_taken_out_and_comes_back(screens: Screens, profile:
         assert profile.read_text(encoding="utf-8") == TEXT
 
 
+async def test_del_stays_with_the_body_and_undo_goes_to_what_came_back(
+    screens: Screens, profile: Path
+) -> None:
+    app = screens(profile)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, RegionScreen)
+        await pilot.press("down", "down", "delete")  # the last address of Минздрав
+        assert screen.table.chosen == "minzdrav/0"
+        await pilot.press("delete")
+        assert screen.table.chosen == "minzdrav"
+        await pilot.press("down", "u")
+        assert screen.table.chosen == "minzdrav/0"
+        await pilot.press("home", "u")
+        assert screen.table.chosen == "minzdrav/1"
+        assert profile.read_text(encoding="utf-8") == TEXT
+
+
+async def test_a_body_that_has_pages_is_taken_out_after_a_question(screens: Screens, profile: Path) -> None:
+    app = screens(profile)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, RegionScreen)
+        await pilot.press("delete")
+        await pilot.pause()
+        assert isinstance(app.screen, ConfirmScreen)
+        assert "2 pages" in app.screen.question.replace("\xa0", " ")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert profile.read_text(encoding="utf-8") == TEXT
+        await pilot.press("delete", "enter")
+        await pilot.pause()
+        assert 'minzdrav"' not in profile.read_text(encoding="utf-8")
+        assert screen.table.chosen == "minobr"
+        await pilot.press("delete", "delete")
+        assert 'id = "minobr"' in profile.read_text(
+            encoding="utf-8"
+        )  # the second Del did not answer the question
+        await pilot.press("escape", "u")
+        await pilot.pause()
+        assert screen.table.chosen == "minzdrav"
+
+
 async def test_a_full_disk_leaves_the_file_as_it_was_and_is_told(screens: Screens, profile: Path) -> None:
     app = screens(profile)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -206,6 +252,9 @@ def test_what_is_doubtful_stands_beside_its_row(host: Host) -> None:
     (fake,) = (row.notes for row in view.rows if row.key == "minobr/0")
     assert "looks like" in fake[0].message
     assert view.errors == 1
+    assert view.summary.replace("\xa0", " ") == "2 bodies, 2 pages; errors: 1, doubtful: 1"
+    assert "Минздрав" in fake[0].message  # whose page it resembles; no line of a file that is not shown
+    assert "line" not in fake[0].message
 
 
 def test_a_pasted_list_tells_what_is_there_already_and_what_is_wrong(host: Host) -> None:
@@ -215,6 +264,25 @@ def test_a_pasted_list_tells_what_is_there_already_and_what_is_wrong(host: Host)
     assert "Министерство здравоохранения" in rows[0].problem
     assert "private person" in rows[3].problem
     assert pasted("просто текст", TEXT, host) == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1/admin",
+        "http://192.168.1.10",
+        "http://10.0.0.7:8080/",
+        "http://169.254.1.1",
+        "http://[::1]/",
+        "http://portal.local/",
+    ],
+)
+def test_addresses_of_this_computer_and_local_networks_are_refused_with_the_reason(
+    host: Host, address: str
+) -> None:
+    (row,) = pasted(f"Администрация {address}", TEXT, host)
+    assert row.sign == "✗"
+    assert row.problem
 
 
 def test_forms_show_what_stands_in_the_file() -> None:

@@ -14,20 +14,23 @@ from textual.command import CommandPalette
 from textual.keys import key_to_character
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from otklik.errors import OtklikError
 from otklik.host import Host
 from otklik.i18n import N_, _
+from otklik.profile import load_profile
 from otklik.safe_text import safe_line
 from otklik_tui.collecting import Collecting
 from otklik_tui.home import Home, Place
 from otklik_tui.keys import meant
 from otklik_tui.means import Means, of_system
-from otklik_tui.palette import Places
+from otklik_tui.palette import Palette, Places
 from otklik_tui.screens import BY_ID, WALK, ScreenEntry
 from otklik_tui.screens.base import OtklikScreen
 from otklik_tui.themes import DEFAULT, TITLES, themes
 from otklik_tui.turns import Turns
+from otklik_tui.views.help import Helpful
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.workspace import Change, Workspace
 
@@ -52,6 +55,7 @@ class OtklikApp(App[None]):
         Binding("ctrl+o", "jump", N_("Jump"), show=False),
         Binding("f12", "present", N_("Show to officials"), show=False),
         Binding("ctrl+t", "next_theme", N_("Colours"), show=False),
+        Binding("ctrl+a", "select_all", show=False, priority=True),
         Binding("ctrl+q", "quit", N_("Quit"), priority=True),
     ]
     is_presented: reactive[bool] = reactive(False, init=False)
@@ -114,6 +118,7 @@ class OtklikApp(App[None]):
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
             return
+        self.profile_path = None  # that of the audit is edited from now on
         for note in self.workspace.notes:
             self.notify(safe_line(note), markup=False, timeout=NOTE_SECONDS)
         kept = self.home.remembered.places.get(str(self.workspace.path))
@@ -122,11 +127,25 @@ class OtklikApp(App[None]):
 
     async def open_named(self, path: Path, place: str = "") -> None:
         """Open what a person named: an audit file, or a region profile to edit."""
-        if path.suffix == ".toml" and "region" in BY_ID:
-            self.profile_path = path
+        if path.suffix == ".toml" and not self.is_read_only:
+            try:
+                load_profile(path)  # what is wrong with it is told before what is open is left
+            except OtklikError as error:
+                self.workspace.tell_trouble(str(error))
+                return
+            await self.take_profile(path.absolute())
             await self.action_go("region")
         else:
             await self.open_audit(path, place)
+
+    async def take_profile(self, path: Path) -> None:
+        """Edit a region profile: an audit stays open only where it was made of this one."""
+        self.profile_path = path
+        if self.workspace.path not in (None, path.with_suffix(".otklik")):
+            self.collecting.pause()
+            await self.workspace.close()
+        if not self.workspace.is_open:
+            self.workspace.remember_profile(path)
 
     async def action_go(self, place: str) -> None:
         """Go to a place of the walk."""
@@ -276,11 +295,11 @@ class OtklikApp(App[None]):
         return events.Key(key, None) if key != event.key or is_command else event
 
     def action_help(self) -> None:
-        """What this place is for, its keys, and its command."""
+        """What this place or dialog is for, its keys, and its command."""
         from otklik_tui.screens.help import HelpScreen
 
-        if isinstance(self.screen, OtklikScreen):
-            self.push_screen(HelpScreen(self.screen))
+        if isinstance(self.screen, Helpful):
+            self.push_screen(HelpScreen(self.screen.help_view()))
 
     def action_jump(self) -> None:
         """Letters beside everything that can be focused."""
@@ -292,12 +311,17 @@ class OtklikApp(App[None]):
         """All commands of this place and of the program, searched as one types."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(
-                CommandPalette(placeholder=_("What is to be done? Type a part of it"), id="--command-palette")
+                Palette(placeholder=_("What is to be done? Type a part of it"), id="--command-palette")
             )
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """None of Textual's own, which speak English: `Places` has what is needed."""
         return ()
+
+    def action_select_all(self) -> None:
+        """Everything in the field one types in is marked: Textual goes to the beginning of the line, as few expect."""
+        if isinstance(self.focused, Input | TextArea):
+            self.focused.select_all()
 
     # --- how it looks ------------------------------------------------------------------------------------------------
 

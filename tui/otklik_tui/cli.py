@@ -121,8 +121,9 @@ def _to_look_at(path: Path | None, home: Home) -> Path:
     """The audit that is only looked at; one that cannot be opened is told now, not in the meeting room."""
     from otklik.store import AuditFile
 
-    found = path or (Path(home.remembered.open) if home.remembered.open else None)
-    if found is None:
+    last = Path(home.remembered.open) if home.remembered.open else None
+    found = path or last
+    if found is None or (path is None and found.suffix == ".toml"):  # a profile has no audit to look at yet
         raise UsageError(_("Name the audit file that is to be looked at."))
     AuditFile.watch(found).close()
     return found

@@ -27,16 +27,33 @@ class Collecting:
 
     def __init__(self, workspace: Workspace, means: Means) -> None:
         self.workspace, self.means = workspace, means
-        self.progress: Progress | None = None  # the last that was told
-        self.shares: dict[str, float] = {}  # of the run: account → part done
+        self._progress: Progress | None = None
+        self._shares: dict[str, float] = {}
+        self._of = ""  # the audit that these are of
+        self.only: tuple[str, ...] = ()  # what the last run was for; everything where it is empty
         self.stop: Stop | None = None  # while it runs
-        self.is_pausing = False
+        self.is_pausing = self._is_paused = False
         self._lane = Lane("otklik-collect")
         self._judged_at = 0.0
 
     @property
     def is_running(self) -> bool:
         return self.stop is not None
+
+    @property
+    def progress(self) -> Progress | None:
+        """What the run told last that collects the open audit, or was paused; None where there was none since it was begun."""
+        return self._progress if self._of == self.workspace.audit_id else None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a person ended the last run, rather than whatever interrupted it."""
+        return self._is_paused and self._of == self.workspace.audit_id
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Of the same run: account → part done."""
+        return self._shares if self._of == self.workspace.audit_id else {}
 
     def secrets_present(self) -> frozenset[str]:
         """Names of the tokens that this computer holds. Raises OtklikError."""
@@ -75,7 +92,9 @@ class Collecting:
         from otklik.collect.session import Stop
 
         if self.stop is None and self.workspace.path is not None:
-            self.stop, self.shares, self.progress = Stop(), {}, None
+            self.stop, self._shares, self._progress = Stop(), {}, None
+            self.only = tuple(only)
+            self._of, self._is_paused = self.workspace.audit_id, False
             self.workspace.spawn(self._run(self.workspace.path, tuple(only), self.stop))
 
     def pause(self) -> None:
@@ -101,15 +120,15 @@ class Collecting:
             if not self.is_pausing:
                 raise
         finally:
-            self.stop, self.is_pausing = None, False
+            self.stop, self.is_pausing, self._is_paused = None, False, self.is_pausing
             workspace.set_work("collect", "")
             workspace.on_change(Change.COLLECTED)
         workspace.judge()
 
     def _progressed(self, progress: Progress) -> None:
-        self.progress = progress
+        self._progress = progress
         if progress.account:
-            self.shares[progress.account] = progress.share
+            self._shares[progress.account] = progress.share
         now = asyncio.get_running_loop().time()
         if progress.share == 1.0 and now - self._judged_at > JUDGE_EVERY:
             self._judged_at = now

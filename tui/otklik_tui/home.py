@@ -36,6 +36,13 @@ class Recent(msgspec.Struct, frozen=True, kw_only=True):
     seen_at: datetime
 
 
+class KnownProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """A region profile that was edited here, whether an audit was made of it or not."""
+
+    path: str
+    seen_at: datetime
+
+
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where one was in an audit."""
 
@@ -50,8 +57,9 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
     """The file `screens.json`."""
 
     recents: tuple[Recent, ...] = ()
+    profiles: tuple[KnownProfile, ...] = ()
     places: Mapping[str, Place] = {}  # by path
-    open: str = ""  # path of the audit that was open when the screens were left
+    open: str = ""  # path of the audit, or of the region profile, that was open when the screens were left
     theme: str = ""
     author: str = ""
     language: str = ""  # "" as the system says
@@ -134,10 +142,18 @@ class Home:
         recents = (recent, *others)[:MOST_RECENT]
         self.remember(msgspec.structs.replace(self.remembered, recents=recents))
 
+    def edited(self, profile: KnownProfile) -> None:
+        """Put a region profile first among those known; where no audit is opened after it, it is opened next time."""
+        others = [one for one in self.remembered.profiles if one.path != profile.path]
+        profiles = (profile, *others)[:MOST_RECENT]
+        self.remember(msgspec.structs.replace(self.remembered, profiles=profiles, open=profile.path))
+
     def forget(self, path: str) -> None:
-        """Leave an audit out of the recent ones; the file stays."""
-        recents = tuple(one for one in self.remembered.recents if one.path != path)
-        self.remember(msgspec.structs.replace(self.remembered, recents=recents))
+        """Leave an audit or a profile out of the recent ones; the file stays."""
+        kept = self.remembered
+        recents = tuple(one for one in kept.recents if one.path != path)
+        profiles = tuple(one for one in kept.profiles if one.path != path)
+        self.remember(msgspec.structs.replace(kept, recents=recents, profiles=profiles))
 
     def at_place(self, path: str, place: Place) -> None:
         """Remember where one is in an audit."""

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from otklik.i18n import _
+from otklik.i18n import N_, _
 from otklik_tui.keys import in_other_layout, shown
+from otklik_tui.screens.dialog import help_over
 from otklik_tui.themes import TITLES
-from otklik_tui.views.help import OF_TEXTUAL
+from otklik_tui.views.help import OF_TEXTUAL, HelpView
 
 if TYPE_CHECKING:
     from otklik_tui.app import OtklikApp
 
 
 LEAST = 0.01  # score of the line that says that nothing was found
+
+
+class Palette(CommandPalette):
+    """Commands, searched as one types."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "app.help", N_("Help"))]
+
+    def help_view(self) -> HelpView:
+        """What F1 tells."""
+        what = N_(
+            "Everything that can be done here, and every place one can go to. Type a part of it, in either layout of the"
+            " keyboard; ↑ and ↓ choose, Enter does it, Esc leaves."
+        )
+        return help_over(self, _("Commands"), what)
 
 
 class Command(NamedTuple):

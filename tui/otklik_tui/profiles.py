@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from otklik.errors import OtklikError, UsageError
 from otklik.i18n import _
 from otklik.profile import Profile, load_profile, parse_profile
+from otklik.profile.read import vocabulary
 from otklik.whole_file import whole_file
 
 
@@ -92,15 +95,83 @@ class ProfileDesk:
         self.text = text
 
 
-def begun(told: str) -> ProfileDesk:
-    """A new profile in this folder, for the region of this code or name. Raises OtklikError."""
+def unknown_region(told: str) -> str:
+    """Why no region is meant by these words, "" where one is, or where there are none."""
+    from otklik.regions import find_region
+
+    try:
+        if told:
+            find_region(told)
+    except UsageError as error:
+        return str(error)
+    return ""
+
+
+def begun(told: str) -> tuple[ProfileDesk, str]:
+    """A new profile in this folder, for the region of this code or name; where one of that region lies here, that one, and
+    a sentence that says so. Raises OtklikError."""
     from otklik.regions import find_region
 
     facts = find_region(told)
+    for path in profiles_in(Path()):
+        if sketched(path).code == facts.code:
+            said = _("{file} of this region lies here already: it was opened.")
+            return ProfileDesk.of_file(path), said.format(file=path.name)
     path = Path("region.toml")
     if path.exists():
         path = Path(f"region-{facts.code}.toml")
-    return ProfileDesk.new(path.absolute(), facts.code)
+    return ProfileDesk.new(path.absolute(), facts.code), ""
+
+
+class Sketch(NamedTuple):
+    """What the start tells of a profile without checking it. `is_profile`: the file has a section [region]."""
+
+    is_profile: bool = False
+    code: str = ""
+    name: str = ""
+    is_broken: bool = False
+    has_pages: bool = False
+
+
+def sketched(path: Path) -> Sketch:
+    """The profile in a file, as far as it can be read."""
+    try:
+        found = path.stat()
+    except OSError:
+        return Sketch()
+    return _sketched(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=64)
+def _sketched(path: Path, written_at: int, size: int) -> Sketch:
+    import tomli
+
+    if size > vocabulary()["limits"]["bytes"]:
+        return Sketch()
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return Sketch()
+    try:
+        told = tomli.loads(text)
+    except tomli.TOMLDecodeError:
+        return Sketch(
+            is_profile=any(line.strip() == "[region]" for line in text.splitlines()), is_broken=True
+        )
+    region, bodies = told.get("region"), told.get("body", [])
+    if not isinstance(region, dict) or "code" not in region:
+        return Sketch()
+    has_pages = isinstance(bodies, list) and any(
+        isinstance(body, dict) and body.get("accounts") for body in bodies
+    )
+    code, name = str(region["code"]).strip(), str(region.get("name", "")).strip()
+    return Sketch(is_profile=True, code=code, name=name, has_pages=has_pages)
+
+
+def profiles_in(folder: Path) -> tuple[Path, ...]:
+    """Region profiles of a folder, those changed last first."""
+    found = [path.absolute() for path in folder.glob("*.toml") if sketched(path.absolute()).is_profile]
+    return tuple(sorted(found, key=lambda path: -path.stat().st_mtime))
 
 
 def of_audit(text: str, beside: Path, save: Callable[[str], None]) -> ProfileDesk:

@@ -13,7 +13,7 @@ import msgspec
 
 from otklik.errors import OtklikError, UsageError
 from otklik.i18n import _
-from otklik_tui.home import Home, Recent
+from otklik_tui.home import Home, KnownProfile, Recent
 from otklik_tui.lanes import Lane
 
 if TYPE_CHECKING:
@@ -172,6 +172,11 @@ class Workspace:
             if not is_last:
                 self._remember_open("")
                 self.on_change(Change.OPENED)
+
+    def remember_profile(self, path: Path) -> None:
+        """A region profile is edited, and no audit is open: it is found again where one begins."""
+        profile = KnownProfile(path=str(path.absolute()), seen_at=self.now())
+        self._keep(lambda: self.home.edited(profile))
 
     def _remember_open(self, path: str) -> None:
         remembered = self.home.remembered
@@ -371,6 +376,7 @@ class Workspace:
         if self.assessment is not None and self.assessment.id != assessment.id:
             self.total_before = self.assessment.score.total
         self.assessment, self.events = assessment, events
+        self.notes = tuple(dict.fromkeys((*self.notes, *self.host.not_judged())))
         self._keep(lambda: self.home.seen(self.recent(assessment)))
         self.on_change(Change.ASSESSED)
 

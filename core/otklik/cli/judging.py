@@ -298,6 +298,8 @@ def judged(
         scoring=scoring,
         measurements=measured_before(),
     )
+    for told in host.not_judged():
+        remark(told)
     if method or as_stored:
         tell_method(assessment, host)
     return assessment

@@ -143,7 +143,7 @@ def check(
     for note in notes:
         place = f"{path}:{note.line}: " if note.line else ""
         key = f"{note.key}: " if note.key else ""
-        say(f"{place}{words[note.severity.value]}: {key}{note.told}")
+        say(f"{place}{words[note.severity.value]}: {key}{note.told_in_file}")
     accounts = profile.accounts(host)
     counted = {severity: sum(note.severity == severity for note in notes) for severity in words}
     say(

@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import msgspec
 
 from otklik.addresses import clean, host_and_path
+from otklik.collect.hosts import is_refused_by_form
 from otklik.i18n import _, language
 from otklik.profile.fields import nearest, shown
 from otklik.profile.lines import Lines
@@ -31,7 +33,7 @@ class Severity(StrEnum):
 
 
 class ProfileNote(msgspec.Struct, frozen=True, kw_only=True):
-    """One remark to a profile. `line` 0: about the whole."""
+    """One remark to a profile. `line` 0: about the whole; `other`: the line of what it compares with, 0: nothing."""
 
     severity: Severity
     line: int
@@ -40,14 +42,21 @@ class ProfileNote(msgspec.Struct, frozen=True, kw_only=True):
     effect: str = ""  # of an error: what becomes of the audit if it stays
     remedy: str = ""
     platform: str = ""  # of a note about a token: whose it is
+    other: int = 0
 
     @property
     def told(self) -> str:
         """What it is, what it leads to, what to do."""
         return " ".join(filter(None, (self.message, self.effect, self.remedy)))
 
+    @property
+    def told_in_file(self) -> str:
+        """The same for whoever has the file before them."""
+        other = _("The other one stands on line {line}.").format(line=self.other) if self.other else ""
+        return " ".join(filter(None, (self.told, other)))
+
     def __str__(self) -> str:
-        return f"{self.key}: {self.told}" if self.key else self.told
+        return f"{self.key}: {self.told_in_file}" if self.key else self.told_in_file
 
 
 class _Remarks:
@@ -56,6 +65,7 @@ class _Remarks:
     def __init__(self, profile: Profile) -> None:
         self.lines = Lines(profile.text)
         self._places = {body.id: number for number, body in enumerate(profile.bodies)}
+        self._names = {body.id: body.short_name for body in profile.bodies}
 
     def body(
         self, body: str, key: str, severity: Severity, message: str, remedy: str, effect: str = ""
@@ -79,6 +89,10 @@ class _Remarks:
 
     def line(self, listed: Listed) -> int:
         return self.lines[f"body[{self._places[listed.body]}].accounts[{listed.index}]"]
+
+    def name(self, listed: Listed) -> str:
+        """Whose page it is, as people call the body."""
+        return shown(self._names[listed.body])
 
     def _note(
         self, path: str, name: str, severity: Severity, message: str, remedy: str, effect: str
@@ -191,6 +205,13 @@ def _addresses(listed: tuple[Listed, ...], host: Host, remarks: _Remarks) -> Ite
             severity, message, remedy = _unknown(address, known, host)
             effect = _not_collected() if severity is Severity.ERROR else ""
             yield remarks.listed(entry, severity, message, remedy, effect)
+        if is_refused_by_form(_host(entry)):
+            told = _("{address} leads into this computer or a local network: nobody else can open it.")
+            remedy = _(
+                "Write the public address of the site; if this one is meant, name its host in allow_private of the settings file."
+            )
+            effect = _("The collection asks nothing of it.")
+            yield remarks.listed(entry, Severity.ERROR, told.format(address=address), remedy, effect)
         checked = _readable(name) + ("/" + path if known is not None else "")
         if has_mixed_scripts(checked) or imitates_latin(_readable(name)):
             told = _("{address} mixes Cyrillic and Latin letters: that is how fake addresses are made.")
@@ -199,6 +220,16 @@ def _addresses(listed: tuple[Listed, ...], host: Host, remarks: _Remarks) -> Ite
             )
             effect = _("What stands there is collected as the body's own.") if entry.account else ""
             yield remarks.listed(entry, Severity.ERROR, told.format(address=address), remedy, effect)
+
+
+def _host(entry: Listed) -> str:
+    """Whom a request to the address would go to."""
+    try:
+        return (
+            urlsplit(entry.account.url if entry.account is not None else clean(entry.address)).hostname or ""
+        )
+    except ValueError:
+        return ""
 
 
 def _not_collected() -> str:
@@ -229,9 +260,11 @@ def _duplicates(listed: tuple[Listed, ...], remarks: _Remarks) -> Iterator[Profi
             continue
         earlier = first[key]
         url = entry.account.url if entry.account is not None else shown(entry.address)
-        told = _("{address} is the same account as {other} on line {line} ({url}).")
+        told = _("{address} is the same account as {other} of {body} ({url}).")
+        if earlier.body == entry.body:
+            told = _("{address} is the same account as {other}, which stands here already ({url}).")
         message = told.format(
-            address=shown(entry.address), other=shown(earlier.address), line=remarks.line(earlier), url=url
+            address=shown(entry.address), other=shown(earlier.address), body=remarks.name(earlier), url=url
         )
         if earlier.body == entry.body:
             remedy = _("Remove one of the two.")
@@ -239,7 +272,8 @@ def _duplicates(listed: tuple[Listed, ...], remarks: _Remarks) -> Iterator[Profi
             told = _("Leave it to one body: {first} or {second}.")
             remedy = told.format(first=earlier.body, second=entry.body)
         effect = _("It is collected once, as a page of {body}.").format(body=earlier.body)
-        yield remarks.listed(entry, Severity.ERROR, message, remedy, effect if earlier.account else "")
+        note = remarks.listed(entry, Severity.ERROR, message, remedy, effect if earlier.account else "")
+        yield msgspec.structs.replace(note, other=remarks.line(earlier))
 
 
 def _lookalikes(listed: tuple[Listed, ...], remarks: _Remarks) -> Iterator[ProfileNote]:
@@ -256,20 +290,21 @@ def _lookalikes(listed: tuple[Listed, ...], remarks: _Remarks) -> Iterator[Profi
             if first.body == second.body and (is_number or _unparted(names[one]) == _unparted(names[two])):
                 continue  # a body's own second page
             told = (
-                _("{address} looks like {other} on line {line}: one of them may be a fake, or mistyped.")
+                _("{address} looks like {other} of the same body: one of them may be a fake, or mistyped.")
                 if first.body == second.body
                 else _(
-                    "{address} looks like {other} on line {line}, but is of another body: one of them may be a fake."
+                    "{address} looks like {other}, which is of another body, {body}: one of them may be a fake."
                 )
             )
             message = told.format(
-                address=shown(second.address), other=shown(first.address), line=remarks.line(first)
+                address=shown(second.address), other=shown(first.address), body=remarks.name(first)
             )
             remedy = _(
                 "Open both: an official page has the mark «Госорганизация» and a link from the body's site."
             )
             severity = Severity.NOTE if is_number else Severity.WARNING
-            yield remarks.listed(second, severity, message, remedy)
+            note = remarks.listed(second, severity, message, remedy)
+            yield msgspec.structs.replace(note, other=remarks.line(first))
 
 
 def _unparted(name: str) -> str:

@@ -148,7 +148,7 @@ def _build(assessment: Assessment, audit: Audit, host: Host, with_review: bool) 
             gaps,
             waivers,
             without[0],
-            tuple(verdict(reviewed)),
+            (*host.not_judged(), *verdict(reviewed)),
         ),
         since=since_last(assessment, last, total, blocks or sections, subjects) if last is not None else None,
         total=total,

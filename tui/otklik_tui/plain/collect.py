@@ -70,14 +70,16 @@ class CollectPlace(Place):
         states, errors = self.do(
             self.workspace.read(lambda audit: (page_states(audit, host), profile_errors(audit, host)))
         )
-        view = collect_view(states, host, errors=errors)
+        collecting = self.sitting.collecting
+        present = collecting.secrets_present() if any(state.gaps for state in states) else ()
+        view = collect_view(states, host, is_paused=collecting.is_paused, errors=errors, present=present)
         self._rows = view.rows
         return view
 
     @staticmethod
     def _what_next(view: CollectView) -> str:
         if view.done < view.pages:
-            return _("run goes on") if view.done else _("run begins")
+            return _("run goes on") if view.done or view.is_halted else _("run begins")
         return _("run asks for what is missing again") if view.gaps else _("everything is there")
 
     def tell_list(self) -> None:

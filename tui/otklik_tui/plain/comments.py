@@ -9,6 +9,7 @@ import msgspec
 
 from otklik.errors import UsageError
 from otklik.i18n import _
+from otklik.safe_text import safe_line
 from otklik.store import AuditFile
 from otklik.store.comments import CommentPlace
 from otklik_tui.plain.aloud import sentences
@@ -81,7 +82,7 @@ class CommentsPlace(Place):
 
     def _row_told(self, number: int) -> str:
         row = self._read(lambda table: table.row(self.places[number]))
-        return f"{number + 1}. {sentences(row.at, row.whose, row.page)} {row.text}"
+        return f"{number + 1}. {sentences(row.at, row.whose, row.page)} {safe_line(row.text)}"
 
     def _narrowed(self, **changes: object) -> None:
         self.wanted, self._chosen = msgspec.structs.replace(self.wanted, **changes), None

@@ -152,11 +152,13 @@ class RegionPlace(Place):
         told = rest or self.talk.ask_for(_("Code or name of the region (02, 54, Primorsky …)"))
         if not told:
             return
-        desk = begun(told)
-        if self.workspace.is_open:
-            self.do(self.workspace.close())
-        self.sitting.profile_path, self.desk = desk.path, desk
-        self._of = (desk.path, self.workspace.audit_id)
+        desk, lies_here = begun(told)
+        assert desk.path is not None
+        self.sitting.take_profile(desk.path)
+        if not self.workspace.is_open:
+            self.desk, self._of = desk, (desk.path, "")
+        if lies_here:
+            self.say(lies_here)
         if self.sitting.place is self:
             self.tell_head()
             self.sitting.tell_words()
@@ -236,6 +238,13 @@ class RegionPlace(Place):
 
     def remove(self, rest: str) -> None:
         row = self._row(rest)
+        pages = sum(one.body == row.body and bool(one.address) for one in self._look().rows)
+        if pages and not row.address:
+            counted = words.counted(pages, *words.UNITS["accounts"])
+            question = _("Take out {body} with all it has: {pages}?")
+            if not self.talk.confirm(question.format(body=words.quoted(row.title), pages=counted)):
+                self.say(_("Left as it was."))
+                return
 
         def without(text: str) -> str:
             if row.address:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from otklik.errors import OtklikError, UsageError
 from otklik.i18n import _
+from otklik.profile import load_profile
 from otklik.report import words as told_words
 from otklik.safe_text import safe_line
 from otklik_tui.collecting import Collecting
@@ -100,14 +101,11 @@ class Sitting:
         chosen = path or (Path(last) if last and Path(last).is_file() else None)
         if chosen is None:
             self.go("start")
-        elif chosen.suffix == ".toml" and not self.is_read_only:
-            self.profile_path = chosen.absolute()
-            self.go("region")
         elif path is not None:
-            self.open_audit(chosen)
+            self.open_named(chosen)
         else:
             try:
-                self.open_audit(chosen)
+                self.open_named(chosen)
             except OtklikError as error:  # what was open last may be gone or broken: there are others
                 self.talk.say(str(error))
                 self.go("start")
@@ -231,12 +229,30 @@ class Sitting:
         if place is self.place:  # coming may have led on
             self.tell_words()
 
+    def open_named(self, path: Path) -> None:
+        """Open what a person named: an audit file, or a region profile to edit. Raises OtklikError."""
+        if path.suffix != ".toml" or self.is_read_only:
+            self.open_audit(path)
+            return
+        load_profile(path)  # what is wrong with it is told before what is open is left
+        self.take_profile(path.absolute())
+        self.go("region")
+
+    def take_profile(self, path: Path) -> None:
+        """Edit a region profile: an audit stays open only where it was made of this one."""
+        self.profile_path = path
+        if self.workspace.path not in (None, path.with_suffix(".otklik")):
+            self.do(self.workspace.close())
+        if not self.workspace.is_open:
+            self.workspace.remember_profile(path)
+
     def open_audit(self, path: Path) -> None:
         """Open an audit, judge it, and go where one was in it. Raises OtklikError."""
         self.talk.say(
             _("The audit is being read and pages are measured. This takes a moment the first time.")
         )
         self.do(self.workspace.open_file(path))
+        self.profile_path = None  # that of the audit is edited from now on
         self.settle()
         self._told_others, self._total = 0, None
         for note in (self.workspace.reading_why, *self.workspace.notes):

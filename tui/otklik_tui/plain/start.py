@@ -6,12 +6,11 @@ from pathlib import Path
 
 from otklik.errors import UsageError
 from otklik.i18n import _
-from otklik.profile import load_profile
 from otklik.report import words as told_words
 from otklik_tui.plain.aloud import sentences
 from otklik_tui.plain.place import Place, index_of
 from otklik_tui.plain.words import Word
-from otklik_tui.views.start import RecentRow, audits_in, recent_rows
+from otklik_tui.views.start import RecentRow, start_rows
 
 
 class StartPlace(Place):
@@ -37,8 +36,8 @@ class StartPlace(Place):
 
     def tell_list(self) -> None:
         """Audits that were open before, then those of this folder."""
-        recents = self.sitting.home.remembered.recents
-        self.rows = () if self.sitting.is_read_only else recent_rows(recents, audits_in(Path()))
+        remembered = self.sitting.home.remembered
+        self.rows = () if self.sitting.is_read_only else start_rows(remembered, Path())
         if not self.rows:
             self.say(
                 _(
@@ -50,7 +49,7 @@ class StartPlace(Place):
         self.talk.page(len(self.rows), lambda number: f"{number + 1}. {_row_told(self.rows[number])}")
 
     def number(self, number: int, rest: str) -> None:
-        self.sitting.open_audit(Path(self.rows[index_of(number, len(self.rows))].path))
+        self.sitting.open_named(Path(self.rows[index_of(number, len(self.rows))].path))
 
     def open_file(self, rest: str) -> None:
         if self.sitting.is_read_only:
@@ -61,13 +60,7 @@ class StartPlace(Place):
         if name.isdecimal():
             self.number(int(name), "")
             return
-        path = Path(name.strip("'\"")).expanduser()
-        if path.suffix == ".toml":
-            load_profile(path)  # what is wrong with it is told here
-            self.sitting.profile_path = path.absolute()
-            self.sitting.go("region")
-        else:
-            self.sitting.open_audit(path)
+        self.sitting.open_named(Path(name.strip("'\"")).expanduser())
 
     def new(self, rest: str) -> None:
         from otklik_tui.plain.region import RegionPlace

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input
 
 from otklik.i18n import N_, _
+from otklik_tui.screens.dialog import Dialog
 from otklik_tui.widgets.safe import Promise, Told
 
 
-class AskScreen(ModalScreen[str | None]):
-    """Returns what was typed, None where it was given up. `is_secret`: the letters are not shown."""
+class AskScreen(Dialog[str | None]):
+    """Returns what was typed, None where it was given up. `is_secret`: the letters are not shown. `check`: what is wrong
+    with it, "" nothing; as long as something is, the line stays with what was typed."""
 
+    WHAT = N_(
+        "A question with one line for the answer: Enter takes it. What is wrong with it is told here, and what was typed stays."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", N_("Leave as it is"))]
 
     def __init__(
@@ -28,25 +33,34 @@ class AskScreen(ModalScreen[str | None]):
         hint: str = "",
         is_secret: bool = False,
         is_file: bool = False,
+        check: Callable[[str], str] = lambda told: "",
+        command: str = "",
     ) -> None:
-        super().__init__()
-        self._question, self._value, self._hint = question, value, hint
+        super().__init__(question, command)
+        self._value, self._hint, self._check = value, hint, check
         self._is_secret, self._is_file = is_secret, is_file
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Told((self._question, "bold"))
+            yield Told((self.question, "bold"))
             if self._hint:
                 yield Told((self._hint, "$muted"))
             suggester = Files() if self._is_file else None
             yield Input(self._value, password=self._is_secret, suggester=suggester)
+            yield Told(id="wrong")
             yield Promise(_("Enter takes it, Esc leaves everything as it is."))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip())
+        told = event.value.strip()
+        wrong = self._check(told)
+        if wrong:
+            self.say_wrong(wrong)
+        else:
+            self.dismiss(told)
 
     def action_give_up(self) -> None:
-        self.dismiss(None)
+        if self.may_be_left():
+            self.dismiss(None)
 
 
 class Files(Suggester):

@@ -21,6 +21,7 @@ from otklik.i18n import _
 from otklik.safe_text import safe_line
 from otklik_tui.keys import meant
 from otklik_tui.views.frame import FrameView, frame
+from otklik_tui.views.help import HelpView, help_of
 from otklik_tui.widgets.frame import Foot, Head, KeyLine, StatusLine, TitleBar, Trouble
 from otklik_tui.workspace import Change, Given, Workspace
 
@@ -235,6 +236,20 @@ class OtklikScreen(Screen[None]):
         """The key with what it does now, as the line of keys and the help tell it."""
         binding = replace(active.binding, description=self.meaning(active.binding))
         return active._replace(binding=binding)
+
+    def help_view(self) -> HelpView:
+        """What F1 tells."""
+        bindings = [
+            (active.binding.key, active.binding.description)
+            for active in map(self.as_meant, self.active_bindings.values())
+            if active.binding.description
+            and (active.binding.key != "enter" or self.is_offered(active.binding.action))
+            and active.enabled
+            and not active.node.is_modal
+            and (active.node is self or active.node is self.app)
+        ]
+        path = self.workspace.path
+        return help_of(self.ABOUT, bindings, path.name if path else "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action not in self.withheld

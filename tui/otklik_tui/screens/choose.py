@@ -11,13 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import OptionList, SelectionList
 from textual.widgets.option_list import Option
 from textual.widgets.selection_list import Selection
 
 from otklik.i18n import N_, _
+from otklik_tui.screens.dialog import Dialog
 from otklik_tui.widgets.safe import Promise, Told, told
 
 
@@ -36,8 +36,10 @@ class Choices(SelectionList[str]):
         return Strip([*box, space, *words])
 
 
-class ChooseScreen(ModalScreen[tuple[str, ...] | None]):
+class ChooseScreen(Dialog[tuple[str, ...] | None]):
     """Returns what was marked, None where it was given up. Options are (value, words)."""
+
+    WHAT = N_("A choice: Space marks a line, several or none, and Enter takes what is marked.")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", N_("Take"), priority=True),
@@ -45,12 +47,12 @@ class ChooseScreen(ModalScreen[tuple[str, ...] | None]):
     ]
 
     def __init__(self, question: str, options: Sequence[tuple[str, str]], chosen: Iterable[str] = ()) -> None:
-        super().__init__()
-        self._question, self._options, self._chosen = question, options, frozenset(chosen)
+        super().__init__(question)
+        self._options, self._chosen = options, frozenset(chosen)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Told((self._question, "bold"))
+            yield Told((self.question, "bold"))
             yield Choices(
                 *(Selection(_line(words), value, value in self._chosen) for value, words in self._options)
             )
@@ -63,19 +65,21 @@ class ChooseScreen(ModalScreen[tuple[str, ...] | None]):
         self.dismiss(None)
 
 
-class ChooseOneScreen(ModalScreen[str | None]):
+class ChooseOneScreen(Dialog[str | None]):
     """Returns the value that was chosen, None where it was given up. Options are (value, title, what it is for), the
     first is under the cursor."""
+
+    WHAT = N_("A choice of one line: ↑ and ↓ go to it, Enter takes it.")
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", N_("Leave as it is"))]
 
     def __init__(self, question: str, options: Sequence[tuple[str, str, str]]) -> None:
-        super().__init__()
-        self._question, self._options = question, options
+        super().__init__(question)
+        self._options = options
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Told((self._question, "bold"))
+            yield Told((self.question, "bold"))
             yield OptionList(
                 *(
                     Option(told((title, "bold"), f"\n{about}" if about else ""), id=value)
@@ -91,8 +95,10 @@ class ChooseOneScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Dialog[bool]):
     """A question that Enter or Y answers with yes, Esc or N with no."""
+
+    WHAT = N_("A question to be answered with yes or no; no changes nothing.")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,y", "yes", N_("Yes")),
@@ -100,12 +106,11 @@ class ConfirmScreen(ModalScreen[bool]):
     ]
 
     def __init__(self, question: str) -> None:
-        super().__init__()
-        self._question = question
+        super().__init__(question)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Told(self._question)
+            yield Told(self.question)
             yield Promise(_("Enter: yes, Esc: no."))
 
     def action_yes(self) -> None:

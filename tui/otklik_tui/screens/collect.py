@@ -56,6 +56,7 @@ class CollectScreen(OtklikScreen):
         self.states: tuple[PageState, ...] = ()
         self.view: CollectView | None = None
         self.errors = 0  # of the profile
+        self.present: frozenset[str] = frozenset()  # tokens of this computer, where one was missed
         self._is_stale = self._is_reading = False
 
     def body(self) -> Iterable[Widget]:
@@ -86,6 +87,8 @@ class CollectScreen(OtklikScreen):
                 self.states, self.errors = (
                     await workspace.read(self._stored) if workspace.is_open else ((), 0)
                 )
+                is_missed = any(state.gaps for state in self.states)
+                self.present = self.otklik.secrets_present() if is_missed else frozenset()
                 self.show_view()
         except OtklikError as error:
             workspace.tell_trouble(str(error))
@@ -115,7 +118,10 @@ class CollectScreen(OtklikScreen):
             collecting.progress,
             collecting.shares,
             is_running=collecting.is_running,
+            is_paused=collecting.is_paused,
+            only=collecting.only,
             errors=self.errors,
+            present=self.present,
         )
         summary.tell(
             (view.summary, "bold"), *(f" · {part}" for part in (view.left, self._what_next(view)) if part)
@@ -144,6 +150,8 @@ class CollectScreen(OtklikScreen):
     def _what_next(self, view: CollectView) -> str:
         if self.otklik.collecting.is_running:
             return _("Enter pauses")
+        if view.is_halted:
+            return _("Enter goes on")
         if view.done < view.pages:
             return _("Enter begins, or goes on") if view.done else _("Enter begins")
         return _("Enter asks for what is missing again") if view.gaps else _("everything is there")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 import msgspec
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
@@ -67,6 +68,7 @@ class CommentsScreen(OtklikScreen):
         self.looking: Looking[CommentPlace] = Looking(self, self._found)
         self._file: AuditFile | None = None  # a connection of its own: a search under way holds up no answer
         self._shown: tuple[str, tuple[int, ...]] = ("", ())  # audit, snapshots
+        self._is_whole = False  # everything that fits had been found when the file was let go
         self._still = 0  # number of the last move of the cursor
         self._told: CommentPlace | None = None
 
@@ -113,25 +115,35 @@ class CommentsScreen(OtklikScreen):
             now = (self.workspace.audit_id, latest)
             if self.table is not None and now == self._shown:
                 return
+            is_as_it_was = now == self._shown and self._is_whole
             if now[0] != self._shown[0]:
-                self.wanted = Wanted()
+                self._widen()
             self._shown = now
             assessment = self.workspace.assessment
             profile = assessment.profile if assessment is not None else None
             self.table = CommentTable(self._file, self.workspace.host, profile)
-            self.look(keep=self.chosen)
+            if is_as_it_was:
+                self.listing.refresh()
+                self._tell_soon()
+            else:
+                self.look(keep=self.chosen)
         except OtklikError as error:
+            self.table, self.places = None, CommentPlaces()
+            self.listing.show(0, self._line)
+            self.query_one("#narrowed", Told).tell("")
             self.workspace.tell_trouble(str(error))
 
-    def on_screen_suspend(self) -> None:
-        if self not in self.app.screen_stack:  # else a dialog stands before it
-            self.leaving()
+    def on_screen_suspend(self, event: events.ScreenSuspend) -> None:  # type: ignore[override]
+        if self in self.app.screen_stack:  # a dialog stands before it: one has not left
+            event.prevent_default()
 
     def leaving(self) -> None:
         """The file is let go: elsewhere it may be renamed or handed on."""
         self._let_go()
 
     def _let_go(self) -> None:
+        if self.table is not None:
+            self._is_whole = self.looking.is_over
         self.looking.end()
         self.table = None
         if self._file is not None:
@@ -192,8 +204,8 @@ class CommentsScreen(OtklikScreen):
         """Choose pages, or whose words."""
         from otklik_tui.screens.choose import ChooseScreen
 
-        if self.table is None:
-            self.tell_why(_("No audit is open."))
+        if self.table is None or not len(self.table):
+            self.tell_why(_("There is no comment here."))
             return
         asked, options = {
             "accounts": (_("Which pages?"), self.table.pages),
@@ -212,10 +224,14 @@ class CommentsScreen(OtklikScreen):
         if self.app.focused is not self.listing:
             self.listing.focus()
         elif not self.wanted.is_everything:
-            kept, self.wanted = self.chosen, Wanted()
-            with self.prevent(Input.Changed):
-                self.query_one("#search", Input).value = ""
+            kept = self.chosen
+            self._widen()
             self.look(keep=kept)
+
+    def _widen(self) -> None:
+        self.wanted = Wanted()
+        with self.prevent(Input.Changed):
+            self.query_one("#search", Input).value = ""
 
     # --- one comment -------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,10 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from otklik.i18n import N_, _
 from otklik.model import EvidenceRef
+from otklik_tui.screens.dialog import Dialog
 from otklik_tui.seeing import evidence_view
 from otklik_tui.views.evidence import EvidenceView, laid_out
 from otklik_tui.widgets.long_list import Line, LongList
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from otklik_tui.app import OtklikApp
 
 
-class EvidenceScreen(ModalScreen[None]):
+class EvidenceScreen(Dialog[None]):
     """N and P go through the places where there are several, S tells a page as its tags stand."""
+
+    WHAT = N_(
+        "The page or answer as it was captured, with the place marked that a finding rests on. N and P go to the next place"
+        " and the one before where there are several; S shows a page as its tags stand, and again as text."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss", N_("Close")),
@@ -36,7 +41,7 @@ class EvidenceScreen(ModalScreen[None]):
     """
 
     def __init__(self, ref: EvidenceRef) -> None:
-        super().__init__()
+        super().__init__(_("Evidence"), f"otklik evidence {{file}} {ref.exchange}" if ref.exchange else "")
         self._ref = ref
         self._is_source = False
         self.view = EvidenceView(title="")
@@ -47,7 +52,7 @@ class EvidenceScreen(ModalScreen[None]):
         with Vertical():
             yield Told(id="told")
             yield LongList(id="lines")
-            yield Promise(_("N, P: places; S: page or source; Esc closes."))
+            yield Promise(_("N, P: places; S: page or source; Esc closes; F1: help."))
 
     def on_mount(self) -> None:
         self.query_one(LongList).focus()

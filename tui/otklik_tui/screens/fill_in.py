@@ -8,20 +8,24 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from otklik.i18n import N_, _
-from otklik_tui.views.fill_in import Field
+from otklik_tui.screens.dialog import Dialog
+from otklik_tui.views.fill_in import Field, blamed
 from otklik_tui.widgets.safe import Promise, Told
 
 Answers = dict[str, str]
 
 
-class FillInScreen(ModalScreen[Answers | None]):
+class FillInScreen(Dialog[Answers | None]):
     """Returns what was filled in by field, None where it was given up. `check`: what is wrong with it, "" nothing; as long
     as something is, the form stays with everything that was typed."""
 
+    WHAT = N_(
+        "A form: a line a question, Ctrl+S saves all of them at once. What is wrong is told in it, the cursor goes to that"
+        " line, and what was typed stays. A pale line in italics is an example: it counts as empty."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "take", N_("Save"), priority=True),
         Binding("escape", "give_up", N_("Leave as it is")),
@@ -40,15 +44,16 @@ class FillInScreen(ModalScreen[Answers | None]):
         hint: str = "",
         check: Callable[[Answers], str] = lambda answers: "",
         first: str = "",
+        command: str = "",
     ) -> None:
         """`first`: the field that the cursor stands in, the uppermost where it is ""."""
-        super().__init__()
-        self._question, self._fields, self._hint, self._check = question, tuple(fields), hint, check
+        super().__init__(question, command)
+        self._fields, self._hint, self._check = tuple(fields), hint, check
         self._first = first
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog", can_focus=False):
-            yield Told((self._question, "bold"))
+            yield Told((self.question, "bold"))
             if self._hint:
                 yield Told((self._hint, "$muted"))
             for field in self._fields:
@@ -76,9 +81,13 @@ class FillInScreen(ModalScreen[Answers | None]):
         }
         wrong = self._check(answers)
         if wrong:
-            self.query_one("#wrong", Told).tell(("! ", "bold"), (wrong, "$warning"))
+            self.say_wrong(wrong)
+            field = blamed(wrong, (field._replace(value=answers[field.name]) for field in self._fields))
+            if field:
+                self.query_one(f"#field-{field}", Input).focus()
         else:
             self.dismiss(answers)
 
     def action_give_up(self) -> None:
-        self.dismiss(None)
+        if self.may_be_left():
+            self.dismiss(None)

@@ -8,21 +8,28 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
+from otklik_tui.screens.dialog import Dialog
+from otklik_tui.views.fill_in import Field as Line
+from otklik_tui.views.fill_in import blamed
 from otklik_tui.views.region import Field
 from otklik_tui.widgets.safe import Promise, Told
 
 
-class FormScreen(ModalScreen[bool]):
+class FormScreen(Dialog[bool]):
     """`save` gets the fields that were changed and raises OtklikError for what is wrong; True when it was saved.
 
     `propose`: what follows from the fields; it stands in a field as long as nobody has typed there.
     """
 
+    WHAT = N_(
+        "A form: ↑ and ↓ go from line to line, Ctrl+S saves all of them at once. What is wrong is told in it, and what was"
+        " typed stays. Everything is kept in the file of the profile, with its comments."
+    )
+    COMMAND = "otklik new region.toml\notklik check region.toml"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", N_("Save"), priority=True),
         Binding("escape", "give_up", N_("Leave as it is")),
@@ -38,15 +45,15 @@ class FormScreen(ModalScreen[bool]):
         save: Callable[[dict[str, str]], None],
         propose: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda told: {},
     ) -> None:
-        super().__init__()
-        self._title, self._fields, self._values, self._save = title, fields, values, save
+        super().__init__(title)
+        self._fields, self._values, self._save = fields, values, save
         self._propose = propose
         self._proposed: dict[str, str] = {}
         self._typed: set[str] = set()  # fields that somebody has typed in
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog form", can_focus=False):
-            yield Told((self._title, "bold"))
+            yield Told((self.question, "bold"))
             for field in self._fields:
                 hint = _(field.hint) if field.hint else ""
                 yield Horizontal(
@@ -81,9 +88,13 @@ class FormScreen(ModalScreen[bool]):
         try:
             self._save(changed)
         except OtklikError as error:
-            self.query_one("#wrong", Told).tell((str(error), "$warning"))
+            self.say_wrong(str(error))
+            field = blamed(str(error), (Line(f.key, _(f.title), typed[f.key]) for f in self._fields))
+            if field:
+                self.query_one(f"#{field}", Input).focus()
             return
         self.dismiss(True)
 
     def action_give_up(self) -> None:
-        self.dismiss(False)
+        if self.may_be_left():
+            self.dismiss(False)

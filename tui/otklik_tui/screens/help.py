@@ -1,4 +1,4 @@
-"""F1: what this place is for, its keys, and the command that has the same result."""
+"""F1: what this place or dialog is for, its keys, and the command that has the same result."""
 
 from __future__ import annotations
 
@@ -10,29 +10,18 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
 from otklik.i18n import N_, _
-from otklik_tui.screens.base import OtklikScreen
-from otklik_tui.views.help import help_of
+from otklik_tui.views.help import HelpView
 from otklik_tui.widgets.safe import Told
 
 
 class HelpScreen(ModalScreen[None]):
-    """Help to the screen beneath."""
+    """Help to the place or dialog beneath: what closes it closes nothing else."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,enter", "dismiss", N_("Close"))]
 
-    def __init__(self, place: OtklikScreen) -> None:
+    def __init__(self, view: HelpView) -> None:
         super().__init__()
-        bindings = [
-            (active.binding.key, active.binding.description)
-            for active in map(place.as_meant, place.active_bindings.values())
-            if active.binding.description
-            and (active.binding.key != "enter" or place.is_offered(active.binding.action))
-            and active.enabled
-            and not active.node.is_modal
-            and (active.node is place or active.node is place.app)
-        ]
-        path = place.workspace.path
-        self._view = help_of(place.ABOUT, bindings, str(path.name) if path else "")
+        self._view = view
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog"):

@@ -7,19 +7,24 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Label
 
 from otklik.i18n import N_
 from otklik_tui.keys import in_cyrillic, in_latin
+from otklik_tui.screens.dialog import Dialog
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
 
-class JumpScreen(ModalScreen[Widget | None]):
+class JumpScreen(Dialog[Widget | None]):
     """Over the screen beneath; every label names the key in both layouts."""
 
+    TITLE = N_("Jump")
+    WHAT = N_(
+        "A letter stands beside everything that the keyboard can reach: press it, in either layout, to go there."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+o", "dismiss", N_("Close"))]
 
     def __init__(self, beneath: Screen[object]) -> None:

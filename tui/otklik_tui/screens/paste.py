@@ -7,12 +7,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from otklik.errors import OtklikError
 from otklik.host import Host
 from otklik.i18n import N_, _
+from otklik_tui.screens.dialog import Dialog
 from otklik_tui.views.region import PastedRow, pasted
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Promise, Told
@@ -20,24 +20,28 @@ from otklik_tui.widgets.safe import Promise, Told
 WIDEST = 36  # signs of an address in the table: what is the matter with it has to find room
 
 
-class PasteScreen(ModalScreen[str | None]):
+class PasteScreen(Dialog[str | None]):
     """Returns the pasted text. `body`: whose the addresses without a name are."""
 
+    WHAT = N_(
+        "A list of addresses as it stands in a letter: the name of a body and its addresses in each line. Below stands what"
+        " every address was recognised as: ✓ is taken in, = is there already, ! is doubtful, ✗ is wrong, and why. Tab goes"
+        " into that table."
+    )
+    COMMAND = "otklik new region.toml --addresses FILE\notklik check region.toml"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", N_("Take in"), priority=True),
         Binding("escape", "give_up", N_("Leave as it is")),
     ]
 
     def __init__(self, profile_text: str, host: Host, body: str = "", body_title: str = "") -> None:
-        super().__init__()
+        super().__init__(_("Paste a list: a body and its addresses in each line, as they stand in a letter"))
         self._profile_text, self._host, self._body, self._body_title = profile_text, host, body, body_title
         self.rows: tuple[PastedRow, ...] = ()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog paste"):
-            yield Told(
-                (_("Paste a list: a body and its addresses in each line, as they stand in a letter"), "bold")
-            )
+            yield Told((self.question, "bold"))
             if self._body:
                 told = _("Addresses without a name go to: {body}").format(body=self._body_title)
                 yield Told((told, "$muted"))
@@ -94,4 +98,5 @@ class PasteScreen(ModalScreen[str | None]):
         self.dismiss(self.query_one(TextArea).text)
 
     def action_give_up(self) -> None:
-        self.dismiss(None)
+        if self.may_be_left():
+            self.dismiss(None)

@@ -14,7 +14,8 @@ from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik.profile import edit
 from otklik.profile.write import rows_of_lines
-from otklik_tui.profiles import ProfileDesk, begun, of_audit, place_words, with_body
+from otklik.report import words
+from otklik_tui.profiles import ProfileDesk, begun, of_audit, place_words, unknown_region, with_body
 from otklik_tui.screens.base import Help, OtklikScreen
 from otklik_tui.views.region import (
     BODY_FIELDS,
@@ -251,27 +252,56 @@ class RegionScreen(OtklikScreen):
         self.app.push_screen(PasteScreen(self.desk.text, host, body, title), callback=take)
 
     def action_remove(self) -> None:
-        row = self.row
-        if row is None:
+        """An address at once, and the cursor stays with the same body; a body that has pages after a question."""
+        row, view = self.row, self.view
+        if row is None or view is None:
             return
+        siblings = [one for one in view.rows if one.body == row.body and one.address]
+        if row.address:
+            at = siblings.index(row)
+            if self.try_change(lambda text: edit.remove_account(text, row.body, row.address)):
+                left = len(siblings) - 1
+                self.table.go_to(f"{row.body}/{min(at, left - 1)}" if left else row.body)
+                self._tell_removed(row)
+            return
+        if not siblings:
+            self._remove_body(row)
+            return
+        from otklik_tui.screens.choose import ConfirmScreen
 
-        def without(text: str) -> str:
-            if row.address:
-                return edit.remove_account(text, row.body, row.address)
-            return edit.remove_body(text, row.body)
+        pages = words.counted(len(siblings), *words.UNITS["accounts"])
+        question = _("Take out {body} with all it has: {pages}?").format(
+            body=words.quoted(row.title), pages=pages
+        )
 
-        if self.try_change(without):
-            self.notify(_("Taken out: {what}. U takes it back.").format(what=row.title), markup=False)
+        def take(yes: bool | None) -> None:
+            if yes:
+                self._remove_body(row)
+
+        self.app.push_screen(ConfirmScreen(question), callback=take)
+
+    def _remove_body(self, row: ProfileRow) -> None:
+        if self.try_change(lambda text: edit.remove_body(text, row.body)):
+            self._tell_removed(row)
+
+    def _tell_removed(self, row: ProfileRow) -> None:
+        self.notify(_("Taken out: {what}. U takes it back.").format(what=row.title), markup=False)
 
     def action_undo(self) -> None:
         if self.desk is None:
             return
+        before = self.view.rows if self.view is not None else ()
         try:
             if not self.desk.undo():
                 self.notify(_("Nothing was changed since the profile was opened."))
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
         self.show_profile()
+        were = {(row.body, row.address, row.title, row.what) for row in before}
+        rows = self.view.rows if self.view is not None else ()
+        back = next((row for row in rows if (row.body, row.address, row.title, row.what) not in were), None)
+        if back is not None:
+            self.table.go_to(back.key)
 
     def action_new(self) -> None:
         """A new region of its code or name; its file lies in this folder."""
@@ -281,22 +311,33 @@ class RegionScreen(OtklikScreen):
             if told:
                 await self._begin(told)
 
-        question = _("Code or name of the region (02, 54, Primorsky …)")
-        self.app.push_screen(AskScreen(question), callback=take)
+        self.app.push_screen(
+            AskScreen(
+                _("Code or name of the region (02, 54, Primorsky …)"),
+                check=unknown_region,
+                command="otklik new region.toml --code 54",
+            ),
+            callback=take,
+        )
 
     async def _begin(self, told: str) -> None:
         try:
-            desk = begun(told)
-            if self.workspace.is_open:
-                await self.workspace.close()
+            desk, lies_here = begun(told)
+            assert desk.path is not None
+            await self.otklik.take_profile(desk.path)
         except OtklikError as error:
             self.workspace.tell_trouble(str(error))
             return
-        self.otklik.profile_path, self.desk = desk.path, desk
-        self._of = (self.otklik.profile_path, self.workspace.audit_id)
+        if self.workspace.is_open:  # it lies here, and its audit is the one that is open
+            self.tell_why(lies_here)
+            return
+        self.desk, self._of = desk, (desk.path, "")
         self.workspace.tell_trouble("")
         self.show_profile()
-        self.action_paste()
+        if lies_here:
+            self.tell_why(lies_here)
+        else:
+            self.action_paste()
 
     async def action_collect(self) -> None:
         await self.otklik.action_go("collect")

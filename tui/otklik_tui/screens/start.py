@@ -13,7 +13,7 @@ from textual.widget import Widget
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
 from otklik_tui.screens.base import Help, OtklikScreen
-from otklik_tui.views.start import RecentRow, audits_in, recent_rows
+from otklik_tui.views.start import RecentRow, start_rows
 from otklik_tui.widgets.rows import Rows
 from otklik_tui.widgets.safe import Told
 from otklik_tui.workspace import Change
@@ -25,7 +25,8 @@ class StartScreen(OtklikScreen):
     ABOUT = Help(
         N_("Start"),
         N_(
-            "Audits that were open before, the last one first, and audit files of this folder. Enter opens one."
+            "Audits that were open before and region profiles that were edited, the last one first, then audits and profiles of"
+            " this folder. Enter opens one."
         ),
         "otklik tui {file}\notklik tui {file} --plain\notklik new region.toml\notklik demo",
     )
@@ -55,7 +56,7 @@ class StartScreen(OtklikScreen):
         if change is Change.WORK:
             return
         is_shut = self.otklik.is_read_only  # then one is here only where the audit cannot be opened
-        rows = () if is_shut else recent_rows(self.otklik.home.remembered.recents, audits_in(Path()))
+        rows = () if is_shut else start_rows(self.otklik.home.remembered, Path())
         if rows == self.rows and self.table.columns:
             return
         self.rows = rows
@@ -97,7 +98,7 @@ class StartScreen(OtklikScreen):
     async def action_open_row(self) -> None:
         row = self._chosen()
         if row is not None:
-            await self.otklik.open_audit(Path(row.path))
+            await self.otklik.open_named(Path(row.path))
 
     async def action_new(self) -> None:
         """Ask at once which region it is."""
@@ -114,7 +115,9 @@ class StartScreen(OtklikScreen):
         from otklik_tui.screens.ask import AskScreen
 
         question = _("Audit file (.otklik) or region profile (.toml)")
-        self.app.push_screen(AskScreen(question, is_file=True), callback=self._open_named)
+        self.app.push_screen(
+            AskScreen(question, is_file=True, command="otklik tui FILE"), callback=self._open_named
+        )
 
     async def _open_named(self, name: str | None) -> None:
         if name:

@@ -243,7 +243,7 @@ class TogetherScreen(OtklikScreen):
     def action_merge(self) -> None:
         """Ask for the copies and for the file to be made."""
         from otklik_tui.screens.fill_in import FillInScreen
-        from otklik_tui.views.fill_in import Field
+        from otklik_tui.views.fill_in import Field, Wrong
 
         path = self.workspace.path
         if path is None:
@@ -264,12 +264,12 @@ class TogetherScreen(OtklikScreen):
             self._asked = told  # what was typed is there again where joining fails
             copies, out = _named(told)
             if not copies or not told["out"]:
-                return _("Name a copy and the file to be made.")
+                return Wrong(_("Name a copy and the file to be made."), "out" if copies else "copies")
             missing = next((copy for copy in copies if not copy.is_file()), None)
             if missing is not None:
-                return _("There is no file {file}. Check the name.").format(file=missing)
+                return Wrong(_("There is no file {file}. Check the name.").format(file=missing), "copies")
             if out.exists():
-                return _("{file} exists already. Choose another name.").format(file=out)
+                return Wrong(_("{file} exists already. Choose another name.").format(file=out), "out")
             return ""
 
         self.app.push_screen(FillInScreen(_("Join copies"), fields, check=check), callback=self._merge)

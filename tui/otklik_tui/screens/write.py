@@ -8,19 +8,20 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from otklik.errors import OtklikError
 from otklik.i18n import N_, _
+from otklik_tui.screens.dialog import Dialog
 from otklik_tui.widgets.safe import Promise, Told
 
 
-class WriteScreen(ModalScreen[str | None]):
+class WriteScreen(Dialog[str | None]):
     """Returns the text, None where it was given up. `keep` gets what has been typed so far; `explain`
     says what the text would be taken for. `save` writes it, and raises OtklikError where it cannot: then that is told
     here and the text stays."""
 
+    WHAT = N_("A longer text. It is kept letter by letter: whoever leaves with Esc finds it here again.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", N_("Save"), priority=True),
         Binding("escape", "give_up", N_("Leave as it is")),
@@ -35,15 +36,16 @@ class WriteScreen(ModalScreen[str | None]):
         keep: Callable[[str], None] = lambda text: None,
         explain: Callable[[str], str] | None = None,
         save: Callable[[str], Awaitable[None]] | None = None,
+        command: str = "",
     ) -> None:
-        super().__init__()
-        self._question, self._value, self._hint = question, value, hint
+        super().__init__(question, command)
+        self._value, self._hint = value, hint
         self._keep, self._explain, self._save = keep, explain, save
         self._kept = value
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Told((self._question, "bold"))
+            yield Told((self.question, "bold"))
             if self._hint:
                 yield Told((self._hint, "$muted"))
             yield TextArea(self._value, soft_wrap=True, tab_behavior="focus")
@@ -71,7 +73,7 @@ class WriteScreen(ModalScreen[str | None]):
             try:
                 await self._save(text)
             except OtklikError as error:
-                self.query_one("#wrong", Told).tell(("! ", "bold"), (str(error), "$warning"))
+                self.say_wrong(str(error))
                 return
         self.dismiss(text)
 

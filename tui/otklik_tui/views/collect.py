@@ -10,7 +10,7 @@ import msgspec
 from otklik.collect.session import window_of
 from otklik.gaps import missing_of, not_obtained, whats_words
 from otklik.i18n import _, language
-from otklik.model import Gap
+from otklik.model import Gap, GapReason
 from otklik.profile import parse_profile
 from otklik.report import words
 from otklik.report.subjects import platform_title
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 
 class PageState(msgspec.Struct, frozen=True, kw_only=True):
-    """What the audit file holds of a page for its period."""
+    """What the audit file holds of a page for its period. `is_begun`: a collection of it has not come to its end, the first
+    one or one that asked again for what was missing; `gaps`: as the last that came to its end left them."""
 
     account: str
     body: str  # in words
@@ -30,6 +31,11 @@ class PageState(msgspec.Struct, frozen=True, kw_only=True):
     is_closed: bool = False
     is_begun: bool = False
     gaps: tuple[Gap, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it is under way."""
+        return self.is_closed and not self.is_begun
 
 
 class CollectRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +76,7 @@ class CollectView(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[GapRow, ...]
     done: int
     pages: int
+    is_halted: bool = False  # it stopped half way: it goes on from there
     untried: tuple[str, ...] = ()  # ids of pages that nothing was collected of yet
 
 
@@ -111,24 +118,32 @@ def collect_view(
     shares: Mapping[str, float] | None = None,
     *,
     is_running: bool = False,
+    is_paused: bool = False,
+    only: Collection[str] = (),
     errors: int = 0,
+    present: Collection[str] = (),
 ) -> CollectView:
-    """`shares`: what the run under way has told of each page; `errors`: of the profile."""
+    """`only`: the platforms and pages that the run under way is for, all where it is empty; `shares`: what the run under way, or the one that was paused, has told of each page; `errors`: of the profile;
+    `present`: tokens that this computer holds."""
     told = shares or {}
+    halted = "" if is_running else _("paused") if is_paused else _("interrupted")
+    if is_running:
+        states = tuple(_asked_again(state, told, only) for state in states)
+    states = tuple(_as_it_stands(state, host, present) for state in states)
     rows: list[CollectRow] = []
     by_platform: dict[str, list[PageState]] = {}
     for state in states:
         by_platform.setdefault(state.platform, []).append(state)
     for platform, pages in by_platform.items():
         parts = [_share(page, told) for page in pages]
-        done = sum(part == 1.0 for part in parts)
-        gaps = sum(bool(page.gaps) for page in pages)
+        done = sum(page.is_whole for page in pages)
+        gaps = sum(bool(page.gaps) for page in pages if page.is_whole)
         remark = _("with gaps: {n}").format(n=words.number(gaps, 0)) if gaps else ""
         rows.append(
             CollectRow(
                 key=platform,
                 is_platform=True,
-                sign=_sign(done == len(pages), bool(gaps), is_running and 0 < sum(parts) < len(pages)),
+                sign=_sign(done == len(pages), bool(gaps), is_running and sum(parts) > 0),
                 title=platform_title(platform, host),
                 state=f"{done}/{len(pages)}",
                 bar=bar(sum(parts) / len(pages)),
@@ -140,16 +155,20 @@ def collect_view(
                 CollectRow(
                     key=page.account,
                     is_platform=False,
-                    sign=_sign(part == 1.0, bool(page.gaps), page.account in told or page.is_begun),
+                    sign=_sign(page.is_whole, bool(page.gaps), page.account in told or page.is_begun),
                     title=f"{page.body} · {page.account.partition(':')[2]}",
-                    state=_state(page, part),
-                    bar=bar(part) if 0 < part < 1 else "",
+                    state=_state(page, part, halted),
+                    bar="" if page.is_whole or not part else bar(part),
                     remark=not_obtained(whats_words(gap.what for gap in page.gaps)).rstrip("."),
                 )
             )
-    done = sum(_share(state, told) == 1.0 for state in states)
+    done = sum(state.is_whole for state in states)
     sentence = _.plural("collected: {done} of {n}\xa0page", "collected: {done} of {n}\xa0pages", len(states))
     summary = sentence.format(done=words.number(done, 0), n=words.number(len(states), 0))
+    is_halted = bool(halted) and any(state.is_begun for state in states)
+    if is_halted:
+        to_go = _.plural("{halted}, {n} page to go", "{halted}, {n} pages to go", len(states) - done)
+        summary += " · " + to_go.format(halted=halted, n=words.number(len(states) - done, 0))
     if progress is not None and is_running:
         summary += " · " + _("requests: {n}").format(n=words.number(progress.exchanges, 0))
     if errors:
@@ -163,18 +182,57 @@ def collect_view(
         summary=summary,
         left=left_words(progress.seconds_left) if progress is not None and is_running else "",
         rows=tuple(rows),
-        gaps=gap_rows(states),
+        gaps=gap_rows(states, present),
         done=done,
         pages=len(states),
+        is_halted=is_halted,
         untried=tuple(state.account for state in states if not state.is_closed),
     )
 
 
-def gap_rows(states: Sequence[PageState]) -> tuple[GapRow, ...]:
-    """Reasons with what to do, those that concern most pages first."""
-    found = missing_of((f"{state.body} · {state.account}", gap) for state in states for gap in state.gaps)
-    return tuple(
-        GapRow(what=one.told, remedy=one.remedy, accounts=one.owners, secret=one.secret) for one in found
+def _asked_again(state: PageState, told: Mapping[str, float], only: Collection[str]) -> PageState:
+    """A page that the run under way asks for again is under way from its start on, before the file was read anew."""
+    is_due = bool(state.gaps) and (not only or state.account in only or state.platform in only)
+    if not is_due or told.get(state.account, 0.0) == 1.0:
+        return state
+    return msgspec.structs.replace(state, is_begun=True)
+
+
+def _as_it_stands(state: PageState, host: Host, present: Collection[str]) -> PageState:
+    """Without gaps that are being asked for again: of those only a token that is still missing is as true as it was."""
+    if not state.is_begun or not state.gaps:
+        return state
+    platform = host.platforms.get(state.platform)
+    has_token = platform is not None and bool(platform.secrets.keys() & set(present))
+    gaps = [gap for gap in state.gaps if gap.reason is GapReason.TOKEN_NEEDED and not has_token]
+    return msgspec.structs.replace(state, gaps=tuple(gaps))
+
+
+def gap_rows(states: Sequence[PageState], present: Collection[str] = ()) -> tuple[GapRow, ...]:
+    """Reasons with what to do, those that concern most pages first; then what lacked a token that is here by now."""
+    still: list[tuple[str, Gap]] = []
+    mended: dict[str, dict[str, None]] = {}
+    for state in states:
+        for gap in state.gaps:
+            secret, owner = gap.params.get("secret", ""), f"{state.body} · {state.account}"
+            if gap.reason is GapReason.TOKEN_NEEDED and secret in present:
+                mended.setdefault(secret, {})[owner] = None
+            else:
+                still.append((owner, gap))
+    return (
+        *(
+            GapRow(what=one.told, remedy=one.remedy, accounts=one.owners, secret=one.secret)
+            for one in missing_of(still)
+        ),
+        *(
+            GapRow(
+                what=_("The token {secret}, which was missing here, is there now.").format(secret=secret),
+                remedy=_("The next collection asks again for what needed it."),
+                accounts=tuple(owners),
+                secret="",
+            )
+            for secret, owners in mended.items()
+        ),
     )
 
 
@@ -254,10 +312,10 @@ def bar(share: float, width: int = 10) -> str:
 
 
 def _share(page: PageState, told: Mapping[str, float]) -> float:
-    """What a run under way says goes before what the file had."""
+    """What a run says goes before what the file had."""
     if page.account in told:
         return told[page.account]
-    return 1.0 if page.is_closed else 0.0
+    return 1.0 if page.is_whole else 0.0
 
 
 def _sign(is_done: bool, has_gaps: bool, is_under_way: bool) -> str:
@@ -266,9 +324,10 @@ def _sign(is_done: bool, has_gaps: bool, is_under_way: bool) -> str:
     return "…" if is_under_way else "○"
 
 
-def _state(page: PageState, share: float) -> str:
-    if share == 1.0:
+def _state(page: PageState, share: float, halted: str) -> str:
+    """A page is collected as soon as the file says so: only then it is known what is missing of it."""
+    if page.is_whole:
         return _("collected, with gaps") if page.gaps else _("collected")
     if share > 0 or page.is_begun:
-        return _("under way") if share > 0 else _("begun")
+        return halted or (_("under way") if share > 0 else _("waits its turn"))
     return _("not begun")

@@ -121,6 +121,11 @@ class CommentTable:
         )
 
     @property
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """(account, page)."""
+        return tuple((account, self._titles[account]) for account in self._comments.accounts)
+
+    @property
     def writers(self) -> tuple[tuple[str, str], ...]:
         """(who, in words)."""
         return tuple((one.value, whose_words(one)) for one in Whose)
@@ -168,9 +173,11 @@ class CommentTable:
 
 def narrowed_words(wanted: Wanted, table: CommentTable, shown: int, is_all: bool) -> str:
     """«12 из 4843 · жители»: how many rows there are and what narrows them."""
+    if not len(table):
+        return _("No comments were collected yet.")
     count = number(shown, 0) + ("" if is_all else "…")
     told = [_("{shown} of {all}").format(shown=count, all=number(len(table), 0))]
-    for chosen, known in ((wanted.accounts, table.pages), (wanted.whose, table.writers)):
+    for chosen, known in ((wanted.accounts, table.titles), (wanted.whose, table.writers)):
         titles = [title for name, title in known if name in chosen]
         if titles:
             told.append(", ".join(titles))

@@ -9,7 +9,7 @@ from otklik.i18n import _
 from otklik.merge import settled
 from otklik.model import Keep, Mark, Outcome
 from otklik.report import words
-from otklik_tui.views.fill_in import Field
+from otklik_tui.views.fill_in import Field, Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,11 +88,12 @@ def kept(told: dict[str, str]) -> str:
 def wrong_with(finding: Finding, told: dict[str, str]) -> str:
     """One sentence, "" where nothing is."""
     if kept(told) == REOPEN and is_between(finding) and not finding.decision:
-        return _("Nothing is decided here yet: say 1 for the person’s word, 2 for the measurement’s.")
+        told_why = _("Nothing is decided here yet: say 1 for the person’s word, 2 for the measurement’s.")
+        return Wrong(told_why, "keep")
     if not kept(told):
-        return _("Say whose word stands: 1 is the person’s, 2 the measurement’s.")
+        return Wrong(_("Say whose word stands: 1 is the person’s, 2 the measurement’s."), "keep")
     if not told["reason"].strip():
-        return _("Say why: a decision without a reason convinces nobody.")
+        return Wrong(_("Say why: a decision without a reason convinces nobody."), "reason")
     return ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import msgspec
 
@@ -26,6 +26,13 @@ GIVEN = (
 )  # fmt: skip
 
 
+@runtime_checkable
+class Helpful(Protocol):
+    """What F1 can help in."""
+
+    def help_view(self) -> HelpView: ...
+
+
 class HelpView(msgspec.Struct, frozen=True, kw_only=True):
     """What F1 shows."""
 
@@ -42,8 +49,8 @@ def help_of(told: Help, bindings: Iterable[tuple[str, str]], file: str) -> HelpV
     for key, description in sorted(bindings, key=lambda binding: binding[1] in OF_TEXTUAL):
         keys.setdefault(_(description), []).append(shown(key))
     return HelpView(
-        title=_(told.title),
-        what=_(told.what),
+        title=_(told.title) if told.title else "",
+        what=_(told.what) if told.what else "",
         keys=tuple((" ".join(names), words) for words, names in keys.items()),
         command=spoken(told.command).replace("{file}", file or "region.otklik"),
     )

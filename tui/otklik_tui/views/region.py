@@ -92,10 +92,15 @@ def profile_view(profile: Profile, host: Host, secrets: frozenset[str]) -> Profi
                 )
             )
     errors = sum(note.severity is Severity.ERROR for note in notes)
-    told = _("{bodies}, {pages}; errors: {errors}").format(
+    doubts = sum(note.severity is Severity.WARNING for note in notes)
+    sentence = _("{bodies}, {pages}; errors: {errors}")
+    if doubts:
+        sentence = _("{bodies}, {pages}; errors: {errors}, doubtful: {doubts}")
+    told = sentence.format(
         bodies=words.counted(len(profile.bodies), *words.UNITS["bodies"]),
         pages=words.counted(len(profile.accounts(host)), *words.UNITS["accounts"]),
         errors=words.number(errors, 0),
+        doubts=words.number(doubts, 0),
     )
     return ProfileView(
         region=f"{profile.region.code} · {profile.region.name}",

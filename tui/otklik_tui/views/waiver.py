@@ -12,7 +12,7 @@ from otklik.i18n import _, language
 from otklik.model import REGION, Subject, SubjectKind
 from otklik.report import words
 from otklik.report.subjects import Subjects
-from otklik_tui.views.fill_in import Field
+from otklik_tui.views.fill_in import Field, Wrong
 
 if TYPE_CHECKING:
     from otklik.assess import Assessment
@@ -98,7 +98,7 @@ def questions(assessment: Assessment, whom: Whom) -> tuple[Field, ...]:
         Field("reason", _("Why it is accepted")),
         Field("approver", _("Who approved it"), hint=_("name and post")),
         Field("since", _("From"), _typed(day)),
-        Field("until", _("Until"), hint=_typed(date(day.year, 12, 31))),
+        Field("until", _("Until"), hint=_("for example {day}").format(day=_typed(date(day.year, 12, 31)))),
         Field("review", _("To be looked at again on"), hint=_("may be left empty")),
     )
 
@@ -116,11 +116,11 @@ def wrong_with(told: dict[str, str], whom: Whom) -> str:
         ("approver", _("Who approved it")),
     ):
         if not told[name]:
-            return _("Fill in “{field}”.").format(field=title)
+            return Wrong(_("Fill in “{field}”.").format(field=title), name)
     try:
         whom.address(told["subject"])
     except OtklikError as error:
-        return str(error)
+        return Wrong(str(error), "subject")
     days: dict[str, date] = {}
     for name, title in (
         ("since", _("From")),
@@ -131,13 +131,12 @@ def wrong_with(told: dict[str, str], whom: Whom) -> str:
         if day is not None:
             days[name] = day
         elif told[name]:
-            return _(
-                "“{field}”: {text} is no day of the calendar. Write it as 23.11.2026 or 2026-11-23."
-            ).format(field=title, text=told[name])
+            sentence = _("“{field}”: {text} is no day of the calendar. Write it as 23.11.2026 or 2026-11-23.")
+            return Wrong(sentence.format(field=title, text=told[name]), name)
         elif name != "review":
-            return _("Fill in “{field}”.").format(field=title)
+            return Wrong(_("Fill in “{field}”.").format(field=title), name)
     if days["until"] < days["since"]:
-        return _("The exception ends before it begins.")
+        return Wrong(_("The exception ends before it begins."), "until")
     if "review" in days and not days["since"] <= days["review"] <= days["until"]:
-        return _("The day of looking again lies outside the exception.")
+        return Wrong(_("The day of looking again lies outside the exception."), "review")
     return ""

@@ -130,6 +130,12 @@ class Rows(DataTable[Text], inherit_bindings=False):
             self.move_cursor(row=found, animate=False)
             self.scroll_to(y=top, animate=False)
 
+    def go_to(self, key: str) -> None:
+        """Put the cursor on the row of this key, where there is one."""
+        number = next((number for number, row in enumerate(self._rows) if row[0] == key), None)
+        if number is not None:
+            self.move_cursor(row=number, animate=False)
+
     @property
     def chosen(self) -> str:
         """Key of the row under the cursor, "" where there are no rows."""
