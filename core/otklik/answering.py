@@ -198,7 +198,7 @@ def _reached(assessment: Assessment, item: Item, subject: str) -> tuple[Subject,
     )
 
 
-def subjects_told(subjects: Sequence[Subject]) -> str:
+def subjects_told(subjects: Sequence[Subject] | Sequence[str]) -> str:
     """The first few, for a message."""
     shown = ", ".join(map(str, subjects[:MOST_NAMED]))
     return shown + (" …" if len(subjects) > MOST_NAMED else "") or "—"
@@ -288,7 +288,9 @@ def record_decision(
         return _reopen(audit, assessment, found, reason=reason, author=author, at=at)
     if Mark.DISAGREED in found.marks:
         raise UsageError(
-            _("In {id} two people disagree: agree, then answer again with otklik answer.").format(id=finding)
+            _(
+                "In {id} several people disagree. What holds is said by otklik reconcile {file} {item} {subject} OUTCOME --note WHY."
+            ).format(id=finding, file=audit.path, item=found.item, subject=found.given_for or found.subject)
         )
     if Mark.CONTRADICTED not in found.marks and not found.decision:
         raise UsageError(_("In {id} nobody contradicts the measurement.").format(id=finding))

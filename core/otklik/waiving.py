@@ -122,8 +122,6 @@ def _day(option: str, text: str) -> date:
 
 def scope_of(assessment: Assessment, item: str, text: str, platform: str) -> Subject:
     """The subject that the waiver is about; it has to cover at least one finding of the item."""
-    from otklik.assess import body_of
-
     if assessment.method.item(item) is None:
         from otklik.packs.conform import nearest
 
@@ -148,9 +146,7 @@ def scope_of(assessment: Assessment, item: str, text: str, platform: str) -> Sub
         raise UsageError(
             _("--platform narrows region or body/ID; {subject} is one subject already.").format(subject=scope)
         )
-    probe = Waiver(event="", item=item, subject=scope, platform=platform, at=assessment.as_of)
-    bodies = assessment.body_of_account
-    if not any(covers(probe, subject, lambda one: body_of(one, bodies)) for subject in subjects):
+    if not covers_any(assessment, item, scope, platform):
         told = _("Item {id} is not put to {subject}. It is put to {subjects}.")
         if platform and not any(platform_of(subject) == platform for subject in subjects):
             told = _("Item {id} is put to nobody on {platform}. It is put to {subjects}.")
@@ -158,3 +154,16 @@ def scope_of(assessment: Assessment, item: str, text: str, platform: str) -> Sub
             told.format(id=item, subject=scope, platform=platform, subjects=subjects_told(subjects))
         )
     return scope
+
+
+def covers_any(assessment: Assessment, item: str, scope: Subject, platform: str = "") -> bool:
+    """Is there a finding of the item that an exception for `scope` would cover?"""
+    from otklik.assess import body_of
+
+    probe = Waiver(event="", item=item, subject=scope, platform=platform, at=assessment.as_of)
+    bodies = assessment.body_of_account
+    return any(
+        covers(probe, subject, lambda one: body_of(one, bodies))
+        for batch in assessment.findings.batches_of(item)
+        for subject in batch.subjects
+    )

@@ -210,7 +210,7 @@ def test_two_people_in_two_copies_disagree_until_one_answers_having_seen_both(
     second.file.close()
     found = audit.finding(f"PAGE-09/{PAGE}")
     assert (found.marks, found.low, found.high) == ((Mark.DISAGREED,), 0.0, 1.0)
-    with pytest.raises(UsageError, match="two people disagree"):
+    with pytest.raises(UsageError, match=r"otklik reconcile \S+ \S+ \S+ OUTCOME --note"):
         audit.decide(found.id, "person")
     audit.answer("PAGE-09", "partial", PAGE)
     assert audit.finding(found.id).outcome is Outcome.PARTIAL

@@ -22,7 +22,7 @@ from otklik_tui.app import OtklikApp
 from otklik_tui.screens.checklist import ChecklistScreen
 from otklik_tui.screens.collect import CollectScreen
 from otklik_tui.views.collect import PageState, bar, collect_view, left_words, page_states, token_choices
-from otklik_tui.widgets.frame import TitleBar
+from otklik_tui.widgets.frame import StatusLine, TitleBar
 from otklik_tui.widgets.safe import Told
 from walker import Tokens
 
@@ -67,6 +67,14 @@ async def test_from_a_profile_to_an_answered_question(
         await pilot.press("л")  # K
         await pilot.pause()
         await pilot.press("enter")  # the best stands first
+        await pilot.pause()
+        await pilot.press(*"so what", "enter")
+        await pilot.pause()
+        assert "A token has no spaces" in str(app.screen.query_one(StatusLine).visual)
+        assert tokens.kept == {}  # type: ignore[attr-defined]
+        await pilot.press("k")
+        await pilot.pause()
+        await pilot.press("enter")
         await pilot.pause()
         await pilot.press(*"user-sandbox", "enter")
         await pilot.pause()

@@ -292,6 +292,52 @@ async def test_on_a_narrow_terminal_the_explanation_takes_the_place_of_the_table
         assert screen.listing.display
 
 
+async def test_the_cursor_stays_on_a_far_finding_when_an_exception_is_recorded_and_taken_back(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.press("end")
+        await pilot.pause()
+        at, last = screen.listing.cursor, screen.chosen_id
+        assert at > 3 * screen.listing.size.height
+        await pilot.press("w")
+        await pilot.pause()
+        await pilot.press(*"so it is", "tab", *"Ivanov", "tab", "tab", *"2026-12-31", "ctrl+s")
+        await app.workspace.settled()
+        await pilot.pause()
+        assert len(app.workspace.assessment.waivers) == 1  # type: ignore[union-attr]
+        assert (screen.listing.cursor, screen.chosen_id) == (at, last)
+        assert "accepted exception" in screen.listing.line_at(at).cells[-1]
+        await pilot.press("up", "u")
+        assert screen.chosen_id != last
+        kept = screen.chosen_id
+        await app.workspace.settled()
+        await pilot.pause()
+        assert (screen.listing.cursor, screen.chosen_id) == (at - 1, kept)
+        assert "accepted exception" not in screen.listing.line_at(at).cells[-1]
+
+
+async def test_whoever_moves_while_far_rows_are_sought_stays_where_they_went(
+    screens: Screens, audit: Path
+) -> None:
+    app = screens(audit, place="findings")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app)
+        await pilot.press("end")
+        last = screen.chosen_id
+        screen.look(keep=last)
+        assert not screen.looking.is_over
+        assert screen.chosen_id == last  # no key meets another finding meanwhile
+        screen.listing.action_move(-5)
+        went = screen.chosen_id
+        await app.workspace.settled()
+        await pilot.pause()
+        assert screen.looking.is_over
+        assert screen.chosen_id == went != last
+
+
 async def test_a_dispute_is_settled_where_it_stands_in_the_list(
     screens: Screens, audit: Path, host: Host
 ) -> None:

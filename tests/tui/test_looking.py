@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,9 +26,9 @@ from otklik_tui.screens import WALK
 from otklik_tui.screens.checklist import ChecklistScreen
 from otklik_tui.widgets.frame import KeyLine, StatusLine
 from otklik_tui.widgets.rows import Rows
+from shut import shut_copy
 from typed_lines import Desk
 
-CAP_DAC_OVERRIDE = 1
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 ASKED = "LAW-07"
 GUESTS = {"checklist", "findings", "plan", "report", "pictures", "comments"}
@@ -227,35 +225,8 @@ def test_an_audit_on_a_disc_that_allows_no_writing_can_be_looked_at(audit: Path)
 
 @pytest.fixture
 def shut(audit: Path) -> Iterator[Path]:
-    """An audit in a folder that allows no writing, to root neither."""
-    folder = audit.parent / "shut"
-    folder.mkdir()
-    path = Path(shutil.copy(audit, folder))
-    path.chmod(0o444)
-    folder.chmod(0o555)
-    with without_rights_of_root():
+    with shut_copy(audit) as path:
         yield path
-    folder.chmod(0o755)
-
-
-@contextmanager
-def without_rights_of_root() -> Iterator[None]:
-    """Permissions of files hold for root too, in this thread and in those it begins (Linux: capset without the effective
-    CAP_DAC_OVERRIDE, the permitted ones stay)."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        yield
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this thread
-    kept, lowered = (ctypes.c_uint32 * 6)(), (ctypes.c_uint32 * 6)()
-    assert libc.capget(header, kept) == 0
-    lowered[:] = kept[:]
-    lowered[0] &= ~(1 << CAP_DAC_OVERRIDE)
-    assert libc.capset(header, lowered) == 0
-    try:
-        yield
-    finally:
-        assert libc.capset(header, kept) == 0
 
 
 async def test_an_audit_that_may_not_be_written_opens_by_itself_for_reading_and_says_so(

@@ -381,6 +381,44 @@ async def test_only_what_the_item_can_come_out_as_is_offered_to_two_people(
         assert "either met or not" in str(screen.query_one(StatusLine).visual)
 
 
+async def test_the_cursor_follows_a_dispute_to_its_new_place_and_a_missing_reason_is_told(
+    screens: Screens, audit: Path, host: Host
+) -> None:
+    with AuditFile.open(audit) as file:
+        assessment = assess_audit(file, host)
+        head = file.heads()
+        asked = [f for f in assessment.findings if f.outcome is Outcome.PASS][:3]
+        for one in asked:
+            for who, said in (("root", "PASS"), ("Сидоров", "FAIL")):
+                payload = {"item": one.item, "subject": str(one.subject), "outcome": said}
+                file.append_branch([("answer", payload)], parents=head, author=who, at=AT)
+        for one in asked[:2]:
+            reconcile(file, one.item, str(one.subject), "pass", note="Приказ", author="Петрова", at=AT)
+    app = screens(audit, place="together")
+    async with app.run_test(size=WIDE) as pilot:
+        await app.workspace.settled()
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, TogetherScreen)
+        await pilot.press("end", "r", "enter")
+        await pilot.pause()
+        assert "a reason is needed" in str(screen.query_one(StatusLine).visual)
+        returned = screen.row
+        assert returned is not None
+        assert returned.is_settled
+        await pilot.press("r", *"отменён", "enter")
+        await app.workspace.settled()
+        await pilot.pause()
+        assert screen.row is not None
+        assert (screen.row.id, screen.row.is_settled) == (returned.id, False)
+        await pilot.press("u")
+        await app.workspace.settled()
+        assert [one.message for one in app._notifications][-1] == (
+            f"Taken back: the return of {returned.id} to the dispute"
+        )
+        assert screen.row.id == returned.id
+
+
 async def test_a_dispute_of_two_people_is_returned_to_from_its_card(
     screens: Screens, differing: tuple[Path, str]
 ) -> None:

@@ -102,7 +102,7 @@ def test_pages_are_told_as_they_come_in_and_a_missing_token_is_entered_unseen(
     desk: Desk, tokens: Tokens
 ) -> None:
     lines = desk.sit(
-        None, "new 02", "paste", *PASTED, "collect", "run", "missing", "token", "1", SECRETS["OTKLIK_SECRET_VK_USER"], "token", "list", "2"
+        None, "new 02", "paste", *PASTED, "collect", "run", "missing", "token", "1", SECRETS["OTKLIK_SECRET_VK_USER"], "token", "", "list", "2"
     )  # fmt: skip
     begun = 2 + len(PASTED) + 2
     complete = [line for line in lines.after[begun] if line.startswith("Page ")]
@@ -117,11 +117,11 @@ def test_pages_are_told_as_they_come_in_and_a_missing_token_is_entered_unseen(
     assert "The word “token” enters one here." in gaps
     assert lines.after[begun + 2][1].startswith("1. vk_user (VK). User token: opens everything")
     assert "It concerns: " in gaps
-    assert lines.hidden == [SECRETS["OTKLIK_SECRET_VK_USER"]]
+    assert lines.hidden == [SECRETS["OTKLIK_SECRET_VK_USER"], ""]
     assert tokens.kept == {"vk_user": lines.hidden[0]}
     assert SECRETS["OTKLIK_SECRET_VK_USER"] not in lines.all
     assert SECRETS["OTKLIK_SECRET_VK_USER"].encode() not in Path("region.otklik").read_bytes()
-    assert lines.after[begun + 5] == ["No token is missing."]
+    assert "It takes the place of the one that is kept." in lines.after[begun + 5][0]
     with AuditFile.open(Path("region.otklik"), read_only=True) as audit:
         assert audit.verify() == []
         assert all(one.closed_at is not None for one in audit.latest_snapshots().values())
@@ -129,12 +129,12 @@ def test_pages_are_told_as_they_come_in_and_a_missing_token_is_entered_unseen(
 
 def test_a_token_is_named_or_chosen_before_anything_was_collected(desk: Desk, tokens: Tokens) -> None:
     lines = desk.sit(
-        None, "new 02", "paste", *PASTED, "collect", "token vk_service", "secret-1", "token", "", "token moon"
-    )
-    assert tokens.kept == {"vk_service": "secret-1"}
-    assert lines.after[-2] == [
-        "No token is missing."
-    ]  # one is here: what it leaves open, the collection tells
+        None, "new 02", "paste", *PASTED, "collect", "token vk_service", "mistyped", "token vk_service", "with a space",
+        "token", "secret-1", "token moon",
+    )  # fmt: skip
+    assert tokens.kept == {"vk_service": "secret-1"}  # one is here: what it leaves open, the collection tells
+    assert "A token has no spaces: nothing was kept." in lines.all
+    assert "It takes the place of the one that is kept." in lines.all
     assert not Path("region.otklik").exists()
 
 

@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from otklik.answering import record_answer
 from otklik.cli import main
+from otklik.host import Host
 from otklik.i18n import using
+from otklik.model import Outcome
+from otklik.pipeline import assess_audit
 from otklik.report import words
 from otklik.store import AuditFile
 from otklik_tui.home import Home
-from typed_lines import Desk
+from otklik_tui.views.waiver import Whom
+from typed_lines import NOW, Desk
 
 
 def kinds(path: Path) -> list[str]:
@@ -184,6 +189,29 @@ def test_how_an_action_goes_on_is_recorded(desk: Desk, audit: Path) -> None:
     assert written
     assert set(written) == {"fulfilment"}
     assert any("Petrova" in line for line in lines.after[-2])
+
+
+def test_a_word_without_a_number_means_the_finding_that_was_opened_wherever_it_stands_now(
+    desk: Desk, audit: Path, host: Host
+) -> None:
+    with AuditFile.open(audit) as file:
+        assessment = assess_audit(file, host)
+        met = [f for f in assessment.findings if f.item == "LAW-01" and f.outcome is Outcome.PASS][:2]
+        for one in met:
+            record_answer(
+                file,
+                assessment,
+                one.item,
+                "fail",
+                subject=str(one.subject),
+                note="",
+                evidence=(),
+                author="И",
+                at=NOW,
+            )
+    whom = Whom(assessment, host, met[0])
+    lines = desk.sit(audit, "findings", "decide 1", "1", "so it is", "waive")
+    assert f"LAW-01, {whom.title(met[0].subject)}" in "\n".join(lines.after[-2])
 
 
 # --- report, pictures, compare, together, plugins, settings ---------------------------------------------------------------

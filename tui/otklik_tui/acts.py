@@ -164,8 +164,18 @@ async def settle_dispute(workspace: Workspace, finding: str, told: dict[str, str
             at=workspace.now(),
         )
 
-    words = _("the decision of the dispute about {finding}").format(finding=finding)
+    words = _disputed_words(kept(told), finding)
     return await workspace.write(act, words, place=finding)
+
+
+def _disputed_words(word: str, finding: str) -> str:
+    """What was done about a dispute, for its undoing."""
+    from otklik.answering import REOPEN
+
+    told = _("the decision of the dispute about {finding}")
+    if word == REOPEN:
+        told = _("the return of {finding} to the dispute")
+    return told.format(finding=finding)
 
 
 async def keep_plan(workspace: Workspace, plan: Plan) -> str:
@@ -202,7 +212,7 @@ async def reconcile(workspace: Workspace, item: str, subject: str, word: str, wh
         author, at = workspace.author, workspace.now()
         return write(audit, item, subject, word, note=why, author=author, at=at, known=known)
 
-    words = _("the decision of the dispute about {finding}").format(finding=f"{item}/{subject}")
+    words = _disputed_words(word, f"{item}/{subject}")
     return await workspace.write(act, words, place=f"{item}/{subject}")
 
 

@@ -62,12 +62,13 @@ class Collecting:
         return frozenset(name for one in platforms for name in secrets.names(one.secrets))
 
     def tokens_offered(self, view: CollectView | None, profile: Path | None) -> tuple[TokenChoice, ...]:
-        """Tokens that what was not obtained asks for, and those that will be missed where it was not tried yet.
+        """Tokens that what was not obtained asks for, and those that will be missed where it was not tried yet; where none
+        is missing, those that are kept, to be replaced.
 
         `view`: what the audit holds, None where there is none yet: then the pages of `profile`. Raises OtklikError.
         """
         from otklik.profile import load_profile
-        from otklik_tui.views.collect import token_choices
+        from otklik_tui.views.collect import token_choices, tokens_kept
 
         host = self.workspace.host
         if view is not None:
@@ -75,7 +76,8 @@ class Collecting:
         else:
             listed = load_profile(profile).accounts(host) if profile is not None else ()
             named, untried = [], tuple(account.id for account in listed)
-        return token_choices(host, named, untried, self.secrets_present())
+        present = self.secrets_present()
+        return token_choices(host, named, untried, present) or tokens_kept(host, present)
 
     async def begin(self, profile: Path) -> None:
         """Make the audit file of a region profile beside it, or open the one that is there with the profile as it is now.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, measured_before, now, open_audit, say
+from otklik.cli.common import load_host, measured_before, now, open_audit, open_to_look, say
 from otklik.cli.spoken import Commands
 from otklik.errors import UsageError
 from otklik.i18n import _
@@ -51,7 +51,7 @@ def questionnaire(
     if out.exists():
         raise UsageError(_("{file} exists already. Choose another name.").format(file=out))
     host = load_host()
-    with open_audit(path) as audit:
+    with open_to_look(path) as audit:
         made = make_questionnaire(
             assess_audit(audit, host, measurements=measured_before()), audit, host, body, now()
         )

@@ -47,6 +47,20 @@ def open_audit(path: Path, *, read_only: bool = False) -> AuditFile:
     return audit
 
 
+def open_to_look(path: Path) -> AuditFile:
+    """The audit file for a command that keeps in it only by what it was judged: where nothing can be written into it, the
+    command works all the same, and why nothing is kept is told on stderr."""
+    from otklik.store import AuditFile
+
+    audit, why = AuditFile.open_or_read(path)
+    for note in audit.notes:
+        remark(note)
+    if why:
+        told = _("{file} is only read: {why}. The packs it was judged by are not kept in it.")
+        remark(told.format(file=path, why=why))
+    return audit
+
+
 def measured_before() -> MeasurementsKept:
     """What earlier commands measured of audits, on this computer."""
     from otklik.memory_kept import MeasurementsKept

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, measured_before, now, open_audit, remark, say
+from otklik.cli.common import load_host, measured_before, now, open_audit, open_to_look, remark, say
 from otklik.i18n import _, language
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def fulfilment(
     told = {"status": status, "person": person, "due": due, "comment": comment}
     fields = {field: text for field, text in told.items() if text is not None}
     host = load_host()
-    with open_audit(path) as audit:
+    with (open_audit if fields else open_to_look)(path) as audit:
         assessment = assess_audit(audit, host, measurements=measured_before())
         if action and fields:
             written = say_fulfilment(

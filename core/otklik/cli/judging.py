@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, measured_before, now, open_audit, remark, say, tell_written
+from otklik.cli.common import (
+    load_host,
+    measured_before,
+    now,
+    open_audit,
+    open_to_look,
+    remark,
+    say,
+    tell_written,
+)
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -126,7 +135,7 @@ def assess(
 
     wanted = _outcome(outcome)
     host = load_host()
-    with open_audit(path) as file:
+    with open_to_look(path) as file:
         assessment = judged(file, host, packs, method, as_stored, depth, scoring)
         disputes = [objection for objection in objections(file.events()) if objection.is_open]
     subjects = Subjects(assessment.profile, host, {})
@@ -180,7 +189,7 @@ def score(
     scoring: str = SCORING,
 ) -> None:
     """`otklik score`."""
-    with open_audit(path) as file:
+    with open_to_look(path) as file:
         tell_assessment(judged(file, load_host(), packs, method, as_stored, depth, scoring))
 
 
@@ -201,7 +210,7 @@ def explain(
     from otklik.explain import explain as explain_target
     from otklik.explain import render
 
-    with open_audit(path) as file:
+    with open_to_look(path) as file:
         host = load_host()
         assessment = judged(file, host, packs, method, as_stored, depth, scoring)
         said = chain.from_iterable(file.standing_answers().values())

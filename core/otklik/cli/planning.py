@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, measured_before, now, open_audit, remark, say
+from otklik.cli.common import load_host, measured_before, now, open_audit, open_to_look, remark, say
 from otklik.cli.judging import DEPTH, FILE, PACKS, SCORING
 from otklik.days import read_day
 from otklik.errors import UsageError
@@ -59,7 +59,7 @@ def plan(
     if form not in ("text", "json"):
         raise UsageError(_("--format is text or json."))
     host = load_host()
-    with open_audit(path) as file:
+    with (open_audit if save else open_to_look)(path) as file:
         assessment = assess_audit(
             file, host, packs=packs, depth=depth, scoring=scoring, measurements=measured_before()
         )

@@ -8,7 +8,7 @@ import typer
 
 from otklik.cli.aim import aim
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, now, open_audit, tell_written
+from otklik.cli.common import load_host, now, open_audit, open_to_look, tell_written
 from otklik.cli.judging import AS_STORED, DEPTH, FILE, METHOD, PACKS, SCORING, USUAL, judged, listed
 from otklik.errors import UsageError
 from otklik.i18n import _
@@ -94,7 +94,7 @@ def report(
         template=template,
         is_named=aimed.is_file,
     )
-    with open_audit(path) as file:
+    with (open_audit if unsealed else open_to_look)(path) as file:
         if unsealed:  # told before anything is shown, as with an original
             told = {
                 "report": asked.kind,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from otklik.cli.common import load_host, measured_before, open_audit, say
+from otklik.cli.common import load_host, measured_before, open_to_look, say
 from otklik.i18n import _
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def review(
     from otklik.selfcheck.run import review as review_audit
 
     host = load_host()
-    with open_audit(path) as file:
+    with open_to_look(path) as file:
         assessment = assess_audit(file, host, packs=packs, scoring=scoring, measurements=measured_before())
         made = review_audit(file, assessment)
     if as_json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from otklik.cli.common import author as author_name
-from otklik.cli.common import load_host, measured_before, now, open_audit, remark, say
+from otklik.cli.common import load_host, measured_before, now, open_audit, open_to_look, remark, say
 from otklik.errors import UsageError
 from otklik.i18n import _
 
@@ -65,7 +65,7 @@ def waive(
         raise UsageError(_("Name an item, or say --list, or --withdraw with the event of an exception."))
     host = load_host()
     assessor = Assessor(host, packs=packs, measurements=measured_before())
-    with open_audit(path) as file:
+    with (open_to_look if is_list else open_audit)(path) as file:
         before = assessor.assess(file)
         if is_list:
             tell_waivers(file, before, host)

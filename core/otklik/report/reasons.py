@@ -112,7 +112,7 @@ def _templates() -> dict[str, str]:
         "ask": _("This is asked of people; nobody has answered yet."),
         "confirm": _("A person has to confirm the proposal."),
         "contradicted": _("The measurement says “{machine}”, the person “{person}”."),
-        "disagreement": _("{people} answered apart and disagree: {outcomes}."),
+        "disagreement": _("Answered apart and disagree: {people} – {outcomes}."),
         "decided_person": _(
             "The measurement says “{machine}”, the person “{person}”. {by} decided for the person: {why}"
         ),

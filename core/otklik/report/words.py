@@ -172,7 +172,12 @@ def sentence(text: str) -> str:
         return ""
     first = text.split(maxsplit=1)[0].rstrip(".,:;")
     is_address = "://" in first or "." in first
-    return (text[0] if is_address else text[0].upper()) + text[1:] + ("" if text[-1] in ".!?…" else ".")
+    return stopped((text[0] if is_address else text[0].upper()) + text[1:])
+
+
+def stopped(text: str) -> str:
+    """`text` with a full stop; a name that begins it stays as it was typed."""
+    return text + ("" if text[-1:] in tuple(".!?…") else ".")
 
 
 def numbered(value: int) -> str:

@@ -21,6 +21,7 @@ from otklik_tui.views.collect import (
     left_words,
     page_states,
     profile_errors,
+    wrong_with_token,
 )
 
 NAMED = 3  # pages that are named at a reason
@@ -180,6 +181,9 @@ class CollectPlace(Place):
         if not value:
             self.say(_("Left as it was."))
             return
+        wrong = wrong_with_token(value)
+        if wrong:
+            raise UsageError(wrong)
         where = collecting.means.keep_secret(token.name, value)
         told = _("The token {name} is kept in {where}.")
         if is_open:

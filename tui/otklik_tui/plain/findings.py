@@ -56,12 +56,18 @@ class FindingsPlace(Place):
         if self.workspace.audit_id != self._audit:
             self._audit, self.wanted, self._chosen = self.workspace.audit_id, Wanted(), None
         if self._table is None or assessment.id != self._of:
+            before = self._table
+            kept = ""  # the finding that was opened: a word without a number means it, wherever it stands now
+            if before is not None and self._chosen is not None and self._chosen < len(self.places):
+                kept = before.row(self.places[self._chosen]).id
             self._of = assessment.id
             self._table = FindingTable(assessment, self.host)
             self._table.put_stale_first(
                 frozenset(place for place in self._table.look_for_stale() if place is not None)
             )
             self.places = Places(self._table.places(self.wanted))
+            place = self._table.place_of(kept) if kept else None
+            self._chosen = self.places.find(place) if place is not None else None
         return self._table
 
     def enter(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from otklik.answering import REOPEN
 from otklik.errors import UsageError
 from otklik.i18n import _
-from otklik.report.words import outcome_words, quoted
+from otklik.report.words import outcome_words, quoted, stopped
 from otklik_tui.acts import WORDS, reconcile
 from otklik_tui.plain.aloud import sentences
 from otklik_tui.plain.place import Place, index_of
@@ -52,7 +52,7 @@ class TogetherPlace(Place):
         self.talk.page(
             len(rows),
             lambda number: (
-                f"{number + 1}. {rows[number].item}. {sentences(rows[number].title, rows[number].outcomes)}"
+                f"{number + 1}. {rows[number].item}. {sentences(rows[number].title)} {stopped(rows[number].outcomes)}"
             ),
         )
 
@@ -61,7 +61,7 @@ class TogetherPlace(Place):
         row = rows[index_of(number, len(rows))]
         self.say(f"{row.item}. {row.question}")
         for answer in row.answers:
-            self.say(sentences(answer))
+            self.say(stopped(answer))  # it begins with a name, as it was typed
 
     def decide(self, rest: str) -> None:
         """Choose what holds and say why; it is recorded upon both answers."""
@@ -84,7 +84,7 @@ class TogetherPlace(Place):
         )
         why = self.talk.ask_for(question)
         if not why:
-            self.say(_("Left as it was."))
+            self.say(_("Nothing was recorded: a reason is needed."))
             return
         self.do(reconcile(self.workspace, row.item, row.subject, chosen[0], why))
         self.sitting.tell_moved(_("Recorded: {item}, {subject}.").format(item=row.item, subject=row.title))
@@ -97,7 +97,7 @@ class TogetherPlace(Place):
         question = _("{item}, {subject}: why does it go back to the dispute?")
         why = self.talk.ask_for(question.format(item=row.item, subject=row.title))
         if not why:
-            self.say(_("Left as it was."))
+            self.say(_("Nothing was recorded: a reason is needed."))
             return
         self.do(reconcile(self.workspace, row.item, row.subject, REOPEN, why))
         self.sitting.tell_moved(_("{finding} is in dispute again.").format(finding=row.id))

@@ -233,9 +233,14 @@ class CollectScreen(OtklikScreen):
 
     def _ask_token(self, token: TokenChoice) -> None:
         from otklik_tui.screens.ask import AskScreen
+        from otklik_tui.views.collect import wrong_with_token
 
         def take(value: str | None) -> None:
             if not value:
+                return
+            wrong = wrong_with_token(value)
+            if wrong:
+                self.tell_why(wrong)
                 return
             try:
                 where = self.otklik.collecting.means.keep_secret(token.name, value)

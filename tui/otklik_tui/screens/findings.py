@@ -73,7 +73,11 @@ class FindingsScreen(OtklikScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.table: FindingTable | None = None
+        self.table: FindingTable | None = None  # of the rows in sight
+        self._newest: FindingTable | None = None
+        self._coming: tuple[FindingTable, Places] | None = (
+            None  # until the row one was at is found among them
+        )
         self.wanted = Wanted()
         self.places = Places()
         self.looking: Looking[Place] = Looking(self, self._found)
@@ -114,7 +118,9 @@ class FindingsScreen(OtklikScreen):
     def changed(self, change: Change) -> None:
         workspace, assessment = self.workspace, self.workspace.assessment
         if assessment is None:
+            self.looking.end()
             self.table, self.places, self._shown = None, Places(), ""
+            self._newest = self._coming = None
             self.listing.show(0, self._line)
             waiting = _("The audit is being read and pages are measured. This takes a moment the first time.")
             self.query_one("#narrowed", Told).tell(waiting if workspace.is_open else "")
@@ -123,27 +129,49 @@ class FindingsScreen(OtklikScreen):
             return
         is_first, kept = not self._shown, self.chosen_id
         self._shown, self._explained = assessment.id, ""
-        self.table = FindingTable(assessment, workspace.host)
+        self._newest = FindingTable(assessment, workspace.host)
         self.look(keep=kept)
         if is_first:
             self.listing.focus()
-        workspace.spawn(self._look_for_stale(self.table, assessment.id))
+        workspace.spawn(self._look_for_stale(self._newest, assessment.id))
 
     def look(self, *, keep: str = "") -> None:
-        """Show what fits: the first rows at once, the others as they are found."""
-        if self.table is None:
+        """Show what fits: the first rows at once, the others as they are found. With a row to `keep` that does not stand
+        among the first, the rows in sight stay until it is found, so that no key meets another."""
+        table = self._newest
+        if table is None:
             return
-        self.places = Places()
-        self.looking.begin(self.table.look_through(self.wanted), self.places)
-        at = 0
-        if keep:  # the row one was at, where it stands among the first
-            at = next((n for n, place in enumerate(self.places) if self.table.row(place).id == keep), 0)
-        self.listing.show(len(self.places), self._line, cursor=at)
-        self._found()
+        self._coming = table, Places()
+        self.looking.begin(table.look_through(self.wanted), self._coming[1])
+        if not keep or self.looking.is_over or self._coming_at(keep) is not None:
+            self._take_over(keep)
         if not self.looking.is_over:
             self.workspace.spawn(self.looking.go_on(self.listing))
 
+    def _coming_at(self, keep: str) -> int | None:
+        """Where the finding stands among the rows that are to be shown."""
+        if self._coming is None:
+            return None
+        table, places = self._coming
+        place = table.place_of(keep)
+        return places.find(place) if place is not None else None
+
+    def _take_over(self, keep: str) -> None:
+        """Show the rows that were found, with the cursor on the finding it stood on; on its number where that is none of
+        them."""
+        if self._coming is None:
+            return
+        at = self._coming_at(keep) if keep else 0
+        self.table, self.places = self._coming
+        self._coming = None
+        self.listing.show(len(self.places), self._line, cursor=self.listing.cursor if at is None else at)
+        self._tell()
+        self._explain_soon()
+
     def _found(self) -> None:
+        if self._coming is not None:
+            self._take_over(self.chosen_id)
+            return
         self._tell()
         self._explain_soon()
 
@@ -189,7 +217,7 @@ class FindingsScreen(OtklikScreen):
 
     def is_looking_for(self, words: str) -> bool:
         """Are the rows on the screen those of these words?"""
-        return self.wanted.words == words
+        return self._coming is None and self.wanted.words == words
 
     def on_input_submitted(self) -> None:
         self.listing.focus()

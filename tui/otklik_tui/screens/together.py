@@ -89,8 +89,11 @@ class TogetherScreen(OtklikScreen):
         if not self._shown:
             self.listing.focus()
         self._shown = assessment.id
+        kept = self.row.id if self.row is not None else ""
         self.rows = dispute_rows(assessment, workspace.host, workspace.events)
-        self.listing.show(len(self.rows), self._line)
+        # what was settled or returned goes to another place: the cursor goes with it, so that no digit meets another
+        at = next((n for n, row in enumerate(self.rows) if row.id == kept), None)
+        self.listing.show(len(self.rows), self._line, cursor=at)
         self._tell()
 
     def _tell(self) -> None:
@@ -171,6 +174,8 @@ class TogetherScreen(OtklikScreen):
         def take(why: str | None) -> None:
             if why:
                 self.workspace.spawn(self.decide(row, word, why))
+            elif why is not None:
+                self.tell_why(_("Nothing was recorded: a reason is needed. Press the key again and say why."))
 
         self.app.push_screen(AskScreen(question), callback=take)
 
@@ -199,6 +204,8 @@ class TogetherScreen(OtklikScreen):
         def take(why: str | None) -> None:
             if why:
                 self.workspace.spawn(self.decide(row, REOPEN, why))
+            elif why is not None:
+                self.tell_why(_("Nothing was recorded: a reason is needed. Press the key again and say why."))
 
         self.app.push_screen(AskScreen(question), callback=take)
 

@@ -313,8 +313,9 @@ def _row(
     is_waiting = now is None and outcome is Outcome.NEEDS_REVIEW and finding.reason not in CLOSING
     answer = answers.get(finding.answer)
     told = [reason_words(finding, host), *remark_words(finding, subjects, host)] if now is None else []
+    told = [words.sentence(one) for one in told if one]
     if answer is not None and now is None:
-        told.insert(0, _answer_words(answer))
+        told.insert(0, words.stopped(_answer_words(answer)))
     unit = finding.measured[0].unit if finding.measured else ""
     return SubjectRow(
         finding=finding.id,
@@ -324,7 +325,7 @@ def _row(
         state=_state(finding, outcome, is_waiting),
         measured="; ".join(figure.text for figure in measured_figures(finding, host)),
         expected="; ".join(expected_figure(one, unit, host).text for one in finding.expected),
-        remarks=tuple(words.sentence(one) for one in told if one),
+        remarks=tuple(told),
         evidence=tuple(dict.fromkeys(_places(finding))),
         is_waiting=is_waiting,
         is_measured=item.mode is Mode.AUTOMATIC and finding.outcome.is_judged and not finding.answers,

@@ -266,6 +266,28 @@ def token_choices(
     )
 
 
+def tokens_kept(host: Host, present: Collection[str]) -> tuple[TokenChoice, ...]:
+    """Those that this computer holds: one that was mistyped is entered once more."""
+    replaces = _("It takes the place of the one that is kept.")
+    return tuple(
+        TokenChoice(
+            name=name,
+            platform=platform_title(one.id, host),
+            opens=" ".join(part for part in (words.sentence(token_meaning(host, name)), replaces) if part),
+        )
+        for one in host.platforms.values()
+        for name in one.secrets
+        if name in present
+    )
+
+
+def wrong_with_token(value: str) -> str:
+    """One sentence, "" where it may be one."""
+    if any(sign.isspace() for sign in value.strip()):
+        return _("A token has no spaces: nothing was kept. Copy it once more, without anything beside it.")
+    return ""
+
+
 def token_meaning(host: Host, name: str) -> str:
     """What a token opens, as a sentence; "" where no platform knows it."""
     known = {secret: title for one in host.platforms.values() for secret, title in one.secrets.items()}

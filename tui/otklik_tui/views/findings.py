@@ -43,6 +43,13 @@ class Places(Sequence[Place]):
         """One more behind the others."""
         self._packed.append(place[0] << BATCH | place[1])
 
+    def find(self, place: Place) -> int | None:
+        """Its number among them."""
+        try:
+            return self._packed.index(place[0] << BATCH | place[1])
+        except ValueError:
+            return None
+
     def __len__(self) -> int:
         return len(self._packed)
 
@@ -149,6 +156,16 @@ class FindingTable:
     def finding(self, place: Place) -> Finding:
         """The finding in full."""
         return self._batches[place[0]].finding(place[1])
+
+    def place_of(self, finding: str) -> Place | None:
+        """Where the finding of that id lies."""
+        item, _slash, subject = finding.partition("/")
+        for number, batch in enumerate(self._batches):
+            if batch.item.id == item:
+                for index, about in enumerate(batch.subjects):
+                    if str(about) == subject:
+                        return number, index
+        return None
 
     def _marks(self, place: Place) -> tuple[Mark, ...]:
         number, index = place

@@ -27,6 +27,7 @@ class Whom:
         self._assessment, self.finding = assessment, finding
         self._subjects = Subjects(assessment.profile, host, {})
         put_to = [one for batch in assessment.findings.batches_of(finding.item) for one in batch.subjects]
+        self._put_to = put_to
         bodies = [Subject(SubjectKind.BODY, body.id) for body in assessment.profile.bodies]
         self._bearers: dict[str, set[Subject]] = {}
         for subject in (REGION, *bodies, *put_to):
@@ -42,7 +43,8 @@ class Whom:
 
     def address(self, typed: str) -> str:
         """The subject that was typed, by its title or its address. Raises UsageError where the exception is for nobody."""
-        from otklik.waiving import scope_of
+        from otklik.answering import subjects_told
+        from otklik.waiving import covers_any, scope_of
 
         found = self._bearers.get(_folded(typed), set())
         if len(found) == 1:
@@ -58,6 +60,15 @@ class Whom:
                 else:
                     named = words.quoted(self.title(self.finding.subject))
                 raise UsageError(told.format(text=typed, title=named)) from None
+        if not covers_any(self._assessment, self.finding.item, subject):
+            told = _("Item {id} is not put to {subject}. It is put to {subjects}.")
+            raise UsageError(
+                told.format(
+                    id=self.finding.item,
+                    subject=words.quoted(self.title(subject)),
+                    subjects=subjects_told([words.quoted(self.title(one)) for one in self._put_to]),
+                )
+            )
         return str(scope_of(self._assessment, self.finding.item, str(subject), ""))
 
     @property
