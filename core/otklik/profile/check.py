@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from otklik.regions import region_facts
 
 if TYPE_CHECKING:
     from otklik.host import Host
+    from otklik.packs.model import Pack
 
 
 class Severity(StrEnum):
@@ -152,12 +154,19 @@ def _region(profile: Profile, remarks: _Remarks) -> Iterator[ProfileNote]:
         yield remarks.region("time_zone", Severity.WARNING, message, remedy)
 
 
+@lru_cache(maxsize=1)
+def _packs(host: Host) -> Mapping[str, Pack]:
+    """By id; read once, for a list of addresses is checked anew at each letter that is typed."""
+    from otklik.packs.read import read_pack
+
+    return {pack.id: pack for pack in map(read_pack, host.packs.values())}
+
+
 def _norms(profile: Profile, host: Host, remarks: _Remarks) -> Iterator[ProfileNote]:
     """Packs that the profile names and nobody has; packs of the region that hold only by name."""
     from otklik.packs.norms import of_region
-    from otklik.packs.read import read_pack
 
-    packs = {pack.id: pack for pack in map(read_pack, host.packs.values())}
+    packs = _packs(host)
     for name in profile.region.norms:
         if name not in packs:
             message = _("there is no pack {name}.").format(name=shown(name))
