@@ -43,6 +43,7 @@ https://minzdrav.prirechye.example
 начать
 пробелы
 токен
+1
 {SECRETS["OTKLIK_SECRET_VK_USER"]}
 вопросы
 1
@@ -91,7 +92,7 @@ def test_from_a_new_region_to_its_report(tmp_path: Path, capsysbinary: pytest.Ca
     for sentence in (
         "2 организации, 6 страниц; ошибок: 0",
         "Готова страница 6 из 6: ",
-        "Слово «токен» введёт здесь vk_",
+        "Слово «токен» введёт его здесь.",
         "Собрано: 6 из 6 страниц. Всё собрано.",
         "Отменено: ",
         "На чём стоит LAW-10/",

@@ -164,8 +164,10 @@ def test_from_a_new_region_to_its_report(
     t.press("c")
     t.wait("приступить к сбору")
     t.press("Enter")
-    t.wait("собрано: 6 из 6 страниц", "K – ввести токен vk_", "Сбор · Приреченская область ·")
+    t.wait("собрано: 6 из 6 страниц", "K – ввести токен здесь", "Сбор · Приреченская область ·")
     t.press("л")  # K
+    t.wait("Какой токен", "vk_user")
+    t.press("Enter")
     t.wait("Он не показывается")
     t.type(SECRETS["OTKLIK_SECRET_VK_USER"])
     t.wait("•" * 12)

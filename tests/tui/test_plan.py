@@ -296,6 +296,7 @@ async def test_the_optimiser_proposes_within_limits_and_the_plan_is_kept_as_the_
         assert isinstance(app.screen, FillInScreen)
         await pilot.press("ctrl+s")
         assert "numbers" in str(app.screen.query_one("#wrong", Told).visual)
+        assert app.focused is app.screen.query_one("#field-hours")
         await pilot.press(*"8", "ctrl+s")
         await pilot.pause()
         await app.workspace.settled()

@@ -21,7 +21,7 @@ from otklik.planning.tasks import ANYBODY, rules
 from otklik.report import words
 from otklik.report.planned import disputes
 from otklik.report.subjects import Subjects
-from otklik_tui.views.fill_in import Field
+from otklik_tui.views.fill_in import Field, Wrong
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
@@ -405,13 +405,24 @@ def wrong_with(told: Mapping[str, str], titles: Mapping[str, str] = {}) -> str:
     try:
         wish = wish_of(told, (), (), titles)
     except OtklikError as error:
-        return str(error)
+        return Wrong(str(error), _refused(told, str(error)))
     strange = next((role for role in wish.people or {} if titles and role not in (*titles, ANYBODY)), None)
     if strange is not None:
-        return _("Nothing is to be done by {role}; roles here are: {roles}.").format(
-            role=strange, roles=", ".join(titles.values())
-        )
+        why = _("Nothing is to be done by {role}; roles here are: {roles}.")
+        return Wrong(why.format(role=strange, roles=", ".join(titles.values())), "people")
     return ""
+
+
+def _refused(told: Mapping[str, str], why: str) -> str:
+    """The line that was refused."""
+    try:
+        if not 0 < float(told["hours"].replace(",", ".")) < float("inf"):
+            return "hours"
+    except ValueError:
+        return "hours"
+    if not (told["weeks"].isdecimal() and 1 <= int(told["weeks"]) <= rules()["most_weeks"]):
+        return "weeks"
+    return "start" if told["start"] in why else "people"
 
 
 def saved_plan(events: Sequence[Event]) -> Plan | None:
