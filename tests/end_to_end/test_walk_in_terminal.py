@@ -168,7 +168,7 @@ def test_from_a_new_region_to_its_report(
     t.press("л")  # K
     t.wait("Какой токен", "vk_user")
     t.press("Enter")
-    t.wait("Он не показывается")
+    t.wait("Токен vk_user", "Enter – принять")
     t.type(SECRETS["OTKLIK_SECRET_VK_USER"])
     t.wait("•" * 12)
     t.press("Enter")
